@@ -1,0 +1,7 @@
+"""Development and demo: plain http on this machine, with the pages that show the demo's mail."""
+
+from stage.settings.base import *  # noqa: F403
+
+SECRET_KEY = env("SECRET_KEY", default="only-for-development-and-the-demo-on-this-machine")  # noqa: F405
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *ALLOWED_HOSTS]  # noqa: F405
+DEMO_PAGES = True

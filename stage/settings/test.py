@@ -1,0 +1,13 @@
+"""Tests: real engines, a fast password hasher, static files straight from the tree."""
+
+from stage.settings.base import *  # noqa: F403
+
+SECRET_KEY = "only-for-tests"
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+DEMO_PAGES = True
+CONN_MAX_AGE = 0
