@@ -245,3 +245,6 @@ LOGGING = {
 def unix_database_url(role: str, database_name: str, socket_dir: str) -> str:
     """A DATABASE_URL over a unix socket, in the one form every reader of such URLs understands."""
     return f"postgres://{role}@/{database_name}?host={quote(socket_dir)}"
+
+# Roles that must have a second factor (design.md, log-ins).
+SECOND_FACTOR_ROLES = ("bureau", "coordinator", "operator")
