@@ -187,11 +187,11 @@ def run(var: Path, *, port: int, with_parent: bool = False) -> None:
     finally:
         for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(signum, signal.SIG_IGN)
-        with timed("stopped"):
-            if stack is not None:
+        if stack is None:
+            engines.stop()
+        else:
+            with timed("stopped"):
                 stack.stop()
-            else:
-                engines.stop()
 
 
 def handle_signals() -> None:
