@@ -1,4 +1,4 @@
-"""Dutch dates: holidays, ISO weeks, school years, and minutes that survive a change of the clock."""
+"""Dutch dates: holidays, ISO weeks, school years, minutes that survive a change of the clock."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -29,11 +29,15 @@ _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ":
 
 # Words of the Dutch table of prefixes that stand before a surname. Joined prefixes ("van de",
 # "in 't") are runs of these words.
-INFIX_WORDS = frozenset(
-    "'s 't aan af al auf ben bij bin d' da dal de degli dei del della den der des di die do don"
-    " dos du el het im in l' la las le les lo los of onder op over s' 's te ten ter toe tot uijt"
-    " uit van ver vom von voor vor zu zum zur".split()
-)
+# fmt: off
+INFIX_WORDS = frozenset([
+    "'s", "'t", "aan", "af", "al", "auf", "ben", "bij", "bin", "d'", "da", "dal", "de",
+    "degli", "dei", "del", "della", "den", "der", "des", "di", "die", "do", "don", "dos",
+    "du", "el", "het", "im", "in", "l'", "la", "las", "le", "les", "lo", "los", "of", "onder",
+    "op", "over", "s'", "te", "ten", "ter", "toe", "tot", "uijt", "uit", "van", "ver", "vom",
+    "von", "voor", "vor", "zu", "zum", "zur",
+])
+# fmt: on
 
 
 def sort_key(text: str) -> str:
@@ -91,7 +95,7 @@ def split_name(name: str) -> tuple[str, str, str]:
 
 
 def _surname_start(words: list[str]) -> int:
-    """Where a surname without prefix starts: the last word, or one like "Bos-van" in Bos-van Dam."""
+    """Where a surname without prefix starts: the last word, or "Bos-van" in "Bos-van Dam"."""
     for index, word in enumerate(words[1:-1], start=1):
         before, hyphen, tail = word.rpartition("-")
         if before and hyphen and _is_infix(tail):
