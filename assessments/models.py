@@ -100,9 +100,7 @@ class Assessment(AboutPlacement):
     form = models.ForeignKey(Form, models.PROTECT, related_name="+")
     contact = models.ForeignKey("companies.Contact", models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.NORMAL)
-    state = models.CharField(
-        max_length=6, choices=AssessmentState, default=AssessmentState.DRAFT
-    )
+    state = models.CharField(max_length=6, choices=AssessmentState, default=AssessmentState.DRAFT)
     given_at = models.DateTimeField(null=True, blank=True)
     student_comment = models.CharField(_("reactie van de leerling"), max_length=1000, blank=True)
     student_agrees = models.BooleanField(null=True, blank=True)
@@ -133,9 +131,7 @@ class Score(AboutPlacement):
 class Mark(StudentRow):
     """The teacher's mark of a placement, 1.0-10.0; once final it is locked."""
 
-    placement = models.OneToOneField(
-        "placements.Placement", models.PROTECT, related_name="mark"
-    )
+    placement = models.OneToOneField("placements.Placement", models.PROTECT, related_name="mark")
     value = models.DecimalField(_("cijfer"), max_digits=3, decimal_places=1)
     remark = models.CharField(_("toelichting"), max_length=1000, blank=True)
     given_by = models.ForeignKey("core.Membership", models.PROTECT, related_name="+")

@@ -15,9 +15,7 @@ from stage.core.models.base import TenantQuerySet, new_public_id
 class CheckIn(AboutPlacement):
     """A student was there. One start and one end per placement and day."""
 
-    placement = models.ForeignKey(
-        "placements.Placement", models.PROTECT, related_name="check_ins"
-    )
+    placement = models.ForeignKey("placements.Placement", models.PROTECT, related_name="check_ins")
     date = models.DateField(_("datum"))
     kind = models.CharField(max_length=5, choices=CheckInKind, default=CheckInKind.START)
     at = models.DateTimeField()

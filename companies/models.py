@@ -36,7 +36,7 @@ class CompanyQuerySet(TenantQuerySet):
 
 
 class Company(PoolRow):
-    """A leerbedrijf in the pool its region's schools share. What a school says of it: CompanyNote."""
+    """A leerbedrijf in the pool its region's schools share; a school's notes: CompanyNote."""
 
     public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
     name = models.CharField(_("naam"), max_length=120)
@@ -221,9 +221,7 @@ class Invitation(SchoolRow):
     period = models.ForeignKey("core.Period", models.PROTECT, related_name="+")
     company = models.ForeignKey(Company, models.PROTECT, related_name="invitations")
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="+", null=True)
-    state = models.CharField(
-        max_length=10, choices=InvitationState, default=InvitationState.QUEUED
-    )
+    state = models.CharField(max_length=10, choices=InvitationState, default=InvitationState.QUEUED)
     reason = models.CharField(_("reden"), max_length=500, blank=True)
     ask_again_on = models.DateField(_("vraag het weer op"), null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -251,9 +249,7 @@ class PollDay(SchoolRow):
 
     class Meta(SchoolRow.Meta):
         ordering = ["date", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["invitation", "date"], name="poll_day_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["invitation", "date"], name="poll_day_once")]
 
 
 class PlaceQuerySet(TenantQuerySet):
@@ -275,9 +271,7 @@ class Place(SchoolRow):
         Invitation, models.PROTECT, null=True, blank=True, related_name="place"
     )
     location = models.ForeignKey(Location, models.PROTECT, null=True, blank=True, related_name="+")
-    supervisor = models.ForeignKey(
-        Contact, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    supervisor = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="+")
     how_many = models.PositiveSmallIntegerField(_("aantal plekken"))
     weekdays = ArrayField(
         models.PositiveSmallIntegerField(), verbose_name=_("dagen"), default=list, blank=True

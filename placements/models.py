@@ -101,9 +101,7 @@ class Placement(AboutPlacement):
     day_to = models.TimeField(_("eindtijd"))
     break_minutes = models.PositiveSmallIntegerField(_("pauze (minuten)"), default=30)
     tasks = models.TextField(_("wat de leerling doet"), max_length=2000, blank=True)
-    state = models.CharField(
-        max_length=12, choices=PlacementState, default=PlacementState.CONCEPT
-    )
+    state = models.CharField(max_length=12, choices=PlacementState, default=PlacementState.CONCEPT)
     briefed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -134,9 +132,7 @@ class PlannedDay(AboutPlacement):
 
     class Meta(AboutPlacement.Meta):
         ordering = ["date", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["student", "date"], name="planned_day_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["student", "date"], name="planned_day_once")]
 
     @property
     def minutes(self) -> int:
@@ -160,7 +156,7 @@ class RuleOverride(AboutPlacement):
 
 
 class ArticleTemplate(SchoolRow):
-    """One article of the school's own agreement text; what is in force is copied into agreements."""
+    """One article of the school's agreement text; what is in force is copied into agreements."""
 
     number = models.PositiveSmallIntegerField(_("nummer"))
     title = models.CharField(_("titel"), max_length=120)
@@ -180,9 +176,7 @@ class Agreement(AboutPlacement):
     public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
     placement = models.ForeignKey(Placement, models.PROTECT, related_name="agreements")
     version = models.PositiveSmallIntegerField(default=1)
-    state = models.CharField(
-        max_length=12, choices=AgreementState, default=AgreementState.FILLING
-    )
+    state = models.CharField(max_length=12, choices=AgreementState, default=AgreementState.FILLING)
     whole_hash = models.CharField(max_length=64, blank=True)  # SHA-256 of the frozen text
     frozen_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)

@@ -4,9 +4,7 @@ from stage.core.tenant_walls import Wall
 from stage.core.wall_rules import COMPANY_SCHOOLS
 
 _OWN = "company_id = ANY ((SELECT app_ids('app.companies'))::bigint[])"
-_REGION_COMPANIES = (
-    "company_id IN (SELECT id FROM companies_company)"  # the bureau's own pool
-)
+_REGION_COMPANIES = "company_id IN (SELECT id FROM companies_company)"  # the bureau's own pool
 
 WALLS = {
     "Application": Wall(

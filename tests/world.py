@@ -214,12 +214,21 @@ def build_school(name: str, brin: str, home: RegionWorld) -> SchoolWorld:
     for company in home.companies:
         GroupCompany.objects.create(school=school, group=group, company=company)
     return SchoolWorld(
-        school, settings, coordinator, teacher, colleague, students, guardians, logins, period, group
+        school,
+        settings,
+        coordinator,
+        teacher,
+        colleague,
+        students,
+        guardians,
+        logins,
+        period,
+        group,
     )
 
 
 def add_path(sw: SchoolWorld, home: RegionWorld) -> None:
-    """A campaign that the first company answered with two places, one application, one placement."""
+    """A campaign, answered by the first company with two places; an application; a placement."""
     sw.campaign = Campaign.objects.create(
         school=sw.school,
         group=sw.group,

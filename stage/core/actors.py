@@ -26,6 +26,9 @@ class Actor:
     membership: int | None = None
     contacts: tuple[int, ...] = ()
     contact_roles: frozenset[str] = frozenset()
+    # False: known by a link only, which mail scanners also open; may see and do nothing about a
+    # student.
+    proven: bool = True
 
     @property
     def school_id(self) -> int | None:
@@ -75,8 +78,11 @@ def actor_of_membership(membership) -> Actor:
             regions=(membership.region_id,),
         )
     elif role == Audience.BUREAU:
-        scope = Scope("bureau", schools=mandated_schools(membership.region_id),
-                      regions=(membership.region_id,))
+        scope = Scope(
+            "bureau",
+            schools=mandated_schools(membership.region_id),
+            regions=(membership.region_id,),
+        )
     elif role == Audience.OPERATOR:
         scope = NOBODY
     else:

@@ -85,9 +85,7 @@ def seal(limit: int = 5000) -> int:
     with use(SYSTEM), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALER_LOCK])
-        waiting = list(
-            AuditEntry.objects.filter(seal__isnull=True).order_by("at", "id")[:limit]
-        )
+        waiting = list(AuditEntry.objects.filter(seal__isnull=True).order_by("at", "id")[:limit])
         heads = _heads({e.chain for e in waiting})
         seals = []
         for entry in waiting:

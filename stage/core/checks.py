@@ -48,14 +48,10 @@ def the_login_role_owns_nothing(app_configs, databases=None, **kwargs) -> list[E
     if not databases:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = session_user"
-        )
+        cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = session_user")
         errors = []
         if cursor.fetchone()[0]:
-            errors.append(
-                Error("the database log-in bypasses row-level security", id="stage.E004")
-            )
+            errors.append(Error("the database log-in bypasses row-level security", id="stage.E004"))
         cursor.execute(
             "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
             " WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace"

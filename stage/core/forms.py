@@ -1,4 +1,7 @@
 """stand-in"""
+
 from django.forms.renderers import TemplatesSetting
+
+
 class StageFormRenderer(TemplatesSetting):
     pass

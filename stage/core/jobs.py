@@ -18,7 +18,7 @@ SCHEDULE: dict[str, dict] = {}
 
 
 def every(seconds: int) -> Callable:
-    """Declare a function a periodic task: beat starts it every so many seconds, with a heartbeat."""
+    """Declare a periodic task: beat starts it every so many seconds, and it leaves a heartbeat."""
 
     def declare(function: Callable) -> Callable:
         name = f"{function.__module__}.{function.__name__}"
@@ -48,9 +48,7 @@ def heartbeat(name: str, seconds: int) -> Iterator[None]:
 
 def _beat(name: str, seconds: int, **values) -> None:
     with use(SYSTEM), transaction.atomic():
-        Heartbeat.objects.update_or_create(
-            name=name, defaults={"every_seconds": seconds, **values}
-        )
+        Heartbeat.objects.update_or_create(name=name, defaults={"every_seconds": seconds, **values})
 
 
 def late_jobs() -> list[Heartbeat]:

@@ -22,7 +22,6 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from stage.core import audit, mail
-from stage.core.enums import PersonKind
 from stage.core.models import Device, Link, MailedCode, Region, School
 from stage.core.tenancy import SYSTEM, Scope, school_scope, use
 
@@ -38,6 +37,33 @@ DEVICE_COOKIE = "device"
 
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What a link is for and where it leads.
+
+    `page` is a URL name. With `needs_code` the visitor first proves to read the mailbox
+    (`web:link_open`), then gets to `page(target)` as that person. Without, the link leads straight
+    to `page(token)`: a page that shows no student and acts on POST only.
+    """
+
+    name: str
+    page: str
+    needs_code: bool = True
+
+
+_PURPOSES: dict[str, Purpose] = {}
+
+
+def purpose(name: str, *, page: str, needs_code: bool = True) -> Purpose:
+    """Declare a purpose of links; apps do so in `notifications.py`."""
+    _PURPOSES[name] = Purpose(name, page, needs_code)
+    return _PURPOSES[name]
+
+
+def purpose_of(link: Link) -> Purpose:
+    return _PURPOSES[link.purpose]
 
 
 # --- links ------------------------------------------------------------------------------------
@@ -71,11 +97,13 @@ def link_for(
         if link.expires_at < now + timedelta(days=1):
             link.expires_at = now + timedelta(days=days)
             link.save(update_fields=["expires_at"])
-    return settings.SITE_URL + reverse("web:link_open", args=[token_of(link)])
+    direct = not _PURPOSES[purpose].needs_code
+    page = _PURPOSES[purpose].page if direct else "web:link_open"
+    return settings.SITE_URL + reverse(page, args=[token_of(link)])
 
 
 def token_of(link: Link) -> str:
-    """The token in the address: the link's public id and a signature, so that none can be guessed."""
+    """The token in the address: the link's public id and a signature; none can be guessed."""
     return f"{link.public_id}-{_signature(link.public_id)}"
 
 
@@ -277,7 +305,3 @@ def forget_device(secret: str) -> None:
     """Revoke a device, for instance when somebody says "this is not my phone"."""
     with use(SYSTEM):
         Device.objects.filter(digest=_hash(secret)).update(revoked_at=timezone.now())
-
-
-def is_company_person(kind: str) -> bool:
-    return kind == PersonKind.CONTACT

@@ -40,7 +40,7 @@ class NotAllowed(PermissionDenied):
     """A policy said no: 403, with its reason on the page."""
 
 
-class Conflict(Exception):  # noqa: N818
+class Conflict(Exception):
     """Somebody else was first, or the state changed meanwhile; the message says what is so now."""
 
 

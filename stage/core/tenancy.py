@@ -47,7 +47,7 @@ current = _current.get
 
 @contextmanager
 def use(scope: Scope) -> Iterator[Scope]:
-    """Run the block as `scope`; refuses anything that is not a Scope, so that None opens nothing."""
+    """Run the block as `scope`; refuses what is not a Scope, so that None opens nothing."""
     if not isinstance(scope, Scope):
         raise TypeError("use() takes a Scope")
     token = _current.set(scope)
@@ -64,7 +64,7 @@ def school_scope(school) -> Scope:
 
 @contextmanager
 def as_school_of(row) -> Iterator[Scope]:
-    """Go on in the school of a row the actor sees and was allowed to change, in the same transaction.
+    """Go on in the school of a row the actor may change, in the same transaction.
 
     A company's answer must reach rows that company people cannot see (its yes closes a student's
     other applications). The school is taken from the row, never from input; a test lists the call

@@ -159,7 +159,7 @@ def _policies(model: type[models.Model], wall: Wall) -> Iterator[str]:
     yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
     yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
     yield (
-        "DO $$ DECLARE p text; BEGIN FOR p IN SELECT policyname FROM pg_policies"
+        "DO $$ DECLARE p text; BEGIN FOR p IN SELECT policyname FROM pg_policies"  # noqa: S608
         f" WHERE schemaname = 'public' AND tablename = '{table}' LOOP"
         f" EXECUTE format('DROP POLICY %I ON {table}', p); END LOOP; END $$"
     )
@@ -173,8 +173,7 @@ def _policies(model: type[models.Model], wall: Wall) -> Iterator[str]:
                 "d": f"USING ({rule})",
             }[verb]
             yield (
-                f"CREATE POLICY {role}_{verb} ON {table} FOR {VERBS[verb]}"
-                f" TO stage_{role} {clause}"
+                f"CREATE POLICY {role}_{verb} ON {table} FOR {VERBS[verb]} TO stage_{role} {clause}"
             )
     if wall.append_only:
         yield (
@@ -241,9 +240,7 @@ def composite_keys(walls: Mapping[type[models.Model], Wall]) -> Iterator[Composi
             target = f.related_model
             if f.name in ("region", "school") or not f.is_relation or target not in walls:
                 continue
-            shared = [
-                c for c in _key_columns(target, walls[target]) if c in own and c != f.name
-            ]
+            shared = [c for c in _key_columns(target, walls[target]) if c in own and c != f.name]
             if shared:
                 yield CompositeKey(
                     table=model._meta.db_table,
@@ -267,7 +264,7 @@ def _unique(target: str, columns: tuple[str, ...]) -> str:
 
 def _once(name: str, statement: str) -> str:
     return (
-        f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{name}')"
+        f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{name}')"  # noqa: S608
         f" THEN {statement}; END IF; END $$"
     )
 

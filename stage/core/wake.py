@@ -11,7 +11,7 @@ logger = logging.getLogger(__name__)
 
 
 def wake(task: str, *args) -> bool:
-    """Send a task by name; False when the broker cannot be reached (a beat job will find the work)."""
+    """Send a task by name; False when the broker is away (a beat job will find the work)."""
     try:
         current_app.send_task(task, args=args, retry=False)
     except (OperationalError, OSError) as error:

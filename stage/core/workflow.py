@@ -1,7 +1,7 @@
 """State changes: one table of transitions per model, one function that applies them.
 
-`apply` asks the policy, changes the row by a conditional UPDATE that must hit exactly one row, writes
-the audit entry and sends `transitioned`, all in the caller's transaction. Two people at once: the
+`apply` asks the policy, changes the row by a conditional UPDATE that must hit one row, writes the
+audit entry and sends `transitioned`, all in the caller's transaction. Two people at once: the
 second one's UPDATE hits nothing and `Conflict` says so.
 """
 

@@ -34,9 +34,7 @@ def test_login_role_bypasses_nothing(db):
             " WHERE rolname = session_user"
         )
         assert cursor.fetchone() == ("stage_app", False)
-        cursor.execute(
-            "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner = 'stage_app'"
-        )
+        cursor.execute("SELECT count(*) FROM pg_tables WHERE tableowner = 'stage_app'")
         assert cursor.fetchone() == (0,)
 
 
@@ -162,7 +160,13 @@ def test_no_audience_reads_the_outbox_or_links_it_should_not(world):
         student_scope(world, world.berk),
         Scope("company", companies=(world.noord.companies[0].pk,)),
     ):
-        for table in ("core_outboxmail", "core_link", "core_mailedcode", "core_device", "core_user"):
+        for table in (
+            "core_outboxmail",
+            "core_link",
+            "core_mailedcode",
+            "core_device",
+            "core_user",
+        ):
             with (
                 use(scope),
                 pytest.raises(ProgrammingError, match="permission denied"),

@@ -31,7 +31,7 @@ HANDOVER_LASTS = timedelta(minutes=5)
 
 
 def deliver(limit: int = 200) -> int:
-    """Send what is due, at most `limit` mails over one connection; returns how many were handled."""
+    """Send what is due, at most `limit` mails over one connection; returns how many."""
     handled = 0
     with closing(get_connection()) as smtp:
         while handled < limit:
@@ -135,16 +135,14 @@ def _note(mail: OutboxMail, state: str, **values) -> None:
 
 
 def _set(mail: OutboxMail, state: str, **values) -> None:
-    OutboxMail.objects.filter(pk=mail.pk).update(
-        state=state, changed_at=timezone.now(), **values
-    )
+    OutboxMail.objects.filter(pk=mail.pk).update(state=state, changed_at=timezone.now(), **values)
     mail.state = state
     for name, value in values.items():
         setattr(mail, name, value)
 
 
 def sweep() -> tuple[int, int]:
-    """Put abandoned claims back in the queue, mark abandoned handovers uncertain; returns both counts."""
+    """Queue abandoned claims again, mark abandoned handovers uncertain; returns both counts."""
     now = timezone.now()
     with use(SYSTEM), transaction.atomic():
         back = OutboxMail.objects.filter(

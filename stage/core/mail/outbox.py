@@ -40,7 +40,7 @@ def queue(
     urgent: bool = False,
     not_before: datetime | None = None,
 ) -> None:
-    """Put one mail in the outbox, in the caller's transaction; the same `key` a second time is nothing.
+    """Put one mail in the outbox, in the caller's transaction; the same `key` again does nothing.
 
     `about` holds ids only (public ids or numbers), never names or texts.
     """

@@ -41,7 +41,7 @@ class AuditEntry(models.Model):
 
     @property
     def chain(self) -> str:
-        """The chain this entry is sealed in: its school's, else its region's, else the platform's."""
+        """The chain it is sealed in: its school's, else its region's, else the platform's."""
         if self.school_id:
             return f"school-{self.school_id}"
         return f"region-{self.region_id}" if self.region_id else "platform"

@@ -14,7 +14,7 @@ def new_public_id() -> str:
 
 
 class TenantQuerySet(models.QuerySet):
-    """Reads start with `visible_to(actor)`: the wall in the code, beside the one in the database."""
+    """Reads start with `visible_to(actor)`: the wall in the code beside the database's."""
 
     def visible_to(self, actor):
         """The rows this actor may know of, by the tenant columns the model carries itself.

@@ -63,9 +63,7 @@ class SchoolSettings(SchoolRow):
     paper_counts = models.BooleanField(
         _("een formulier in het dossier telt als handtekening"), default=True
     )
-    max_applications = models.PositiveSmallIntegerField(
-        _("sollicitaties per leerling"), default=3
-    )
+    max_applications = models.PositiveSmallIntegerField(_("sollicitaties per leerling"), default=3)
     liability_maximum = models.PositiveIntegerField(
         _("verzekerd bedrag bij schade, in euro"), default=1_000_000
     )

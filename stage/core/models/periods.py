@@ -74,9 +74,7 @@ class Group(SchoolRow):
 
     class Meta(SchoolRow.Meta):
         ordering = ["name", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["period", "name"], name="group_name_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["period", "name"], name="group_name_once")]
 
     def __str__(self) -> str:
         return self.name

@@ -32,7 +32,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if want is self._scope_set or (want is NOBODY and self._scope_set is None):
             return execute(sql, params, many, context)
         if self.get_autocommit():
-            # Outside atomic(): a transaction of one statement, or the setting would be lost at once.
+            # Outside atomic(): a transaction of one statement, or the setting is lost at once.
             with transaction.atomic(using=self.alias):
                 self._apply(want)
                 return execute(sql, params, many, context)

@@ -1,3 +1,5 @@
 """stand-in"""
+
 from django import template
+
 register = template.Library()
