@@ -1,0 +1,1 @@
+"""What the template tags and forms stand on: tones, dates, pictures of numbers, notices."""
