@@ -178,7 +178,7 @@ def run(var: Path, *, port: int, with_parent: bool = False) -> None:
         stack.start("mail", "web")
         with timed("demo data"):
             logins = step("demo", stack.environment())
-        with timed("web, worker, beat and mail"):
+        with timed("web server; worker and beat follow"):
             wait_for_web(stack)
             stack.start("worker", "beat")
         line(banner(stack, logins, time.monotonic() - begin))
