@@ -1,7 +1,8 @@
-"""Registers the app."""
+"""Registers the app and what it adds to the shared mechanisms."""
 
-from django.apps import AppConfig
+from stage.core.registering import RegisteringConfig
 
 
-class AttendanceConfig(AppConfig):
+class AttendanceConfig(RegisteringConfig):
+    default = True
     name = "attendance"

@@ -1,9 +1,25 @@
 """The core: schools, people, curriculum, and the mechanisms every app shares."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CoreConfig(AppConfig):
     name = "stage.core"
     label = "core"
     verbose_name = "Kern"
+
+    def ready(self) -> None:
+        from stage.core import checks, links  # noqa: F401
+
+        # Sent when every app's tables exist. weak=False: a function nobody holds would vanish.
+        post_migrate.connect(lay_walls, sender=self, weak=False, dispatch_uid="stage.walls")
+
+
+def lay_walls(sender, using, **kwargs) -> None:
+    """After migrating: the walls as declared."""
+    from django.db import connections
+
+    from stage.core import tenant_walls
+
+    tenant_walls.lay(connections[using])

@@ -12,6 +12,8 @@ env = environ.Env()
 
 VAR_DIR = Path(env("STAGE_VAR", default=str(BASE_DIR / "var")))
 FILES_ROOT = Path(env("FILES_ROOT", default=str(VAR_DIR / "files")))
+# On: the web server hands out private files after the view's say-so (X-Accel-Redirect).
+FILES_BEHIND_NGINX = env.bool("FILES_BEHIND_NGINX", default=False)
 
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY", default="")
@@ -245,3 +247,7 @@ LOGGING = {
 def unix_database_url(role: str, database_name: str, socket_dir: str) -> str:
     """A DATABASE_URL over a unix socket, in the one form every reader of such URLs understands."""
     return f"postgres://{role}@/{database_name}?host={quote(socket_dir)}"
+
+
+# Roles that must have a second factor (design.md, log-ins).
+SECOND_FACTOR_ROLES = ("bureau", "coordinator", "operator")

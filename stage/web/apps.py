@@ -1,9 +1,10 @@
 """Pages that span apps."""
 
-from django.apps import AppConfig
+from stage.core.registering import RegisteringConfig
 
 
-class WebConfig(AppConfig):
+class WebConfig(RegisteringConfig):
+    default = True
     name = "stage.web"
     label = "web"
     verbose_name = "Web"

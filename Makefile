@@ -1,0 +1,67 @@
+# `make help` says what there is. Everything needs no more than Python 3.11 or newer and make.
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+PYTHON := .venv/bin/python
+SOURCES := stage companies placements attendance assessments
+# Test processes; two pay off above ten seconds of tests.
+WORKERS ?= 2
+# More for pytest: make test ARGS="-k consent"
+ARGS ?=
+
+.PHONY: help run test e2e screens bench lint types messages reset clean ci
+
+help:  ## show this
+	@grep -E '^[a-z0-9]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
+
+run:  ## run everything on http://127.0.0.1:8000 with demo data (PORT=… for another port)
+	@scripts/environment.sh run
+	@scripts/pango.sh
+	@exec $(PYTHON) -m stage.embedded run --with-parent
+
+test:  ## all tests that need no browser
+	@scripts/environment.sh test
+	@scripts/pango.sh
+	$(PYTHON) -m pytest -n $(WORKERS) -m "not e2e" --ignore=tests/bench $(ARGS)
+
+e2e:  ## the tests in a real browser
+	@scripts/environment.sh e2e
+	@scripts/pango.sh
+	@scripts/browser.sh
+	$(PYTHON) -m pytest -m e2e $(ARGS)
+
+screens:  ## pictures of every page, in screens/
+	@scripts/environment.sh e2e
+	@scripts/pango.sh
+	@scripts/browser.sh
+	$(PYTHON) -m pytest -m e2e tests/e2e/screens.py $(ARGS)
+
+bench:  ## measurements, printed
+	@scripts/environment.sh test
+	@scripts/pango.sh
+	$(PYTHON) -m pytest -s -p no:randomly tests/bench $(ARGS)
+
+lint:  ## style, and the one direction of imports
+	@scripts/environment.sh test
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/lint-imports
+
+types:  ## mypy
+	@scripts/environment.sh test
+	.venv/bin/mypy $(SOURCES)
+
+messages:  ## bring the English translation up to date with the source
+	@scripts/environment.sh run
+	@scripts/messages.sh
+
+reset:  ## delete the data of `make run`
+	@scripts/environment.sh run
+	@$(PYTHON) -m stage.embedded reset
+
+clean:  ## delete the environment and all caches, not the data
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis staticfiles screens
+	find $(SOURCES) tests -name __pycache__ -prune -exec rm -rf {} +
+
+ci:  ## what the build server runs
+	@.ci/run

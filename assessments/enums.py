@@ -1,0 +1,24 @@
+"""Choices of assignments and assessments."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class HandInState(TextChoices):
+    OPEN = "open", _("Nog doen")
+    HANDED_IN = "handed_in", _("Ingeleverd")
+    RETURNED = "returned", _("Opnieuw doen")
+    DONE = "done", _("Klaar")
+
+
+class AssessmentState(TextChoices):
+    DRAFT = "draft", _("Concept")
+    GIVEN = "given", _("Ingevuld")
+
+
+class Outcome(TextChoices):
+    """Whether there is anything to assess: first question of the form."""
+
+    NORMAL = "normal", _("De stage is gelopen")
+    NO_SHOW = "no_show", _("De leerling is niet gekomen")
+    STOPPED = "stopped", _("De stage is eerder gestopt")

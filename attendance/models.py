@@ -1,0 +1,113 @@
+"""What happens at work: check-ins, absence, day reports, the week's confirmation."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from attendance.enums import AbsenceKind, CheckInKind, CheckInMethod, Mood
+from placements.models import AboutPlacement
+from stage.core.models.base import TenantQuerySet, new_public_id
+
+
+class CheckIn(AboutPlacement):
+    """A student was there. One start and one end per placement and day."""
+
+    placement = models.ForeignKey("placements.Placement", models.PROTECT, related_name="check_ins")
+    date = models.DateField(_("datum"))
+    kind = models.CharField(max_length=5, choices=CheckInKind, default=CheckInKind.START)
+    at = models.DateTimeField()
+    device_at = models.DateTimeField(null=True, blank=True)
+    nonce = models.CharField(max_length=40, unique=True, default=new_public_id)
+    method = models.CharField(max_length=10, choices=CheckInMethod)
+    flags = ArrayField(models.CharField(max_length=30), default=list)  # unplanned, late, ...
+    settled_by = models.ForeignKey("core.Membership", models.PROTECT, null=True, related_name="+")
+
+    class Meta(AboutPlacement.Meta):
+        ordering = ["date", "at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["placement", "date", "kind"], name="check_in_once_per_day"
+            )
+        ]
+
+
+class FailedScan(models.Model):
+    """A scan that was not accepted: which poster code, why, when. No location of anybody."""
+
+    school = models.ForeignKey("core.School", models.PROTECT, related_name="+")
+    student = models.ForeignKey("core.Student", models.PROTECT, related_name="+")
+    typed = models.CharField(max_length=40)
+    reason = models.CharField(max_length=40)
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = TenantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "pk"]
+
+
+class Absence(AboutPlacement):
+    """Not there, or later: told the same day to school and company at once."""
+
+    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
+    placement = models.ForeignKey("placements.Placement", models.PROTECT, related_name="absences")
+    kind = models.CharField(_("waarom"), max_length=12, choices=AbsenceKind)
+    starts = models.DateField(_("vanaf"))
+    ends = models.DateField(_("tot en met"), null=True, blank=True)  # open while still away
+    note = models.CharField(_("toelichting"), max_length=300, blank=True)
+    reported_kind = models.CharField(max_length=12)  # Audience of who reported
+    reported_at = models.DateTimeField(auto_now_add=True)
+    back_at = models.DateTimeField(null=True, blank=True)
+    excused = models.BooleanField(_("geoorloofd"), null=True, blank=True)
+
+    class Meta(AboutPlacement.Meta):
+        ordering = ["-starts", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["placement"], condition=Q(ends__isnull=True), name="absence_one_open"
+            )
+        ]
+
+
+class DayReport(AboutPlacement):
+    """What the student did that day, in a few words, with a photo if consent allows."""
+
+    placement = models.ForeignKey(
+        "placements.Placement", models.PROTECT, related_name="day_reports"
+    )
+    date = models.DateField(_("datum"))
+    text = models.TextField(_("wat heb je gedaan?"), max_length=1500)
+    mood = models.CharField(_("hoe ging het?"), max_length=5, choices=Mood, blank=True)
+    photo = models.ForeignKey("core.StoredFile", models.SET_NULL, null=True, related_name="+")
+    written_at = models.DateTimeField(auto_now=True)
+
+    class Meta(AboutPlacement.Meta):
+        ordering = ["-date", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["placement", "date"], name="day_report_once")
+        ]
+
+
+class WeekConfirmation(AboutPlacement):
+    """The supervisor's word for one week: attendance and reports are right."""
+
+    placement = models.ForeignKey(
+        "placements.Placement", models.PROTECT, related_name="week_confirmations"
+    )
+    iso_year = models.PositiveSmallIntegerField()
+    iso_week = models.PositiveSmallIntegerField()
+    contact = models.ForeignKey("companies.Contact", models.PROTECT, related_name="+")
+    days = models.JSONField(default=dict)  # ISO date -> confirmed minutes
+    remark = models.CharField(_("opmerking"), max_length=500, blank=True)
+    confirmed_at = models.DateTimeField(auto_now=True)
+
+    class Meta(AboutPlacement.Meta):
+        ordering = ["iso_year", "iso_week", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["placement", "iso_year", "iso_week"], name="week_confirmed_once"
+            )
+        ]

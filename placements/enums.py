@@ -1,0 +1,66 @@
+"""States of applications, placements and agreements."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ApplicationState(TextChoices):
+    DRAFT = "draft", _("Concept")
+    SUBMITTED = "submitted", _("Verstuurd")
+    WITH_COMPANY = "with_company", _("Bij het bedrijf")
+    ACCEPTED = "accepted", _("Het bedrijf zegt ja")
+    DECLINED = "declined", _("Het bedrijf zegt nee")
+    EXPIRED = "expired", _("Verlopen")
+    WITHDRAWN = "withdrawn", _("Ingetrokken")
+    CLOSED = "closed", _("Gesloten: andere plek")
+
+
+# Applications that still ask for, or hold, a place.
+OPEN_APPLICATIONS = (
+    ApplicationState.DRAFT,
+    ApplicationState.SUBMITTED,
+    ApplicationState.WITH_COMPANY,
+    ApplicationState.ACCEPTED,
+)
+
+
+class PlacementState(TextChoices):
+    CONCEPT = "concept", _("Gekoppeld")
+    AGREEMENT = "agreement", _("Overeenkomst wordt gemaakt")
+    SIGNED = "signed", _("Getekend")
+    RUNNING = "running", _("Loopt")
+    FINISHED = "finished", _("Klaar")
+    ENDED_EARLY = "ended_early", _("Eerder gestopt")
+    CANCELLED = "cancelled", _("Gaat niet door")
+
+
+# Placements that take up a place and a student's time.
+LIVE_PLACEMENTS = (
+    PlacementState.CONCEPT,
+    PlacementState.AGREEMENT,
+    PlacementState.SIGNED,
+    PlacementState.RUNNING,
+    PlacementState.FINISHED,
+)
+
+
+class AgreementState(TextChoices):
+    FILLING = "filling", _("Wordt ingevuld")
+    SIGNING = "signing", _("Wordt getekend")
+    COMPLETE = "complete", _("Getekend door iedereen")
+    SUPERSEDED = "superseded", _("Vervangen door een nieuwe versie")
+
+
+class Party(TextChoices):
+    """Who an article concerns, who fills a part and who signs."""
+
+    STUDENT = "student", _("Leerling")
+    GUARDIAN = "guardian", _("Ouder of verzorger")
+    COMPANY = "company", _("Bedrijf")
+    SCHOOL = "school", _("School")
+
+
+class SignatureMethod(TextChoices):
+    CODE = "code", _("Op het scherm, met een code uit de mail")
+    LOGIN = "login", _("Op het scherm, ingelogd")
+    PAPER = "paper", _("Op papier, gezien door de school")

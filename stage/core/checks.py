@@ -1,0 +1,68 @@
+"""Checks that refuse to start a house with a hole in its walls."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+from django.db import connection
+
+from stage.core.access import registry
+from stage.core.tenant_walls import TENANT_COLUMNS, table_of_walls
+
+
+@register(Tags.urls)
+def every_route_declares_who_may(app_configs, **kwargs) -> list[Error]:
+    """A route without `@allow` or `@public`."""
+    return [
+        Error(f"route {r.name!r} ({r.pattern}) does not declare who may open it", id="stage.E001")
+        for r in registry().values()
+        if r.access is None and not r.is_third_party
+    ]
+
+
+@register(Tags.models)
+def every_model_has_a_wall(app_configs, **kwargs) -> list[Error]:
+    """A model of ours that the table of walls does not name."""
+    from django.apps import apps
+
+    walls = table_of_walls()
+    ours = ("core", "companies", "placements", "attendance", "assessments", "web")
+    return [
+        Error(f"{model._meta.label} has no wall", id="stage.E002")
+        for model in apps.get_models()
+        if model._meta.app_label in ours and model not in walls
+    ]
+
+
+@register(Tags.security, deploy=True)
+def no_demo_pages(app_configs, **kwargs) -> list[Error]:
+    """The mailbox and the current codes must not exist in production."""
+    if settings.DEMO_PAGES and not settings.DEBUG and settings.SECURE_SSL_REDIRECT:
+        return [Error("DEMO_PAGES is on in production", id="stage.E003")]
+    return []
+
+
+@register(Tags.database)
+def the_login_role_owns_nothing(app_configs, databases=None, **kwargs) -> list[Error]:
+    """The application must log in as a role that owns nothing and bypasses nothing."""
+    if not databases:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = session_user")
+        errors = []
+        if cursor.fetchone()[0]:
+            errors.append(Error("the database log-in bypasses row-level security", id="stage.E004"))
+        cursor.execute(
+            "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+            " WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace"
+            " AND a.attname = ANY (%s) AND NOT a.attisdropped"
+            " AND NOT (c.relrowsecurity AND c.relforcerowsecurity)",
+            [[f"{c}_id" for c in TENANT_COLUMNS]],
+        )
+        unforced = {m._meta.db_table for m, w in table_of_walls().items() if not w.forced}
+        errors += [
+            Error(f"table {name} is not behind forced row-level security", id="stage.E005")
+            for (name,) in cursor.fetchall()
+            if name not in unforced
+        ]
+    return errors

@@ -1,0 +1,95 @@
+"""Choices of the core: roles, leerwegen, kinds of period, states of mail and imports."""
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """What a person with a log-in does in a school or a region (domain.md, section 1)."""
+
+    BUREAU = "bureau", _("Stagebureau")
+    COORDINATOR = "coordinator", _("Stagecoördinator")
+    TEACHER = "teacher", _("Stagebegeleider")
+    STUDENT = "student", _("Leerling")
+    OPERATOR = "operator", _("Beheerder van het platform")
+
+
+class Audience(TextChoices):
+    """Everybody who can act: the roles plus the people without an account."""
+
+    BUREAU = "bureau", _("Stagebureau")
+    COORDINATOR = "coordinator", _("Stagecoördinator")
+    TEACHER = "teacher", _("Stagebegeleider")
+    STUDENT = "student", _("Leerling")
+    OPERATOR = "operator", _("Beheerder van het platform")
+    COMPANY = "company", _("Bedrijf")
+    GUARDIAN = "guardian", _("Ouder of verzorger")
+    JOB = "job", _("Automatisch")
+
+
+class Leerweg(TextChoices):
+    BB = "BB", _("basisberoepsgericht")
+    KB = "KB", _("kaderberoepsgericht")
+    GL = "GL", _("gemengd")
+    TL = "TL", _("theoretisch")
+
+
+class PeriodKind(TextChoices):
+    BLOCK = "block", _("Blokstage: hele weken")
+    WEEKDAYS = "weekdays", _("Lintstage: vaste dagen in de week")
+
+
+class Weekday(IntegerChoices):
+    """ISO weekday numbers."""
+
+    MONDAY = 1, _("maandag")
+    TUESDAY = 2, _("dinsdag")
+    WEDNESDAY = 3, _("woensdag")
+    THURSDAY = 4, _("donderdag")
+    FRIDAY = 5, _("vrijdag")
+    SATURDAY = 6, _("zaterdag")
+    SUNDAY = 7, _("zondag")
+
+
+class GuardiansNeeded(TextChoices):
+    ONE = "one", _("Eén ouder of verzorger tekent")
+    ALL = "all", _("Alle ouders of verzorgers die bekend zijn, tekenen")
+
+
+class MailState(TextChoices):
+    """`handover` is committed just before SMTP DATA; a crash in it becomes `uncertain`."""
+
+    QUEUED = "queued", _("Wacht")
+    CLAIMED = "claimed", _("Wordt gemaakt")
+    HANDOVER = "handover", _("Wordt verstuurd")
+    SENT = "sent", _("Verstuurd")
+    REFUSED = "refused", _("Geweigerd")
+    UNCERTAIN = "uncertain", _("Onzeker")
+    CANCELLED = "cancelled", _("Niet meer nodig")
+
+
+class PersonKind(TextChoices):
+    """Whom a mail, a link or a device belongs to."""
+
+    MEMBERSHIP = "membership", _("Medewerker")
+    STUDENT = "student", _("Leerling")
+    GUARDIAN = "guardian", _("Ouder of verzorger")
+    CONTACT = "contact", _("Contactpersoon")
+
+
+class ImportState(TextChoices):
+    UPLOADED = "uploaded", _("Bestand ontvangen")
+    CHECKING = "checking", _("Wordt gecontroleerd")
+    CHECKED = "checked", _("Gecontroleerd")
+    RUNNING = "running", _("Wordt ingelezen")
+    DONE = "done", _("Ingelezen")
+    REFUSED = "refused", _("Geweigerd")
+
+
+class FileKind(TextChoices):
+    PHOTO = "photo", _("Foto")
+    EVIDENCE = "evidence", _("Bewijs")
+    PAPER = "paper", _("Getekend papier")
+    DOCUMENT = "document", _("Document")
+    LOGO = "logo", _("Logo")
+    IMPORT = "import", _("Importbestand")

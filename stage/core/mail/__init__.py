@@ -1,0 +1,23 @@
+"""The outbox: `queue()` in the transaction of what happened; the worker writes and sends.
+
+    @mail.event("invitation_for_contact")
+    def invitation(mail) -> Letter | None: ...
+
+A handler runs in the worker, in the mail's school's scope, just before sending: it reads the
+database anew and answers None when the mail is no longer needed.
+"""
+
+from stage.core.mail.letters import Letter, Person, event, person_of_kind, resolve_person
+from stage.core.mail.outbox import Waiting, queue, send_again, withdraw
+
+__all__ = [
+    "Letter",
+    "Person",
+    "Waiting",
+    "event",
+    "person_of_kind",
+    "queue",
+    "resolve_person",
+    "send_again",
+    "withdraw",
+]

@@ -1,0 +1,154 @@
+"""The worker's side of the outbox: claim, write, hand over, note.
+
+`claimed` is safe to queue again. `handover` is committed just before SMTP DATA: what dies in it is
+`uncertain` and shown to a person, never guessed. Nothing is sent twice, nothing is lost unseen.
+"""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from contextlib import closing
+from datetime import timedelta
+from email.utils import make_msgid
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.db import transaction
+from django.utils import timezone
+
+from stage.core.enums import MailState
+from stage.core.mail.letters import HANDLERS, resolve_person, write
+from stage.core.models import OutboxMail, Region, School
+from stage.core.tenancy import SYSTEM, Scope, school_scope, use
+
+logger = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 6
+CLAIM_LASTS = timedelta(minutes=5)
+HANDOVER_LASTS = timedelta(minutes=5)
+
+
+def deliver(limit: int = 200) -> int:
+    """Send what is due, at most `limit` mails over one connection; returns how many."""
+    handled = 0
+    with closing(get_connection()) as smtp:
+        while handled < limit:
+            mail = _claim()
+            if mail is None:
+                break
+            _deliver_one(mail, smtp)
+            handled += 1
+    return handled
+
+
+def _claim() -> OutboxMail | None:
+    now = timezone.now()
+    with use(SYSTEM), transaction.atomic():
+        mail = (
+            OutboxMail.objects.select_for_update(skip_locked=True)
+            .filter(state=MailState.QUEUED, not_before__lte=now)
+            .order_by("-urgent", "not_before")
+            .first()
+        )
+        if mail is not None:
+            _set(mail, MailState.CLAIMED, attempts=mail.attempts + 1)
+        return mail
+
+
+def _scope_of(mail: OutboxMail) -> Scope:
+    if mail.school_id:
+        return school_scope(School.objects.get(pk=mail.school_id))
+    return Scope("bureau", regions=(Region.objects.get(pk=mail.region_id).pk,))
+
+
+def _deliver_one(mail: OutboxMail, smtp) -> None:
+    message_id = make_msgid(idstring=str(mail.pk), domain=urlsplit(settings.SITE_URL).hostname)
+    try:
+        with use(_scope_of(mail)), transaction.atomic():
+            person = resolve_person(mail.person_kind, mail.person_id)
+            letter = HANDLERS[mail.event](mail) if person and person.email else None
+            message = write(letter, person, message_id) if letter else None
+    except Exception as error:
+        # A fault of ours in one letter must not stop the mail of others: it is kept and shown.
+        logger.exception("mail %s (%s) could not be written", mail.pk, mail.event)
+        _note(mail, MailState.REFUSED, error=f"{type(error).__name__}"[:200])
+        return
+    if message is None:
+        known = person is not None and person.email
+        state = MailState.CANCELLED if known else MailState.REFUSED
+        _note(mail, state, error="" if known else "geen e-mailadres bekend")
+        return
+    _hand_over(mail, message, smtp, message_id)
+
+
+def _hand_over(mail: OutboxMail, message, smtp, message_id: str) -> None:
+    try:
+        smtp.open()
+    except (OSError, smtplib.SMTPException) as error:
+        _retry(mail, error)
+        return
+    _note(mail, MailState.HANDOVER, message_id=message_id)
+    try:
+        smtp.send_messages([message])
+    except smtplib.SMTPRecipientsRefused as error:
+        code = max(code for code, _ in error.recipients.values())
+        _refused(mail, code, error)
+    except smtplib.SMTPResponseException as error:
+        _refused(mail, error.smtp_code, error)
+    except (smtplib.SMTPServerDisconnected, OSError) as error:
+        # The line broke while handing over: it may have arrived. A person decides.
+        _note(mail, MailState.UNCERTAIN, error=type(error).__name__)
+        _drop(smtp)
+    else:
+        _note(mail, MailState.SENT)
+
+
+def _refused(mail: OutboxMail, code: int, error: Exception) -> None:
+    """4xx: the server did not take it, try later. 5xx: it never will."""
+    if 400 <= code < 500:
+        _retry(mail, error, code)
+    else:
+        _note(mail, MailState.REFUSED, error=f"{code} {type(error).__name__}")
+
+
+def _retry(mail: OutboxMail, error: Exception, code: int = 0) -> None:
+    text = f"{code or ''} {type(error).__name__}".strip()
+    if mail.attempts >= MAX_ATTEMPTS:
+        _note(mail, MailState.REFUSED, error=text)
+        return
+    wait = timedelta(seconds=30 * 4 ** (mail.attempts - 1))  # 30 s, 2 min, 8 min, 32 min, 2 h
+    _note(mail, MailState.QUEUED, error=text, not_before=timezone.now() + wait)
+
+
+def _drop(smtp) -> None:
+    try:
+        smtp.close()
+    except (OSError, smtplib.SMTPException):
+        smtp.connection = None
+
+
+def _note(mail: OutboxMail, state: str, **values) -> None:
+    with use(SYSTEM), transaction.atomic():
+        _set(mail, state, **values)
+
+
+def _set(mail: OutboxMail, state: str, **values) -> None:
+    OutboxMail.objects.filter(pk=mail.pk).update(state=state, changed_at=timezone.now(), **values)
+    mail.state = state
+    for name, value in values.items():
+        setattr(mail, name, value)
+
+
+def sweep() -> tuple[int, int]:
+    """Queue abandoned claims again, mark abandoned handovers uncertain; returns both counts."""
+    now = timezone.now()
+    with use(SYSTEM), transaction.atomic():
+        back = OutboxMail.objects.filter(
+            state=MailState.CLAIMED, changed_at__lt=now - CLAIM_LASTS
+        ).update(state=MailState.QUEUED, changed_at=now)
+        lost = OutboxMail.objects.filter(
+            state=MailState.HANDOVER, changed_at__lt=now - HANDOVER_LASTS
+        ).update(state=MailState.UNCERTAIN, changed_at=now, error="onderbroken")
+    return back, lost

@@ -1,0 +1,118 @@
+"""What a mail says and to whom: handlers per event, resolvers per kind of person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from stage.core.enums import PersonKind
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody a mail can reach. `email` is empty when no address is known."""
+
+    kind: str
+    id: int
+    name: str
+    email: str
+    school_id: int | None = None
+    region_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One mail's template and context; templates are `email/<template>.{subject,txt,html}`.
+
+    `reply_to` is an address an answer should go to; `attachments` are (name, bytes, type).
+    """
+
+    template: str
+    context: dict
+    reply_to: str = ""
+    attachments: tuple[tuple[str, bytes, str], ...] = ()
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+HANDLERS: dict[str, Callable] = {}
+_PERSONS: dict[str, Callable[[int], Person | None]] = {}
+
+
+def event(name: str) -> Callable:
+    """Register the handler `(OutboxMail) -> Letter | None` of one event."""
+
+    def register(handler: Callable) -> Callable:
+        if name in HANDLERS:
+            raise ValueError(f"two handlers for {name}")
+        HANDLERS[name] = handler
+        return handler
+
+    return register
+
+
+def person_of_kind(kind: str) -> Callable:
+    """Register the function `(id) -> Person | None` that finds people of one kind."""
+
+    def register(finder: Callable[[int], Person | None]) -> Callable:
+        _PERSONS[kind] = finder
+        return finder
+
+    return register
+
+
+def resolve_person(kind: str, person_id: int) -> Person | None:
+    """The person as known now, in the running scope."""
+    return _PERSONS[kind](person_id)
+
+
+@person_of_kind(PersonKind.MEMBERSHIP)
+def _membership(person_id: int) -> Person | None:
+    from stage.core.models import Membership
+
+    row = Membership.objects.active().filter(pk=person_id).first()
+    if row is None:
+        return None
+    return Person("membership", row.pk, row.name, row.email, row.school_id, row.region_id)
+
+
+@person_of_kind(PersonKind.STUDENT)
+def _student(person_id: int) -> Person | None:
+    from stage.core.models import Student
+
+    row = Student.objects.filter(pk=person_id, left_on__isnull=True).first()
+    if row is None:
+        return None
+    return Person("student", row.pk, row.first_name, row.email, row.school_id)
+
+
+@person_of_kind(PersonKind.GUARDIAN)
+def _guardian(person_id: int) -> Person | None:
+    from stage.core.models import Guardian
+
+    row = Guardian.objects.filter(pk=person_id).first()
+    return row and Person("guardian", row.pk, row.name, row.email, row.school_id)
+
+
+def write(letter: Letter, person: Person, message_id: str) -> EmailMultiAlternatives:
+    """Render a letter for a person: text first, html beside it, in Dutch."""
+    context = {"person": person, "site_url": settings.SITE_URL, **letter.context}
+    with override("nl"):
+        subject = render_to_string(f"email/{letter.template}.subject", context)
+        text = render_to_string(f"email/{letter.template}.txt", context)
+        html = render_to_string(f"email/{letter.template}.html", context)
+    message = EmailMultiAlternatives(
+        subject=" ".join(subject.split()),
+        body=text.strip() + "\n",
+        to=[person.email],
+        reply_to=[letter.reply_to] if letter.reply_to else None,
+        headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated", **letter.headers},
+    )
+    message.attach_alternative(html, "text/html")
+    for name, content, kind in letter.attachments:
+        message.attach(name, content, kind)
+    return message

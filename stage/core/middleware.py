@@ -1,0 +1,64 @@
+"""The scope of a request, and what no cache may keep."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from stage.core import identities, tenancy
+from stage.core.access import THIRD_PARTY
+from stage.core.enums import Role
+from stage.core.tenancy import NOBODY
+
+
+class ActorMiddleware:
+    """Finds out who acts and runs the view in that actor's scope.
+
+    Routes of the log-in library keep to the log-in role's own tables: they run without a scope.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.actor = identities.actor_of(request)
+        scope = request.actor.scope if request.actor else NOBODY
+        if request.path.startswith("/accounts/"):
+            scope = NOBODY
+        with tenancy.use(scope):
+            return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """A role that must have a second factor gets nowhere without one."""
+        match = request.resolver_match
+        name = f"{match.namespace}:{match.url_name}" if match.namespace else match.url_name or ""
+        if name.startswith(tuple(THIRD_PARTY)) or name in ("web:role_switch", "web:log_out"):
+            return None
+        if self._needs_second_factor(request):
+            return redirect(reverse("mfa_activate_totp"))
+        return None
+
+    def _needs_second_factor(self, request) -> bool:
+        actor = request.actor
+        if actor is None or actor.role not in settings.SECOND_FACTOR_ROLES:
+            return False
+        if actor.role not in Role.values or not request.user.is_authenticated:
+            return False
+        from allauth.mfa.utils import is_mfa_enabled
+
+        with tenancy.use(NOBODY):
+            return not is_mfa_enabled(request.user)
+
+
+class NoStoreMiddleware:
+    """Pages hold personal data: nothing keeps a copy, unless a view says otherwise."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response

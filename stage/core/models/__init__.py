@@ -1,0 +1,57 @@
+"""The core's models; other apps import from here."""
+
+from stage.core.models.audit import AuditEntry, AuditSeal
+from stage.core.models.base import CompanyRow, PoolRow, SchoolRow, StudentRow, TenantQuerySet
+from stage.core.models.curriculum import Elective, Profile, ReferenceValue, Task
+from stage.core.models.files import StoredFile
+from stage.core.models.imports import ImportJob
+from stage.core.models.jobs import Heartbeat
+from stage.core.models.links import Device, Link, MailedCode
+from stage.core.models.mail import OutboxMail
+from stage.core.models.organisations import (
+    Mandate,
+    Membership,
+    Region,
+    RegionSettings,
+    School,
+    SchoolSettings,
+    User,
+)
+from stage.core.models.periods import Group, GroupStudent, Period, PeriodException
+from stage.core.models.students import Guardian, LoginCode, Student, StudentCard
+
+__all__ = [
+    "AuditEntry",
+    "AuditSeal",
+    "CompanyRow",
+    "Device",
+    "Elective",
+    "Group",
+    "GroupStudent",
+    "Guardian",
+    "Heartbeat",
+    "ImportJob",
+    "Link",
+    "LoginCode",
+    "MailedCode",
+    "Mandate",
+    "Membership",
+    "OutboxMail",
+    "Period",
+    "PeriodException",
+    "PoolRow",
+    "Profile",
+    "ReferenceValue",
+    "Region",
+    "RegionSettings",
+    "School",
+    "SchoolRow",
+    "SchoolSettings",
+    "StoredFile",
+    "Student",
+    "StudentCard",
+    "StudentRow",
+    "Task",
+    "TenantQuerySet",
+    "User",
+]

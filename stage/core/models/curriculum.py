@@ -1,0 +1,85 @@
+"""Profiles, keuzevakken and deeltaken, and dated reference values."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from stage.core.models.base import TenantQuerySet
+
+
+class Profile(models.Model):
+    """One of the ten vmbo profiles, with its SBB recognition code (SBB, September 2024)."""
+
+    code = models.CharField(max_length=6, unique=True)
+    name = models.CharField(_("naam"), max_length=60)
+    sbb_code = models.CharField(max_length=5)
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SharedQuerySet(TenantQuerySet):
+    """Rows of everybody (no school) and the school's own."""
+
+    def _school_q(self, columns, scope):
+        return Q(school_id=scope.school) | Q(school_id__isnull=True)
+
+
+class Elective(models.Model):
+    """A keuzevak: an exam component of 80-100 clock hours. Without a school: the national list."""
+
+    school = models.ForeignKey(
+        "core.School", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    profile = models.ForeignKey(Profile, models.PROTECT, related_name="electives")
+    code = models.CharField(max_length=20, blank=True)
+    name = models.CharField(_("naam"), max_length=160)
+
+    objects = SharedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Task(models.Model):
+    """A deeltaak of a keuzevak, as the school teaches it."""
+
+    school = models.ForeignKey("core.School", models.PROTECT, related_name="+")
+    elective = models.ForeignKey(Elective, models.PROTECT, related_name="tasks")
+    name = models.CharField(_("naam"), max_length=160)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    objects = TenantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReferenceValue(models.Model):
+    """A fact that rules are checked with: dated, with its source, never a constant in code."""
+
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=60)
+    value = models.CharField(max_length=120)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["kind", "key", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "key", "valid_from"], name="reference_value_once"
+            )
+        ]

@@ -1,0 +1,39 @@
+"""Private files: what is stored where, of whom, and who may see it follows from the columns."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from stage.core.enums import FileKind
+from stage.core.models.base import TenantQuerySet, new_public_id
+
+
+class StoredFile(models.Model):
+    """A file that was decoded and written anew; served only by a view that asks a policy."""
+
+    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
+    region = models.ForeignKey("core.Region", models.PROTECT, related_name="+")
+    school = models.ForeignKey("core.School", models.PROTECT, null=True, related_name="+")
+    student = models.ForeignKey("core.Student", models.PROTECT, null=True, related_name="+")
+    company = models.ForeignKey("companies.Company", models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=10, choices=FileKind)
+    name = models.CharField(max_length=120)
+    path = models.CharField(max_length=120)  # relative to FILES_ROOT; random
+    thumbnail_path = models.CharField(max_length=120, blank=True)
+    content_type = models.CharField(max_length=60)
+    size = models.PositiveIntegerField()  # bytes
+    digest = models.CharField(max_length=64)  # SHA-256 of what is stored
+    created_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TenantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(student__isnull=True) | Q(school__isnull=False),
+                name="file_of_student_has_school",
+            )
+        ]

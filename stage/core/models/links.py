@@ -1,0 +1,66 @@
+"""How people without an account get in: links identify, codes prove, devices remember.
+
+These tables are read and written in the system scope only, by `stage.core.links`.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from stage.core.enums import PersonKind
+from stage.core.models.base import new_public_id
+
+
+class Link(models.Model):
+    """A mailed address. It says who is addressed and about what; it never logs anybody in."""
+
+    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
+    person_kind = models.CharField(max_length=12, choices=PersonKind)
+    person_id = models.BigIntegerField()
+    purpose = models.CharField(max_length=40)
+    target = models.CharField(max_length=40, blank=True)  # public id of what it is about
+    region = models.ForeignKey("core.Region", models.PROTECT, related_name="+")
+    school = models.ForeignKey("core.School", models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person_kind", "person_id", "purpose", "target"],
+                condition=models.Q(revoked_at__isnull=True),
+                name="link_once",
+            )
+        ]
+
+
+class MailedCode(models.Model):
+    """Eight digits mailed to a known address: ten minutes, once, in the same browser."""
+
+    person_kind = models.CharField(max_length=12, choices=PersonKind)
+    person_id = models.BigIntegerField()
+    purpose = models.CharField(max_length=40)  # "login", or what is signed
+    browser = models.CharField(max_length=64)  # hash of the asking browser's cookie
+    digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    wrong_tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+
+class Device(models.Model):
+    """A browser that proved to belong to a contact or guardian; revocable.
+
+    A contact is its address: the scope is read anew at each request, from all contacts that
+    have it.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    person_kind = models.CharField(max_length=12, choices=PersonKind)
+    person_id = models.BigIntegerField()
+    email = models.EmailField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)

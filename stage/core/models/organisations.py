@@ -1,0 +1,186 @@
+"""Regions, schools, and who works there."""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from stage.core.enums import GuardiansNeeded, Role
+from stage.core.models.base import PoolRow, SchoolRow, TenantQuerySet, new_public_id
+
+
+class Region(models.Model):
+    """Outer tenant: schools that share one pool of companies. A school alone is a region of one."""
+
+    name = models.CharField(_("naam"), max_length=120)
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class School(models.Model):
+    """Inner tenant: students and everything about them belong to one school."""
+
+    region = models.ForeignKey(Region, models.PROTECT, related_name="schools")
+    name = models.CharField(_("naam"), max_length=120)
+    brin = models.CharField(_("BRIN en vestiging"), max_length=6, unique=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SchoolSettings(SchoolRow):
+    """What a school decides for itself, and what its agreements say about it."""
+
+    school = models.OneToOneField(School, models.PROTECT, related_name="settings")
+    street = models.CharField(_("straat en nummer"), max_length=120, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=7, blank=True)
+    city = models.CharField(_("plaats"), max_length=80, blank=True)
+    telephone = models.CharField(_("telefoon"), max_length=20, blank=True)
+    absence_telephone = models.CharField(_("telefoon voor ziekmelden"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mailadres"), blank=True)
+    represented_by = models.CharField(_("vertegenwoordigd door"), max_length=120, blank=True)
+    representative_function = models.CharField(_("functie"), max_length=80, blank=True)
+    logo = models.ForeignKey(
+        "core.StoredFile", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    colour = models.CharField(_("kleur"), max_length=7, blank=True)
+    guardians_needed = models.CharField(
+        _("wie tekent er thuis"),
+        max_length=3,
+        choices=GuardiansNeeded,
+        default=GuardiansNeeded.ONE,
+    )
+    paper_counts = models.BooleanField(
+        _("een formulier in het dossier telt als handtekening"), default=True
+    )
+    max_applications = models.PositiveSmallIntegerField(_("sollicitaties per leerling"), default=3)
+    liability_maximum = models.PositiveIntegerField(
+        _("verzekerd bedrag bij schade, in euro"), default=1_000_000
+    )
+    insurance_text = models.TextField(_("wie is waarvoor verzekerd"), blank=True)
+    late_after_minutes = models.PositiveSmallIntegerField(_("te laat na (minuten)"), default=15)
+    student_explanation = models.TextField(_("uitleg voor leerlingen"), blank=True)
+
+    class Meta(SchoolRow.Meta):
+        verbose_name = _("instellingen van de school")
+
+
+class RegionSettings(PoolRow):
+    """What a region decides for its pool."""
+
+    region = models.OneToOneField(Region, models.PROTECT, related_name="settings")
+    email = models.EmailField(_("e-mailadres"), blank=True)
+    telephone = models.CharField(_("telefoon"), max_length=20, blank=True)
+    company_explanation = models.TextField(_("uitleg voor bedrijven"), blank=True)
+
+    class Meta(PoolRow.Meta):
+        verbose_name = _("instellingen van de regio")
+
+
+class UserManager(BaseUserManager):
+    """Makes users; staff have an e-mail address, students a random username only."""
+
+    def create_user(self, *, username: str | None = None, email: str | None = None, password=None):
+        user = self.model(
+            username=username or new_public_id() + new_public_id(),
+            email=self.normalize_email(email).lower() if email else None,
+        )
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username):
+        return self.get(**{self.model.USERNAME_FIELD: username})
+
+
+class User(AbstractBaseUser):
+    """A human who logs in. Roles are memberships; names stand there or on the student."""
+
+    username = models.CharField(max_length=40, unique=True)
+    email = models.EmailField(_("e-mailadres"), unique=True, null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.email or self.username
+
+
+class MembershipQuerySet(TenantQuerySet):
+    def active(self):
+        return self.filter(ended_at__isnull=True)
+
+    def staff(self):
+        """People who work at a school: the ones a student can be assigned to."""
+        return self.filter(role__in=[Role.COORDINATOR, Role.TEACHER])
+
+    def _student_q(self, columns, scope):
+        return Q(school_id=scope.school) & (
+            Q(student_id__isnull=True) | Q(student_id=scope.student)
+        )
+
+
+class Membership(models.Model):
+    """One person in one role at one school or region: what the role switch offers."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role)
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    school = models.ForeignKey(School, models.PROTECT, null=True, blank=True, related_name="+")
+    student = models.OneToOneField(
+        "core.Student", models.PROTECT, null=True, blank=True, related_name="membership"
+    )
+    name = models.CharField(_("naam"), max_length=120, blank=True)
+    email = models.EmailField(_("e-mailadres"), blank=True)
+    telephone = models.CharField(_("telefoon"), max_length=20, blank=True)
+    abbreviation = models.CharField(_("afkorting"), max_length=12, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "school"],
+                condition=Q(school__isnull=False, ended_at__isnull=True),
+                name="membership_once_per_school",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "region"],
+                condition=Q(school__isnull=True, ended_at__isnull=True),
+                name="membership_once_per_region",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=["bureau", "operator"], school__isnull=True)
+                | Q(role__in=["coordinator", "teacher"], school__isnull=False)
+                | Q(role="student", school__isnull=False, student__isnull=False),
+                name="membership_place_fits_role",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.get_role_display()})"
+
+
+class Mandate(SchoolRow):
+    """A school gives its region's bureau a task for which it may see students."""
+
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    task = models.CharField(_("taak"), max_length=200)
+    starts = models.DateField(_("van"))
+    ends = models.DateField(_("tot en met"))

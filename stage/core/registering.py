@@ -1,0 +1,17 @@
+"""App configurations that load the modules which register something by being imported."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import AppConfig
+
+REGISTERING = ("identity", "notifications", "todos", "sections", "receivers")
+
+
+class RegisteringConfig(AppConfig):
+    """Imports the app's `identity`, `notifications`, `todos`, `sections` and `receivers`."""
+
+    def ready(self) -> None:
+        for module in REGISTERING:
+            if find_spec(f"{self.name}.{module}"):
+                import_module(f"{self.name}.{module}")

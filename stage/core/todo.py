@@ -1,0 +1,61 @@
+"""What waits for somebody: each app adds its own, the home page shows the most urgent first.
+
+    @todo.source(Audience.COMPANY)
+    def waiting_applications(actor) -> list[Todo]: ...
+
+Sources stand in `<app>/todos.py`, loaded when the app starts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+
+
+class Urgency(IntEnum):
+    """Lower comes first."""
+
+    NOW = 0  # today, or somebody is missing
+    SOON = 1  # this week, or others wait for it
+    WHENEVER = 2
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing to do: `title` starts with a verb, `text` says for whom and why, `url` does it."""
+
+    title: str
+    url: str
+    text: str = ""
+    urgency: Urgency = Urgency.SOON
+    count: int = 1
+    due: date | None = None
+    icon: str = "check"
+
+
+_SOURCES: dict[str, list[Callable]] = {}
+
+
+def source(*audiences: str) -> Callable:
+    """Register a function `(actor) -> iterable of Todo` for one or more audiences."""
+
+    def register(function: Callable) -> Callable:
+        for audience in audiences:
+            _SOURCES.setdefault(str(audience), []).append(function)
+        return function
+
+    return register
+
+
+def for_actor(actor) -> list[Todo]:
+    """Everything that waits for this actor, most urgent first, then what is due first."""
+    found: list[Todo] = []
+    for function in _SOURCES.get(actor.role, ()):
+        found.extend(_as_list(function(actor)))
+    return sorted(found, key=lambda t: (t.urgency, t.due or date.max, t.title))
+
+
+def _as_list(result: Iterable[Todo] | None) -> list[Todo]:
+    return list(result or ())

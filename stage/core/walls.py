@@ -1,0 +1,129 @@
+"""The core's rows of the table of walls; `stage.core.tenant_walls` reads it."""
+
+from stage.core.tenant_walls import Wall
+from stage.core.wall_rules import COMPANY_PERIODS, COMPANY_SCHOOLS, REGION_SCHOOLS
+
+_EVERYBODY = {"school": "r", "student": "r", "company": "r", "bureau": "r", "app": "r"}
+_STUDENT = "school_id = nullif(current_setting('app.school', true), '')::bigint"
+_OWN_ID = "nullif(current_setting('app.student', true), '')::bigint"
+
+WALLS = {
+    "Region": Wall(**_EVERYBODY, forced=False, why="a name, nothing else"),
+    "School": Wall(**_EVERYBODY, forced=False, why="a name and a public BRIN, nothing else"),
+    "User": Wall(
+        app="riu", forced=False, why="log-in precedes scope; no name, and no grant to any audience"
+    ),
+    "Profile": Wall(**_EVERYBODY, forced=False, why="a national list"),
+    "ReferenceValue": Wall(**_EVERYBODY, forced=False, why="public rules and their sources"),
+    "Heartbeat": Wall(app="r", forced=False, why="names of jobs and times, no tenant"),
+    "Membership": Wall(
+        key=("school",),
+        school="riu",
+        student="r",
+        company="r",
+        bureau="r",
+        rules={
+            "school": "school",
+            "student": f"{_STUDENT} AND (student_id IS NULL OR student_id = {_OWN_ID})",
+            "company": (
+                "id IN (SELECT teacher_id FROM placements_placement) OR (role = 'coordinator'"
+                " AND school_id IN (SELECT school_id FROM companies_invitation))"
+            ),
+            "bureau": "pool_only",
+        },
+    ),
+    "SchoolSettings": Wall(
+        school="riu",
+        student="r",
+        company="r",
+        bureau="r",
+        rules={"company": COMPANY_SCHOOLS, "bureau": REGION_SCHOOLS},
+    ),
+    "RegionSettings": Wall(
+        school="r", student="r", company="r", bureau="riu", rules={"company": "pool"}
+    ),
+    "Mandate": Wall(school="riud", bureau="r", rules={"bureau": "pool"}),
+    "Student": Wall(school="riu", student="r", bureau="r", rules={"student": "student_self"}),
+    "Guardian": Wall(school="riud", student="r"),
+    "StudentCard": Wall(
+        school="riu",
+        student="riu",
+        company="r",
+        rules={
+            "company": (
+                "revoked_at IS NULL AND company_id = ANY ((SELECT app_ids('app.companies'))"
+                "::bigint[])"
+            )
+        },
+    ),
+    "LoginCode": Wall(school="riu"),
+    "Period": Wall(
+        school="riud",
+        student="r",
+        company="r",
+        rules={"company": COMPANY_PERIODS.format(column="id")},
+    ),
+    "PeriodException": Wall(
+        school="riud",
+        student="r",
+        company="r",
+        rules={"company": COMPANY_PERIODS.format(column="period_id")},
+    ),
+    "Group": Wall(school="riud", student="r"),
+    "GroupStudent": Wall(school="riud", student="r"),
+    "Elective": Wall(
+        school="riud",
+        student="r",
+        company="r",
+        bureau="r",
+        rules={
+            "school": "school",
+            "school.r": "school_or_shared",
+            "student": "school_or_shared",
+            "company": f"school_id IS NULL OR {COMPANY_SCHOOLS}",
+            "bureau": "school_id IS NULL",
+        },
+    ),
+    "Task": Wall(school="riud", student="r", company="r", rules={"company": COMPANY_SCHOOLS}),
+    "OutboxMail": Wall(
+        school="riu",
+        student="i",
+        company="i",
+        bureau="riu",
+        rules={"school": "school", "student": "school", "company": "pool"},
+    ),
+    "AuditEntry": Wall(
+        school="ri",
+        student="i",
+        company="i",
+        bureau="ri",
+        app="i",
+        system="ri",
+        append_only=True,
+        rules={
+            "school.r": "school",
+            "school.i": "school_or_pool",
+            "student": "school",
+            "company": "all",
+        },
+    ),
+    "AuditSeal": Wall(system="ri", append_only=True),
+    "Link": Wall(),
+    "MailedCode": Wall(),
+    "Device": Wall(),
+    "StoredFile": Wall(
+        key=("region", "school", "student", "company"),
+        school="riu",
+        student="riu",
+        company="ri",
+        bureau="riu",
+        rules={
+            "student.r": (
+                f"({_STUDENT} AND student_id = {_OWN_ID}) OR (school_id IS NULL"
+                " AND student_id IS NULL"
+                " AND region_id = ANY ((SELECT app_ids('app.regions'))::bigint[]))"
+            )
+        },
+    ),
+    "ImportJob": Wall(school="riu", bureau="riu", rules={"school": "school"}),
+}

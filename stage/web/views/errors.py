@@ -1,0 +1,4 @@
+"""stand-in"""
+
+
+def csrf_failure(request, reason=""): ...

@@ -1,0 +1,41 @@
+"""Real PostgreSQL as the role the product logs in with; a world of two regions to test walls in."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+from stage.core.tenancy import SYSTEM, use
+from tests.world import World, build_world
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The owner made the test database; from here on everything runs as `stage_app`."""
+    owner = connection.settings_dict["USER"]
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            # For the clean-up of transactional tests only: TRUNCATE, and the two tables that
+            # Django fills again afterwards.
+            cursor.execute("GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO stage_app")
+            cursor.execute("GRANT ALL ON django_content_type, auth_permission TO stage_app")
+        connection.close()
+        connection.settings_dict["USER"] = "stage_app"
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict["USER"] = owner
+
+
+@pytest.fixture
+def world(db) -> World:
+    """Two regions, three schools, people in every role, each with bait the others may not see."""
+    with use(SYSTEM):
+        return build_world()
+
+
+@pytest.fixture
+def committed_world(transactional_db) -> World:
+    """The same world in committed rows, for tests with threads or a second connection."""
+    cache.clear()  # no model's table, so not emptied between transactional tests
+    with use(SYSTEM):
+        return build_world()

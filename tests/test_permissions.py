@@ -1,0 +1,113 @@
+"""Every route × everybody × every verb, against real objects of one school.
+
+The table (`tests/permissions/`) is written by hand, apart from the code's own declarations. A route
+without a row fails; a row is proven alive by the people it names.
+"""
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from stage.core.access import registry
+from stage.core.tenancy import SYSTEM, use
+from tests.clients import client_of, client_of_contact, client_of_guardian
+from tests.permissions import CAST, Row
+from tests.permissions.table import TABLE
+
+VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def own_routes():
+    return {name: r for name, r in registry().items() if not r.is_third_party}
+
+
+def cast_of(world) -> dict[str, Client]:
+    noord, zuid, berk, els, iep = world.noord, world.zuid, world.berk, world.els, world.iep
+    clients = {
+        "anonymous": Client(),
+        "coordinator": client_of(berk.coordinator),
+        "teacher": client_of(berk.teacher),
+        "colleague": client_of(berk.colleague),
+        "student": client_of(berk.logins[0]),
+        "classmate": client_of(berk.logins[1]),
+        "guardian": client_of_guardian(berk.guardians[0]),
+        "contact": client_of_contact(noord.contacts[0]),
+        "supervisor": client_of_contact(noord.supervisors[0]),
+        "bureau": client_of(noord.bureau),
+        "operator": client_of(world.operator),
+        "other_coordinator": client_of(els.coordinator),
+        "other_teacher": client_of(els.teacher),
+        "other_student": client_of(els.logins[0]),
+        "far_coordinator": client_of(iep.coordinator),
+        "far_bureau": client_of(zuid.bureau),
+        "far_contact": client_of_contact(zuid.contacts[0]),
+        "other_contact": client_of_contact(noord.contacts[1]),
+    }
+    assert tuple(clients) == CAST
+    return clients
+
+
+def ask(client: Client, verb: str, url: str, data: dict):
+    """One request whose writes are undone."""
+    client.raise_request_exception = False
+    with transaction.atomic():
+        sent = data if verb == "POST" else None
+        response = (
+            getattr(client, verb.lower())(url, sent) if sent else getattr(client, verb.lower())(url)
+        )
+        transaction.set_rollback(True)
+    return response
+
+
+def is_refused(response) -> bool:
+    to_login = response.status_code == 302 and "/inloggen/" in response["Location"]
+    return to_login or response.status_code in (401, 403, 404)
+
+
+def test_every_route_has_a_row_and_every_row_a_route():
+    assert set(TABLE) == set(own_routes())
+
+
+def test_the_declaration_names_methods_the_table_names():
+    wrong = {
+        name: (row.methods, own_routes()[name].access.methods)
+        for name, row in TABLE.items()
+        if set(row.methods) != set(own_routes()[name].access.methods)
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("app", ["web", "companies", "placements", "attendance", "assessments"])
+def test_nobody_gets_where_the_table_does_not_let_them(world, app):
+    clients = cast_of(world)
+    leaks, dead, cells = [], [], 0
+    for name, row in TABLE.items():
+        if not name.startswith(f"{app}:"):
+            continue
+        with use(SYSTEM):
+            url = reverse(name, args=row.args(world))
+            data = row.post(world)
+        for who in CAST:
+            for verb in VERBS:
+                cells += 1
+                response = ask(clients[who], verb, url, data)
+                problem = judge(row, who, verb, response)
+                if problem == "leak":
+                    leaks.append((name, who, verb, response.status_code))
+                elif problem:
+                    dead.append((name, who, verb, response.status_code, problem))
+    assert leaks == []
+    assert dead == []
+    assert cells == len([n for n in TABLE if n.startswith(f"{app}:")]) * len(CAST) * len(VERBS)
+
+
+def judge(row: Row, who: str, verb: str, response) -> str:
+    """'' when the answer is right, 'leak' when somebody got too far, else what is broken."""
+    if response.status_code >= 500:
+        return "server error"
+    if who in row.may:
+        if verb not in row.methods:
+            return "" if response.status_code == 405 else "verb not refused"
+        return "refused its owner" if is_refused(response) else ""
+    return "" if is_refused(response) or response.status_code == 405 else "leak"
