@@ -1,0 +1,3 @@
+"""Tells lower apps what they may ask for without knowing this one."""
+
+from __future__ import annotations
