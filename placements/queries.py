@@ -14,6 +14,7 @@ from placements.enums import LIVE_PLACEMENTS, ApplicationState, PlacementState
 from placements.models import Application, Placement
 from stage.core import geo, tenancy
 from stage.core.calendar import school_today
+from stage.core.enums import Weekday
 from stage.core.models import GroupStudent, Membership, Period, Student
 
 
@@ -126,3 +127,8 @@ def contact_of(company_id: int, *, place: Place | None = None) -> Contact | None
     chosen = [c for c in rows if c.pk == asked]
     chosen += [c for c in rows if ContactRole.CONTACT in c.roles]
     return next(iter([*chosen, *rows]), None)
+
+
+def weekday_names(numbers: Iterable[int]) -> str:
+    """ISO weekdays as "maandag, dinsdag"."""
+    return ", ".join(str(Weekday(n).label) for n in sorted(set(numbers)))
