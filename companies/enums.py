@@ -20,6 +20,7 @@ class AttendanceMode(TextChoices):
 
 class CampaignState(TextChoices):
     DRAFT = "draft", _("Concept")
+    SCHEDULED = "scheduled", _("Staat klaar")
     SENDING = "sending", _("Wordt verstuurd")
     PAUSED = "paused", _("Gepauzeerd")
     SENT = "sent", _("Verstuurd")
@@ -28,11 +29,22 @@ class CampaignState(TextChoices):
 class InvitationState(TextChoices):
     QUEUED = "queued", _("Klaar om te versturen")
     SENT = "sent", _("Verstuurd")
-    OPENED = "opened", _("Geopend")
     YES = "yes", _("Doet mee")
     NO = "no", _("Doet niet mee")
     LATER = "later", _("Nu niet")
     BOUNCED = "bounced", _("Niet aangekomen")
+
+
+class Shown(TextChoices):
+    """What a list shows of an invitation: its answer, or how far its mail came."""
+
+    YES = "yes", _("Doet mee")
+    NO = "no", _("Doet niet mee")
+    LATER = "later", _("Nu niet")
+    SENT = "sent", _("Nog geen antwoord")
+    QUEUED = "queued", _("Wacht op versturen")
+    BOUNCED = "bounced", _("Niet aangekomen")
+    UNCERTAIN = "uncertain", _("Onzeker of hij aankwam")
 
 
 ANSWERED = (InvitationState.YES, InvitationState.NO, InvitationState.LATER)
@@ -41,3 +53,14 @@ ANSWERED = (InvitationState.YES, InvitationState.NO, InvitationState.LATER)
 class PlaceState(TextChoices):
     OPEN = "open", _("Open")
     WITHDRAWN = "withdrawn", _("Ingetrokken")
+
+
+class NoReason(TextChoices):
+    """Why a company does not take part, as it says so itself."""
+
+    NO_TIME = "no_time", _("Wij hebben geen tijd voor begeleiding")
+    NO_WORK = "no_work", _("Wij hebben geen geschikt werk")
+    FULL = "full", _("Wij hebben al stagiairs")
+    BAD_PERIOD = "bad_period", _("De periode komt niet uit")
+    STOPPED = "stopped", _("Wij nemen geen stagiairs meer")
+    OTHER = "other", _("Iets anders")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from companies.enums import (
@@ -13,9 +14,12 @@ from companies.enums import (
     CampaignState,
     ContactRole,
     InvitationState,
+    NoReason,
     PlaceState,
 )
 from stage.core import names
+from stage.core.enums import MailState
+from stage.core.models import OutboxMail
 from stage.core.models.base import (
     CompanyRow,
     PoolRow,
@@ -39,14 +43,14 @@ class Company(PoolRow):
     """A leerbedrijf in the pool its region's schools share; a school's notes: CompanyNote."""
 
     public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
-    name = models.CharField(_("naam"), max_length=120)
-    sort_name = models.CharField(max_length=120, editable=False)
-    search_name = models.CharField(max_length=120, editable=False)
+    name = models.CharField(_("naam"), max_length=160)
+    sort_name = models.CharField(max_length=160, editable=False)
+    search_name = models.CharField(max_length=160, editable=False)
     kvk_number = models.CharField(_("KvK-nummer"), max_length=8, blank=True)
     email = models.EmailField(_("algemeen e-mailadres"), blank=True)
     telephone = models.CharField(_("telefoon"), max_length=20, blank=True)
     website = models.URLField(_("website"), blank=True)
-    description = models.TextField(_("over het bedrijf"), max_length=2000, blank=True)
+    description = models.TextField(_("over het bedrijf"), max_length=4000, blank=True)
     tasks = models.TextField(_("wat een leerling hier doet"), max_length=2000, blank=True)
     profiles = ArrayField(
         models.CharField(max_length=6), verbose_name=_("profielen"), default=list, blank=True
@@ -81,9 +85,13 @@ class Company(PoolRow):
 
     def save(self, *args, **kwargs):
         """Keep the one stored derivation: the keys by which names are sorted and found."""
-        self.sort_name = names.sort_key(self.name)[:120]
-        self.search_name = names.search_key(self.name)[:120]
+        self.set_keys()
         super().save(*args, **kwargs)
+
+    def set_keys(self) -> None:
+        """Derive both keys from the name; bulk writes call it themselves."""
+        self.sort_name = names.sort_key(self.name)[:160]
+        self.search_name = names.search_key(self.name)[:160]
 
 
 class Location(CompanyRow):
@@ -92,9 +100,9 @@ class Location(CompanyRow):
     public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
     company = models.ForeignKey(Company, models.PROTECT, related_name="locations")
     name = models.CharField(_("naam"), max_length=80, blank=True)
-    street = models.CharField(_("straat en nummer"), max_length=120, blank=True)
+    street = models.CharField(_("straat en nummer"), max_length=200, blank=True)
     postcode = models.CharField(_("postcode"), max_length=7, blank=True)
-    city = models.CharField(_("plaats"), max_length=80, blank=True)
+    city = models.CharField(_("plaats"), max_length=120, blank=True)
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     poster_code = models.CharField(
@@ -137,7 +145,7 @@ class Contact(CompanyRow):
 
     public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
     company = models.ForeignKey(Company, models.PROTECT, related_name="contacts")
-    name = models.CharField(_("naam"), max_length=120)
+    name = models.CharField(_("naam"), max_length=160)
     function = models.CharField(_("functie"), max_length=80, blank=True)
     email = models.EmailField(_("e-mailadres"), blank=True)
     telephone = models.CharField(_("telefoon"), max_length=20, blank=True)
@@ -204,12 +212,42 @@ class Campaign(SchoolRow):
         return self.subject
 
 
-class InvitationQuerySet(TenantQuerySet):
+class RegionCountedQuerySet(TenantQuerySet):
+    """Rows of a school that the region's bureau counts: which company is asked how often."""
+
+    def _bureau_q(self, columns, scope) -> Q:
+        return Q(region_id__in=scope.regions)
+
+
+class InvitationQuerySet(RegionCountedQuerySet):
     def answered(self):
         return self.filter(state__in=ANSWERED)
 
     def unanswered(self):
         return self.exclude(state__in=ANSWERED)
+
+    def with_delivery(self):
+        """Adds `mail_state` (of the newest mail, from the outbox) and `shown`.
+
+        `shown` is an answer, or where the mail is: see `companies.enums.Shown`.
+        """
+        key = Concat(
+            Value("invitation:"),
+            Cast(OuterRef("pk"), models.CharField()),
+            Value(":"),
+            Cast(OuterRef("resent"), models.CharField()),
+        )
+        mails = OutboxMail.objects.order_by().filter(key=key)
+        return self.annotate(mail_state=Subquery(mails.values("state")[:1])).annotate(
+            shown=Case(
+                When(state__in=ANSWERED, then=F("state")),
+                When(Q(mail_state=MailState.REFUSED) | Q(state="bounced"), then=Value("bounced")),
+                When(mail_state=MailState.UNCERTAIN, then=Value("uncertain")),
+                When(Q(mail_state=MailState.SENT) | Q(state="sent"), then=Value("sent")),
+                default=Value("queued"),
+                output_field=models.CharField(),
+            )
+        )
 
 
 class Invitation(SchoolRow):
@@ -222,12 +260,14 @@ class Invitation(SchoolRow):
     company = models.ForeignKey(Company, models.PROTECT, related_name="invitations")
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="+", null=True)
     state = models.CharField(max_length=10, choices=InvitationState, default=InvitationState.QUEUED)
-    reason = models.CharField(_("reden"), max_length=500, blank=True)
+    no_reason = models.CharField(_("reden"), max_length=10, choices=NoReason, blank=True)
+    reason = models.CharField(_("toelichting"), max_length=500, blank=True)
     ask_again_on = models.DateField(_("vraag het weer op"), null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
-    opened_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
+    # How often a person let it be sent anew; part of the outbox' key.
+    resent = models.PositiveSmallIntegerField(default=0)
 
     objects = InvitationQuerySet.as_manager()
 
@@ -252,9 +292,12 @@ class PollDay(SchoolRow):
         constraints = [models.UniqueConstraint(fields=["invitation", "date"], name="poll_day_once")]
 
 
-class PlaceQuerySet(TenantQuerySet):
+class PlaceQuerySet(RegionCountedQuerySet):
     def open(self):
         return self.filter(state=PlaceState.OPEN)
+
+    def for_period(self, period):
+        return self.filter(period=period)
 
 
 class Place(SchoolRow):

@@ -1,9 +1,8 @@
 """The companies' rows of the table of walls; `stage.core.tenant_walls` reads it."""
 
-from stage.core.tenant_walls import Wall
+from stage.core.tenant_walls import Peephole, Wall
 
 _REGION = "region_id = ANY ((SELECT app_ids('app.regions'))::bigint[])"
-_OWN = "company_id = ANY ((SELECT app_ids('app.companies'))::bigint[])"
 
 WALLS = {
     "Company": Wall(
@@ -35,3 +34,18 @@ WALLS = {
     "PollDay": Wall(school="riud", company="riud"),
     "Place": Wall(school="riu", student="r", company="riu", bureau="r", rules={"bureau": _REGION}),
 }
+
+# A school may know how often a company of its region was asked lately, not by which school.
+FUNCTIONS = [
+    Peephole(
+        name="pool_asks",
+        arguments="since timestamptz",
+        returns="TABLE (company_id bigint, schools bigint, last_asked timestamptz)",
+        body=(
+            "SELECT company_id, count(DISTINCT school_id), max(sent_at) FROM companies_invitation"
+            f" WHERE sent_at >= since AND {_REGION} GROUP BY company_id"
+        ),
+        roles=("school", "bureau"),
+        why="no company is flooded: counts across schools, never whose they are",
+    )
+]

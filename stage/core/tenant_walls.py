@@ -14,8 +14,9 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
+from types import ModuleType
 
-from django.apps import apps
+from django.apps import AppConfig, apps
 from django.db import models, transaction
 
 ROLES = ("school", "student", "company", "bureau", "system")
@@ -72,9 +73,52 @@ class Wall:
         return getattr(self, role)
 
 
+@dataclass(frozen=True)
+class Peephole:
+    """A SECURITY DEFINER function owned by `stage_system`: facts a wall hides, as counts only.
+
+    Each app's `walls.py` lists its own in `FUNCTIONS`; `tests/core/test_walls.py` lists them all.
+    `body` is a query; it must narrow itself by the running scope's settings.
+    """
+
+    name: str
+    arguments: str
+    returns: str
+    body: str
+    roles: tuple[str, ...]
+    why: str
+
+    def sql(self) -> Iterator[str]:
+        signature = f"{self.name}({self.arguments})"
+        yield "GRANT CREATE ON SCHEMA public TO stage_system"
+        yield "SET LOCAL ROLE stage_system"
+        yield f"DROP FUNCTION IF EXISTS {signature}"
+        yield (
+            f"CREATE FUNCTION {signature} RETURNS {self.returns} LANGUAGE sql STABLE"
+            f" SECURITY DEFINER SET search_path = public, pg_temp AS $$ {self.body} $$"
+        )
+        yield f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC"
+        granted = ", ".join(f"stage_{role}" for role in self.roles)
+        yield f"GRANT EXECUTE ON FUNCTION {signature} TO {granted}"
+        yield "RESET ROLE"
+        yield "REVOKE CREATE ON SCHEMA public FROM stage_system"
+
+
+def peepholes() -> list[Peephole]:
+    """Every such function of the apps' `walls.py`."""
+    return [p for _config, module in _modules() for p in getattr(module, "FUNCTIONS", ())]
+
+
 def table_of_walls() -> dict[type[models.Model], Wall]:
     """Every model with its wall, from the apps' `walls.py`; the one table all else is made from."""
     walls: dict[type[models.Model], Wall] = {}
+    for config, module in _modules():
+        for name, wall in getattr(module, "WALLS", {}).items():
+            walls[config.get_model(name)] = wall
+    return walls
+
+
+def _modules() -> Iterator[tuple[AppConfig, ModuleType]]:
     for config in apps.get_app_configs():
         try:
             module = import_module(f"{config.name}.walls")
@@ -82,9 +126,7 @@ def table_of_walls() -> dict[type[models.Model], Wall]:
             if error.name != f"{config.name}.walls":
                 raise
             continue
-        for name, wall in getattr(module, "WALLS", {}).items():
-            walls[config.get_model(name)] = wall
-    return walls
+        yield config, module
 
 
 def tenant_columns(model: type[models.Model]) -> tuple[str, ...]:
@@ -149,6 +191,8 @@ def wall_sql() -> Iterator[str]:
         yield _unique(target, columns)
     for key in keys:
         yield key.sql()
+    for peephole in peepholes():
+        yield from peephole.sql()
 
 
 def _policies(model: type[models.Model], wall: Wall) -> Iterator[str]:

@@ -8,16 +8,27 @@ database anew and answers None when the mail is no longer needed.
 """
 
 from stage.core.mail.letters import Letter, Person, event, person_of_kind, resolve_person
-from stage.core.mail.outbox import Waiting, queue, send_again, withdraw
+from stage.core.mail.outbox import (
+    Post,
+    Waiting,
+    queue,
+    queue_many,
+    send_again,
+    wake_outbox,
+    withdraw,
+)
 
 __all__ = [
     "Letter",
     "Person",
+    "Post",
     "Waiting",
     "event",
     "person_of_kind",
     "queue",
+    "queue_many",
     "resolve_person",
     "send_again",
+    "wake_outbox",
     "withdraw",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -12,6 +13,26 @@ from stage.core import audit
 from stage.core.enums import MailState
 from stage.core.models import OutboxMail
 from stage.core.wake import wake
+
+
+@dataclass(frozen=True)
+class Post:
+    """One mail to be queued.
+
+    `key` says what the mail is for; a second one with the same key is not made. `about` holds ids
+    only (public ids or numbers), never names or texts.
+    """
+
+    event: str
+    _: KW_ONLY
+    person_kind: str
+    person_id: int
+    key: str
+    region_id: int
+    school_id: int | None = None
+    about: dict | None = None
+    urgent: bool = False
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -28,35 +49,25 @@ class Waiting:
         return self.sent + self.refused + self.uncertain
 
 
-def queue(
-    event: str,
-    *,
-    person_kind: str,
-    person_id: int,
-    key: str,
-    region_id: int,
-    school_id: int | None = None,
-    about: dict | None = None,
-    urgent: bool = False,
-    not_before: datetime | None = None,
-) -> None:
+def queue(event: str, **values) -> None:
     """Put one mail in the outbox, in the caller's transaction; the same `key` again does nothing.
 
-    `about` holds ids only (public ids or numbers), never names or texts.
+    Values: see `Post`.
     """
-    mail = OutboxMail(
-        event=event,
-        person_kind=person_kind,
-        person_id=person_id,
-        key=key,
-        region_id=region_id,
-        school_id=school_id,
-        about=about or {},
-        urgent=urgent,
-        not_before=not_before or timezone.now(),
-    )
+    queue_many([Post(event, **values)])
+
+
+def queue_many(posts: Iterable[Post]) -> None:
+    """Put many mails in the outbox at once; those whose `key` is there already do nothing."""
+    now = timezone.now()
+    mails = [
+        OutboxMail(
+            **{**vars(post), "about": post.about or {}, "not_before": post.not_before or now}
+        )
+        for post in posts
+    ]
     # ON CONFLICT DO NOTHING without a target: needs no right to read the outbox.
-    OutboxMail.objects.bulk_create([mail], ignore_conflicts=True)
+    OutboxMail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=500)
     transaction.on_commit(wake_outbox)
 
 

@@ -1,0 +1,34 @@
+"""Papers of a company: the poster with the code that students scan."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+
+from companies.models import Location
+from stage.core.codes import group_code
+from stage.core.pdf import render_pdf
+from stage.core.qr import qr_data_uri
+
+
+def poster_address(location: Location) -> str:
+    """The absolute address in the poster's code, opened by the camera of any phone."""
+    try:
+        path = reverse("attendance:scan_open", args=[location.poster_code])
+    except NoReverseMatch:
+        # The page is another app's, above this one, and need not be there.
+        path = f"/aanwezig/scan/{location.poster_code}/"
+    return settings.SITE_URL + path
+
+
+def poster_pdf(location: Location) -> bytes:
+    """One A4 to hang at the entrance: the code large, the same to type, what to do."""
+    return render_pdf(
+        "companies/poster.html",
+        {
+            "location": location,
+            "company": location.company,
+            "picture": qr_data_uri(poster_address(location)),
+            "typed": group_code(location.poster_code),
+        },
+    )

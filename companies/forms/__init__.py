@@ -1,0 +1,1 @@
+"""The forms of companies, campaigns and answers."""

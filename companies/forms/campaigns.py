@@ -1,0 +1,85 @@
+"""Writing a campaign and saying when it goes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from companies import letters
+from companies.models import Campaign
+from stage.core.calendar import local_datetime, school_today
+from stage.core.forms import ChoiceCards, DateInput, TimeInput
+from stage.core.models import Group
+
+
+class CampaignForm(forms.ModelForm):
+    """Subject, letter and dates; an unknown merge field is an error beside its box."""
+
+    class Meta:
+        model = Campaign
+        fields = ["group", "subject", "letter", "answer_before", "reminder_after_days"]
+        labels = {"group": _("Groep")}
+        widgets = {"letter": forms.Textarea({"rows": 16}), "answer_before": DateInput}
+
+    def __init__(self, *args, actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        groups = Group.objects.visible_to(actor).select_related("period")
+        self.fields["group"].queryset = groups.order_by("-period__starts", "name", "pk")
+        self.fields["group"].label_from_instance = lambda g: f"{g.name} – {g.period.name}"
+        if self.instance.pk:
+            del self.fields["group"]
+        else:
+            self.initial.setdefault("subject", letters.DEFAULT_SUBJECT)
+            self.initial.setdefault("letter", letters.DEFAULT_LETTER)
+
+    def clean_subject(self) -> str:
+        return self._without_problems("subject")
+
+    def clean_letter(self) -> str:
+        return self._without_problems("letter")
+
+    def _without_problems(self, name: str) -> str:
+        found = letters.problems(self.cleaned_data[name])
+        if found:
+            raise forms.ValidationError(found)
+        return self.cleaned_data[name]
+
+    def clean_answer_before(self):
+        day = self.cleaned_data["answer_before"]
+        if day and day <= school_today():
+            raise forms.ValidationError(_("Kies een dag die nog komt."))
+        return day
+
+    def clean_reminder_after_days(self):
+        days = self.cleaned_data["reminder_after_days"]
+        if days is not None and not 1 <= days <= 60:
+            raise forms.ValidationError(_("Kies 1 tot 60 dagen, of laat leeg: geen herinnering."))
+        return days
+
+
+class SendForm(forms.Form):
+    """Now, or at a moment that still comes."""
+
+    when = forms.ChoiceField(
+        label=_("Wanneer"),
+        choices=[("now", _("Nu versturen")), ("later", _("Later versturen"))],
+        widget=ChoiceCards,
+        initial="now",
+    )
+    day = forms.DateField(label=_("Dag"), widget=DateInput, required=False)
+    time = forms.TimeField(label=_("Tijd"), widget=TimeInput, required=False)
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if data.get("when") != "later":
+            return data
+        if not data.get("day") or not data.get("time"):
+            self.add_error("day", _("Kies een dag en een tijd."))
+            return data
+        data["at"] = local_datetime(data["day"], data["time"])
+        if data["at"] < timezone.now() + timedelta(minutes=1):
+            self.add_error("day", _("Dit moment is al voorbij. Kies een later moment."))
+        return data

@@ -1,0 +1,102 @@
+"""The mails around invitations, and the links in them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import reverse
+
+from companies import letters
+from companies.enums import ANSWERED, CampaignState, InvitationState
+from companies.models import Campaign, Company, Invitation
+from companies.queries import mail_contacts
+from stage.core import links, mail
+
+links.purpose("invitation", page="companies:invitation_answer", needs_code=False)
+
+
+def _invitation_of(row) -> Invitation | None:
+    related = ("campaign__school", "campaign__created_by", "period", "company", "contact", "school")
+    return Invitation.objects.select_related(*related).filter(pk=row.about["invitation"]).first()
+
+
+def _address(invitation: Invitation, person_id: int) -> str:
+    return links.link_for(
+        person_kind="contact",
+        person_id=person_id,
+        purpose="invitation",
+        target=invitation.public_id,
+        region_id=invitation.region_id,
+        school_id=invitation.school_id,
+    )
+
+
+def letter_context(campaign: Campaign, company: Company, contact, address: str) -> dict:
+    """What the mail's templates need; also for the preview and the test."""
+    merged = letters.merge(campaign, company, contact)
+    return {
+        "subject": merged.subject,
+        "letter": merged.letter,
+        "button_label": "Ja, nee of nu niet",
+        "button_url": address,
+        "sender_name": campaign.school.name,
+        "school": campaign.school.name,
+    }
+
+
+def _letter(row, template: str) -> mail.Letter | None:
+    """None when the company answered meanwhile or the campaign is paused."""
+    invitation = _invitation_of(row)
+    if invitation is None or invitation.state in ANSWERED:
+        return None
+    campaign = invitation.campaign
+    if campaign.state == CampaignState.PAUSED:
+        return None
+    context = letter_context(
+        campaign, invitation.company, invitation.contact, _address(invitation, row.person_id)
+    )
+    return mail.Letter(template, context, reply_to=campaign.created_by.email)
+
+
+@mail.event("invitation")
+def invitation(row) -> mail.Letter | None:
+    return _letter(row, "invitation_for_contact")
+
+
+@mail.event("invitation_reminder")
+def reminder(row) -> mail.Letter | None:
+    return _letter(row, "invitation_reminder_for_contact")
+
+
+@mail.event("campaign_test")
+def test(row) -> mail.Letter | None:
+    campaign = (
+        Campaign.objects.select_related("school", "created_by", "period")
+        .filter(pk=row.about["campaign"])
+        .first()
+    )
+    company = Company.objects.filter(pk=row.about["company"]).first()
+    if campaign is None or company is None:
+        return None
+    preview = reverse("companies:campaign_preview", args=[campaign.public_id])
+    contact = mail_contacts([company.pk]).get(company.pk)
+    context = letter_context(campaign, company, contact, settings.SITE_URL + preview)
+    return mail.Letter("invitation_for_contact", {**context, "is_test": True})
+
+
+@mail.event("invitation_accepted")
+def accepted(row) -> mail.Letter | None:
+    found = _invitation_of(row)
+    if found is None or found.state != InvitationState.YES:
+        return None
+    return mail.Letter(
+        "invitation_accepted_for_contact",
+        {
+            "school": found.school.name,
+            "sender_name": found.school.name,
+            "period": found.period,
+            "place": found.place,
+            "button_label": "Bekijk of verander uw antwoord",
+            "button_url": _address(found, row.person_id),
+        },
+        reply_to=found.campaign.created_by.email,
+    )

@@ -1,0 +1,49 @@
+"""Who may do what with companies, campaigns and invitations."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from stage.core.policies import ALLOWED, Answer, Denied, coordinator_of, own_company, same_school
+
+__all__ = ["may_answer", "may_campaign", "may_keep_company", "may_note"]
+
+
+def may_keep_company(actor, row) -> Answer:
+    """Change a company of the pool, or a part of it: coordinator, bureau, the company itself.
+
+    `row` is a Company or carries `company_id`. Who is known by a link only may not: the page of a
+    link shows and changes one invitation.
+    """
+    if (actor.is_coordinator or actor.is_bureau) and row.region_id in actor.scope.regions:
+        return ALLOWED
+    company_id = getattr(row, "company_id", row.pk)
+    if actor.is_company and actor.proven and company_id in actor.scope.companies:
+        return ALLOWED
+    return Denied(
+        _("Een bedrijf wijzigen kan de stagecoördinator, het stagebureau of het bedrijf zelf.")
+    )
+
+
+def may_add_company(actor, region_id: int) -> Answer:
+    """Bring a company into the region's pool."""
+    if (actor.is_coordinator or actor.is_bureau) and region_id in actor.scope.regions:
+        return ALLOWED
+    return Denied(_("Een bedrijf toevoegen kan de stagecoördinator of het stagebureau."))
+
+
+def may_note(actor, note) -> Answer:
+    """Write or remove the school's own note."""
+    return same_school(actor, note)
+
+
+def may_campaign(actor, row) -> Answer:
+    """Everything around a mailing of the school; a job sends what was planned."""
+    if actor.kind == "job" and actor.school_id == row.school_id:
+        return ALLOWED
+    return coordinator_of(actor, row)
+
+
+def may_answer(actor, invitation) -> Answer:
+    """Answer for the company; the link is enough, since no student is in sight."""
+    return own_company(actor, invitation)

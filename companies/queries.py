@@ -1,0 +1,97 @@
+"""Reads that need more than one table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+
+from companies.enums import PlaceState, Shown
+from companies.models import Company, Contact, Invitation, Place
+from stage.core.models import School
+
+RECENT_WEEKS = 8
+
+
+@dataclass(frozen=True)
+class Asks:
+    """How often a company was asked lately, by all schools of the region together."""
+
+    schools: int
+    last: datetime
+
+
+def asked_recently(weeks: int = RECENT_WEEKS) -> dict[int, Asks]:
+    """Per company of the running scope's regions; counts only, whose they are is not told."""
+    since = timezone.now() - timedelta(weeks=weeks)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT company_id, schools, last_asked FROM pool_asks(%s)", [since])
+        return {company: Asks(schools, last) for company, schools, last in cursor.fetchall()}
+
+
+def mail_contacts(company_ids: Iterable[int]) -> dict[int, Contact]:
+    """Whom to write to at each company: a contact person first, else anybody with an address."""
+    rows = Contact.objects.active().filter(company_id__in=company_ids).exclude(email="")
+    best: dict[int, Contact] = {}
+    for row in rows.order_by("pk"):
+        known = best.get(row.company_id)
+        if known is None or ("contact" in row.roles and "contact" not in known.roles):
+            best[row.company_id] = row
+    return best
+
+
+def counts_of(campaign) -> dict[str, int]:
+    """How many invitations are in each shown state; every state is named."""
+    rows = Invitation.objects.filter(campaign=campaign).with_delivery().order_by()
+    found = dict(rows.values_list("shown").annotate(n=Count("pk")))
+    return {state: found.get(state, 0) for state in Shown.values}
+
+
+def last_place(company_id: int, *, but=None) -> Place | None:
+    """What the company offered last time, to fill in its form."""
+    return Place.objects.filter(company_id=company_id).exclude(pk=but).order_by("-pk").first()
+
+
+def region_numbers(actor) -> dict:
+    """The bureau's numbers: companies, asked, yes and places; per school and per company."""
+    asked = Invitation.objects.visible_to(actor).exclude(state="queued").order_by()
+    places = Place.objects.visible_to(actor).filter(state=PlaceState.OPEN).order_by()
+    offered = dict(places.values_list("school_id").annotate(n=Sum("how_many")))
+    answers = {
+        "asked": Count("pk"),
+        "yes": Count("pk", filter=Q(state="yes")),
+        "no": Count("pk", filter=Q(state="no")),
+        "later": Count("pk", filter=Q(state="later")),
+    }
+    per_school = {row["school_id"]: row for row in asked.values("school_id").annotate(**answers)}
+    schools = School.objects.filter(region_id__in=actor.scope.regions)
+    nothing = dict.fromkeys(answers, 0)
+    return {
+        "companies": Company.objects.visible_to(actor).present().count(),
+        "asked": sum(row["asked"] for row in per_school.values()),
+        "yes": sum(row["yes"] for row in per_school.values()),
+        "places": sum(offered.values()),
+        "schools": [
+            {"name": s.name, "places": offered.get(s.pk, 0), **per_school.get(s.pk, nothing)}
+            for s in schools
+        ],
+    }
+
+
+def companies_by_asks(actor):
+    """The region's companies with how often they were asked and what they offer."""
+    asked = Q(invitations__isnull=False) & ~Q(invitations__state="queued")
+    return (
+        Company.objects.visible_to(actor)
+        .present()
+        .annotate(
+            asked=Count("invitations", filter=asked, distinct=True),
+            asked_by=Count("invitations__school", filter=asked, distinct=True),
+            said_yes=Count("invitations", filter=Q(invitations__state="yes"), distinct=True),
+        )
+        .order_by("-asked", "sort_name", "pk")
+    )

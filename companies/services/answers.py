@@ -1,0 +1,191 @@
+"""A company's answer to an invitation, and changing it later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from companies import capacity, policies
+from companies.enums import ContactRole, InvitationState, PlaceState
+from companies.models import Contact, Invitation, Location, Place, PollDay
+from companies.workflow import INVITATION
+from stage.core import audit, mail, workflow
+from stage.core.calendar import school_today
+from stage.core.enums import PeriodKind, PersonKind
+from stage.core.policies import Conflict, require
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """A supervisor whom we do not know yet."""
+
+    name: str
+    email: str
+    telephone: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the company filled in. `answer` is yes, no or later.
+
+    `seen` is what `version_of` gave when the form was made: an answer that somebody else gave
+    meanwhile is never overwritten unseen.
+    """
+
+    answer: str
+    seen: str
+    how_many: int = 0
+    weekdays: list[int] = field(default_factory=list)
+    not_on: list[date] = field(default_factory=list)
+    tasks: str = ""
+    supervisor: Contact | NewPerson | None = None
+    no_reason: str = ""
+    reason: str = ""
+    ask_again_on: date | None = None
+
+
+def version_of(invitation: Invitation) -> str:
+    """Changes with every answer."""
+    return invitation.answered_at.isoformat() if invitation.answered_at else ""
+
+
+@transaction.atomic
+def answer_invitation(invitation: Invitation, reply: Reply, *, actor) -> Invitation:
+    """Take an answer, first or changed; returns the invitation as it is now.
+
+    Raises Conflict when a colleague answered meanwhile, when the period is over, or when fewer
+    places are offered than students are counting on.
+    """
+    require(policies.may_answer, actor, invitation)
+    row = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    if version_of(row) != reply.seen:
+        raise Conflict(_("Iemand van uw bedrijf gaf net ook antwoord. Hieronder ziet u welk."))
+    if row.period.ends < school_today():
+        raise Conflict(_("Deze stageperiode is voorbij. Antwoorden kan niet meer."))
+    place = Place.objects.select_for_update(of=("self",)).filter(invitation=row).first()
+    _check_in_use(place, reply)
+    if reply.answer == InvitationState.YES:
+        _offer(row, place, reply, actor=actor)
+    elif place is not None:
+        Place.objects.filter(pk=place.pk).update(state=PlaceState.WITHDRAWN)
+        audit.record(actor, "place_withdrawn", place, fields=("state",))
+    step = {"yes": "accept", "no": "decline", "later": "postpone"}[reply.answer]
+    workflow.apply(
+        row,
+        INVITATION[step],
+        actor=actor,
+        no_reason=reply.no_reason,
+        reason=reply.reason,
+        ask_again_on=reply.ask_again_on,
+        answered_at=timezone.now(),
+    )
+    if reply.answer == InvitationState.YES:
+        _thank(row, actor)
+    return row
+
+
+def _check_in_use(place: Place | None, reply: Reply) -> None:
+    offered = reply.how_many if reply.answer == InvitationState.YES else 0
+    used = capacity.in_use(place) if place is not None else 0
+    if offered < used:
+        raise Conflict(
+            ngettext(
+                "Er rekent al %(used)s leerling op een plek bij u. Wilt u minder plekken? Bel of"
+                " mail dan de school.",
+                "Er rekenen al %(used)s leerlingen op een plek bij u. Wilt u minder plekken? Bel of"
+                " mail dan de school.",
+                used,
+            )
+            % {"used": used}
+        )
+
+
+def _offer(invitation: Invitation, place: Place | None, reply: Reply, *, actor) -> None:
+    values = {
+        "how_many": reply.how_many,
+        "weekdays": reply.weekdays,
+        "tasks": reply.tasks,
+        "supervisor": _supervisor(invitation, reply.supervisor, actor=actor),
+        "state": PlaceState.OPEN,
+    }
+    if place is None:
+        location = Location.objects.filter(company_id=invitation.company_id).first()
+        place = Place.objects.create(
+            school_id=invitation.school_id,
+            region_id=invitation.region_id,
+            company_id=invitation.company_id,
+            period_id=invitation.period_id,
+            invitation=invitation,
+            location=location,
+            **values,
+        )
+        audit.record(actor, "place_offered", place)
+    else:
+        Place.objects.filter(pk=place.pk).update(**values)
+        audit.record(actor, "place_changed", place, fields=values)
+    _keep_poll(invitation, reply)
+
+
+def _keep_poll(invitation: Invitation, reply: Reply) -> None:
+    PollDay.objects.filter(invitation=invitation).delete()
+    period = invitation.period
+    if period.kind != PeriodKind.BLOCK:
+        return
+    off = set(reply.not_on)
+    PollDay.objects.bulk_create(
+        [
+            PollDay(
+                school_id=invitation.school_id,
+                region_id=invitation.region_id,
+                company_id=invitation.company_id,
+                invitation=invitation,
+                date=day,
+                available=day not in off and day.isoweekday() in reply.weekdays,
+            )
+            for day in period.days()
+        ]
+    )
+
+
+def _supervisor(invitation: Invitation, given, *, actor) -> Contact | None:
+    """The contact who guides; a new person becomes one, a known address is found again."""
+    if given is None:
+        return None
+    ours = Contact.objects.filter(company_id=invitation.company_id)
+    if isinstance(given, NewPerson):
+        known = ours.active().filter(email__iexact=given.email).first()
+    else:
+        known = ours.active().filter(pk=given.pk).first()
+    if known is None and isinstance(given, NewPerson):
+        contact = Contact.objects.create(
+            region_id=invitation.region_id,
+            company_id=invitation.company_id,
+            name=given.name,
+            email=given.email,
+            telephone=given.telephone,
+            roles=[ContactRole.SUPERVISOR],
+        )
+        audit.record(actor, "contact_added", contact)
+        return contact
+    if known is not None and ContactRole.SUPERVISOR not in known.roles:
+        roles = [*known.roles, ContactRole.SUPERVISOR]
+        Contact.objects.filter(pk=known.pk).update(roles=roles)
+        audit.record(actor, "contact_changed", known, fields=("roles",))
+    return known
+
+
+def _thank(invitation: Invitation, actor) -> None:
+    mail.queue(
+        "invitation_accepted",
+        person_kind=PersonKind.CONTACT,
+        person_id=actor.id,
+        key=f"invitation_accepted:{invitation.pk}:{version_of(invitation)}",
+        region_id=invitation.region_id,
+        school_id=invitation.school_id,
+        about={"invitation": invitation.pk},
+    )

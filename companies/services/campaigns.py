@@ -1,0 +1,204 @@
+"""Campaigns: written, sent, paused, resumed. The outbox carries the mails."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from companies import policies
+from companies.enums import CampaignState, ContactRole, InvitationState
+from companies.models import Campaign, Company, Contact, Invitation
+from companies.queries import mail_contacts
+from companies.workflow import CAMPAIGN, INVITATION
+from stage.core import audit, mail, workflow
+from stage.core.enums import MailState, PersonKind
+from stage.core.models import OutboxMail
+from stage.core.policies import Conflict, require
+
+EVENTS = ("invitation", "invitation_reminder")
+
+
+@transaction.atomic
+def add_campaign(campaign: Campaign, *, actor) -> Campaign:
+    """Keep a new draft."""
+    require(policies.may_campaign, actor, campaign)
+    campaign.save()
+    audit.record(actor, "campaign_added", campaign)
+    return campaign
+
+
+@transaction.atomic
+def change_campaign(campaign: Campaign, *, actor, **values) -> None:
+    """Change a draft. Raises Conflict when it was sent or planned meanwhile."""
+    require(policies.may_campaign, actor, campaign)
+    rows = Campaign.objects.filter(pk=campaign.pk, state=CampaignState.DRAFT)
+    if not rows.update(**values):
+        raise Conflict(_("Deze campagne is geen concept meer en ligt daarom vast."))
+    audit.record(actor, "campaign_changed", campaign, fields=values)
+
+
+@transaction.atomic
+def schedule_campaign(campaign: Campaign, *, at: datetime, actor) -> None:
+    """Send later; the job `send_scheduled` does it."""
+    workflow.apply(campaign, CAMPAIGN["schedule"], actor=actor, send_at=at)
+
+
+@transaction.atomic
+def unschedule_campaign(campaign: Campaign, *, actor) -> None:
+    """Take a planned campaign back: it is a draft again."""
+    workflow.apply(campaign, CAMPAIGN["unschedule"], actor=actor, send_at=None)
+
+
+@transaction.atomic
+def send_campaign(campaign: Campaign, *, actor) -> int:
+    """Invite every company of the group that has an address; returns how many.
+
+    Each gets one invitation and one mail, however often this is tried: the state moves once, and
+    both the invitation and the outbox' key are unique. Raises Conflict when there is nobody.
+    """
+    workflow.apply(campaign, CAMPAIGN["send"], actor=actor)
+    contacts = reachable(campaign)
+    if not contacts:
+        raise Conflict(_("Geen enkel bedrijf in deze groep heeft een e-mailadres."))
+    region_id = campaign.school.region_id
+    Invitation.objects.bulk_create(
+        [
+            Invitation(
+                school_id=campaign.school_id,
+                region_id=region_id,
+                campaign=campaign,
+                period_id=campaign.period_id,
+                company_id=company_id,
+                contact=contact,
+            )
+            for company_id, contact in contacts.items()
+        ],
+        batch_size=500,
+        ignore_conflicts=True,
+    )
+    mail.queue_many(map(_post, Invitation.objects.filter(campaign=campaign)))
+    return len(contacts)
+
+
+def reachable(campaign: Campaign) -> dict[int, Contact]:
+    """Company number -> whom to write to, for the companies of the campaign's group.
+
+    A company with a general address only gets a contact for it, since a link belongs to a person.
+    """
+    companies = {c.pk: c for c in companies_of(campaign)}
+    found = mail_contacts(companies)
+    missing = [c for pk, c in companies.items() if pk not in found and c.email]
+    made = [
+        Contact(
+            region_id=c.region_id,
+            company=c,
+            name=c.name,
+            email=c.email,
+            telephone=c.telephone,
+            roles=[ContactRole.CONTACT],
+        )
+        for c in missing
+    ]
+    Contact.objects.bulk_create(made, batch_size=500)
+    return found | {c.company_id: c for c in made}
+
+
+def companies_of(campaign: Campaign):
+    """The companies that are asked: of the group, and not merged away."""
+    chosen = campaign.group.companies.values("company_id")
+    return Company.objects.present().filter(pk__in=chosen)
+
+
+def _post(invitation: Invitation, event: str = "invitation", key: str = "") -> mail.Post:
+    return mail.Post(
+        event,
+        person_kind=PersonKind.CONTACT,
+        person_id=invitation.contact_id,
+        key=key or f"invitation:{invitation.pk}:{invitation.resent}",
+        region_id=invitation.region_id,
+        school_id=invitation.school_id,
+        about={"invitation": invitation.pk, "campaign": invitation.campaign_id},
+    )
+
+
+def remind(invitations: list[Invitation]) -> None:
+    """Queue the one reminder of each."""
+    mail.queue_many(_post(i, "invitation_reminder", f"reminder:{i.pk}") for i in invitations)
+
+
+def mails_of(campaign: Campaign):
+    """All mails of a campaign in the outbox."""
+    return OutboxMail.objects.filter(
+        school_id=campaign.school_id, event__in=EVENTS, about__campaign=campaign.pk
+    )
+
+
+@transaction.atomic
+def pause_campaign(campaign: Campaign, *, actor) -> None:
+    """Stop what has not left yet. A mail that is just being written looks again and stops too."""
+    workflow.apply(campaign, CAMPAIGN["pause"], actor=actor)
+    mails_of(campaign).filter(state=MailState.QUEUED).update(state=MailState.CANCELLED)
+
+
+@transaction.atomic
+def resume_campaign(campaign: Campaign, *, actor) -> None:
+    """Go on where the pause stopped it; who answered meanwhile gets no mail any more."""
+    workflow.apply(campaign, CAMPAIGN["resume"], actor=actor)
+    waiting = Invitation.objects.filter(campaign=campaign).unanswered()
+    mails_of(campaign).filter(
+        Q(about__invitation__in=list(waiting.values_list("pk", flat=True))),
+        state=MailState.CANCELLED,
+    ).update(state=MailState.QUEUED, attempts=0, not_before=timezone.now())
+    transaction.on_commit(mail.wake_outbox)
+
+
+@transaction.atomic
+def resend_invitation(invitation: Invitation, *, actor, contact: Contact | None = None) -> None:
+    """Send once more, because a person decided so; to another contact when one is given.
+
+    Raises Conflict when it was answered, still waits, or the company has no address.
+    """
+    require(policies.may_campaign, actor, invitation)
+    if invitation.state == InvitationState.QUEUED:
+        _settle(invitation, actor=actor)
+    target = contact or mail_contacts([invitation.company_id]).get(invitation.company_id)
+    if target is None:
+        raise Conflict(_("Dit bedrijf heeft geen e-mailadres. Vul er eerst een in."))
+    workflow.apply(
+        invitation,
+        INVITATION["resend"],
+        actor=actor,
+        contact=target,
+        resent=invitation.resent + 1,
+    )
+    mail.queue_many([_post(invitation)])
+
+
+def _settle(invitation: Invitation, *, actor) -> None:
+    """Take over from the outbox how the newest mail fared, before the job does."""
+    key = f"invitation:{invitation.pk}:{invitation.resent}"
+    state = OutboxMail.objects.filter(key=key).values_list("state", flat=True).first()
+    if state in (MailState.SENT, MailState.UNCERTAIN):
+        workflow.apply(invitation, INVITATION["arrive"], actor=actor)
+    elif state == MailState.REFUSED:
+        workflow.apply(invitation, INVITATION["bounce"], actor=actor)
+
+
+@transaction.atomic
+def send_test(campaign: Campaign, *, company: Company, actor) -> None:
+    """Mail the letter to the coordinator, as one company would get it."""
+    require(policies.may_campaign, actor, campaign)
+    mail.queue(
+        "campaign_test",
+        person_kind=PersonKind.MEMBERSHIP,
+        person_id=actor.membership,
+        key=f"campaign_test:{campaign.pk}:{timezone.now():%Y%m%d%H%M%S%f}",
+        region_id=campaign.school.region_id,
+        school_id=campaign.school_id,
+        about={"campaign": campaign.pk, "company": company.pk},
+        urgent=True,
+    )

@@ -1,0 +1,73 @@
+"""What jobs do for campaigns: take over from the outbox what became of mails, and remind."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from companies.enums import CampaignState, InvitationState
+from companies.models import Campaign, Invitation
+from companies.services.campaigns import mails_of, remind
+from companies.workflow import CAMPAIGN, INVITATION
+from stage.core import workflow
+from stage.core.calendar import school_today
+from stage.core.enums import MailState
+from stage.core.models import OutboxMail
+from stage.core.policies import Conflict
+
+LEAVING = (MailState.QUEUED, MailState.CLAIMED, MailState.HANDOVER)
+
+
+@transaction.atomic
+def note_deliveries(*, actor, limit: int = 500) -> int:
+    """Move invitations on whose mail was sent or refused; returns how many."""
+    waiting = Invitation.objects.visible_to(actor).filter(state=InvitationState.QUEUED)
+    rows = list(waiting.with_delivery().filter(shown__in=["sent", "bounced"])[:limit])
+    keys = {f"invitation:{i.pk}:{i.resent}": i.pk for i in rows}
+    mails = OutboxMail.objects.filter(key__in=keys)
+    when = {keys[key]: at for key, at in mails.values_list("key", "changed_at")}
+    for row in rows:
+        name = "arrive" if row.shown == "sent" else "bounce"
+        changes = {"sent_at": when[row.pk]} if name == "arrive" else {}
+        _try(row, INVITATION[name], actor, **changes)
+    return len(rows)
+
+
+def _try(row, transition, actor, **changes) -> None:
+    try:
+        with transaction.atomic():
+            workflow.apply(row, transition, actor=actor, **changes)
+    except Conflict:
+        # Answered, or resent, in the meantime: that is newer.
+        return
+
+
+@transaction.atomic
+def finish_sent(*, actor) -> None:
+    """Campaigns of which every mail has left are sent."""
+    for campaign in Campaign.objects.visible_to(actor).filter(state=CampaignState.SENDING):
+        if not mails_of(campaign).filter(state__in=LEAVING).exists():
+            _try(campaign, CAMPAIGN["finish"], actor)
+
+
+@transaction.atomic
+def send_reminders(*, actor) -> int:
+    """Remind once who got the letter N days ago and is silent; returns how many."""
+    today, now = school_today(), timezone.now()
+    due: list[Invitation] = []
+    campaigns = Campaign.objects.visible_to(actor).filter(
+        state=CampaignState.SENT, reminder_after_days__isnull=False, period__starts__gt=today
+    )
+    for campaign in campaigns:
+        before = now - timedelta(days=campaign.reminder_after_days)
+        due += Invitation.objects.select_for_update(skip_locked=True).filter(
+            campaign=campaign,
+            state=InvitationState.SENT,
+            sent_at__lte=before,
+            reminded_at__isnull=True,
+        )
+    Invitation.objects.filter(pk__in=[i.pk for i in due]).update(reminded_at=now)
+    remind(due)
+    return len(due)

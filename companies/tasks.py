@@ -1,0 +1,42 @@
+"""Jobs of campaigns; each works for one school at a time, in that school's scope."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from companies import services
+from companies.enums import CampaignState
+from companies.models import Campaign
+from stage.core.actors import job_at
+from stage.core.jobs import each_school, every
+from stage.core.policies import Conflict
+
+
+@every(20)
+def note_deliveries() -> None:
+    """Take over from the outbox which invitations left or were refused."""
+    for school in each_school():
+        services.note_deliveries(actor=job_at(school))
+        services.finish_sent(actor=job_at(school))
+
+
+@every(60)
+def send_scheduled() -> None:
+    """Send the campaigns whose time has come."""
+    for school in each_school():
+        actor = job_at(school)
+        due = Campaign.objects.visible_to(actor).filter(
+            state=CampaignState.SCHEDULED, send_at__lte=timezone.now()
+        )
+        for campaign in due.select_related("school", "group"):
+            try:
+                services.send_campaign(campaign, actor=actor)
+            except Conflict:
+                services.unschedule_campaign(campaign, actor=actor)
+
+
+@every(3600)
+def send_reminders() -> None:
+    """Remind silent companies once."""
+    for school in each_school():
+        services.send_reminders(actor=job_at(school))

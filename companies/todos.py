@@ -1,0 +1,82 @@
+"""What waits for coordinators and companies."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from companies.enums import CampaignState, Shown
+from companies.models import Campaign, Invitation
+from stage.core import todo
+from stage.core.calendar import school_today
+from stage.core.enums import Audience
+from stage.core.todo import Todo, Urgency
+
+
+@todo.source(Audience.COORDINATOR)
+def drafts(actor):
+    """Campaigns that were written and not sent."""
+    rows = Campaign.objects.visible_to(actor).filter(
+        state__in=[CampaignState.DRAFT, CampaignState.PAUSED], period__starts__gte=school_today()
+    )
+    for campaign in rows.select_related("group", "period")[:20]:
+        paused = campaign.state == CampaignState.PAUSED
+        title = _("Hervat de campagne") if paused else _("Verstuur de uitnodigingen")
+        yield Todo(
+            title=title,
+            text=_("%(group)s, %(period)s")
+            % {"group": campaign.group.name, "period": campaign.period.name},
+            url=reverse("companies:campaign_show", args=[campaign.public_id]),
+            urgency=Urgency.SOON,
+            due=campaign.period.starts,
+            icon="send",
+        )
+
+
+@todo.source(Audience.COORDINATOR)
+def not_arrived(actor):
+    """Invitations that were refused, or of which nobody knows whether they arrived."""
+    rows = (
+        Invitation.objects.visible_to(actor)
+        .filter(period__starts__gte=school_today())
+        .with_delivery()
+        .filter(shown__in=[Shown.BOUNCED, Shown.UNCERTAIN])
+        .order_by()
+        .values("campaign__public_id", "campaign__group__name", "shown")
+        .annotate(n=Count("pk"))
+    )
+    titles = {
+        Shown.BOUNCED: _("Verbeter e-mailadressen: uitnodiging niet aangekomen"),
+        Shown.UNCERTAIN: _("Kijk na of de uitnodiging aankwam"),
+    }
+    for row in rows:
+        address = reverse("companies:campaign_show", args=[row["campaign__public_id"]])
+        yield Todo(
+            title=titles[Shown(row["shown"])],
+            text=row["campaign__group__name"],
+            url=f"{address}?show={row['shown']}",
+            count=row["n"],
+            icon="mail",
+        )
+
+
+@todo.source(Audience.COMPANY)
+def unanswered(actor):
+    """Schools that wait for this company's answer."""
+    today = school_today()
+    rows = (
+        Invitation.objects.visible_to(actor)
+        .unanswered()
+        .filter(period__ends__gte=today)
+        .exclude(Q(campaign__state=CampaignState.DRAFT))
+        .select_related("school", "period", "campaign")
+    )
+    for invitation in rows[:20]:
+        yield Todo(
+            title=_("Geef antwoord aan %(school)s") % {"school": invitation.school.name},
+            text=invitation.period.name,
+            url=reverse("companies:invitation_own", args=[invitation.public_id]),
+            due=invitation.campaign.answer_before,
+            icon="briefcase",
+        )

@@ -1,0 +1,31 @@
+"""How campaigns and invitations move."""
+
+from companies.enums import CampaignState as C
+from companies.enums import InvitationState as I
+from companies.policies import may_answer, may_campaign
+from stage.core.workflow import Transition, Workflow
+
+CAMPAIGN = Workflow(
+    [
+        Transition("schedule", (C.DRAFT,), C.SCHEDULED, may_campaign, "campaign_scheduled"),
+        Transition("unschedule", (C.SCHEDULED,), C.DRAFT, may_campaign, "campaign_unscheduled"),
+        Transition("send", (C.DRAFT, C.SCHEDULED), C.SENDING, may_campaign, "campaign_sent"),
+        Transition("pause", (C.SENDING,), C.PAUSED, may_campaign, "campaign_paused"),
+        Transition("resume", (C.PAUSED,), C.SENDING, may_campaign, "campaign_resumed"),
+        Transition("finish", (C.SENDING,), C.SENT, may_campaign, "campaign_finished"),
+    ]
+)
+
+# A company may change its mind, so an answer starts from every state.
+_ANYTIME = (I.QUEUED, I.SENT, I.BOUNCED, I.YES, I.NO, I.LATER)
+
+INVITATION = Workflow(
+    [
+        Transition("arrive", (I.QUEUED,), I.SENT, may_campaign, "invitation_sent"),
+        Transition("bounce", (I.QUEUED, I.SENT), I.BOUNCED, may_campaign, "invitation_bounced"),
+        Transition("resend", (I.SENT, I.BOUNCED), I.QUEUED, may_campaign, "invitation_resent"),
+        Transition("accept", _ANYTIME, I.YES, may_answer, "invitation_accepted"),
+        Transition("decline", _ANYTIME, I.NO, may_answer, "invitation_declined"),
+        Transition("postpone", _ANYTIME, I.LATER, may_answer, "invitation_postponed"),
+    ]
+)
