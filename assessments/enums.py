@@ -1,6 +1,6 @@
 """Choices of assignments and assessments."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,3 +22,20 @@ class Outcome(TextChoices):
     NORMAL = "normal", _("De stage is gelopen")
     NO_SHOW = "no_show", _("De leerling is niet gekomen")
     STOPPED = "stopped", _("De stage is eerder gestopt")
+
+
+class Points(IntegerChoices):
+    """The four points of a work attitude."""
+
+    INSUFFICIENT = 1, _("onvoldoende")
+    WEAK = 2, _("kan beter")
+    SUFFICIENT = 3, _("voldoende")
+    GOOD = 4, _("goed")
+
+
+TONES = {
+    HandInState.OPEN: "neutral",
+    HandInState.HANDED_IN: "info",
+    HandInState.RETURNED: "attention",
+    HandInState.DONE: "good",
+}

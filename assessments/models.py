@@ -7,8 +7,33 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import AssessmentState, HandInState, Outcome
-from placements.models import AboutPlacement
-from stage.core.models.base import SchoolRow, StudentRow, new_public_id
+from placements.models import AboutPlacement, Placement
+from stage.core.models.base import SchoolRow, StudentRow, TenantQuerySet, new_public_id
+
+
+class OwnStudentsQuerySet(TenantQuerySet):
+    """Rows that hang on a placement; staff narrow them to the students they guide."""
+
+    def guided_by(self, membership_id: int | None):
+        """Of placements this teacher guides, or of students this teacher is mentor of."""
+        return self.filter(
+            Q(placement__teacher_id=membership_id) | Q(student__mentor_id=membership_id)
+        )
+
+    def of_own_students(self, actor):
+        """All of the school for the coordinator, those of own students for a teacher."""
+        return self if actor.is_coordinator else self.guided_by(actor.membership)
+
+
+class AssignmentQuerySet(TenantQuerySet):
+    def in_use(self):
+        return self.filter(archived_at__isnull=True)
+
+    def _within(self, actor):
+        if actor.scope.role in ("student", "company"):
+            # The bank is the school's; others know what was handed out to them.
+            return self.filter(pk__in=HandIn.objects.visible_to(actor).values("assignment"))
+        return super()._within(actor)
 
 
 class Assignment(SchoolRow):
@@ -24,11 +49,18 @@ class Assignment(SchoolRow):
     created_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True, blank=True)
 
+    objects = AssignmentQuerySet.as_manager()
+
     class Meta(SchoolRow.Meta):
         ordering = ["title", "pk"]
 
     def __str__(self) -> str:
         return self.title
+
+
+class HandInQuerySet(OwnStudentsQuerySet):
+    def to_review(self):
+        return self.filter(state=HandInState.HANDED_IN)
 
 
 class HandIn(AboutPlacement):
@@ -43,11 +75,22 @@ class HandIn(AboutPlacement):
     feedback = models.TextField(_("reactie"), max_length=2000, blank=True)
     handed_in_at = models.DateTimeField(null=True, blank=True)
 
+    objects = HandInQuerySet.as_manager()
+
     class Meta(AboutPlacement.Meta):
         ordering = ["due", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["placement", "assignment"], name="hand_in_once")
         ]
+
+
+class EvidenceQuerySet(TenantQuerySet):
+    def _within(self, actor):
+        rows = super()._within(actor)
+        if actor.is_company:
+            # What a student is still working on is the student's and the teacher's.
+            return rows.filter(hand_in__handed_in_at__isnull=False)
+        return rows
 
 
 class Evidence(AboutPlacement):
@@ -58,8 +101,19 @@ class Evidence(AboutPlacement):
     caption = models.CharField(_("wat zie je hier?"), max_length=160, blank=True)
     added_at = models.DateTimeField(auto_now_add=True)
 
+    objects = EvidenceQuerySet.as_manager()
+
     class Meta(AboutPlacement.Meta):
         ordering = ["added_at", "pk"]
+
+
+class FormQuerySet(TenantQuerySet):
+    """Forms and their criteria; a company reads those of schools whose students it has."""
+
+    def _within(self, actor):
+        if actor.is_company:
+            return self.filter(school_id__in=Placement.objects.visible_to(actor).values("school"))
+        return super()._within(actor)
 
 
 class Form(SchoolRow):
@@ -67,6 +121,8 @@ class Form(SchoolRow):
 
     name = models.CharField(_("naam"), max_length=80)
     is_default = models.BooleanField(default=False)
+
+    objects = FormQuerySet.as_manager()
 
     class Meta(SchoolRow.Meta):
         ordering = ["pk"]
@@ -86,8 +142,20 @@ class Criterion(SchoolRow):
     explanation = models.CharField(max_length=200, blank=True)
     is_open = models.BooleanField(default=False)
 
+    objects = FormQuerySet.as_manager()
+
     class Meta(SchoolRow.Meta):
         ordering = ["order", "pk"]
+
+
+class AssessmentQuerySet(OwnStudentsQuerySet):
+    def given(self):
+        return self.filter(state=AssessmentState.GIVEN)
+
+    def _within(self, actor):
+        rows = super()._within(actor)
+        # A draft is the company's own until it is given.
+        return rows if actor.scope.role in ("company", "system") else rows.given()
 
 
 class Assessment(AboutPlacement):
@@ -100,13 +168,27 @@ class Assessment(AboutPlacement):
     form = models.ForeignKey(Form, models.PROTECT, related_name="+")
     contact = models.ForeignKey("companies.Contact", models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.NORMAL)
+    note = models.TextField(_("wat is er gebeurd?"), max_length=1500, blank=True)
+    # Counts the saves: who saves over somebody else's newer version is told so.
+    version = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=6, choices=AssessmentState, default=AssessmentState.DRAFT)
     given_at = models.DateTimeField(null=True, blank=True)
     student_comment = models.CharField(_("reactie van de leerling"), max_length=1000, blank=True)
     student_agrees = models.BooleanField(null=True, blank=True)
+    reacted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AssessmentQuerySet.as_manager()
 
     class Meta(AboutPlacement.Meta):
         ordering = ["pk"]
+
+
+class ScoreQuerySet(TenantQuerySet):
+    def _within(self, actor):
+        rows = super()._within(actor)
+        if actor.scope.role in ("company", "system"):
+            return rows
+        return rows.filter(assessment__state=AssessmentState.GIVEN)
 
 
 class Score(AboutPlacement):
@@ -116,6 +198,8 @@ class Score(AboutPlacement):
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
     points = models.PositiveSmallIntegerField(null=True, blank=True)
     text = models.TextField(max_length=1500, blank=True)
+
+    objects = ScoreQuerySet.as_manager()
 
     class Meta(AboutPlacement.Meta):
         ordering = ["criterion__order", "pk"]
@@ -128,6 +212,15 @@ class Score(AboutPlacement):
         ]
 
 
+class MarkQuerySet(OwnStudentsQuerySet):
+    def _within(self, actor):
+        rows = super()._within(actor)
+        if actor.is_guardian:
+            return rows.none()
+        # The student learns of a mark when it is final.
+        return rows.filter(locked_at__isnull=False) if actor.is_student else rows
+
+
 class Mark(StudentRow):
     """The teacher's mark of a placement, 1.0-10.0; once final it is locked."""
 
@@ -137,6 +230,10 @@ class Mark(StudentRow):
     given_by = models.ForeignKey("core.Membership", models.PROTECT, related_name="+")
     given_at = models.DateTimeField(auto_now=True)
     locked_at = models.DateTimeField(null=True, blank=True)
+    # Why a final mark was changed; empty when it never was.
+    change_reason = models.CharField(_("reden van de wijziging"), max_length=500, blank=True)
+
+    objects = MarkQuerySet.as_manager()
 
     class Meta(StudentRow.Meta):
         ordering = ["pk"]

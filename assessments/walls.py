@@ -1,20 +1,40 @@
 """Assessments' rows of the table of walls; `stage.core.tenant_walls` reads it."""
 
-from stage.core.tenant_walls import Wall
+from stage.core.tenant_walls import RULES, Wall
 from stage.core.wall_rules import COMPANY_SCHOOLS
+
+_HANDED_OUT = "id IN (SELECT assignment_id FROM assessments_handin)"
+_OF_GIVEN = "assessment_id IN (SELECT id FROM assessments_assessment)"
 
 WALLS = {
     "Assignment": Wall(
-        school="riud",
+        school="riu",
         student="r",
         company="r",
-        rules={"company": "id IN (SELECT assignment_id FROM assessments_handin)"},
+        rules={"student": _HANDED_OUT, "company": _HANDED_OUT},
     ),
-    "HandIn": Wall(school="riud", student="ru", company="r"),
+    "HandIn": Wall(school="riu", student="ru", company="r"),
     "Evidence": Wall(school="r", student="rid", company="r"),
-    "Form": Wall(school="riud", student="r", company="r", rules={"company": COMPANY_SCHOOLS}),
+    # A form comes into being when somebody first needs it, also at a company's request: in the
+    # school's scope then.
+    "Form": Wall(school="ri", student="r", company="r", rules={"company": COMPANY_SCHOOLS}),
     "Criterion": Wall(school="riud", student="r", company="r", rules={"company": COMPANY_SCHOOLS}),
-    "Assessment": Wall(school="r", student="ru", company="riu"),
-    "Score": Wall(school="r", student="r", company="riud"),
-    "Mark": Wall(school="riu", student="r"),
+    # The school reads drafts to know whether its form is in use; its pages show given ones only.
+    "Assessment": Wall(
+        school="r",
+        student="ru",
+        company="riu",
+        rules={"student": f"{RULES['student']} AND state = 'given'"},
+    ),
+    "Score": Wall(
+        school="r",
+        student="r",
+        company="riud",
+        rules={"student": f"{RULES['student']} AND {_OF_GIVEN}"},
+    ),
+    "Mark": Wall(
+        school="riu",
+        student="r",
+        rules={"student": f"{RULES['student']} AND locked_at IS NOT NULL"},
+    ),
 }

@@ -1,0 +1,1 @@
+"""What may be done: handing out and in, evidence, assessments, marks, the form."""

@@ -1,0 +1,81 @@
+"""The teacher's mark: given, made final, and changed by the coordinator only after that."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments import policies
+from assessments.models import Mark
+from placements.enums import PlacementState
+from placements.models import Placement
+from stage.core import audit
+from stage.core.policies import Conflict, coordinator_of, require
+
+
+def _final() -> Conflict:
+    return Conflict(_("Dit cijfer ligt al vast. Alleen de coördinator kan het nog wijzigen."))
+
+
+@transaction.atomic
+def give_mark(placement: Placement, *, value: Decimal, remark: str, actor) -> Mark:
+    """Give or change the one mark of a placement (1.0-10.0). Raises Conflict when it is final."""
+    require(policies.give_mark, actor, placement)
+    if placement.state == PlacementState.CANCELLED:
+        raise Conflict(_("Deze stage gaat niet door. Er komt geen cijfer."))
+    values = {
+        "value": value,
+        "remark": remark,
+        "given_by_id": actor.membership,
+        "given_at": timezone.now(),
+    }
+    rows = Mark.objects.filter(placement=placement)
+    if not rows.filter(locked_at__isnull=True).update(**values):
+        try:
+            with transaction.atomic():
+                Mark.objects.create(
+                    school_id=placement.school_id,
+                    student_id=placement.student_id,
+                    placement=placement,
+                    **values,
+                )
+        except IntegrityError:
+            raise _final()
+    mark = rows.get()
+    audit.record(actor, "mark_given", mark, fields=("value", "remark"))
+    return mark
+
+
+@transaction.atomic
+def lock_mark(mark: Mark, *, seen: Decimal, actor) -> None:
+    """Make a mark final; the student sees it from now on.
+
+    Raises Conflict when the mark is no longer the one on the page, or is final already.
+    """
+    require(policies.give_mark, actor, mark.placement)
+    rows = Mark.objects.filter(pk=mark.pk, locked_at__isnull=True, value=seen)
+    if rows.update(locked_at=timezone.now()) != 1:
+        raise Conflict(_("Het cijfer is intussen veranderd. Kijk wat er nu staat."))
+    audit.record(actor, "mark_locked", mark, fields=("locked_at",))
+
+
+@transaction.atomic
+def change_final_mark(
+    mark: Mark, *, value: Decimal, remark: str, reason: str, seen: Decimal, actor
+) -> None:
+    """Change a final mark, with the reason. Raises Conflict when it is no longer `seen`."""
+    require(coordinator_of, actor, mark)
+    values = {
+        "value": value,
+        "remark": remark,
+        "change_reason": reason,
+        "given_by_id": actor.membership,
+        "given_at": timezone.now(),
+    }
+    rows = Mark.objects.filter(pk=mark.pk, locked_at__isnull=False, value=seen)
+    if rows.update(**values) != 1:
+        raise Conflict(_("Het cijfer is intussen veranderd. Kijk wat er nu staat."))
+    audit.record(actor, "final_mark_changed", mark, fields=("value", "remark", "change_reason"))
