@@ -3,6 +3,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from placements.enums import PlacementState
+
 
 class CheckInKind(TextChoices):
     START = "start", _("Begin van de dag")
@@ -12,8 +14,35 @@ class CheckInKind(TextChoices):
 class CheckInMethod(TextChoices):
     POSTER = "poster", _("QR-code op de poster")
     TYPED = "typed", _("Code overgetypt")
+    SELF = "self", _("Zelf gemeld")
     SETTLED = "settled", _("Ingevuld door de school")
     SUPERVISOR = "supervisor", _("Ingevuld door het bedrijf")
+
+
+class Flag(TextChoices):
+    """What is remarkable about a check-in; it is kept all the same and a person judges."""
+
+    LATE = "late", _("Te laat")
+    UNPLANNED_DAY = "unplanned_day", _("Niet ingeplande dag")
+    OTHER_LOCATION = "other_location", _("Poster van een andere plek")
+    OUTSIDE_PERIOD = "outside_period", _("Buiten de stageperiode")
+    NOT_SIGNED = "not_signed", _("Overeenkomst nog niet getekend")
+
+
+# Being late shows on the day itself; these are for the teacher to look at.
+ODD_FLAGS = [
+    Flag.UNPLANNED_DAY.value,
+    Flag.OTHER_LOCATION.value,
+    Flag.OUTSIDE_PERIOD.value,
+    Flag.NOT_SIGNED.value,
+]
+
+
+class ScanFailure(TextChoices):
+    """Why a scan could not be kept as a check-in."""
+
+    UNKNOWN_CODE = "unknown_code", _("Onbekende code")
+    NO_PLACEMENT = "no_placement", _("Geen stage in deze tijd")
 
 
 class AbsenceKind(TextChoices):
@@ -27,3 +56,13 @@ class Mood(TextChoices):
     GOOD = "good", _("Goed")
     OKAY = "okay", _("Gaat wel")
     BAD = "bad", _("Niet zo goed")
+
+
+MOOD_ICONS = {Mood.GOOD: "mood-good", Mood.OKAY: "mood-ok", Mood.BAD: "mood-bad"}
+
+# Placements in which attendance counts: what is not signed yet is kept and flagged.
+COUNTING_PLACEMENTS = (
+    PlacementState.SIGNED,
+    PlacementState.RUNNING,
+    PlacementState.FINISHED,
+)

@@ -7,9 +7,51 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from attendance.enums import AbsenceKind, CheckInKind, CheckInMethod, Mood
+from attendance.enums import (
+    MOOD_ICONS,
+    ODD_FLAGS,
+    AbsenceKind,
+    CheckInKind,
+    CheckInMethod,
+    Flag,
+    Mood,
+)
 from placements.models import AboutPlacement
+from stage.core.enums import Audience
 from stage.core.models.base import TenantQuerySet, new_public_id
+
+
+class AttendanceQuerySet(TenantQuerySet):
+    """Rows of one placement: a teacher sees those of the students it guides."""
+
+    def _within(self, actor):
+        rows = super()._within(actor)
+        if actor.is_teacher:
+            return rows.filter(placement__teacher_id=actor.membership)
+        return rows.none() if actor.is_bureau else rows
+
+    def between(self, first, last):
+        """Rows with a date from `first` up to and including `last`."""
+        return self.filter(date__gte=first, date__lte=last)
+
+
+class CheckInQuerySet(AttendanceQuerySet):
+    def starts(self):
+        """Arrivals; the end of a day is another row."""
+        return self.filter(kind=CheckInKind.START)
+
+    def odd(self):
+        """Arrivals that somebody at school should look at and nobody did yet."""
+        return self.filter(flags__overlap=ODD_FLAGS, flags_seen_at__isnull=True)
+
+
+class AbsenceQuerySet(AttendanceQuerySet):
+    def open(self):
+        return self.filter(ends__isnull=True)
+
+    def touching(self, first, last):
+        """Absences that cover at least one day of the span."""
+        return self.filter(Q(ends__isnull=True) | Q(ends__gte=first), starts__lte=last)
 
 
 class CheckIn(AboutPlacement):
@@ -22,8 +64,12 @@ class CheckIn(AboutPlacement):
     device_at = models.DateTimeField(null=True, blank=True)
     nonce = models.CharField(max_length=40, unique=True, default=new_public_id)
     method = models.CharField(max_length=10, choices=CheckInMethod)
-    flags = ArrayField(models.CharField(max_length=30), default=list)  # unplanned, late, ...
+    flags = ArrayField(models.CharField(max_length=30, choices=Flag), default=list)
+    flags_seen_at = models.DateTimeField(null=True, blank=True)
+    poster = models.CharField(max_length=20, blank=True)  # the code, where it was another place's
     settled_by = models.ForeignKey("core.Membership", models.PROTECT, null=True, related_name="+")
+
+    objects = CheckInQuerySet.as_manager()
 
     class Meta(AboutPlacement.Meta):
         ordering = ["date", "at", "pk"]
@@ -32,6 +78,15 @@ class CheckIn(AboutPlacement):
                 fields=["placement", "date", "kind"], name="check_in_once_per_day"
             )
         ]
+
+    @property
+    def is_late(self) -> bool:
+        return Flag.LATE in self.flags
+
+    @property
+    def odd_flags(self) -> list[str]:
+        """Labels of what the school should look at."""
+        return [Flag(f).label for f in self.flags if f in ODD_FLAGS]
 
 
 class FailedScan(models.Model):
@@ -58,18 +113,26 @@ class Absence(AboutPlacement):
     starts = models.DateField(_("vanaf"))
     ends = models.DateField(_("tot en met"), null=True, blank=True)  # open while still away
     note = models.CharField(_("toelichting"), max_length=300, blank=True)
-    reported_kind = models.CharField(max_length=12)  # Audience of who reported
+    reported_kind = models.CharField(max_length=12, choices=Audience)
     reported_at = models.DateTimeField(auto_now_add=True)
     back_at = models.DateTimeField(null=True, blank=True)
     excused = models.BooleanField(_("geoorloofd"), null=True, blank=True)
+
+    objects = AbsenceQuerySet.as_manager()
 
     class Meta(AboutPlacement.Meta):
         ordering = ["-starts", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["placement"], condition=Q(ends__isnull=True), name="absence_one_open"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["placement", "starts", "kind"], name="absence_once_per_day"
+            ),
         ]
+
+    def covers(self, day) -> bool:
+        return self.starts <= day and (self.ends is None or day <= self.ends)
 
 
 class DayReport(AboutPlacement):
@@ -84,11 +147,17 @@ class DayReport(AboutPlacement):
     photo = models.ForeignKey("core.StoredFile", models.SET_NULL, null=True, related_name="+")
     written_at = models.DateTimeField(auto_now=True)
 
+    objects = AttendanceQuerySet.as_manager()
+
     class Meta(AboutPlacement.Meta):
         ordering = ["-date", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["placement", "date"], name="day_report_once")
         ]
+
+    @property
+    def mood_icon(self) -> str:
+        return MOOD_ICONS.get(self.mood, "")
 
 
 class WeekConfirmation(AboutPlacement):
@@ -103,6 +172,8 @@ class WeekConfirmation(AboutPlacement):
     days = models.JSONField(default=dict)  # ISO date -> confirmed minutes
     remark = models.CharField(_("opmerking"), max_length=500, blank=True)
     confirmed_at = models.DateTimeField(auto_now=True)
+
+    objects = AttendanceQuerySet.as_manager()
 
     class Meta(AboutPlacement.Meta):
         ordering = ["iso_year", "iso_week", "pk"]

@@ -2,10 +2,19 @@
 
 from stage.core.tenant_walls import Wall
 
+_OWN = "company_id = ANY ((SELECT app_ids('app.companies'))::bigint[])"
+
 WALLS = {
-    "CheckIn": Wall(school="riud", student="ri", company="ri"),
+    # A company takes back what it ticked itself, nothing else.
+    "CheckIn": Wall(
+        school="riud",
+        student="ri",
+        company="rid",
+        rules={"company.d": f"{_OWN} AND method = 'supervisor'"},
+    ),
     "FailedScan": Wall(school="r", student="i"),
-    "Absence": Wall(school="riu", student="riu", company="riu"),
+    # The school takes back what it settled by mistake; the audit trail keeps that it did.
+    "Absence": Wall(school="riud", student="riu", company="riu"),
     "DayReport": Wall(school="r", student="riu", company="r"),
     "WeekConfirmation": Wall(school="r", student="r", company="riu"),
 }

@@ -1,0 +1,105 @@
+"""What a day of a placement came to: from plan, check-in, absence and the company's word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from attendance.enums import AbsenceKind
+from attendance.models import Absence, CheckIn, DayReport
+from placements.models import PlannedDay
+from stage.core.calendar import local_datetime, school_today, week_days
+
+PRESENT = ("present", "late")
+ABSENT = ("ill", "excused", "absent")
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of one placement. `state` is one of `stage.core.ui.pictures.DAY_STATES`."""
+
+    date: date
+    state: str
+    planned: PlannedDay | None = None
+    check_in: CheckIn | None = None
+    absence: Absence | None = None
+    report: DayReport | None = None
+    confirmed: int | None = None  # minutes; None: the company has not said
+
+    @property
+    def planned_minutes(self) -> int:
+        return self.planned.minutes if self.planned else 0
+
+    @property
+    def was_there(self) -> bool:
+        return self.state in PRESENT
+
+    @property
+    def is_today(self) -> bool:
+        return self.date == school_today()
+
+    @property
+    def has_come(self) -> bool:
+        return self.date <= school_today()
+
+
+def make_day(
+    day: date,
+    planned: PlannedDay | None,
+    check_in: CheckIn | None,
+    absence: Absence | None,
+    report: DayReport | None = None,
+    confirmed: int | None = None,
+    *,
+    now: datetime,
+    late_after: int,
+) -> Day:
+    """One day with its state; `late_after` in minutes, `now` aware."""
+    state = _state(day, planned, check_in, absence, confirmed, now, late_after)
+    return Day(day, state, planned, check_in, absence, report, confirmed)
+
+
+def _state(day, planned, check_in, absence, confirmed, now, late_after) -> str:
+    # The company's word about minutes stands above a scan: somebody may scan and go home.
+    if confirmed == 0:
+        return _away(absence) or "absent"
+    if check_in is not None or confirmed:
+        announced = absence is not None and absence.kind == AbsenceKind.LATE
+        scanned_late = check_in is not None and check_in.is_late
+        return "late" if announced or scanned_late else "present"
+    away = _away(absence)
+    if away and (absence.starts >= day or day <= school_today()):
+        return away
+    if planned is None:
+        return "free"
+    return "unknown" if now >= missed_at(planned, late_after) else "planned"
+
+
+def _away(absence: Absence | None) -> str:
+    if absence is None or absence.kind == AbsenceKind.LATE:
+        return ""
+    if absence.kind == AbsenceKind.ILL:
+        return "ill"
+    excused = absence.excused
+    if excused is None:
+        excused = absence.kind == AbsenceKind.APPOINTMENT
+    return "excused" if excused else "absent"
+
+
+def missed_at(planned: PlannedDay, late_after: int) -> datetime:
+    """From this moment on, no word means that somebody is missing."""
+    return local_datetime(planned.date, planned.day_from) + timedelta(minutes=late_after)
+
+
+def week_of(day: date) -> str:
+    """The ISO week as it stands in addresses: "2027-W02"."""
+    year, week, _weekday = day.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def parse_week(text: str) -> list[date]:
+    """Monday to Sunday of "2027-W02". Raises ValueError for what is no week."""
+    year, sign, week = text.partition("-W")
+    if not sign or not (year.isascii() and year.isdigit() and week.isascii() and week.isdigit()):
+        raise ValueError(text)
+    return week_days(int(year), int(week))

@@ -1,0 +1,25 @@
+"""Reads of attendance, by who looks."""
+
+from attendance.queries.folder import (
+    days_of,
+    late_limits,
+    open_weeks,
+    photos_allowed,
+    total_minutes,
+    week_strip,
+)
+from attendance.queries.staff import staff_day, today_of_staff
+from attendance.queries.student import StudentToday, today_of_student
+
+__all__ = [
+    "StudentToday",
+    "days_of",
+    "late_limits",
+    "open_weeks",
+    "photos_allowed",
+    "staff_day",
+    "today_of_staff",
+    "today_of_student",
+    "total_minutes",
+    "week_strip",
+]

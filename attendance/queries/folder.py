@@ -1,0 +1,149 @@
+"""The days of placements: the same answer for student, company and school."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from attendance.days import Day, make_day, parse_week, week_of
+from attendance.models import Absence, CheckIn, DayReport, WeekConfirmation
+from placements.models import Placement, PlannedDay
+from stage.core import tenancy
+from stage.core.calendar import school_today
+from stage.core.models import SchoolSettings, Student
+
+DEFAULT_LATE_MINUTES = 15
+
+
+def late_limits(school_ids: Iterable[int]) -> dict[int, int]:
+    """Minutes after which each school calls somebody late. The database's wall limits the rows."""
+    rows = SchoolSettings.objects.filter(school_id__in=set(school_ids))
+    return dict(rows.values_list("school_id", "late_after_minutes"))
+
+
+def days_of(
+    actor, placements: Iterable[Placement], first: date, last: date
+) -> dict[int, list[Day]]:
+    """Per placement (its key) the days with a plan or a check-in, in order.
+
+    Six queries, however many placements.
+    """
+    placements = list(placements)
+    chosen = {"placement__in": [p.pk for p in placements]}
+    planned = _by_day(PlannedDay.objects.visible_to(actor).filter(**chosen), first, last)
+    check_ins = _by_day(CheckIn.objects.visible_to(actor).starts().filter(**chosen), first, last)
+    reports = _by_day(
+        DayReport.objects.visible_to(actor).filter(**chosen).select_related("photo"), first, last
+    )
+    absences = defaultdict(list)
+    rows = Absence.objects.visible_to(actor).filter(**chosen).touching(first, last)
+    for row in rows:
+        absences[row.placement_id].append(row)
+    confirmed = _confirmed(WeekConfirmation.objects.visible_to(actor).filter(**chosen))
+    limits = late_limits(p.school_id for p in placements)
+    now = timezone.now()
+    result = {}
+    for p in placements:
+        dates = {day for pk, day in (*planned, *check_ins) if pk == p.pk}
+        result[p.pk] = [
+            make_day(
+                day,
+                planned.get((p.pk, day)),
+                check_ins.get((p.pk, day)),
+                absence_on(absences[p.pk], day),
+                reports.get((p.pk, day)),
+                confirmed.get((p.pk, day)),
+                now=now,
+                late_after=limits.get(p.school_id, DEFAULT_LATE_MINUTES),
+            )
+            for day in sorted(dates)
+        ]
+    return result
+
+
+def _by_day(rows, first: date, last: date) -> dict:
+    return {(r.placement_id, r.date): r for r in rows.filter(date__gte=first, date__lte=last)}
+
+
+def _confirmed(rows) -> dict[tuple[int, date], int]:
+    return {
+        (row.placement_id, date.fromisoformat(day)): minutes
+        for row in rows
+        for day, minutes in row.days.items()
+    }
+
+
+def absence_on(absences: Iterable[Absence], day: date) -> Absence | None:
+    """The absence that tells most about a day: being away before being late."""
+    found = [a for a in absences if a.covers(day)]
+    return min(found, key=lambda a: (a.kind == "late", -a.pk), default=None)
+
+
+def week_strip(actor, placement: Placement, week: str) -> list[tuple[date, str]]:
+    """Data for the status strip: Monday to Friday, and the weekend where something happened."""
+    monday_to_sunday = parse_week(week)
+    rows = days_of(actor, [placement], monday_to_sunday[0], monday_to_sunday[-1])[placement.pk]
+    return strip_of(rows, monday_to_sunday)
+
+
+def strip_of(rows: Iterable[Day], week: list[date]) -> list[tuple[date, str]]:
+    """The strip of a week out of its days."""
+    states = {d.date: d.state for d in rows}
+    return [(day, states.get(day, "free")) for day in week if day.isoweekday() < 6 or day in states]
+
+
+def total_minutes(days: Iterable[Day]) -> tuple[int, int]:
+    """Planned minutes until today, and confirmed ones."""
+    days = list(days)
+    return (
+        sum(d.planned_minutes for d in days if d.has_come),
+        sum(d.confirmed or 0 for d in days),
+    )
+
+
+def open_weeks(actor, placements: Iterable[Placement], back: int = 10) -> list[str]:
+    """Weeks with days that have passed and that the company has not confirmed, oldest first.
+
+    Looks `back` weeks back. This week counts only from its last planned day on.
+    """
+    placements = list(placements)
+    today = school_today()
+    monday = today - timedelta(days=today.isoweekday() - 1)
+    span = (monday - timedelta(weeks=back), monday + timedelta(days=6))
+    chosen = {"placement__in": [p.pk for p in placements]}
+    planned = PlannedDay.objects.visible_to(actor).filter(
+        **chosen, date__gte=span[0], date__lte=span[1]
+    )
+    dates = list(planned.values_list("placement_id", "date"))
+    confirmed = _confirmed(WeekConfirmation.objects.visible_to(actor).filter(**chosen))
+    still_to_come = {pk for pk, day in dates if day > today}
+    waiting = {
+        week_of(day)
+        for pk, day in dates
+        if day <= today
+        and (pk, day) not in confirmed
+        and not (day >= monday and pk in still_to_come)
+    }
+    return sorted(waiting)
+
+
+def photos_allowed(actor, placements: Iterable[Placement]) -> set[int]:
+    """Students (their keys) of these placements whose consent for photos stands now.
+
+    A company may not read students: the question is asked in the school of its own placement.
+    """
+    students: set[int] = set()
+    by_school = defaultdict(list)
+    for p in placements:
+        by_school[p.school_id].append(p)
+    for rows in by_school.values():
+        wanted = Student.objects.filter(pk__in=[p.student_id for p in rows], photo_consent=True)
+        if actor.is_company:
+            with tenancy.as_school_of(rows[0]):
+                students.update(wanted.values_list("pk", flat=True))
+        else:
+            students.update(wanted.values_list("pk", flat=True))
+    return students

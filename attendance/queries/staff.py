@@ -1,0 +1,125 @@
+"""Today at a school: who is in, who is late, ill, and of whom nobody heard."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils import timezone
+
+from attendance.days import Day, make_day
+from attendance.enums import COUNTING_PLACEMENTS
+from attendance.models import Absence, CheckIn, FailedScan
+from attendance.queries.folder import DEFAULT_LATE_MINUTES, absence_on, late_limits
+from companies.enums import AttendanceMode
+from placements.models import Placement, PlannedDay
+from stage.core.calendar import school_today
+from stage.core.models import Guardian
+
+# The order in which a teacher wants to see them.
+GROUPS = ("missing", "late", "ill", "away", "expected", "by_company", "in")
+
+
+@dataclass
+class Trainee:
+    """One student on one day as staff see it; `group` is one of GROUPS."""
+
+    placement: Placement
+    day: Day
+    group: str
+    guardians: list[Guardian] = field(default_factory=list)
+
+
+def staff_planned(actor, day: date):
+    """Planned days of the students this member of staff looks after, in placements that count."""
+    rows = (
+        PlannedDay.objects.visible_to(actor)
+        .filter(school_id=actor.school_id, date=day)
+        .filter(placement__state__in=COUNTING_PLACEMENTS)
+    )
+    return rows.filter(placement__teacher_id=actor.membership) if actor.is_teacher else rows
+
+
+def staff_day(actor, day: date, planned=None) -> list[Trainee]:
+    """Everybody planned on a day, missing ones first; a fixed number of queries."""
+    rows = planned if planned is not None else staff_planned(actor, day)
+    rows = rows.select_related(
+        "student", "placement__company", "placement__supervisor", "placement__teacher"
+    ).order_by("student__sort_name", "pk")
+    planned_days = list(rows)
+    ids = [p.placement_id for p in planned_days]
+    check_ins = {
+        c.placement_id: c
+        for c in CheckIn.objects.visible_to(actor).starts().filter(placement__in=ids, date=day)
+    }
+    absences = defaultdict(list)
+    for row in Absence.objects.visible_to(actor).filter(placement__in=ids).touching(day, day):
+        absences[row.placement_id].append(row)
+    limit = late_limits([actor.school_id]).get(actor.school_id, DEFAULT_LATE_MINUTES)
+    now = timezone.now()
+    trainees = []
+    for plan in planned_days:
+        placement = plan.placement
+        placement.student = plan.student
+        made = make_day(
+            day,
+            plan,
+            check_ins.get(placement.pk),
+            absence_on(absences[placement.pk], day),
+            now=now,
+            late_after=limit,
+        )
+        trainees.append(Trainee(placement, made, _group(made, placement)))
+    return sorted(trainees, key=lambda t: GROUPS.index(t.group))
+
+
+def _group(day: Day, placement: Placement) -> str:
+    if day.state == "late":
+        return "late"
+    if day.state == "present":
+        return "in"
+    if day.state == "ill":
+        return "ill"
+    if day.state in ("excused", "absent"):
+        return "away"
+    if placement.company.attendance_mode == AttendanceMode.SUPERVISOR:
+        return "by_company"
+    return "missing" if day.state == "unknown" else "expected"
+
+
+def add_guardians(actor, trainees: Iterable[Trainee]) -> None:
+    """Whom to call at home about the missing ones."""
+    missing = [t for t in trainees if t.group == "missing"]
+    by_student = defaultdict(list)
+    wanted = [t.placement.student_id for t in missing]
+    for row in Guardian.objects.visible_to(actor).filter(student__in=wanted):
+        by_student[row.student_id].append(row)
+    for t in missing:
+        t.guardians = by_student[t.placement.student_id]
+
+
+def odd_check_ins(actor):
+    """Arrivals that the school has still to look at."""
+    return CheckIn.objects.visible_to(actor).filter(school_id=actor.school_id).starts().odd()
+
+
+def failed_scans(actor):
+    """Scans that were not accepted, of this member of staff's students."""
+    rows = FailedScan.objects.visible_to(actor).filter(school_id=actor.school_id)
+    if actor.is_teacher:
+        own = Placement.objects.visible_to(actor).guided_by(actor.membership)
+        rows = rows.filter(student__in=own.values("student"))
+    return rows
+
+
+def today_of_staff(actor) -> dict[str, int]:
+    """Counts for the home page: planned, one per group, and odd scans."""
+    trainees = staff_day(actor, school_today())
+    counts = Counter(t.group for t in trainees)
+    return {
+        "planned": len(trainees),
+        **{group: counts[group] for group in GROUPS},
+        "odd": odd_check_ins(actor).count(),
+    }

@@ -1,0 +1,126 @@
+"""What a student's home needs to know about today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from attendance.days import Day, make_day
+from attendance.enums import COUNTING_PLACEMENTS
+from attendance.models import Absence, CheckIn, DayReport, WeekConfirmation
+from attendance.queries.folder import DEFAULT_LATE_MINUTES, absence_on
+from companies.enums import AttendanceMode
+from placements.enums import LIVE_PLACEMENTS
+from placements.models import Placement, PlannedDay
+from stage.core.calendar import school_today
+from stage.core.models import SchoolSettings
+
+
+@dataclass(frozen=True)
+class StudentToday:
+    """Today of one student.
+
+    `state`: no_placement, no_day, not_yet, in, ill, away. `next`: the one next thing, out of
+    check_in, back, write_report, done, none. `placement` is today's, or the next one's.
+    """
+
+    date: date
+    state: str
+    next: str
+    placement: Placement | None = None
+    day: Day | None = None
+    next_day: PlannedDay | None = None  # the first planned day after today
+    is_signed: bool = True
+    mode: str = AttendanceMode.QR
+
+    @property
+    def location(self):
+        return self.placement and self.placement.location
+
+    @property
+    def in_at(self) -> datetime | None:
+        return self.day.check_in.at if self.day and self.day.check_in else None
+
+
+def today_of_student(actor) -> StudentToday:
+    """The placement today or next, what was done today, and the one next thing."""
+    today = school_today()
+    planned, next_day = _planned(actor, today)
+    check_in = (
+        CheckIn.objects.visible_to(actor)
+        .starts()
+        .filter(student_id=actor.student_id, date=today)
+        .select_related(*_placement("placement"))
+        .first()
+    )
+    source = check_in or planned or next_day
+    if source is None:
+        return StudentToday(today, "no_placement", "none")
+    placement = source.placement
+    day = _day(actor, placement, today, planned, check_in)
+    state, next_ = _state_and_next(day, planned)
+    return StudentToday(
+        date=today,
+        state=state,
+        next=next_,
+        placement=placement,
+        day=day,
+        next_day=next_day,
+        is_signed=placement.state in COUNTING_PLACEMENTS,
+        mode=placement.company.attendance_mode,
+    )
+
+
+def _placement(name: str) -> list[str]:
+    return [f"{name}__{part}" for part in ("company", "location", "supervisor")]
+
+
+def _planned(actor, today: date) -> tuple[PlannedDay | None, PlannedDay | None]:
+    rows = (
+        PlannedDay.objects.visible_to(actor)
+        .filter(student_id=actor.student_id, date__gte=today)
+        .filter(placement__state__in=LIVE_PLACEMENTS)
+        .select_related(*_placement("placement"))
+        .order_by("date")[:2]
+    )
+    found = list(rows)
+    if found and found[0].date == today:
+        return found[0], found[1] if len(found) > 1 else None
+    return None, found[0] if found else None
+
+
+def _day(actor, placement, today, planned, check_in) -> Day:
+    mine = {"placement": placement}
+    absences = Absence.objects.visible_to(actor).filter(**mine).touching(today, today)
+    report = DayReport.objects.visible_to(actor).filter(**mine, date=today).first()
+    limit = SchoolSettings.objects.visible_to(actor).filter(school_id=placement.school_id).first()
+    year, week, _weekday = today.isocalendar()
+    word = (
+        WeekConfirmation.objects.visible_to(actor)
+        .filter(**mine, iso_year=year, iso_week=week)
+        .first()
+    )
+    return make_day(
+        today,
+        planned,
+        check_in,
+        absence_on(absences, today),
+        report,
+        word.days.get(today.isoformat()) if word else None,
+        now=timezone.now(),
+        late_after=limit.late_after_minutes if limit else DEFAULT_LATE_MINUTES,
+    )
+
+
+def _state_and_next(day: Day, planned: PlannedDay | None) -> tuple[str, str]:
+    if day.was_there:
+        return "in", "done" if day.report else "write_report"
+    if day.state == "ill":
+        return "ill", "back"
+    if day.state in ("excused", "absent"):
+        return "away", "check_in"
+    if planned is None:
+        return "no_day", "none"
+    return "not_yet", "check_in"

@@ -1,0 +1,27 @@
+"""Writes of attendance: scan, report absence, write, confirm, settle."""
+
+from attendance.services.absence import (
+    close_absence,
+    placement_for_absence,
+    report_absence,
+)
+from attendance.services.check_in import Arrival, scan
+from attendance.services.reports import write_report
+from attendance.services.settle import mark_seen, settle, undo_settle
+from attendance.services.weeks import Word, change_until, confirm_weeks, tick_present
+
+__all__ = [
+    "Arrival",
+    "Word",
+    "change_until",
+    "close_absence",
+    "confirm_weeks",
+    "mark_seen",
+    "placement_for_absence",
+    "report_absence",
+    "scan",
+    "settle",
+    "tick_present",
+    "undo_settle",
+    "write_report",
+]

@@ -1,0 +1,82 @@
+"""The day report: the student's own words, until the company has confirmed the day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from attendance import policies
+from attendance.models import DayReport
+from attendance.services.locks import hold_week
+from attendance.services.weeks import is_confirmed
+from placements.models import Placement
+from stage.core import audit, files
+from stage.core.calendar import school_today
+from stage.core.enums import FileKind
+from stage.core.models import School, Student
+from stage.core.policies import Conflict, NotAllowed, require
+
+
+@transaction.atomic
+def write_report(
+    placement: Placement,
+    *,
+    actor,
+    day: date,
+    text: str,
+    mood: str = "",
+    photo=None,
+    drop_photo: bool = False,
+) -> DayReport:
+    """Write or change the report of one day.
+
+    Raises NotAllowed for somebody else's report and for a photo without consent, Conflict for a
+    day to come or one that is confirmed, `media.FileRefused` for a photo that is none.
+    """
+    require(policies.write_report, actor, placement)
+    if day > school_today():
+        raise Conflict(_("Deze dag moet nog komen."))
+    hold_week(placement.pk, day)
+    if is_confirmed(placement, day):
+        raise Conflict(_("Het bedrijf heeft deze week al bevestigd. Het verslag staat nu vast."))
+    report, made = DayReport.objects.get_or_create(
+        placement=placement,
+        date=day,
+        defaults={
+            "school_id": placement.school_id,
+            "student_id": placement.student_id,
+            "company_id": placement.company_id,
+            "text": text,
+            "mood": mood,
+        },
+    )
+    before = report.photo
+    report.text, report.mood = text, mood
+    if photo:
+        report.photo = _store_photo(placement, photo, actor)
+    elif drop_photo:
+        report.photo = None
+    report.save()
+    if before and before != report.photo:
+        files.remove(before, actor=actor)
+    audit.record(
+        actor, "report_written" if made else "report_changed", report, fields=["text", "mood"]
+    )
+    return report
+
+
+def _store_photo(placement: Placement, upload, actor):
+    if not Student.objects.visible_to(actor).filter(photo_consent=True).exists():
+        raise NotAllowed(_("Er is geen toestemming voor foto's."))
+    school = School.objects.get(pk=placement.school_id)
+    owner = files.Owner(
+        region_id=school.region_id,
+        school_id=placement.school_id,
+        student_id=placement.student_id,
+        company_id=placement.company_id,
+    )
+    return files.store_upload(
+        upload, kind=FileKind.PHOTO, owner=owner, actor=actor, allow=("image",)
+    )

@@ -1,0 +1,170 @@
+"""The company's word for a week, and its ticks where it keeps attendance itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from attendance import policies
+from attendance.days import parse_week
+from attendance.enums import CheckInKind, CheckInMethod
+from attendance.models import Absence, CheckIn, DayReport, WeekConfirmation
+from attendance.services.absence import close_absence
+from attendance.services.locks import hold_week
+from companies.enums import AttendanceMode
+from companies.models import Contact
+from placements.models import Placement, PlannedDay
+from stage.core import audit
+from stage.core.calendar import local_datetime, school_today
+from stage.core.policies import Conflict, require
+
+CHANGE_DAYS = 14
+MAX_MINUTES = 15 * 60
+
+
+@dataclass(frozen=True)
+class Word:
+    """What the company says of one trainee's week. Minutes 0: was not there."""
+
+    placement: Placement
+    minutes: dict[date, int]
+    remark: str = ""
+    seen: str | None = None  # `reports_mark` of what the page showed
+
+
+def change_until(week: str) -> date:
+    """The last day on which a confirmed week can be changed."""
+    return parse_week(week)[-1] + timedelta(days=CHANGE_DAYS)
+
+
+def is_confirmed(placement: Placement, day: date) -> bool:
+    """Whether the company gave its word about this day."""
+    year, week, _weekday = day.isocalendar()
+    row = WeekConfirmation.objects.filter(placement=placement, iso_year=year, iso_week=week).first()
+    return row is not None and day.isoformat() in row.days
+
+
+def reports_mark(reports: Iterable[DayReport]) -> str:
+    """A mark that changes when a report of the week is written or changed."""
+    moments = [r.written_at for r in reports]
+    return f"{len(moments)}-{max(moments).isoformat()}" if moments else "0"
+
+
+@transaction.atomic
+def confirm_weeks(week: str, words: Iterable[Word], *, actor) -> list[WeekConfirmation]:
+    """Confirm a week of one or more trainees at once, or change what was confirmed.
+
+    The same again changes nothing. Raises NotAllowed, and Conflict when a report was changed while
+    the page was open or the week has been closed.
+    """
+    span = parse_week(week)
+    return [_confirm(word, week, span, actor) for word in words]
+
+
+def _confirm(word: Word, week: str, span: list[date], actor) -> WeekConfirmation:
+    placement = word.placement
+    require(policies.confirm_week, actor, placement)
+    hold_week(placement.pk, span[0])
+    year, number, _weekday = span[0].isocalendar()
+    row = WeekConfirmation.objects.filter(
+        placement=placement, iso_year=year, iso_week=number
+    ).first()
+    if row is not None and school_today() > change_until(week):
+        raise Conflict(_("Deze week is afgesloten. Bel de school als er iets niet klopt."))
+    if word.seen is not None and word.seen != _mark_now(placement, span):
+        raise Conflict(_("Een verslag is net veranderd. Kijk nog een keer en bevestig dan."))
+    days = {d.isoformat(): m for d, m in _clean(placement, word.minutes, span).items()}
+    if row is not None and (row.days, row.remark) == (days, word.remark):
+        return row
+    values = {"contact": _contact(placement, actor), "days": days, "remark": word.remark}
+    if row is None:
+        row = WeekConfirmation.objects.create(
+            school_id=placement.school_id,
+            student_id=placement.student_id,
+            company_id=placement.company_id,
+            placement=placement,
+            iso_year=year,
+            iso_week=number,
+            **values,
+        )
+        verb = "week_confirmed"
+    else:
+        WeekConfirmation.objects.filter(pk=row.pk).update(confirmed_at=timezone.now(), **values)
+        verb = "week_changed"
+    audit.record(actor, verb, row, fields=["days", "remark"])
+    if placement.company.attendance_mode == AttendanceMode.SUPERVISOR:
+        _tick(placement, {date.fromisoformat(d): m for d, m in days.items()})
+    return row
+
+
+def _mark_now(placement: Placement, span: list[date]) -> str:
+    rows = DayReport.objects.filter(placement=placement, date__gte=span[0], date__lte=span[-1])
+    return reports_mark(rows)
+
+
+def _clean(placement: Placement, minutes: dict[date, int], span: list[date]) -> dict[date, int]:
+    """Only days of this week that have come and that were planned or scanned; sane minutes."""
+    today = school_today()
+    within = {"date__gte": span[0], "date__lte": min(span[-1], today)}
+    known = set(placement.planned_days.filter(**within).values_list("date", flat=True))
+    known |= set(placement.check_ins.filter(**within).values_list("date", flat=True))
+    return {d: min(max(m, 0), MAX_MINUTES) for d, m in sorted(minutes.items()) if d in known}
+
+
+def _contact(placement: Placement, actor) -> Contact:
+    rows = Contact.objects.visible_to(actor).filter(company_id=placement.company_id)
+    own = (
+        rows.filter(pk__in=actor.contacts).first()
+        or rows.filter(pk=placement.supervisor_id).first()
+    )
+    if own is None:
+        raise Conflict(_("Uw naam staat niet bij dit bedrijf. Bel de school."))
+    return own
+
+
+def _tick(placement: Placement, minutes: dict[date, int]) -> None:
+    """Make the check-ins the ticks stand for, and take back the company's own earlier ones."""
+    gone = [day for day, m in minutes.items() if m == 0]
+    placement.check_ins.filter(date__in=gone, method=CheckInMethod.SUPERVISOR).delete()
+    planned = {p.date: p for p in placement.planned_days.filter(date__in=minutes)}
+    there = [planned[day] for day, m in minutes.items() if m and day in planned]
+    _make_check_ins(placement, there)
+
+
+def _make_check_ins(placement: Placement, planned: Iterable[PlannedDay]) -> None:
+    rows = [
+        CheckIn(
+            school_id=placement.school_id,
+            student_id=placement.student_id,
+            company_id=placement.company_id,
+            placement=placement,
+            date=p.date,
+            kind=CheckInKind.START,
+            at=local_datetime(p.date, p.day_from),
+            method=CheckInMethod.SUPERVISOR,
+        )
+        for p in planned
+    ]
+    # Who scanned already keeps that check-in.
+    CheckIn.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+@transaction.atomic
+def tick_present(placement: Placement, *, actor) -> None:
+    """The company says: this trainee is here today. Raises NotAllowed, Conflict without a plan."""
+    require(policies.guides, actor, placement)
+    today = school_today()
+    planned = placement.planned_days.filter(date=today).first()
+    if planned is None:
+        raise Conflict(_("Voor vandaag staat er geen stage gepland."))
+    _make_check_ins(placement, [planned])
+    audit.record(actor, "ticked_present", placement)
+    absence = Absence.objects.visible_to(actor).open()
+    absence = absence.filter(placement=placement, starts__lte=today).first()
+    if absence is not None:
+        close_absence(absence, actor=actor)
