@@ -9,9 +9,11 @@ from attendance.enums import AbsenceKind
 from attendance.models import Absence, CheckIn, DayReport
 from placements.models import PlannedDay
 from stage.core.calendar import local_datetime, school_today, week_days
+from stage.core.ui.pictures import DAY_STATES
 
 PRESENT = ("present", "late")
 ABSENT = ("ill", "excused", "absent")
+_TONES = {"present": "good", "late": "attention", "ill": "info", "absent": "wrong"}
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,23 @@ class Day:
     @property
     def planned_minutes(self) -> int:
         return self.planned.minutes if self.planned else 0
+
+    @property
+    def planned_hours(self) -> str:
+        return hours_text(self.planned_minutes)
+
+    @property
+    def confirmed_hours(self) -> str:
+        return "" if self.confirmed is None else hours_text(self.confirmed)
+
+    @property
+    def word(self) -> str:
+        """The state in a word."""
+        return DAY_STATES[self.state][0]
+
+    @property
+    def tone(self) -> str:
+        return _TONES.get(self.state, "neutral")
 
     @property
     def was_there(self) -> bool:
@@ -103,3 +122,7 @@ def parse_week(text: str) -> list[date]:
     if not sign or not (year.isascii() and year.isdigit() and week.isascii() and week.isdigit()):
         raise ValueError(text)
     return week_days(int(year), int(week))
+
+def hours_text(minutes: int) -> str:
+    """Minutes as hours with a comma, as people write them: 390 is "6,5"."""
+    return f"{minutes / 60:.2f}".rstrip("0").rstrip(".").replace(".", ",")

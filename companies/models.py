@@ -119,6 +119,7 @@ class Location(CompanyRow):
 class Department(CompanyRow):
     """A part of a larger company with places of its own."""
 
+    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
     company = models.ForeignKey(Company, models.PROTECT, related_name="departments")
     location = models.ForeignKey(
         Location, models.SET_NULL, null=True, blank=True, related_name="departments"
@@ -166,6 +167,7 @@ class Contact(CompanyRow):
 class CompanyNote(SchoolRow):
     """What one school notes about a shared company; no other school and no company sees it."""
 
+    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
     company = models.ForeignKey(Company, models.PROTECT, related_name="+")
     text = models.TextField(_("notitie"), max_length=2000)
     written_by = models.ForeignKey("core.Membership", models.PROTECT, related_name="+")

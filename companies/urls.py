@@ -1,6 +1,63 @@
 """Routes of the app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from companies.views import answer, bureau, campaigns, groups, own, parts, pool, sending
 
 app_name = "companies"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", pool.company_list, name="company_list"),
+    path("lijst/", pool.company_export, name="company_export"),
+    path("nieuw/", pool.company_add, name="company_add"),
+    path("regio/", bureau.region_numbers, name="region_numbers"),
+    path("groepen/<str:public_id>/", groups.group_companies, name="group_companies"),
+    path("campagnes/", campaigns.campaign_list, name="campaign_list"),
+    path("campagnes/nieuw/", campaigns.campaign_add, name="campaign_add"),
+    path("campagnes/<str:public_id>/", sending.campaign_show, name="campaign_show"),
+    path("campagnes/<str:public_id>/wijzigen/", campaigns.campaign_edit, name="campaign_edit"),
+    path(
+        "campagnes/<str:public_id>/bekijken/", campaigns.campaign_preview, name="campaign_preview"
+    ),
+    path("campagnes/<str:public_id>/proefmail/", campaigns.campaign_test, name="campaign_test"),
+    path("campagnes/<str:public_id>/versturen/", sending.campaign_send, name="campaign_send"),
+    path(
+        "campagnes/<str:public_id>/voortgang/", sending.campaign_progress, name="campaign_progress"
+    ),
+    path(
+        "campagnes/<str:public_id>/bellijst/",
+        sending.campaign_phone_list,
+        name="campaign_phone_list",
+    ),
+    path("campagnes/<str:public_id>/pauzeren/", sending.campaign_pause, name="campaign_pause"),
+    path("campagnes/<str:public_id>/hervatten/", sending.campaign_resume, name="campaign_resume"),
+    path(
+        "uitnodigingen/<str:public_id>/opnieuw/",
+        sending.invitation_resend,
+        name="invitation_resend",
+    ),
+    path("uitnodigingen/<str:public_id>/", answer.invitation_own, name="invitation_own"),
+    path("antwoord/<str:token>/", answer.invitation_answer, name="invitation_answer"),
+    path("eigen/<str:public_id>/", own.profile_edit, name="profile_edit"),
+    path("<str:public_id>/", pool.company_show, name="company_show"),
+    path("<str:public_id>/wijzigen/", pool.company_edit, name="company_edit"),
+    path("<str:public_id>/notities/", pool.note_add, name="note_add"),
+    path("<str:public_id>/notities/<str:note>/weg/", pool.note_remove, name="note_remove"),
+    path("<str:public_id>/contactpersonen/nieuw/", parts.contact_add, name="contact_add"),
+    path("<str:public_id>/contactpersonen/<str:contact>/", parts.contact_edit, name="contact_edit"),
+    path("<str:public_id>/locaties/nieuw/", parts.location_add, name="location_add"),
+    path("<str:public_id>/locaties/<str:location>/", parts.location_edit, name="location_edit"),
+    path(
+        "<str:public_id>/locaties/<str:location>/poster/", parts.poster_print, name="poster_print"
+    ),
+    path("<str:public_id>/afdelingen/nieuw/", parts.department_add, name="department_add"),
+    path(
+        "<str:public_id>/afdelingen/<str:department>/",
+        parts.department_edit,
+        name="department_edit",
+    ),
+    path(
+        "<str:public_id>/afdelingen/<str:department>/weg/",
+        parts.department_remove,
+        name="department_remove",
+    ),
+]

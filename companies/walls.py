@@ -42,7 +42,8 @@ FUNCTIONS = [
         arguments="since timestamptz",
         returns="TABLE (company_id bigint, schools bigint, last_asked timestamptz)",
         body=(
-            "SELECT company_id, count(DISTINCT school_id), max(sent_at) FROM companies_invitation"
+            "SELECT company_id, count(DISTINCT school_id), max(sent_at)"  # noqa: S608
+            " FROM companies_invitation"
             f" WHERE sent_at >= since AND {_REGION} GROUP BY company_id"
         ),
         roles=("school", "bureau"),

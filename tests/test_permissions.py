@@ -61,11 +61,13 @@ def ask(client: Client, verb: str, url: str, data: dict):
         )
         transaction.set_rollback(True)
     client.cookies = cookies
+    if response.streaming:
+        b"".join(response.streaming_content)  # read to its end, which closes the file
     return response
 
 
 def is_refused(response) -> bool:
-    to_login = response.status_code == 302 and "/inloggen/" in response["Location"]
+    to_login = response.status_code == 302 and "/inloggen/?next=" in response["Location"]
     return to_login or response.status_code in (401, 403, 404)
 
 

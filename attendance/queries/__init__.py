@@ -9,11 +9,12 @@ from attendance.queries.folder import (
     week_strip,
 )
 from attendance.queries.staff import staff_day, today_of_staff
-from attendance.queries.student import StudentToday, today_of_student
+from attendance.queries.student import StudentToday, days_without_report, today_of_student
 
 __all__ = [
     "StudentToday",
     "days_of",
+    "days_without_report",
     "late_limits",
     "open_weeks",
     "photos_allowed",

@@ -109,6 +109,11 @@ def open_weeks(actor, placements: Iterable[Placement], back: int = 10) -> list[s
 
     Looks `back` weeks back. This week counts only from its last planned day on.
     """
+    return sorted({week for _pk, week in waiting_weeks(actor, placements, back)})
+
+
+def waiting_weeks(actor, placements: Iterable[Placement], back: int = 10) -> set[tuple[int, str]]:
+    """The same per placement (its key)."""
     placements = list(placements)
     today = school_today()
     monday = today - timedelta(days=today.isoweekday() - 1)
@@ -120,14 +125,13 @@ def open_weeks(actor, placements: Iterable[Placement], back: int = 10) -> list[s
     dates = list(planned.values_list("placement_id", "date"))
     confirmed = _confirmed(WeekConfirmation.objects.visible_to(actor).filter(**chosen))
     still_to_come = {pk for pk, day in dates if day > today}
-    waiting = {
-        week_of(day)
+    return {
+        (pk, week_of(day))
         for pk, day in dates
         if day <= today
         and (pk, day) not in confirmed
         and not (day >= monday and pk in still_to_come)
     }
-    return sorted(waiting)
 
 
 def photos_allowed(actor, placements: Iterable[Placement]) -> set[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -124,3 +124,17 @@ def _state_and_next(day: Day, planned: PlannedDay | None) -> tuple[str, str]:
     if planned is None:
         return "no_day", "none"
     return "not_yet", "check_in"
+
+
+def days_without_report(actor) -> list[date]:
+    """Days of the last two weeks the student was there and can still write of, newest first."""
+    since = school_today() - timedelta(days=14)
+    mine = {"student_id": actor.student_id}
+    written = DayReport.objects.visible_to(actor).filter(**mine, date__gte=since)
+    rows = CheckIn.objects.visible_to(actor).starts().filter(**mine, date__gte=since)
+    dates = set(rows.values_list("date", flat=True)) - set(written.values_list("date", flat=True))
+    if not dates:
+        return []
+    words = WeekConfirmation.objects.visible_to(actor).filter(**mine)
+    closed = {date.fromisoformat(day) for row in words for day in row.days}
+    return sorted(dates - closed, reverse=True)

@@ -48,7 +48,7 @@ def no_demo_pages(app_configs, **kwargs) -> list[Error]:
         errors += [
             Error(f"route {name} exists without DEMO_PAGES", id="stage.E003")
             for name in registry()
-            if name.startswith("web:demo_")
+            if name.startswith(("web:demo_", "web:style_"))
         ]
     return errors
 

@@ -35,12 +35,11 @@ def measure() -> Health:
     try:
         connection.ensure_connection()
         with use(SYSTEM):
-            uncertain = OutboxMail.objects.filter(state=MailState.UNCERTAIN).count()
-        return Health(
-            database=True,
-            late_jobs=sorted(job.name for job in late_jobs()),
-            uncertain_mails=uncertain,
-            unsealed_entries=audit.unsealed_since(),
-        )
+            return Health(
+                database=True,
+                late_jobs=sorted(job.name for job in late_jobs()),
+                uncertain_mails=OutboxMail.objects.filter(state=MailState.UNCERTAIN).count(),
+                unsealed_entries=audit.unsealed_since(),
+            )
     except DatabaseError:
         return Health(database=False)

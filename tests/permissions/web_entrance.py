@@ -84,6 +84,7 @@ ROUTES: dict[str, Row] = {
     "web:offline": Row(may=EVERYBODY),
     "web:manifest": Row(may=EVERYBODY),
     "web:service_worker": Row(may=EVERYBODY),
+    "web:style_guide": Row(may=EVERYBODY),
     "web:demo_mailbox": Row(may=EVERYBODY),
     "web:demo_mail": Row(may=(), args=lambda world: ["20270101T000000000000-00000000"]),
     "web:demo_attachment": Row(may=(), args=lambda world: ["20270101T000000000000-00000000", 0]),

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import path
 
 from stage.core.checks import looks_like_production
-from stage.web.views import demo
+from stage.web.views import demo, style
 
 _PAGES = [
     path("demo/postbus/", demo.demo_mailbox, name="demo_mailbox"),
@@ -15,5 +15,6 @@ _PAGES = [
         name="demo_attachment",
     ),
     path("demo/inloggen/", demo.demo_logins, name="demo_logins"),
+    path("stijl/", style.style_guide, name="style_guide"),
 ]
 urlpatterns = _PAGES if settings.DEMO_PAGES and not looks_like_production() else []

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from stage.core.access import public
 from stage.core.forms import (
     ChoiceCards,
     CodeInput,
@@ -167,6 +168,7 @@ def samples(request: HttpRequest) -> dict:
     }
 
 
+@public("components with made-up words; exists only where the demo's pages do")
 def style_guide(request: HttpRequest) -> HttpResponse:
     """Show the guide, in the layout that ?layout= names (desk when it names none)."""
     layout = request.GET.get("layout", "")

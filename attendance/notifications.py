@@ -1,0 +1,116 @@
+"""Mails about attendance: absence at once, the week once a week."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from attendance.days import parse_week
+from attendance.enums import AbsenceKind
+from attendance.models import Absence
+from attendance.queries.letters import to_ask
+from companies.models import Contact
+from stage.core import links, mail
+from stage.core.actors import job_at
+from stage.core.enums import Audience, PersonKind
+from stage.core.mail import Letter
+from stage.core.models import School, StudentCard
+from stage.core.ui.dates import day_words
+
+links.purpose("week", page="attendance:week_confirm")
+
+
+@mail.event("absence_reported")
+def absence_reported(row) -> Letter | None:
+    """Somebody is ill, late or away; not sent when it was taken back meanwhile."""
+    absence = _absence(row)
+    if absence is None or absence.back_at is not None:
+        return None
+    return _letter(row, absence, "absence_reported")
+
+
+@mail.event("absence_closed")
+def absence_closed(row) -> Letter | None:
+    """Somebody is back; not sent when the illness was opened again meanwhile."""
+    absence = _absence(row)
+    if absence is None or absence.back_at is None:
+        return None
+    return _letter(row, absence, "absence_closed")
+
+
+def _absence(row) -> Absence | None:
+    rows = Absence.objects.select_related("placement__company", "student", "school")
+    return rows.filter(pk=row.about["absence"]).first()
+
+
+def _letter(row, absence: Absence, event: str) -> Letter:
+    to_school = row.person_kind == PersonKind.MEMBERSHIP
+    page = f"{reverse('attendance:today')}?dag={absence.starts.isoformat()}" if to_school else ""
+    context = {
+        "name": absence.student.full_name if to_school else company_name_of(absence),
+        "school_class": absence.student.school_class,
+        "company": absence.placement.company.name,
+        "school": absence.school.name,
+        "kind": absence.kind,
+        "kind_label": AbsenceKind(absence.kind).label,
+        "day": day_words(absence.starts),
+        "note": absence.note,
+        "reporter": Audience(absence.reported_kind).label,
+        "is_ill": absence.kind == AbsenceKind.ILL,
+        "is_late": absence.kind == AbsenceKind.LATE,
+        "button_label": "Bekijk vandaag" if to_school else "",
+        "button_url": settings.SITE_URL + page if page else "",
+        "sender_name": absence.school.name,
+    }
+    return Letter(f"{event}_for_{'school' if to_school else 'company'}", context)
+
+
+def company_name_of(row) -> str:
+    """The student's name as it was disclosed to the row's company."""
+    card = StudentCard.objects.filter(
+        student_id=row.student_id, company_id=row.company_id, revoked_at__isnull=True
+    ).first()
+    return card.full_name if card else "Uw stagiair"
+
+
+def queue_week(contact: Contact, week: str, school: School) -> None:
+    """One mail per person and week, however often it is asked."""
+    mail.queue(
+        "week_to_confirm",
+        person_kind=PersonKind.CONTACT,
+        person_id=contact.pk,
+        key=f"week:{contact.pk}:{week}",
+        region_id=contact.region_id,
+        school_id=school.pk,
+        about={"week": week},
+    )
+
+
+@mail.event("week_to_confirm")
+def week_to_confirm(row) -> Letter | None:
+    """The week's page; not sent when it was confirmed meanwhile."""
+    week = row.about["week"]
+    span = parse_week(week)
+    school = School.objects.get(pk=row.school_id)
+    placements = to_ask(job_at(school), week, span).get(row.person_id)
+    if not placements:
+        return None
+    address = links.link_for(
+        person_kind=row.person_kind,
+        person_id=row.person_id,
+        purpose="week",
+        target=week,
+        region_id=row.region_id,
+        school_id=row.school_id,
+    )
+    context = {
+        "names": sorted({company_name_of(p) for p in placements}),
+        "school": school.name,
+        "number": span[0].isocalendar()[1],
+        "period": f"{date_format(span[0], 'j F')} t/m {date_format(span[-1], 'j F')}",
+        "button_label": "Bekijk en bevestig de week",
+        "button_url": address,
+        "sender_name": school.name,
+    }
+    return Letter("week_to_confirm_for_company", context)

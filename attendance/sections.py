@@ -1,0 +1,51 @@
+"""What attendance adds to the folder of a placement."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from attendance import queries
+from attendance.days import hours_text
+from attendance.models import DayReport
+from attendance.queries.folder import total_minutes
+from placements.models import is_own_teacher
+from stage.core import sections
+
+
+def _may_read(actor, placement) -> bool:
+    """A colleague sees name, class and place; a visitor who proved nothing sees no student."""
+    if actor.is_staff:
+        return is_own_teacher(actor, placement)
+    return actor.proven and not actor.is_bureau
+
+
+@sections.of("placement", order=30, key="days", label=_("Dagverslagen"))
+def day_reports(actor, placement) -> tuple[str, dict] | None:
+    """The student's day reports, newest first."""
+    if not _may_read(actor, placement):
+        return None
+    reports = list(
+        DayReport.objects.visible_to(actor).filter(placement=placement).select_related("photo")
+    )
+    shows = placement.student_id in queries.photos_allowed(actor, [placement])
+    context = {"reports": reports, "shows_photos": shows, "is_own": actor.is_student}
+    return "attendance/_section_reports.html", context
+
+
+@sections.of("placement", order=40, key="attendance", label=_("Aanwezigheid"))
+def attendance(actor, placement) -> tuple[str, dict] | None:
+    """All days with their hours."""
+    if not _may_read(actor, placement):
+        return None
+    days = queries.days_of(actor, [placement], placement.starts, placement.ends)[placement.pk]
+    planned, confirmed = total_minutes(days)
+    total = sum(d.planned_minutes for d in days)
+    context = {
+        "placement": placement,
+        "days": days,
+        "strip": [(d.date, d.state) for d in days][-10:],
+        "planned_hours": hours_text(planned),
+        "confirmed_hours": hours_text(confirmed),
+        "total_hours": hours_text(total),
+    }
+    return "attendance/_section_attendance.html", context

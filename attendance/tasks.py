@@ -1,0 +1,35 @@
+"""Periodic work of attendance."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from django.utils import timezone
+
+from attendance.days import parse_week, week_of
+from attendance.notifications import queue_week
+from attendance.queries.letters import to_ask
+from companies.models import Contact
+from stage.core.actors import job_at
+from stage.core.calendar import AMSTERDAM
+from stage.core.jobs import each_school, every
+
+ASK_FROM = (5, time(14, 0))  # Friday, 14:00 on the Dutch clock
+
+
+@every(900)
+def ask_for_weeks() -> None:
+    """From Friday 14:00 ask every supervisor for their word on the week; once per person."""
+    now = timezone.now().astimezone(AMSTERDAM)
+    if is_time(now):
+        week = week_of(now.date())
+        for school in each_school():
+            wanted = to_ask(job_at(school), week, parse_week(week))
+            for contact in Contact.objects.filter(pk__in=wanted).order_by("pk"):
+                queue_week(contact, week, school)
+
+
+def is_time(now: datetime) -> bool:
+    """Whether the week may be asked for: on Friday from 14:00, and in the weekend after."""
+    weekday, clock = ASK_FROM
+    return (now.isoweekday(), now.time()) >= (weekday, clock)

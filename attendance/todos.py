@@ -1,0 +1,106 @@
+"""What waits for students, teachers and companies about attendance."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from attendance import queries
+from attendance.queries.company import trainees
+from companies.enums import AttendanceMode
+from stage.core.calendar import school_today
+from stage.core.enums import Audience
+from stage.core.todo import Todo, Urgency, source
+from stage.core.ui.dates import day_words
+
+
+@source(Audience.STUDENT)
+def student_todos(actor) -> list[Todo]:
+    """Check in today; write of the days that have no report yet."""
+    found = []
+    today = queries.today_of_student(actor)
+    if today.next == "check_in" and today.mode != AttendanceMode.SUPERVISOR:
+        found.append(
+            Todo(
+                _("Meld je aan op je stage"),
+                reverse("attendance:scan_typed"),
+                text=_("Scan de poster bij %(company)s.") % {"company": today.placement.company},
+                urgency=Urgency.NOW,
+                due=today.date,
+                icon="qr-scan",
+            )
+        )
+    waiting = queries.days_without_report(actor)
+    if waiting:
+        day = waiting[0]
+        urgency = Urgency.WHENEVER if day == today.date else Urgency.SOON
+        found.append(
+            Todo(
+                _("Schrijf je dagverslag"),
+                reverse("attendance:report_write", args=[day]),
+                text=_("Van %(day)s.") % {"day": day_words(day)},
+                urgency=urgency,
+                count=len(waiting),
+                due=day,
+                icon="pen",
+            )
+        )
+    return found
+
+
+@source(Audience.TEACHER, Audience.COORDINATOR)
+def staff_todos(actor) -> list[Todo]:
+    """Students of whom nobody heard; odd scans."""
+    counts = queries.today_of_staff(actor)
+    found = []
+    if counts["missing"]:
+        found.append(
+            Todo(
+                ngettext(
+                    "Bel: een leerling is niet gezien",
+                    "Bel: %(count)s leerlingen zijn niet gezien",
+                    counts["missing"],
+                )
+                % {"count": counts["missing"]},
+                reverse("attendance:today") + "?toon=missing",
+                text=_("Niet aangemeld en geen bericht vandaag."),
+                urgency=Urgency.NOW,
+                count=counts["missing"],
+                due=school_today(),
+                icon="phone",
+            )
+        )
+    if counts["odd"]:
+        found.append(
+            Todo(
+                _("Bekijk opvallende aanmeldingen"),
+                reverse("attendance:flags"),
+                text=_("Op een andere plek of dag dan gepland."),
+                urgency=Urgency.SOON,
+                count=counts["odd"],
+                icon="flag",
+            )
+        )
+    return found
+
+
+@source(Audience.COMPANY)
+def company_todos(actor) -> list[Todo]:
+    """Weeks that wait for the company's word."""
+    if not actor.proven:
+        return []
+    today = school_today()
+    placements = list(trainees(actor, today - timedelta(weeks=10), today))
+    return [
+        Todo(
+            _("Bevestig week %(number)s") % {"number": int(week[-2:])},
+            reverse("attendance:week_confirm", args=[week]),
+            text=_("Aanwezigheid en dagverslagen van uw stagiairs, op één pagina."),
+            urgency=Urgency.SOON,
+            icon="calendar-check",
+        )
+        for week in queries.open_weeks(actor, placements)
+    ]

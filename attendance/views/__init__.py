@@ -1,0 +1,1 @@
+"""Pages of attendance, one file per role or use case."""

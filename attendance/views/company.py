@@ -1,0 +1,116 @@
+"""For the company: who is here today, and somebody who is not."""
+
+from __future__ import annotations
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from attendance import policies, queries, services
+from attendance.days import week_of
+from attendance.forms import AbsenceForm
+from attendance.models import Absence
+from attendance.queries.company import names_of, trainees
+from attendance.views.student import store
+from companies.enums import AttendanceMode
+from placements.models import Placement
+from stage.core.access import allow
+from stage.core.calendar import school_today
+from stage.core.enums import Audience
+from stage.core.policies import Conflict, NotAllowed, require
+from stage.core.ui.notices import notice
+
+
+def only_proven(actor) -> None:
+    """Pages with students' names: not for who came by a link that a mail scanner may also open."""
+    if not actor.proven:
+        raise NotAllowed(_("Vraag eerst een code aan, dan weten wij dat u het bent."))
+
+
+@allow(Audience.COMPANY)
+def company_today(request):
+    """Who is expected, who is in, who is ill."""
+    actor = request.actor
+    only_proven(actor)
+    today = school_today()
+    placements = list(trainees(actor, today, today))
+    days = queries.days_of(actor, placements, today, today)
+    names = names_of(actor, placements)
+    rows = [
+        {
+            "placement": p,
+            "name": names[p.pk],
+            "day": days[p.pk][0],
+            "ticks": p.company.attendance_mode == AttendanceMode.SUPERVISOR,
+            "illness": _open(days[p.pk][0]),
+        }
+        for p in placements
+        if days[p.pk]
+    ]
+    context = {
+        "rows": sorted(rows, key=lambda r: (r["name"], r["placement"].pk)),
+        "today": today,
+        "week": week_of(today),
+        "open_weeks": queries.open_weeks(actor, placements),
+        "has_trainees": bool(placements),
+    }
+    return render(request, "attendance/company_today.html", context)
+
+
+def _open(day) -> bool:
+    return day.absence is not None and day.absence.ends is None and not day.was_there
+
+
+def trainee(request, public_id) -> Placement:
+    """A placement at the actor's company that this person guides: 404, 403 or the placement."""
+    only_proven(request.actor)
+    rows = Placement.objects.visible_to(request.actor).select_related("company", "school")
+    placement = get_object_or_404(rows, public_id=public_id)
+    require(policies.guides, request.actor, placement)
+    return placement
+
+
+@allow(Audience.COMPANY, methods=("GET", "POST"))
+def company_absence(request, public_id):
+    """Tell the school at once that a trainee is not there."""
+    placement = trainee(request, public_id)
+    form = AbsenceForm(request.POST or None, audience="company")
+    if request.method == "POST" and form.is_valid() and store(form, placement, request.actor):
+        notice(request, _("Dank u. De school krijgt nu een mail."))
+        return redirect("attendance:company_today")
+    context = {
+        "form": form,
+        "placement": placement,
+        "name": names_of(request.actor, [placement])[placement.pk],
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "attendance/company_absence.html", context, status=status)
+
+
+@allow(Audience.COMPANY, methods=("POST",))
+def company_present(request, public_id):
+    """The supervisor ticks: here today."""
+    placement = trainee(request, public_id)
+    name = names_of(request.actor, [placement])[placement.pk]
+    try:
+        services.tick_present(placement, actor=request.actor)
+    except Conflict as conflict:
+        notice(request, str(conflict), tone="attention")
+    else:
+        notice(request, _("%(name)s is er.") % {"name": name})
+    return redirect("attendance:company_today")
+
+
+@allow(Audience.COMPANY, methods=("POST",))
+def company_back(request, public_id):
+    """A trainee who was ill is back, and the company says so."""
+    placement = trainee(request, public_id)
+    absence = get_object_or_404(
+        Absence.objects.visible_to(request.actor).open(), placement=placement
+    )
+    try:
+        services.close_absence(absence, actor=request.actor)
+    except Conflict as conflict:
+        notice(request, str(conflict), tone="attention")
+    else:
+        notice(request, _("Genoteerd. De school weet dat de stagiair er weer is."))
+    return redirect("attendance:company_today")

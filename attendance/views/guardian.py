@@ -1,0 +1,43 @@
+"""A guardian reports its child ill, late or away."""
+
+from __future__ import annotations
+
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from attendance import services
+from attendance.forms import AbsenceForm
+from attendance.views.company import only_proven
+from attendance.views.student import open_illness, report
+from stage.core.access import allow
+from stage.core.enums import Audience
+from stage.core.models import Student
+from stage.core.policies import Conflict
+from stage.core.ui.notices import notice
+
+
+@allow(Audience.GUARDIAN, methods=("GET", "POST"))
+def guardian_absence(request):
+    """One form: what, when; and back again when the child is reported ill."""
+    only_proven(request.actor)
+    is_back = request.POST.get("action") == "back"
+    form = AbsenceForm(None if is_back else request.POST or None, audience="guardian")
+    illness = open_illness(request.actor)
+    if is_back and illness is not None:
+        try:
+            services.close_absence(illness, actor=request.actor)
+        except Conflict as conflict:
+            notice(request, str(conflict), tone="info")
+        else:
+            notice(request, _("Dank u. School en bedrijf weten dat uw kind weer beter is."))
+        return redirect("attendance:guardian_absence")
+    if request.method == "POST" and not is_back and report(form, request.actor):
+        notice(request, _("Dank u. School en bedrijf krijgen nu een mail."))
+        return redirect("attendance:guardian_absence")
+    context = {
+        "form": form,
+        "illness": illness,
+        "student": Student.objects.visible_to(request.actor).first(),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "attendance/guardian_absence.html", context, status=status)

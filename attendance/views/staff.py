@@ -1,0 +1,199 @@
+"""For the school: today, one tap to settle, odd scans."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from attendance import services
+from attendance.enums import ScanFailure
+from attendance.forms import SettleForm
+from attendance.models import CheckIn
+from attendance.queries.staff import (
+    GROUPS,
+    add_guardians,
+    failed_scans,
+    odd_check_ins,
+    staff_day,
+    staff_planned,
+)
+from companies.models import Location
+from placements.models import Placement
+from stage.core.access import allow
+from stage.core.calendar import school_today
+from stage.core.enums import Audience
+from stage.core.policies import Conflict
+from stage.core.ui.notices import notice
+
+STAFF = (Audience.COORDINATOR, Audience.TEACHER)
+PER_PAGE = 25
+LABELS = {
+    "missing": (gettext_lazy("Niet gezien"), "wrong"),
+    "late": (gettext_lazy("Te laat"), "attention"),
+    "ill": (gettext_lazy("Ziek"), "info"),
+    "away": (gettext_lazy("Afwezig"), "neutral"),
+    "expected": (gettext_lazy("Wordt verwacht"), "neutral"),
+    "by_company": (gettext_lazy("Bedrijf vinkt af"), "neutral"),
+    "in": (gettext_lazy("Binnen"), "good"),
+}
+
+
+@allow(*STAFF)
+def today(request):
+    """Who is in, who is late, who is ill, and of whom nobody heard."""
+    actor = request.actor
+    day = day_of(request.GET.get("dag", ""))
+    planned = staff_planned(actor, day)
+    choices = filter_choices(actor, planned) if actor.is_coordinator else {}
+    for name, (lookup, _options) in choices.items():
+        if value := request.GET.get(name, ""):
+            planned = planned.filter(**{lookup: value})
+    trainees = staff_day(actor, day, planned)
+    counts = Counter(t.group for t in trainees)
+    shown = request.GET.get("toon", "")
+    if shown in GROUPS:
+        trainees = [t for t in trainees if t.group == shown]
+    page = Paginator(trainees, PER_PAGE).get_page(request.GET.get("page"))
+    add_guardians(actor, page.object_list)
+    context = {
+        "page_obj": page,
+        "rows": [(t, *LABELS[t.group]) for t in page.object_list],
+        "counts": [(g, *LABELS[g], counts[g]) for g in GROUPS if counts[g]],
+        "total": sum(counts.values()),
+        "shown": shown,
+        "day": day,
+        "is_today": day == school_today(),
+        "previous": (day - timedelta(days=1)).isoformat(),
+        "next": (day + timedelta(days=1)).isoformat(),
+        "can_settle": day <= school_today(),
+        "filters": [
+            (name, options, request.GET.get(name, "")) for name, (_q, options) in choices.items()
+        ],
+        "keep": {k: request.GET[k] for k in ("klas", "bedrijf", "begeleider") if k in request.GET},
+        "odd": odd_check_ins(actor).count(),
+    }
+    return render(request, "attendance/today.html", context)
+
+
+def day_of(text: str) -> date:
+    """The day in an address, or today."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return school_today()
+
+
+def filter_choices(actor, planned) -> dict[str, tuple[str, list[tuple[str, str]]]]:
+    """Filters that have something to choose from: name -> (lookup, options)."""
+    classes = planned.order_by("student__school_class").values_list("student__school_class")
+    companies = planned.order_by("placement__company__sort_name").values_list(
+        "placement__company__public_id", "placement__company__name"
+    )
+    # By name: a membership's number does not belong in an address.
+    teachers = planned.exclude(placement__teacher=None).order_by("placement__teacher__name")
+    teachers = teachers.values_list("placement__teacher__name", flat=True)
+    return {
+        "klas": (
+            "student__school_class",
+            [(c, c) for (c,) in dict.fromkeys(classes) if c],
+        ),
+        "bedrijf": ("placement__company__public_id", list(dict.fromkeys(companies))),
+        "begeleider": ("placement__teacher__name", [(t, t) for t in dict.fromkeys(teachers)]),
+    }
+
+
+def _own_placement(request, public_id) -> Placement:
+    rows = Placement.objects.visible_to(request.actor).select_related("company", "student")
+    return get_object_or_404(rows, public_id=public_id)
+
+
+@allow(*STAFF, methods=("POST",))
+def settle(request, public_id, day):
+    """Present after all, ill, or away with a reason."""
+    placement = _own_placement(request, public_id)
+    form = SettleForm(request.POST)
+    name = placement.student.first_name
+    if not form.is_valid():
+        notice(request, _("Kies wat er was: aanwezig, ziek of afwezig."), tone="attention")
+        return redirect(back_to(request, day))
+    data = form.cleaned_data
+    try:
+        services.settle(
+            placement,
+            actor=request.actor,
+            day=day,
+            outcome=data["outcome"],
+            reason=data["reason"],
+            excused=data["excused"] if data["outcome"] == "absent" else None,
+        )
+    except Conflict as conflict:
+        notice(request, str(conflict), tone="attention")
+    else:
+        words = {
+            "present": _("%(name)s staat op aanwezig."),
+            "ill": _("%(name)s staat op ziek. Het bedrijf krijgt een mail."),
+            "absent": _("%(name)s staat op afwezig. Het bedrijf krijgt een mail."),
+        }
+        undo = reverse("attendance:settle_undo", args=[placement.public_id, day])
+        notice(request, words[data["outcome"]] % {"name": name}, undo_url=undo)
+    return redirect(back_to(request, day))
+
+
+def back_to(request, day) -> str:
+    """The list the tap came from: same day and filters."""
+    return f"{reverse('attendance:today')}?dag={day.isoformat()}"
+
+
+@allow(*STAFF, methods=("POST",))
+def settle_undo(request, public_id, day):
+    """Take back what the school settled."""
+    placement = _own_placement(request, public_id)
+    try:
+        services.undo_settle(placement, actor=request.actor, day=day)
+    except Conflict as conflict:
+        notice(request, str(conflict), tone="attention")
+    else:
+        notice(request, _("Teruggedraaid."))
+    return redirect(back_to(request, day))
+
+
+@allow(*STAFF)
+def flags(request):
+    """Arrivals that were kept and are odd, and scans that were not accepted."""
+    actor = request.actor
+    rows = (
+        odd_check_ins(actor)
+        .select_related("student", "placement__company")
+        .order_by("-date", "-at", "pk")
+    )
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    codes = [c.poster for c in page.object_list if c.poster]
+    places = {
+        place.poster_code: place
+        for place in Location.objects.visible_to(actor)
+        .filter(poster_code__in=codes)
+        .select_related("company")
+    }
+    since = school_today() - timedelta(days=14)
+    failed = failed_scans(actor).filter(at__date__gte=since).select_related("student")[:50]
+    context = {
+        "page_obj": page,
+        "rows": [(c, places.get(c.poster)) for c in page.object_list],
+        "failed": [(f, ScanFailure(f.reason).label) for f in failed],
+    }
+    return render(request, "attendance/flags.html", context)
+
+
+@allow(*STAFF, methods=("POST",))
+def flag_seen(request, nonce):
+    """Looked at, all right."""
+    rows = CheckIn.objects.visible_to(request.actor).select_related("placement")
+    services.mark_seen(get_object_or_404(rows, nonce=nonce), actor=request.actor)
+    notice(request, _("Gezien. De aanmelding blijft staan."))
+    return redirect("attendance:flags")

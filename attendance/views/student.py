@@ -1,0 +1,218 @@
+"""The student's own days: the week, absence, day reports."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from attendance import queries, services
+from attendance.days import parse_week, week_of
+from attendance.forms import AbsenceForm, ReportForm
+from attendance.models import Absence, CheckIn, DayReport
+from attendance.queries.folder import strip_of
+from attendance.services.weeks import is_confirmed
+from placements.models import Placement, PlannedDay
+from stage.core import media
+from stage.core.access import allow
+from stage.core.calendar import school_today
+from stage.core.enums import Audience
+from stage.core.models import SchoolSettings, Student
+from stage.core.policies import Conflict
+from stage.core.ui.notices import notice
+
+
+@allow(Audience.STUDENT)
+def week(request):
+    """My days of one week, in words and as a strip."""
+    span = _span(request.GET.get("week", ""))
+    placements = list(
+        Placement.objects.visible_to(request.actor)
+        .live()
+        .filter(student_id=request.actor.student_id, starts__lte=span[-1], ends__gte=span[0])
+        .select_related("company")
+    )
+    days = queries.days_of(request.actor, placements, span[0], span[-1])
+    rows = sorted((d for p in placements for d in days[p.pk]), key=lambda d: d.date)
+    return render(
+        request,
+        "attendance/week.html",
+        {
+            "strip": strip_of(rows, span),
+            "days": rows,
+            "first": span[0],
+            "last": span[-1],
+            "number": span[0].isocalendar()[1],
+            "previous": week_of(span[0] - timedelta(days=7)),
+            "next": week_of(span[0] + timedelta(days=7)),
+            "illness": open_illness(request.actor),
+        },
+    )
+
+
+def _span(text: str):
+    try:
+        return parse_week(text)
+    except ValueError:
+        return parse_week(week_of(school_today()))
+
+
+def open_illness(actor) -> Absence | None:
+    """The absence from which this student has not come back."""
+    rows = Absence.objects.visible_to(actor).open().filter(student_id=actor.student_id)
+    return rows.select_related("placement").first()
+
+
+@allow(Audience.STUDENT, methods=("GET", "POST"))
+def absence_report(request):
+    """Ill, later, an appointment: told to school and company in one go."""
+    form = AbsenceForm(request.POST or None, audience="student")
+    if request.method == "POST" and report(form, request.actor):
+        notice(request, _("Gemeld. School en bedrijf krijgen nu een mail."))
+        return redirect("attendance:week")
+    return render(
+        request,
+        "attendance/absence_report.html",
+        {
+            "form": form,
+            "illness": open_illness(request.actor),
+            "settings": SchoolSettings.objects.visible_to(request.actor).first(),
+        },
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def report(form: AbsenceForm, actor) -> bool:
+    """Store what the form says about the actor's student; False with the reason in the form."""
+    if not form.is_valid():
+        return False
+    placement = services.placement_for_absence(actor, form.day, actor.student_id)
+    if placement is None:
+        form.add_error("when", _("Er is dan geen stage. Melden hoeft niet."))
+        return False
+    return store(form, placement, actor)
+
+
+def store(form: AbsenceForm, placement: Placement, actor) -> bool:
+    """Store the report for a placement; False with the reason in the form."""
+    try:
+        services.report_absence(
+            placement,
+            actor=actor,
+            kind=form.cleaned_data["kind"],
+            day=form.day,
+            note=form.cleaned_data["note"],
+        )
+    except Conflict as conflict:
+        form.add_error(None, str(conflict))
+        return False
+    return True
+
+
+@allow(Audience.STUDENT, methods=("POST",))
+def absence_back(request):
+    """Weer beter."""
+    absence = open_illness(request.actor)
+    try:
+        if absence is None:
+            raise Conflict(_("Je stond niet meer als ziek gemeld."))
+        services.close_absence(absence, actor=request.actor)
+    except Conflict as conflict:
+        notice(request, str(conflict), tone="info")
+    else:
+        notice(request, _("Fijn dat je weer beter bent. School en bedrijf weten het."))
+    return redirect("attendance:week")
+
+
+@allow(Audience.STUDENT, methods=("GET", "POST"))
+def report_write(request, day):
+    """The report of one day; to be changed until the company has confirmed the week."""
+    actor = request.actor
+    placement = _placement_of_day(actor, day)
+    if day > school_today():
+        raise Http404
+    existing = (
+        DayReport.objects.visible_to(actor)
+        .filter(placement=placement, date=day)
+        .select_related("photo")
+        .first()
+    )
+    if is_confirmed(placement, day):
+        context = {"day": day, "report": existing, "placement": placement}
+        status = 409 if request.method == "POST" else 200
+        return render(request, "attendance/report_closed.html", context, status=status)
+    student = get_object_or_404(Student.objects.visible_to(actor))
+    form = ReportForm(
+        request.POST or None,
+        request.FILES or None,
+        keep=f"report-{placement.public_id}-{day.isoformat()}",
+        may_photo=student.photo_consent,
+        has_photo=bool(existing and existing.photo_id),
+        initial={"text": existing.text, "mood": existing.mood} if existing else None,
+    )
+    if request.method == "POST" and form.is_valid() and _write(form, placement, day, actor):
+        notice(request, _("Je verslag van deze dag is bewaard."))
+        return redirect("attendance:report_list")
+    context = {
+        "form": form,
+        "day": day,
+        "placement": placement,
+        "report": existing,
+        "may_photo": student.photo_consent,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "attendance/report_write.html", context, status=status)
+
+
+def _placement_of_day(actor, day) -> Placement:
+    for model in (PlannedDay, CheckIn):
+        row = (
+            model.objects.visible_to(actor)
+            .filter(student_id=actor.student_id, date=day)
+            .select_related("placement__company")
+            .first()
+        )
+        if row is not None:
+            return row.placement
+    raise Http404
+
+
+def _write(form: ReportForm, placement: Placement, day, actor) -> bool:
+    data = form.cleaned_data
+    try:
+        services.write_report(
+            placement,
+            actor=actor,
+            day=day,
+            text=data["text"],
+            mood=data["mood"],
+            photo=data.get("photo"),
+            drop_photo=data.get("drop_photo", False),
+        )
+    except media.FileRefused as refused:
+        form.add_error("photo", str(refused))
+        return False
+    except Conflict as conflict:
+        form.add_error(None, str(conflict))
+        return False
+    return True
+
+
+@allow(Audience.STUDENT)
+def report_list(request):
+    """My reports, and the days that still want one."""
+    actor = request.actor
+    reports = DayReport.objects.visible_to(actor).filter(student_id=actor.student_id)
+    reports = reports.select_related("placement__company", "photo")
+    placements = {r.placement_id: r.placement for r in reports}
+    return render(
+        request,
+        "attendance/report_list.html",
+        {
+            "reports": reports,
+            "waiting": queries.days_without_report(actor),
+            "photos": queries.photos_allowed(actor, placements.values()),
+        },
+    )

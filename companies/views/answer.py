@@ -1,0 +1,156 @@
+"""A company answers a school: by its link without an account, or from its own home."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_protect
+
+from companies import identity, queries, services
+from companies.enums import ANSWERED, PlaceState
+from companies.forms.answers import FORMS, SOMEBODY_ELSE
+from companies.models import Contact, Invitation, Place
+from companies.services.answers import version_of
+from stage.core import links, tenancy
+from stage.core.access import allow, public
+from stage.core.actors import Actor
+from stage.core.calendar import school_today
+from stage.core.enums import Audience
+from stage.core.policies import Conflict
+from stage.core.ui.dates import day_words, period_words
+from stage.core.ui.notices import notice
+
+RELATED = ("campaign", "company", "school", "period", "contact")
+
+
+@contextmanager
+def person_of_token(request, token: str) -> Iterator[tuple[links.Link, Actor | None]]:
+    """Run as the person a link is for, at that one company, known by the link only.
+
+    The actor is None when the contact left. Raises Http404 for what is no link to an invitation.
+    """
+    link = links.find_link(token)
+    if link is None or link.purpose != "invitation":
+        raise Http404
+    with tenancy.use(links.scope_of_link(link)):
+        contact = Contact.objects.active().filter(pk=link.person_id).first()
+    if contact is None:
+        yield link, None
+        return
+    actor = identity.actor_of_contacts([contact], email=contact.email, proven=False)
+    with tenancy.use(actor.scope):
+        request.actor = actor
+        yield link, actor
+
+
+@public("the link identifies an invitation; no student is shown", methods=("GET", "POST"))
+@csrf_protect
+def invitation_answer(request, token):
+    """The page of an invitation's link. A GET, also a mail scanner's, changes nothing."""
+    with person_of_token(request, token) as (link, actor):
+        if actor is None:
+            return render(request, "companies/answer_gone.html", status=410)
+        if links.is_expired(link):
+            context = {"renew_url": renew_address(token)}
+            return render(request, "companies/answer_expired.html", context, status=410)
+        return _answer(request, link.target)
+
+
+def renew_address(token: str) -> str:
+    """Where an expired link's page asks for a fresh one."""
+    try:
+        return reverse("web:link_renew", args=[token])
+    except NoReverseMatch:
+        # The page belongs to the entrance, above this app.
+        return f"/l/{token}/nieuw/"
+
+
+@allow(Audience.COMPANY, methods=("GET", "POST"))
+def invitation_own(request, public_id):
+    """The same from the company's own home, on a device that proved the mailbox."""
+    return _answer(request, public_id)
+
+
+def _answer(request, public_id: str):
+    rows = Invitation.objects.visible_to(request.actor).select_related(*RELATED)
+    invitation = get_object_or_404(rows, public_id=public_id)
+    place = Place.objects.filter(invitation=invitation).select_related("supervisor").first()
+    wanted = request.POST.get("answer") or request.GET.get("antwoord") or ""
+    over = invitation.period.ends < school_today()
+    if request.method == "POST" and wanted in FORMS:
+        return _take(request, invitation, place, wanted)
+    if wanted in FORMS and not over:
+        form = _form(invitation, place, wanted, initial=_initial(invitation, place, wanted))
+        return _form_page(request, invitation, form)
+    context = {"invitation": invitation, "place": place, "over": over, "facts": _facts(invitation)}
+    if invitation.state in ANSWERED and not request.GET.get("opnieuw"):
+        offered = place if place is not None and place.state == PlaceState.OPEN else None
+        return render(request, "companies/answer_done.html", {**context, "place": offered})
+    return render(request, "companies/answer.html", context)
+
+
+def _take(request, invitation: Invitation, place: Place | None, wanted: str):
+    form = _form(invitation, place, wanted, data=request.POST)
+    if not form.is_valid():
+        return _form_page(request, invitation, form, status=422)
+    try:
+        services.answer_invitation(invitation, form.reply(), actor=request.actor)
+    except Conflict as conflict:
+        fresh = Invitation.objects.get(pk=invitation.pk)
+        if version_of(fresh) != form.cleaned_data["seen"]:
+            notice(request, str(conflict), tone="attention")
+            return redirect(request.path)
+        form.add_error(None, str(conflict))
+        return _form_page(request, invitation, form, status=422)
+    return redirect(request.path)
+
+
+def _form(invitation: Invitation, place: Place | None, wanted: str, **kwargs):
+    contacts = Contact.objects.active().filter(company_id=invitation.company_id)
+    return FORMS[wanted](invitation=invitation, place=place, contacts=contacts, **kwargs)
+
+
+def _initial(invitation: Invitation, place: Place | None, wanted: str) -> dict:
+    """What is already known: the answer given before, else that of last time, else the profile."""
+    start = {"seen": version_of(invitation), "reason": invitation.reason}
+    if wanted == "later" and invitation.ask_again_on:
+        return {**start, "month": invitation.ask_again_on.isoformat()}
+    if wanted != "yes":
+        return {**start, "no_reason": invitation.no_reason}
+    before = place or queries.last_place(invitation.company_id)
+    supervisor = before and before.supervisor_id
+    if not supervisor:
+        active = Contact.objects.active().filter(company_id=invitation.company_id)
+        supervisor = active.with_role("supervisor").values_list("pk", flat=True).first()
+    days = set(before.weekdays if before else []) & set(invitation.period.weekdays)
+    off = invitation.poll_days.filter(available=False) if place else []
+    return {
+        **start,
+        "how_many": before.how_many if before else 1,
+        "weekdays": sorted(days) or invitation.period.weekdays,
+        "not_on": [d.date.isoformat() for d in off if d.date.isoweekday() in days],
+        "tasks": (before and before.tasks) or invitation.company.tasks,
+        "supervisor": str(supervisor or SOMEBODY_ELSE),
+    }
+
+
+def _facts(invitation: Invitation) -> list[tuple[str, str]]:
+    period = invitation.period
+    pairs = [
+        (_("Wanneer"), period_words(period.starts, period.ends)),
+        (_("Werktijden"), f"{period.day_from:%H:%M} – {period.day_to:%H:%M}"),
+        (_("Soort stage"), period.get_kind_display()),
+    ]
+    if invitation.campaign.answer_before:
+        pairs.append((_("Graag antwoord voor"), day_words(invitation.campaign.answer_before)))
+    return pairs
+
+
+def _form_page(request, invitation: Invitation, form, status: int = 200):
+    context = {"invitation": invitation, "form": form, "facts": _facts(invitation)}
+    return render(request, "companies/answer_form.html", context, status=status)

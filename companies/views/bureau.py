@@ -1,0 +1,17 @@
+"""The region in numbers, for the bureau; no student is in sight."""
+
+from __future__ import annotations
+
+from django.shortcuts import render
+
+from companies import queries
+from companies.views.common import page_of
+from stage.core.access import allow
+from stage.core.enums import Audience
+
+
+@allow(Audience.BUREAU)
+def region_numbers(request):
+    page = page_of(queries.companies_by_asks(request.actor), request)
+    numbers = queries.region_numbers(request.actor)
+    return render(request, "companies/region_numbers.html", {"page_obj": page, **numbers})

@@ -1,0 +1,149 @@
+"""Campaigns of the coordinator: write, look, test."""
+
+from __future__ import annotations
+
+from csp.constants import SELF, UNSAFE_INLINE
+from csp.decorators import csp_replace
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from companies import letters, services
+from companies.enums import CampaignState
+from companies.forms.campaigns import CampaignForm
+from companies.models import Campaign, Company
+from companies.notifications import letter_context
+from companies.queries import mail_contacts
+from companies.services.campaigns import companies_of
+from companies.views.common import campaign_or_404, form_page, page_of
+from stage.core.access import allow
+from stage.core.enums import Audience
+from stage.core.models import Group
+from stage.core.policies import Conflict
+from stage.core.ui.notices import notice
+
+COORDINATOR = Audience.COORDINATOR
+TONES = {
+    CampaignState.DRAFT: "neutral",
+    CampaignState.SCHEDULED: "info",
+    CampaignState.SENDING: "info",
+    CampaignState.PAUSED: "attention",
+    CampaignState.SENT: "good",
+}
+
+
+@allow(COORDINATOR)
+def campaign_list(request):
+    rows = (
+        Campaign.objects.visible_to(request.actor)
+        .select_related("group", "period")
+        .annotate(
+            asked=Count("invitations"),
+            said_yes=Count("invitations", filter=Q(invitations__state="yes")),
+        )
+        .order_by("-created_at", "pk")
+    )
+    page = page_of(rows, request)
+    for campaign in page:
+        campaign.tone = TONES[CampaignState(campaign.state)]
+    return render(request, "companies/campaign_list.html", {"page_obj": page})
+
+
+@allow(COORDINATOR, methods=("GET", "POST"))
+def campaign_add(request):
+    """Start with ?group=<public id> to have the group chosen already."""
+    actor = request.actor
+    draft = Campaign(school_id=actor.school_id, created_by_id=actor.membership)
+    start = {}
+    if code := request.GET.get("group"):
+        start["group"] = Group.objects.visible_to(actor).filter(public_id=code).first()
+    form = CampaignForm(request.POST or None, instance=draft, actor=actor, initial=start)
+    if request.method == "POST" and form.is_valid():
+        campaign = form.save(commit=False)
+        campaign.period_id = campaign.group.period_id
+        services.add_campaign(campaign, actor=actor)
+        notice(request, _("Het concept is bewaard. Bekijk het voordat je het verstuurt."))
+        return redirect("companies:campaign_preview", campaign.public_id)
+    context = {"form": form, "fields": letters.FIELDS}
+    return form_page(request, "companies/campaign_edit.html", context)
+
+
+@allow(COORDINATOR, methods=("GET", "POST"))
+def campaign_edit(request, public_id):
+    campaign = campaign_or_404(request, public_id)
+    if campaign.state != CampaignState.DRAFT:
+        notice(request, _("Deze campagne ligt vast: hij is geen concept meer."), tone="attention")
+        return redirect("companies:campaign_show", public_id)
+    form = CampaignForm(request.POST or None, instance=campaign, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_campaign(campaign, actor=request.actor, **form.cleaned_data)
+        except Conflict as conflict:
+            notice(request, str(conflict), tone="wrong")
+            return redirect("companies:campaign_show", public_id)
+        notice(request, _("Het concept is bewaard."))
+        return redirect("companies:campaign_preview", public_id)
+    context = {"form": form, "campaign": campaign, "fields": letters.FIELDS}
+    return form_page(request, "companies/campaign_edit.html", context)
+
+
+def chosen_company(request, campaign: Campaign) -> Company | None:
+    """The company of ?company=, else the first of the group."""
+    rows = companies_of(campaign)
+    code = request.POST.get("company") or request.GET.get("company")
+    return rows.filter(public_id=code).first() or rows.first()
+
+
+@allow(COORDINATOR)
+def campaign_preview(request, public_id):
+    """The mail as one company gets it; with ?as=html as a mail program draws it."""
+    campaign = campaign_or_404(request, public_id)
+    company = chosen_company(request, campaign)
+    if company is None:
+        notice(request, _("Kies eerst bedrijven voor deze groep."), tone="attention")
+        return redirect("companies:group_companies", campaign.group.public_id)
+    contact = mail_contacts([company.pk]).get(company.pk)
+    here = reverse("companies:campaign_preview", args=[public_id])
+    context = {
+        "person": contact,
+        **letter_context(campaign, company, contact, request.build_absolute_uri(here)),
+    }
+    if request.GET.get("as") == "html":
+        return _as_mail(request, context)
+    text = render_to_string("email/invitation_for_contact.txt", context)
+    return render(
+        request,
+        "companies/campaign_preview.html",
+        {
+            "campaign": campaign,
+            "company": company,
+            "contact": contact,
+            "companies": companies_of(campaign).order_by("sort_name", "pk")[:500],
+            "subject": context["subject"],
+            "text": text,
+            "is_draft": campaign.state == CampaignState.DRAFT,
+        },
+    )
+
+
+@csp_replace({"style-src": [SELF, UNSAFE_INLINE]})
+def _as_mail(request, context: dict) -> HttpResponse:
+    # Mail programs know no style sheets, so a mail carries its styles in attributes.
+    return HttpResponse(render_to_string("email/invitation_for_contact.html", context))
+
+
+@allow(COORDINATOR, methods=("POST",))
+def campaign_test(request, public_id):
+    campaign = campaign_or_404(request, public_id)
+    company = chosen_company(request, campaign)
+    if company is None:
+        notice(request, _("Kies eerst bedrijven voor deze groep."), tone="attention")
+        return redirect("companies:group_companies", campaign.group.public_id)
+    services.send_test(campaign, company=company, actor=request.actor)
+    address = request.actor.email
+    notice(request, _("De proefmail gaat naar %(address)s.") % {"address": address})
+    url = reverse("companies:campaign_preview", args=[public_id])
+    return redirect(f"{url}?company={company.public_id}")

@@ -1,0 +1,62 @@
+"""What the views of companies share."""
+
+from __future__ import annotations
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from companies.models import Campaign, Company
+from stage.core.enums import Audience
+from stage.core.policies import NotAllowed, Policy
+
+STAFF = (Audience.COORDINATOR, Audience.TEACHER, Audience.BUREAU)
+KEEPERS = (Audience.COORDINATOR, Audience.BUREAU, Audience.COMPANY)
+PAGE_SIZE = 25
+
+
+def page_of(rows, request) -> Page:
+    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+
+
+def company_or_404(request, public_id: str) -> Company:
+    return get_object_or_404(Company.objects.visible_to(request.actor), public_id=public_id)
+
+
+def campaign_or_404(request, public_id: str) -> Campaign:
+    rows = Campaign.objects.visible_to(request.actor)
+    related = rows.select_related("school", "group", "period", "created_by")
+    return get_object_or_404(related, public_id=public_id)
+
+
+def allowed_or_403(policy: Policy, actor, row) -> None:
+    """Refuse a page whose form the actor could never send."""
+    answer = policy(actor, row)
+    if not answer:
+        raise NotAllowed(answer.reason)
+
+
+def form_page(request, template: str, context: dict) -> HttpResponse:
+    """A form; 422 when it came back with errors."""
+    form = context["form"]
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+def home_of(actor, company: Company) -> str:
+    """The page about a company: its own for the company, the pool's for the others."""
+    name = "companies:profile_edit" if actor.is_company else "companies:company_show"
+    return reverse(name, args=[company.public_id])
+
+
+def safe_next(request, fallback: str) -> str:
+    """A path of ours to go back to, from `next`."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
+    return wanted if ours else fallback
+
+
+def download(data: bytes, name: str, content_type: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,68 @@
+"""Which companies a group asks."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from companies import queries, services
+from companies.models import Company, GroupCompany
+from companies.views.common import page_of
+from companies.views.pool import filter_context, filtered_companies, show_words
+from stage.core.access import allow
+from stage.core.enums import Audience
+from stage.core.models import Group
+from stage.core.ui.notices import notice
+
+
+@allow(Audience.COORDINATOR, methods=("GET", "POST"))
+def group_companies(request, public_id):
+    """Choose per page of the filtered list; `all` takes everything the filter finds."""
+    groups = Group.objects.visible_to(request.actor).select_related("period")
+    group = get_object_or_404(groups, public_id=public_id)
+    if request.method == "POST":
+        return _choose(request, group)
+    chosen = GroupCompany.objects.visible_to(request.actor).filter(group=group)
+    rows = filtered_companies(request).annotate(
+        in_group=Exists(chosen.filter(company=OuterRef("pk")))
+    )
+    if request.GET.get("chosen"):
+        rows = rows.filter(in_group=True)
+    page, asks = page_of(rows, request), queries.asked_recently()
+    for company in page:
+        company.asks = asks.get(company.pk)
+        company.status = show_words(company.last_state)
+    return render(
+        request,
+        "companies/group.html",
+        {
+            "group": group,
+            "page_obj": page,
+            "total": chosen.count(),
+            "weeks": queries.RECENT_WEEKS,
+            "only_chosen": bool(request.GET.get("chosen")),
+            **filter_context(request),
+        },
+    )
+
+
+def _choose(request, group):
+    if request.POST.get("action") == "all":
+        found = list(filtered_companies(request).values_list("pk", flat=True))
+        shown, chosen = found, found
+    else:
+        shown = _numbers(request, "shown")
+        chosen = _numbers(request, "row")
+    added, removed = services.choose_companies(
+        group, shown=shown, chosen=chosen, actor=request.actor
+    )
+    words = {"added": added, "removed": removed}
+    notice(request, _("Bewaard: %(added)s erbij, %(removed)s eruit.") % words)
+    return redirect(request.get_full_path())
+
+
+def _numbers(request, name: str) -> list[int]:
+    codes = request.POST.getlist(name)
+    rows = Company.objects.visible_to(request.actor).filter(public_id__in=codes)
+    return list(rows.values_list("pk", flat=True))

@@ -1,0 +1,35 @@
+"""A company keeps its own profile."""
+
+from __future__ import annotations
+
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from companies import policies, services
+from companies.forms.pool import OwnProfileForm
+from companies.views.common import allowed_or_403, company_or_404, form_page
+from stage.core.access import allow
+from stage.core.enums import Audience
+from stage.core.ui.notices import notice
+
+
+@allow(Audience.COMPANY, methods=("GET", "POST"))
+def profile_edit(request, public_id):
+    company = company_or_404(request, public_id)
+    allowed_or_403(policies.may_keep_company, request.actor, company)
+    form = OwnProfileForm(request.POST or None, instance=company)
+    if request.method == "POST" and form.is_valid():
+        services.update_company(company, actor=request.actor, **form.cleaned_data)
+        notice(request, _("Uw profiel is bewaard. Leerlingen en scholen zien het nu zo."))
+        return redirect("companies:profile_edit", company.public_id)
+    return form_page(
+        request,
+        "companies/profile_edit.html",
+        {
+            "form": form,
+            "company": company,
+            "contacts": company.contacts.order_by("-active", "name", "pk"),
+            "locations": company.locations.all(),
+            "departments": company.departments.select_related("location"),
+        },
+    )

@@ -1,0 +1,278 @@
+"""The pool for school and bureau: list, profile, adding and changing a company."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, Subquery
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from companies import policies, services
+from companies.enums import Shown
+from companies.forms.pool import CompanyForm, FirstContactForm, FirstLocationForm, NoteForm
+from companies.models import Company, CompanyNote, Contact, Invitation, Location
+from companies.views.common import (
+    STAFF,
+    allowed_or_403,
+    company_or_404,
+    download,
+    form_page,
+    page_of,
+)
+from stage.core import exports
+from stage.core.access import allow
+from stage.core.enums import Audience
+from stage.core.models import Profile
+from stage.core.names import search_key
+from stage.core.policies import Conflict
+from stage.core.ui.notices import notice
+
+TONES = {
+    Shown.YES: "good",
+    Shown.NO: "neutral",
+    Shown.LATER: "attention",
+    Shown.SENT: "info",
+    Shown.QUEUED: "neutral",
+    Shown.BOUNCED: "wrong",
+    Shown.UNCERTAIN: "attention",
+}
+STATUSES = [
+    ("yes", gettext_lazy("Doet mee")),
+    ("asked", gettext_lazy("Gevraagd, geen antwoord")),
+    ("later", gettext_lazy("Nu niet")),
+    ("no", gettext_lazy("Doet niet mee")),
+    ("never", gettext_lazy("Nog nooit gevraagd")),
+    ("no_address", gettext_lazy("Geen e-mailadres")),
+]
+SORTS = {
+    "name": ("sort_name", "pk"),
+    "-name": ("-sort_name", "pk"),
+    "city": ("first_city", "sort_name", "pk"),
+    "-city": ("-first_city", "sort_name", "pk"),
+}
+
+
+def filtered_companies(request):
+    """The pool as the filters of the address say."""
+    get, actor = request.GET, request.actor
+    city = Location.objects.filter(company=OuterRef("pk")).order_by("pk").values("city")[:1]
+    rows = Company.objects.visible_to(actor).present().annotate(first_city=Subquery(city))
+    if q := get.get("q", "").strip():
+        key = search_key(q)
+        in_city = Location.objects.filter(company=OuterRef("pk"), city__icontains=q)
+        rows = rows.filter(Q(search_name__contains=key) | Exists(in_city) | Q(kvk_number=q))
+    if profile := get.get("profile"):
+        rows = rows.filter(profiles__contains=[profile])
+    if town := get.get("city"):
+        rows = rows.filter(Exists(Location.objects.filter(company=OuterRef("pk"), city=town)))
+    rows = _with_status(rows, get.get("status", ""), actor)
+    return rows.order_by(*SORTS.get(get.get("sort", ""), SORTS["name"]))
+
+
+def _with_status(rows, status: str, actor):
+    asked = Invitation.objects.visible_to(actor).filter(company=OuterRef("pk"))
+    latest = asked.order_by("-pk")
+    rows = rows.annotate(last_state=Subquery(latest.values("state")[:1]))
+    if status in ("yes", "no", "later"):
+        return rows.filter(last_state=status)
+    if status == "asked":
+        return rows.filter(last_state__in=["queued", "sent", "bounced"])
+    if status == "never":
+        return rows.filter(last_state__isnull=True)
+    if status == "no_address":
+        known = Contact.objects.active().filter(company=OuterRef("pk")).exclude(email="")
+        return rows.filter(~Exists(known), email="")
+    return rows
+
+
+def cities_of(actor) -> list[str]:
+    rows = Location.objects.visible_to(actor).exclude(city="")
+    return list(rows.order_by("city").values_list("city", flat=True).distinct())
+
+
+def filter_context(request) -> dict:
+    """What the filter bar shows."""
+    return {
+        "q": request.GET.get("q", ""),
+        "chosen_profile": request.GET.get("profile", ""),
+        "chosen_city": request.GET.get("city", ""),
+        "chosen_status": request.GET.get("status", ""),
+        "profiles": Profile.objects.order_by("name", "pk"),
+        "cities": cities_of(request.actor),
+        "statuses": STATUSES,
+    }
+
+
+def show_words(state: str | None) -> tuple[str, str] | None:
+    """Tone and word of an invitation's state; None when it was never asked."""
+    if not state:
+        return None
+    shown = Shown(state)
+    return TONES[shown], str(shown.label)
+
+
+@allow(*STAFF)
+def company_list(request):
+    page = page_of(filtered_companies(request), request)
+    for company in page:
+        company.status = show_words(company.last_state)
+    return render(
+        request,
+        "companies/list.html",
+        {"page_obj": page, "query": request.GET.urlencode(), **filter_context(request)},
+    )
+
+
+@allow(*STAFF)
+def company_export(request):
+    """The filtered list as XLSX, or CSV with ?format=csv."""
+    headings = ["Naam", "KvK-nummer", "Straat", "Postcode", "Plaats", "E-mail", "Telefoon"]
+    headings += ["Contactpersoon", "E-mail contactpersoon", "Profielen", "Laatste antwoord"]
+    rows = filtered_companies(request).prefetch_related(
+        "locations", Prefetch("contacts", Contact.objects.active())
+    )
+    table = (_export_row(company) for company in rows)
+    if request.GET.get("format") == "csv":
+        return download(exports.csv_bytes(headings, table), "bedrijven.csv", "text/csv")
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return download(exports.xlsx_bytes("Bedrijven", headings, table), "bedrijven.xlsx", kind)
+
+
+def _export_row(company: Company) -> list:
+    location = next(iter(company.locations.all()), None)
+    contact = next(iter(company.contacts.all()), None)
+    words = show_words(company.last_state)
+    return [
+        company.name,
+        company.kvk_number,
+        location.street if location else "",
+        location.postcode if location else "",
+        location.city if location else "",
+        company.email,
+        company.telephone,
+        contact.name if contact else "",
+        contact.email if contact else "",
+        ", ".join(company.profiles),
+        words[1] if words else "",
+    ]
+
+
+@allow(*STAFF)
+def company_show(request, public_id):
+    company = company_or_404(request, public_id)
+    actor = request.actor
+    invitations = Invitation.objects.visible_to(actor).filter(company=company)
+    history = list(
+        invitations.select_related("period", "place").order_by("-pk")[:20]
+        if actor.is_bureau
+        else invitations.with_delivery()
+        .select_related("period", "place", "campaign")
+        .order_by("-pk")[:20]
+    )
+    for row in history:
+        row.status = show_words(getattr(row, "shown", row.state))
+    notes = CompanyNote.objects.none()
+    if not actor.is_bureau:
+        notes = CompanyNote.objects.visible_to(actor).filter(company=company)
+    return render(
+        request,
+        "companies/show.html",
+        {
+            "company": company,
+            "locations": company.locations.all(),
+            "departments": company.departments.select_related("location"),
+            "contacts": company.contacts.order_by("-active", "name", "pk"),
+            "history": history,
+            "last_asked": invitations.aggregate(last=Max("sent_at"))["last"],
+            "notes": notes.select_related("written_by"),
+            "note_form": NoteForm(),
+            "may_keep": bool(policies.may_keep_company(actor, company)),
+            "profile_names": _profile_names(company),
+        },
+    )
+
+
+def _profile_names(company: Company) -> list[str]:
+    names = dict(Profile.objects.values_list("code", "name"))
+    return [names.get(code, code) for code in company.profiles]
+
+
+@allow(Audience.COORDINATOR, Audience.BUREAU, methods=("GET", "POST"))
+def company_add(request):
+    region_id = request.actor.scope.regions[0]
+    data = request.POST or None
+    form = CompanyForm(data, instance=Company(region_id=region_id))
+    where, who = FirstLocationForm(data), FirstContactForm(data)
+    if request.method == "POST" and all([form.is_valid(), where.is_valid(), who.is_valid()]):
+        contact = None
+        if who.cleaned_data["contact_name"]:
+            contact = Contact(
+                name=who.cleaned_data["contact_name"],
+                email=who.cleaned_data["contact_email"].lower(),
+                roles=["contact"],
+            )
+        try:
+            company = services.add_company(
+                form.instance,
+                actor=request.actor,
+                location=where.save(commit=False),
+                contact=contact,
+            )
+        except Conflict as conflict:
+            form.add_error("kvk_number", str(conflict))
+        else:
+            notice(request, _("%(name)s staat erbij.") % {"name": company.name})
+            return redirect("companies:company_show", company.public_id)
+    context = {"form": form, "where": where, "who": who}
+    bad = form.errors or where.errors or who.errors
+    return render(request, "companies/add.html", context, status=422 if bad else 200)
+
+
+@allow(Audience.COORDINATOR, Audience.BUREAU, methods=("GET", "POST"))
+def company_edit(request, public_id):
+    company = company_or_404(request, public_id)
+    allowed_or_403(policies.may_keep_company, request.actor, company)
+    form = CompanyForm(request.POST or None, instance=company)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.update_company(company, actor=request.actor, **form.cleaned_data)
+        except Conflict as conflict:
+            form.add_error("kvk_number", str(conflict))
+        else:
+            notice(request, _("De wijzigingen zijn bewaard."))
+            return redirect("companies:company_show", company.public_id)
+    return form_page(request, "companies/edit.html", {"form": form, "company": company})
+
+
+@allow(Audience.COORDINATOR, Audience.TEACHER, methods=("POST",))
+def note_add(request, public_id):
+    company = company_or_404(request, public_id)
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        services.add_note(company, text=form.cleaned_data["text"], actor=request.actor)
+        notice(request, _("De notitie is bewaard. Alleen jullie school ziet hem."))
+    else:
+        notice(request, _("Schrijf eerst een notitie."), tone="attention")
+    return redirect("companies:company_show", company.public_id)
+
+
+@allow(Audience.COORDINATOR, Audience.TEACHER, methods=("GET", "POST"))
+def note_remove(request, public_id, note):
+    company = company_or_404(request, public_id)
+    row = get_object_or_404(
+        CompanyNote.objects.visible_to(request.actor), company=company, public_id=note
+    )
+    if request.method == "POST":
+        services.remove_note(row, actor=request.actor)
+        notice(request, _("De notitie is verwijderd."))
+        return redirect("companies:company_show", company.public_id)
+    return render(
+        request,
+        "ui/confirm_page.html",
+        {
+            "title": _("Notitie verwijderen?"),
+            "text": row.text,
+            "confirm_label": _("Verwijder"),
+            "back_url": request.path.rsplit("/notities/", 1)[0] + "/",
+        },
+    )

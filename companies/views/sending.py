@@ -1,0 +1,190 @@
+"""Sending a campaign and following it."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from companies import queries, services
+from companies.enums import CampaignState, Shown
+from companies.forms.campaigns import SendForm
+from companies.models import Campaign, Invitation
+from companies.services.campaigns import companies_of
+from companies.views.campaigns import COORDINATOR, TONES
+from companies.views.common import campaign_or_404, download, form_page, page_of
+from companies.views.pool import TONES as SHOWN_TONES
+from stage.core import exports
+from stage.core.access import allow
+from stage.core.policies import Conflict
+from stage.core.ui.dates import day_time_words
+from stage.core.ui.notices import notice
+
+FILTERS = ("yes", "no", "later", "sent", "bounced", "uncertain", "queued")
+
+
+@allow(COORDINATOR, methods=("GET", "POST"))
+def campaign_send(request, public_id):
+    """Says how many, who cannot be reached and who was asked lately; then sends or plans."""
+    campaign = campaign_or_404(request, public_id)
+    if campaign.state != CampaignState.DRAFT:
+        return redirect("companies:campaign_show", public_id)
+    form = SendForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _send(request, campaign, form.cleaned_data)
+    companies = list(companies_of(campaign).order_by("sort_name", "pk"))
+    contacts, asks = queries.mail_contacts(c.pk for c in companies), queries.asked_recently()
+    no_address = [c for c in companies if c.pk not in contacts and not c.email]
+    recently = [(c, asks[c.pk]) for c in companies if c.pk in asks]
+    return form_page(
+        request,
+        "companies/campaign_send.html",
+        {
+            "campaign": campaign,
+            "form": form,
+            "many": len(companies) - len(no_address),
+            "no_address": no_address,
+            "recently": recently,
+            "weeks": queries.RECENT_WEEKS,
+        },
+    )
+
+
+def _send(request, campaign: Campaign, data: dict):
+    actor, back = request.actor, redirect("companies:campaign_show", campaign.public_id)
+    try:
+        if data["when"] == "later":
+            services.schedule_campaign(campaign, at=data["at"], actor=actor)
+            moment = day_time_words(data["at"])
+            notice(request, _("De campagne gaat weg op %(at)s.") % {"at": moment})
+        else:
+            many = services.send_campaign(campaign, actor=actor)
+            notice(request, _("%(many)s uitnodigingen gaan nu weg.") % {"many": many})
+    except Conflict as conflict:
+        notice(request, str(conflict), tone="wrong")
+    return back
+
+
+@allow(COORDINATOR)
+def campaign_show(request, public_id):
+    campaign = campaign_or_404(request, public_id)
+    campaign.tone = TONES[CampaignState(campaign.state)]
+    counts = queries.counts_of(campaign)
+    shown = request.GET.get("show", "")
+    rows = invitations_of(request, campaign, [shown] if shown in FILTERS else [])
+    if q := request.GET.get("q", "").strip():
+        rows = rows.filter(Q(company__name__icontains=q) | Q(contact__email__icontains=q))
+    page = page_of(rows.order_by("company__sort_name", "pk"), request)
+    for row in page:
+        word = Shown(row.shown)
+        row.tone, row.label = SHOWN_TONES[word], word.label
+    total = sum(counts.values())
+    return render(
+        request,
+        "companies/campaign_show.html",
+        {
+            "campaign": campaign,
+            "page_obj": page,
+            "total": total,
+            "left": total - counts["queued"],
+            "parts": [(Shown(s), counts[s], s == shown) for s in FILTERS],
+            "answered": counts["yes"] + counts["no"] + counts["later"],
+            "shown": shown,
+            "q": request.GET.get("q", ""),
+            "is_moving": campaign.state == CampaignState.SENDING and counts["queued"] > 0,
+        },
+    )
+
+
+def invitations_of(request, campaign: Campaign, shown: list[str]):
+    """The campaign's invitations with what became of their mails."""
+    rows = Invitation.objects.visible_to(request.actor).filter(campaign=campaign).with_delivery()
+    rows = rows.select_related("company", "contact", "place", "campaign")
+    return rows.filter(shown__in=shown) if shown else rows
+
+
+@allow(COORDINATOR)
+def campaign_progress(request, public_id):
+    """How many mails have left, for the bar on the page."""
+    campaign = campaign_or_404(request, public_id)
+    counts = queries.counts_of(campaign)
+    total = sum(counts.values())
+    left = total - counts["queued"]
+    return JsonResponse(
+        {
+            "value": left,
+            "max": total,
+            "text": _("%(left)s van %(total)s weg") % {"left": left, "total": total},
+            "done": campaign.state != CampaignState.SENDING or counts["queued"] == 0,
+        }
+    )
+
+
+@allow(COORDINATOR)
+def campaign_phone_list(request, public_id):
+    """Whom to call: silent, not arrived or uncertain; to print, or as CSV with ?format=csv."""
+    campaign = campaign_or_404(request, public_id)
+    rows = invitations_of(request, campaign, ["sent", "bounced", "uncertain"])
+    rows = list(rows.order_by("company__sort_name", "pk"))
+    for row in rows:
+        row.label = Shown(row.shown).label
+        row.number = (row.contact and row.contact.telephone) or row.company.telephone
+    if request.GET.get("format") == "csv":
+        headings = ["Bedrijf", "Contactpersoon", "Telefoon", "E-mail", "Stand"]
+        table = [
+            [r.company.name, r.contact.name, r.number, r.contact.email, str(r.label)] for r in rows
+        ]
+        return download(exports.csv_bytes(headings, table), "bellijst.csv", "text/csv")
+    return render(
+        request, "companies/campaign_phone_list.html", {"campaign": campaign, "rows": rows}
+    )
+
+
+def _act(request, public_id, service, done: str):
+    campaign = campaign_or_404(request, public_id)
+    try:
+        service(campaign, actor=request.actor)
+    except Conflict as conflict:
+        notice(request, str(conflict), tone="wrong")
+    else:
+        notice(request, done)
+    return redirect("companies:campaign_show", public_id)
+
+
+@allow(COORDINATOR, methods=("POST",))
+def campaign_pause(request, public_id):
+    """Stop sending; a planned campaign becomes a draft again."""
+    campaign = campaign_or_404(request, public_id)
+    if campaign.state == CampaignState.SCHEDULED:
+        return _act(
+            request, public_id, services.unschedule_campaign, _("De campagne is weer een concept.")
+        )
+    return _act(
+        request,
+        public_id,
+        services.pause_campaign,
+        _("Gepauzeerd: wat nog niet weg is, blijft hier."),
+    )
+
+
+@allow(COORDINATOR, methods=("POST",))
+def campaign_resume(request, public_id):
+    return _act(request, public_id, services.resume_campaign, _("Het versturen gaat verder."))
+
+
+@allow(COORDINATOR, methods=("POST",))
+def invitation_resend(request, public_id):
+    rows = Invitation.objects.visible_to(request.actor).select_related("campaign", "company")
+    invitation = get_object_or_404(rows, public_id=public_id)
+    try:
+        services.resend_invitation(invitation, actor=request.actor)
+    except Conflict as conflict:
+        notice(request, str(conflict), tone="wrong")
+    else:
+        name = invitation.company.name
+        notice(request, _("De uitnodiging gaat opnieuw naar %(name)s.") % {"name": name})
+    url = reverse("companies:campaign_show", args=[invitation.campaign.public_id])
+    show = request.POST.get("show", "")
+    return redirect(f"{url}?show={show}" if show in FILTERS else url)
