@@ -200,11 +200,11 @@ def field(field: BoundField, label: str = "") -> dict:
 
 
 @register.inclusion_tag("ui/form_errors.html")
-def form_errors(form: BaseForm) -> dict:
-    """A summary of what is wrong, with links to the fields; it takes the focus."""
+def form_errors(form: BaseForm, focus: bool = True) -> dict:
+    """A summary of what is wrong, with links to the fields; it takes the focus unless told not."""
     bad = [form[name] for name in form.errors if name in form.fields]
     items = [(_focus_id(item), item.label, item.errors) for item in bad]
-    return {"items": items, "general": form.non_field_errors()}
+    return {"items": items, "general": form.non_field_errors(), "focus": focus}
 
 
 def _focus_id(item: BoundField) -> str:
