@@ -123,6 +123,7 @@ def parse_week(text: str) -> list[date]:
         raise ValueError(text)
     return week_days(int(year), int(week))
 
+
 def hours_text(minutes: int) -> str:
     """Minutes as hours with a comma, as people write them: 390 is "6,5"."""
     return f"{minutes / 60:.2f}".rstrip("0").rstrip(".").replace(".", ",")

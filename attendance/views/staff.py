@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
@@ -64,21 +65,30 @@ def today(request):
     context = {
         "page_obj": page,
         "rows": [(t, *LABELS[t.group]) for t in page.object_list],
-        "counts": [(g, *LABELS[g], counts[g]) for g in GROUPS if counts[g]],
+        "counts": [
+            (*LABELS[g], counts[g], _with(request, day, toon=g)) for g in GROUPS if counts[g]
+        ],
+        "chosen": LABELS[shown][0] if shown in GROUPS else "",
+        "all_url": _with(request, day),
         "total": sum(counts.values()),
         "shown": shown,
         "day": day,
         "is_today": day == school_today(),
-        "previous": (day - timedelta(days=1)).isoformat(),
-        "next": (day + timedelta(days=1)).isoformat(),
+        "previous": _with(request, day - timedelta(days=1)),
+        "next": _with(request, day + timedelta(days=1)),
         "can_settle": day <= school_today(),
         "filters": [
             (name, options, request.GET.get(name, "")) for name, (_q, options) in choices.items()
         ],
-        "keep": {k: request.GET[k] for k in ("klas", "bedrijf", "begeleider") if k in request.GET},
         "odd": odd_check_ins(actor).count(),
     }
     return render(request, "attendance/today.html", context)
+
+
+def _with(request, day: date, **more: str) -> str:
+    """The query of another day or group, with the filters that are on."""
+    kept = {k: request.GET[k] for k in ("klas", "bedrijf", "begeleider") if request.GET.get(k)}
+    return "?" + urlencode({"dag": day.isoformat(), **kept, **more})
 
 
 def day_of(text: str) -> date:

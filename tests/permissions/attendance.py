@@ -1,5 +1,102 @@
 """Who may open which route of `attendance`: by hand, see `tests/permissions/__init__.py`."""
 
+from datetime import UTC, datetime, timedelta
+
+from attendance.days import week_of
+from attendance.models import Absence, CheckIn
+from stage.core.calendar import school_today
 from tests.permissions import Row
 
-ROUTES: dict[str, Row] = {}
+STUDENTS = ("student", "classmate", "other_student")
+COMPANIES = ("contact", "supervisor", "other_contact", "far_contact")
+OWN_COMPANY = ("contact", "supervisor")
+ALL_STAFF = (
+    "coordinator",
+    "teacher",
+    "colleague",
+    "other_coordinator",
+    "other_teacher",
+    "far_coordinator",
+)
+OWN_STAFF = ("coordinator", "teacher")
+BOTH = ("GET", "POST")
+
+
+def _scan(world) -> CheckIn:
+    """The first student of Berk was there yesterday, on a day that was not planned."""
+    p = world.berk.placement
+    return CheckIn.objects.get_or_create(
+        nonce="NONCE12345",
+        defaults={
+            "school_id": p.school_id,
+            "student_id": p.student_id,
+            "company_id": p.company_id,
+            "placement": p,
+            "date": school_today() - timedelta(days=1),
+            "at": datetime.now(UTC),
+            "method": "poster",
+            "flags": ["unplanned_day"],
+        },
+    )[0]
+
+
+def _ill(world) -> list:
+    """The first student of Berk is reported ill, so that there is something to come back from."""
+    p = world.berk.placement
+    Absence.objects.create(
+        school_id=p.school_id,
+        student_id=p.student_id,
+        company_id=p.company_id,
+        placement=p,
+        kind="ill",
+        starts=school_today(),
+        reported_kind="student",
+    )
+    return [p.public_id]
+
+
+def placement(world) -> list:
+    return [world.berk.placement.public_id]
+
+
+def planned_day(world) -> list:
+    return [world.berk.placement.public_id, world.berk.placement.starts]
+
+
+ROUTES: dict[str, Row] = {
+    "attendance:scan_open": Row(
+        may=STUDENTS, args=lambda world: [world.noord.locations[0].poster_code]
+    ),
+    "attendance:scan_typed": Row(may=STUDENTS, methods=BOTH),
+    "attendance:check_in": Row(may=STUDENTS, methods=("POST",)),
+    "attendance:check_in_done": Row(may=STUDENTS),
+    "attendance:week": Row(may=STUDENTS),
+    "attendance:absence_report": Row(may=STUDENTS, methods=BOTH),
+    "attendance:absence_back": Row(may=STUDENTS, methods=("POST",)),
+    "attendance:report_list": Row(may=STUDENTS),
+    "attendance:report_write": Row(
+        may=("student",), methods=BOTH, args=lambda world: [_scan(world).date]
+    ),
+    "attendance:guardian_absence": Row(may=("guardian",), methods=BOTH),
+    "attendance:company_today": Row(may=COMPANIES),
+    "attendance:company_absence": Row(may=OWN_COMPANY, methods=BOTH, args=placement),
+    "attendance:company_present": Row(may=OWN_COMPANY, methods=("POST",), args=placement),
+    "attendance:company_back": Row(may=OWN_COMPANY, methods=("POST",), args=_ill),
+    "attendance:week_confirm": Row(
+        may=COMPANIES, methods=BOTH, args=lambda world: [week_of(school_today())]
+    ),
+    "attendance:today": Row(may=ALL_STAFF),
+    "attendance:settle": Row(
+        may=OWN_STAFF,
+        methods=("POST",),
+        args=planned_day,
+        post=lambda world: {"outcome": "present"},
+    ),
+    "attendance:settle_undo": Row(may=OWN_STAFF, methods=("POST",), args=planned_day),
+    "attendance:flags": Row(may=ALL_STAFF),
+    "attendance:flag_seen": Row(
+        may=OWN_STAFF, methods=("POST",), args=lambda world: [_scan(world).nonce]
+    ),
+    "attendance:list": Row(may=ALL_STAFF),
+    "attendance:list_export": Row(may=ALL_STAFF, args=lambda world: ["csv"]),
+}
