@@ -74,9 +74,7 @@ def applicants(rows: Iterable[Application], actor) -> list[Applicant]:
     cards = _cards(actor, {a.student_id for a in rows})
     # By id: the periods of a company are what its invitations, places and placements name.
     periods = Period.objects.in_bulk({a.period_id for a in rows})
-    matched = set(
-        Placement.objects.visible_to(actor).live().values_list("student_id", "place_id")
-    )
+    matched = set(Placement.objects.visible_to(actor).live().values_list("student_id", "place_id"))
     today = school_today()
     found = []
     for row in rows:

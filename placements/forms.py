@@ -35,7 +35,10 @@ class MotivationForm(forms.Form):
         if "submit" in self.data and len(text) < ENOUGH:
             self.add_error(
                 "motivation",
-                _("Schrijf nog iets meer: wat lijkt je leuk, en waarom hier? Twee zinnen is genoeg."),
+                _(
+                    "Schrijf nog iets meer: wat lijkt je leuk, en waarom hier?"
+                    " Twee zinnen is genoeg."
+                ),
             )
         return cleaned
 

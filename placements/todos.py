@@ -98,8 +98,7 @@ def waiting_applications(actor) -> list[Todo]:
         text = ngettext("wacht %(days)s dag", "wacht %(days)s dagen", item.days)
         found.append(
             Todo(
-                title=_("Beantwoord de sollicitatie van %(name)s")
-                % {"name": item.card.first_name},
+                title=_("Beantwoord de sollicitatie van %(name)s") % {"name": item.card.first_name},
                 text=f"{item.application.school.name}, {text % {'days': item.days}}",
                 url=reverse("placements:application_decide", args=[item.application.public_id]),
                 urgency=Urgency.NOW if item.days >= LONG_WAIT_DAYS else Urgency.SOON,

@@ -51,12 +51,8 @@ APPLICATIONS = Workflow(
             coordinator_of,
             "application_closed",
         ),
-        Transition(
-            "reopen", (A.CLOSED,), A.WITH_COMPANY, coordinator_of, "application_reopened"
-        ),
-        Transition(
-            "reopen_draft", (A.CLOSED,), A.DRAFT, coordinator_of, "application_reopened"
-        ),
+        Transition("reopen", (A.CLOSED,), A.WITH_COMPANY, coordinator_of, "application_reopened"),
+        Transition("reopen_draft", (A.CLOSED,), A.DRAFT, coordinator_of, "application_reopened"),
     ]
 )
 

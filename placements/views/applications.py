@@ -132,7 +132,9 @@ def application_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
         "ui/confirm_page.html",
         {
             "title": _("Sollicitatie intrekken?"),
-            "text": _("%(company)s ziet je sollicitatie dan niet meer. Je kunt later weer solliciteren.")
+            "text": _(
+                "%(company)s ziet je sollicitatie dan niet meer. Je kunt later weer solliciteren."
+            )
             % {"company": application.company.name},
             "confirm_label": _("Trek in"),
             "back_url": reverse("placements:application_list"),

@@ -65,9 +65,9 @@ def place_show(request: HttpRequest, public_id: str) -> HttpResponse:
     student = own_student(request)
     rows = Place.objects.visible_to(request.actor).open()
     place = get_object_or_404(
-        rows.filter(
-            period__in=queries.open_periods(student, request.actor)
-        ).select_related("company", "location", "period"),
+        rows.filter(period__in=queries.open_periods(student, request.actor)).select_related(
+            "company", "location", "period"
+        ),
         public_id=public_id,
     )
     application = Application.objects.visible_to(request.actor).filter(place=place).first()

@@ -153,13 +153,13 @@ def assign(request: HttpRequest) -> HttpResponse:
         return redirect("placements:placement_list")
     saving = request.method == "POST" and "save" in request.POST
     forms = _assign_forms(request, placements, saving)
-    failed = saving and not all([form.is_valid() for form in forms])
+    # Every form, also after a wrong one, so that each shows its errors.
+    valid = [form.is_valid() for form in forms] if saving else []
+    failed = not all(valid)
     if saving and not failed:
         changed, failed = _assign_all(request, forms)
         if not failed:
-            text = ngettext(
-                "%(n)s plaatsing bijgewerkt.", "%(n)s plaatsingen bijgewerkt.", changed
-            )
+            text = ngettext("%(n)s plaatsing bijgewerkt.", "%(n)s plaatsingen bijgewerkt.", changed)
             notice(request, text % {"n": changed})
             return redirect("placements:placement_list")
     return render(
@@ -175,7 +175,9 @@ def _assign_forms(request, placements, saving) -> list[AssignForm]:
         .filter(company_id__in={p.company_id for p in placements})
     )
     # Each suggestion counts, so that twenty students do not all go to the same teacher.
-    busy = {load.membership.pk: load.students for load in loads if load.membership.role == "teacher"}
+    busy = {
+        load.membership.pk: load.students for load in loads if load.membership.role == "teacher"
+    }
     forms = []
     for placement in placements:
         suggested = None
