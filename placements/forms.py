@@ -36,7 +36,8 @@ class MotivationForm(forms.Form):
             self.add_error(
                 "motivation",
                 _(
-                    "Schrijf nog iets meer: wat lijkt je leuk, en waarom hier? Twee zinnen is genoeg."
+                    "Schrijf nog iets meer: wat lijkt je leuk, en waarom hier?"
+                    " Twee zinnen is genoeg."
                 ),
             )
         return cleaned

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from companies.models import Company
@@ -25,7 +27,11 @@ def application_sent(row) -> mail.Letter | None:
         return None
     return mail.Letter(
         "application_sent_for_contact",
-        {**_about(application), "address": _link(row, "application"), "class": _class(application)},
+        {
+            **_about(application),
+            **_button(_link(row, "application"), _("Lees de sollicitatie")),
+            "class": _class(application),
+        },
         reply_to=_school_mail(application),
     )
 
@@ -41,7 +47,11 @@ def application_off(row) -> mail.Letter | None:
         return None
     return mail.Letter(
         "application_off_for_contact",
-        {**_about(application), "address": _link(row, "application"), "class": _class(application)},
+        {
+            **_about(application),
+            **_button(_link(row, "application"), _("Bekijk wat er wacht")),
+            "class": _class(application),
+        },
         reply_to=_school_mail(application),
     )
 
@@ -55,6 +65,7 @@ def application_answered(row) -> mail.Letter | None:
         return None
     context = {
         **_about(application),
+        **_button(_page("placements:application_list"), _("Bekijk je sollicitaties")),
         "word": student_word(application.state),
         "reason": application.reason,
         "good": application.state == ApplicationState.ACCEPTED,
@@ -70,7 +81,14 @@ def placement_made(row) -> mail.Letter | None:
         return None
     return mail.Letter(
         "placement_made_for_student",
-        {**_about(placement), "placement": placement, "days": _days(placement)},
+        {
+            **_about(placement),
+            **_button(
+                _page("placements:placement_show", placement.public_id), _("Bekijk je stage")
+            ),
+            "placement": placement,
+            "days": _days(placement),
+        },
     )
 
 
@@ -87,7 +105,7 @@ def placement_brief(row) -> mail.Letter | None:
             "placement": placement,
             "days": _days(placement),
             "hours": f"{placement.day_from:%H:%M} – {placement.day_to:%H:%M}",
-            "address": _link(row, "trainee"),
+            **_button(_link(row, "trainee"), _("Bekijk wie er komt")),
         },
         reply_to=placement.teacher.email if placement.teacher else _school_mail(placement),
     )
@@ -114,6 +132,15 @@ def _about(obj: Application | Placement) -> dict:
         "period": obj.period,
         "when": period_words(obj.period.starts, obj.period.ends),
     }
+
+
+def _button(address: str, label: str) -> dict:
+    """The mail's one link, for the text and for the button."""
+    return {"address": address, "button_url": address, "button_label": label}
+
+
+def _page(name: str, *args: str) -> str:
+    return settings.SITE_URL + reverse(name, args=args)
 
 
 def _days(placement: Placement) -> str:

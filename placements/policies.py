@@ -31,9 +31,9 @@ def sees_in_full(actor, placement) -> Answer:
         return ALLOWED
     if school and actor.is_teacher and placement.teacher_id == actor.membership:
         return ALLOWED
-    if school and (actor.is_student or actor.is_guardian):
-        if actor.student_id == placement.student_id:
-            return ALLOWED
+    at_home = actor.is_student or actor.is_guardian
+    if school and at_home and actor.student_id == placement.student_id:
+        return ALLOWED
     if actor.is_company and actor.proven and placement.company_id in actor.scope.companies:
         return ALLOWED
     return Denied(_("Je begeleidt deze leerling niet."))

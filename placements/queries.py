@@ -44,7 +44,7 @@ def reserved(place_ids: Iterable[int]) -> QuerySet[Application]:
 
 
 def free_places(places: Iterable[Place], *, student: Student) -> dict[int, int]:
-    """How many are free per place of the student's school: numbers only leave the school's scope."""
+    """Free places by id, of the student's school: only numbers leave the school's scope."""
     rows = [p for p in places if p.school_id == student.school_id]
     with tenancy.as_school_of(student):
         used = used_places(p.pk for p in rows)

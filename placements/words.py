@@ -1,4 +1,4 @@
-"""States as people read them: a tone, a word and, for students, what it means and what comes next."""
+"""States as people read them: a tone, a word and, for students, what comes next."""
 
 from __future__ import annotations
 

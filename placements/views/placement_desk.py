@@ -153,7 +153,9 @@ def assign(request: HttpRequest) -> HttpResponse:
         return redirect("placements:placement_list")
     saving = request.method == "POST" and "save" in request.POST
     forms = _assign_forms(request, placements, saving)
-    failed = saving and not all([form.is_valid() for form in forms])
+    # Every form, also after a wrong one, so that each shows its errors.
+    valid = [form.is_valid() for form in forms] if saving else []
+    failed = not all(valid)
     if saving and not failed:
         changed, failed = _assign_all(request, forms)
         if not failed:

@@ -34,6 +34,11 @@ class Todo:
     due: date | None = None
     icon: str = "check"
 
+    @property
+    def shown_count(self) -> int | None:
+        """The number to show: a single thing needs none."""
+        return self.count if self.count > 1 else None
+
 
 _SOURCES: dict[str, list[Callable]] = {}
 

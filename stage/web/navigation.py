@@ -1,11 +1,158 @@
-"""What stands in the navigation of each role, and where the visitor is."""
+"""What stands in the navigation of each role, and what the top of a page says."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 
-def navigation(request) -> list:
-    return []
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from stage.core.enums import Audience
+from stage.core.models import SchoolSettings
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry as declared: `under` are URL names (or their beginnings) that belong to it too."""
+
+    label: str
+    name: str
+    icon: str
+    under: tuple[str, ...] = ()
+
+
+@dataclass
+class Item:
+    """One entry as shown."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool = False
+    count: int = 0
+    children: list[Item] = field(default_factory=list)
+
+
+HOME = Entry(_("Start"), "web:home", "home")
+
+COORDINATOR = (
+    HOME,
+    Entry(_("Periode"), "web:period_list", "calendar", ("web:period_", "web:exception_")),
+    Entry(_("Bedrijven"), "companies:company_list", "building", ("companies:",)),
+    Entry(_("Brieven aan bedrijven"), "companies:campaign_list", "send", ("companies:campaign_",)),
+    Entry(
+        _("Leerlingen"),
+        "web:student_list",
+        "users",
+        ("web:student_", "web:import_", "web:card_print", "web:guardian_"),
+    ),
+    Entry(_("Groepen"), "web:group_list", "list", ("web:group_", "companies:group_companies")),
+    Entry(_("Matchen"), "web:match_start", "handshake", ("placements:board", "placements:match")),
+    Entry(
+        _("Overeenkomsten"), "placements:agreement_list", "file-text", ("placements:agreement_",)
+    ),
+    Entry(_("Tijdens stage"), "attendance:today", "clock", ("attendance:",)),
+    Entry(_("Stages"), "placements:placement_list", "briefcase", ("placements:placement_",)),
+    Entry(
+        _("Opdrachten"),
+        "assessments:assignment_list",
+        "clipboard-list",
+        ("assessments:assignment_", "assessments:hand_in_"),
+    ),
+    Entry(_("Afronden"), "assessments:mark_list", "award", ("assessments:mark_",)),
+    Entry(
+        _("Instellingen"),
+        "web:settings_school",
+        "settings",
+        ("web:settings_", "web:staff_", "web:audit_", "placements:template_", "assessments:form_"),
+    ),
+)
+TEACHER = (
+    HOME,
+    Entry(_("Vandaag"), "attendance:today", "clock", ("attendance:",)),
+    Entry(_("Leerlingen"), "web:student_list", "users", ("web:student_",)),
+    Entry(_("Stages"), "placements:placement_list", "briefcase", ("placements:",)),
+    Entry(_("Opdrachten"), "assessments:assignment_list", "clipboard-list", ("assessments:assi",)),
+    Entry(_("Nakijken"), "assessments:hand_in_list", "clipboard-check", ("assessments:hand_in_",)),
+    Entry(_("Cijfers"), "assessments:mark_list", "award", ("assessments:mark_",)),
+    Entry(_("Bedrijven"), "companies:company_list", "building", ("companies:",)),
+)
+STUDENT = (
+    Entry(_("Vandaag"), "web:home", "home", ("attendance:",)),
+    Entry(_("Stage"), "web:student_stage", "briefcase", ("placements:",)),
+    Entry(_("Opdrachten"), "assessments:my_assignments", "clipboard-list", ("assessments:",)),
+    Entry(_("Ik"), "web:me", "user", ("web:password_", "web:explanation")),
+)
+BUREAU = (
+    HOME,
+    Entry(_("Bedrijven"), "companies:company_list", "building", ("companies:",)),
+    Entry(_("Cijfers van de regio"), "companies:region_numbers", "list"),
+    Entry(_("Instellingen"), "web:settings_region", "settings"),
+)
+ENTRIES: dict[str, tuple[Entry, ...]] = {
+    Audience.COORDINATOR: COORDINATOR,
+    Audience.TEACHER: TEACHER,
+    Audience.STUDENT: STUDENT,
+    Audience.BUREAU: BUREAU,
+    Audience.OPERATOR: (HOME,),
+}
+
+
+def navigation(request) -> list[Item]:
+    """The entries of the actor's role; company people and guardians have no navigation."""
+    actor = getattr(request, "actor", None)
+    entries = ENTRIES.get(actor.role, ()) if actor else ()
+    current = _current(entries, request)
+    return [Item(str(e.label), reverse(e.name), e.icon, e is current) for e in entries]
+
+
+def _current(entries: tuple[Entry, ...], request) -> Entry | None:
+    """The entry of this page: by its own name, else by the longest beginning that fits."""
+    match = request.resolver_match
+    if match is None:
+        return None
+    best, length = None, 0
+    for entry in entries:
+        for name in (entry.name, *entry.under):
+            exact = name == match.view_name
+            if exact or (name.endswith((":", "_")) and match.view_name.startswith(name)):
+                fit = 1000 if exact else len(name)
+                if fit > length:
+                    best, length = entry, fit
+    return best
 
 
 def site(request) -> dict:
-    return {}
+    """What the top and foot of a page show: school, person, other roles, account and log-out."""
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        return {}
+    found = {
+        "home_url": reverse("web:home"),
+        "logout_url": reverse("web:log_out"),
+        "help_url": reverse("web:explanation"),
+        "person": actor.name,
+    }
+    memberships = getattr(request, "memberships", [])
+    chosen = next((m for m in memberships if m.pk == actor.membership), None)
+    if chosen is not None:
+        found["school"] = str(chosen.school or chosen.region)
+        found["region"] = str(chosen.region)
+        found["logo_url"] = _logo(chosen)
+        if not actor.is_student:
+            found["account_url"] = reverse("web:me")
+    if len(memberships) > 1:
+        found["switches"] = [
+            Item(f"{m.get_role_display()} – {m.school or m.region}", reverse("web:role_switch"), "")
+            for m in memberships
+            if m is not chosen
+        ]
+    return found
+
+
+def _logo(membership) -> str:
+    if membership.school_id is None:
+        return ""
+    row = SchoolSettings.objects.filter(school_id=membership.school_id).select_related("logo")
+    logo = next((s.logo for s in row if s.logo), None)
+    return reverse("web:file_open", args=[logo.public_id]) if logo else ""

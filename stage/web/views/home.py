@@ -1,10 +1,114 @@
-"""Where everybody starts after logging in."""
+"""Where everybody starts: what waits for me, most urgent first."""
 
-from django.http import HttpResponse
+from __future__ import annotations
 
+from django.shortcuts import redirect, render
+
+from attendance.queries.student import today_of_student
+from attendance.queries.staff import today_of_staff
+from attendance.queries.folder import week_strip
+from placements.models import Placement
+from stage.core import todo
 from stage.core.access import EVERY_ROLE, allow
+from stage.core.calendar import school_today
+from stage.core.enums import Audience
+from stage.core.models import Group, Guardian, Student
+from stage.web.progress import group_strips, newest_groups
+
+TEMPLATES = {
+    Audience.STUDENT: "web/home/student.html",
+    Audience.COMPANY: "web/home/company.html",
+    Audience.GUARDIAN: "web/home/guardian.html",
+}
 
 
 @allow(*EVERY_ROLE)
 def home(request):
-    return HttpResponse("home")
+    """The home of the actor's role."""
+    actor = request.actor
+    extra = EXTRAS.get(actor.role)
+    context = {"todos": todo.for_actor(actor), "day": school_today()}
+    if extra is not None:
+        context |= extra(actor)
+    return render(request, TEMPLATES.get(actor.role, "web/home/desk.html"), context)
+
+
+def _coordinator(actor) -> dict:
+    return {"strips": group_strips(actor, newest_groups(actor)), "today": today_of_staff(actor)}
+
+
+def _teacher(actor) -> dict:
+    return {"today": today_of_staff(actor)}
+
+
+def _student(actor) -> dict:
+    today = today_of_student(actor)
+    year, week, _weekday = today.date.isocalendar()
+    strip = week_strip(actor, today.placement, f"{year}-W{week:02d}") if today.placement else []
+    student = Student.objects.visible_to(actor).get(pk=actor.student_id)
+    return {"today": today, "student": student, "strip": strip}
+
+
+def _company(actor) -> dict:
+    return {"trainees": _running(actor)}
+
+
+def _guardian(actor) -> dict:
+    return {
+        "student": Student.objects.visible_to(actor).get(pk=actor.student_id),
+        "placements": _running(actor),
+    }
+
+
+def _running(actor):
+    return (
+        Placement.objects.visible_to(actor)
+        .live()
+        .filter(ends__gte=school_today())
+        .select_related("company", "period")
+        .order_by("starts", "pk")
+    )
+
+
+EXTRAS = {
+    Audience.COORDINATOR: _coordinator,
+    Audience.TEACHER: _teacher,
+    Audience.STUDENT: _student,
+    Audience.COMPANY: _company,
+    Audience.GUARDIAN: _guardian,
+}
+
+
+@allow(Audience.STUDENT)
+def student_stage(request):
+    """The tab "Stage": the student's placement, or the search for one."""
+    placement = Placement.objects.visible_to(request.actor).live().order_by("-starts").first()
+    if placement is None:
+        return redirect("placements:place_browse")
+    return redirect("placements:placement_show", placement.public_id)
+
+
+@allow(Audience.COORDINATOR)
+def match_start(request):
+    """The step "Matchen": straight to the board of the newest group."""
+    group = newest_groups(request.actor, limit=1).first()
+    if group is None:
+        return redirect("web:group_list")
+    return redirect("placements:board", group.public_id)
+
+
+@allow(*EVERY_ROLE)
+def me(request):
+    """What is known of me here, and my log-in."""
+    actor = request.actor
+    if actor.is_student:
+        student = (
+            Student.objects.visible_to(actor)
+            .select_related("profile", "mentor")
+            .get(pk=actor.student_id)
+        )
+        guardians = Guardian.objects.visible_to(actor)
+        context = {"student": student, "guardians": guardians, "username": request.user.username}
+        return render(request, "web/me_student.html", context)
+    template = "web/me_staff.html" if actor.membership else "web/me_outside.html"
+    return render(request, template, {"user": request.user})
