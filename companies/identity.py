@@ -6,7 +6,7 @@ from companies.models import Contact
 from stage.core import mail
 from stage.core.actors import Actor
 from stage.core.enums import Audience, PersonKind
-from stage.core.identities import actor_of_device_kind
+from stage.core.identities import actor_of_device_kind, people_at_address
 from stage.core.tenancy import Scope
 
 
@@ -23,6 +23,13 @@ def find_contact(person_id: int) -> mail.Person | None:
 def actor_of_device(device) -> Actor | None:
     """The actor of a remembered device: all companies where this address is a contact now."""
     return actor_of_address(device.email)
+
+
+@people_at_address(PersonKind.CONTACT)
+def people_at(email: str) -> list[mail.Person]:
+    """One person per address: whoever reads it is all contacts that have it."""
+    row = Contact.objects.active().filter(email__iexact=email).order_by("pk").first()
+    return [mail.Person("contact", row.pk, row.name, row.email, None, row.region_id)] if row else []
 
 
 def actor_of_address(email: str, *, proven: bool = True) -> Actor | None:

@@ -8,5 +8,10 @@ urlpatterns = [
     path("stages/", include("placements.urls")),
     path("aanwezig/", include("attendance.urls")),
     path("leren/", include("assessments.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("stage.web.routes.accounts")),
 ]
+
+handler400 = "stage.web.views.errors.bad_request"
+handler403 = "stage.web.views.errors.forbidden"
+handler404 = "stage.web.views.errors.not_found"
+handler500 = "stage.web.views.errors.server_error"

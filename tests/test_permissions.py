@@ -4,6 +4,8 @@ The table (`tests/permissions/`) is written by hand, apart from the code's own d
 without a row fails; a row is proven alive by the people it names.
 """
 
+from copy import deepcopy
+
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -49,19 +51,23 @@ def cast_of(world) -> dict[str, Client]:
 
 
 def ask(client: Client, verb: str, url: str, data: dict):
-    """One request whose writes are undone."""
+    """One request whose writes are undone, and the cookies it set as well."""
     client.raise_request_exception = False
+    cookies = deepcopy(client.cookies)
     with transaction.atomic():
         sent = data if verb == "POST" else None
         response = (
             getattr(client, verb.lower())(url, sent) if sent else getattr(client, verb.lower())(url)
         )
         transaction.set_rollback(True)
+    client.cookies = cookies
+    if response.streaming:
+        b"".join(response.streaming_content)  # read to its end, which closes the file
     return response
 
 
 def is_refused(response) -> bool:
-    to_login = response.status_code == 302 and "/inloggen/" in response["Location"]
+    to_login = response.status_code == 302 and "/inloggen/?next=" in response["Location"]
     return to_login or response.status_code in (401, 403, 404)
 
 

@@ -34,12 +34,32 @@ def every_model_has_a_wall(app_configs, **kwargs) -> list[Error]:
     ]
 
 
-@register(Tags.security, deploy=True)
+@register(Tags.security)
 def no_demo_pages(app_configs, **kwargs) -> list[Error]:
-    """The mailbox and the current codes must not exist in production."""
-    if settings.DEMO_PAGES and not settings.DEBUG and settings.SECURE_SSL_REDIRECT:
-        return [Error("DEMO_PAGES is on in production", id="stage.E003")]
-    return []
+    """The mailbox and the current codes must not exist in production.
+
+    Whatever switches on what production has (TLS, secure cookies, its own settings) is taken for
+    production. The routes themselves look at the same (`stage.web.routes.demo`).
+    """
+    errors = []
+    if settings.DEMO_PAGES and looks_like_production():
+        errors.append(Error("DEMO_PAGES is on in production", id="stage.E003"))
+    if not settings.DEMO_PAGES or looks_like_production():
+        errors += [
+            Error(f"route {name} exists without DEMO_PAGES", id="stage.E003")
+            for name in registry()
+            if name.startswith(("web:demo_", "web:style_"))
+        ]
+    return errors
+
+
+def looks_like_production() -> bool:
+    """Whether these settings belong to a place with real people's data."""
+    return (
+        settings.SECURE_SSL_REDIRECT
+        or settings.SESSION_COOKIE_SECURE
+        or settings.SETTINGS_MODULE.endswith(".production")
+    )
 
 
 @register(Tags.database)

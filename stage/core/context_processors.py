@@ -5,16 +5,24 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
+from stage.core.tenancy import NOBODY, use
+
 
 def page(request) -> dict:
     """`actor`, `nav`, `site`, `csp_nonce` (the name django-htmx looks for), `demo_pages`."""
     from stage.web.navigation import navigation, site
 
     actor = getattr(request, "actor", None)
+
+    def seen_by_actor(build):
+        # Pages of the log-in library run without a scope; their menu is the actor's all the same.
+        with use(actor.scope if actor else NOBODY):
+            return build(request)
+
     return {
         "actor": actor,
-        "nav": SimpleLazyObject(lambda: navigation(request)),
-        "site": SimpleLazyObject(lambda: site(request)),
+        "nav": SimpleLazyObject(lambda: seen_by_actor(navigation)),
+        "site": SimpleLazyObject(lambda: seen_by_actor(site)),
         "csp_nonce": getattr(request, "csp_nonce", ""),
         "demo_pages": settings.DEMO_PAGES,
     }

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from stage.core import links
+from django.db import transaction
+from django.utils import timezone
+
+from stage.core import links, mail
 from stage.core.actors import Actor, actor_of_membership
 from stage.core.enums import Audience, PersonKind
 from stage.core.models import Guardian, Membership, School
@@ -74,3 +77,55 @@ def _guardian(device) -> Actor | None:
         name=row.name,
         email=row.email,
     )
+
+
+def choose_membership(request, pk: int) -> Membership | None:
+    """Go on in another of the log-in's own roles; None when it is not theirs."""
+    found = next((m for m in memberships_of(request.user) if m.pk == pk), None)
+    if found is not None:
+        request.session[SESSION_KEY] = found.pk
+    return found
+
+
+# --- people without an account, by their e-mail address ---------------------------------------
+
+_AT_ADDRESS: dict[str, Callable] = {}
+
+
+def people_at_address(kind: str) -> Callable:
+    """Register `(email) -> iterable of mail.Person` (with region) for one kind of person."""
+
+    def register(function: Callable) -> Callable:
+        _AT_ADDRESS[kind] = function
+        return function
+
+    return register
+
+
+@people_at_address(PersonKind.GUARDIAN)
+def _guardians_at(email: str) -> list[mail.Person]:
+    rows = Guardian.objects.filter(email__iexact=email, student__left_on__isnull=True)
+    return [
+        mail.Person("guardian", g.pk, g.name, g.email, g.school_id, g.school.region_id)
+        for g in rows.select_related("school").order_by("pk")
+    ]
+
+
+def mail_way_in(email: str) -> None:
+    """Mail everybody known at this address a link to their own page, at most once an hour.
+
+    Unknown address: nothing happens, and nobody is told which it was.
+    """
+    hour = timezone.now().strftime("%Y%m%d%H")
+    with use(SYSTEM), transaction.atomic():
+        for find in _AT_ADDRESS.values():
+            for person in find(email):
+                mail.queue(
+                    "way_in",
+                    person_kind=person.kind,
+                    person_id=person.id,
+                    key=f"way_in:{person.kind}:{person.id}:{hour}",
+                    region_id=person.region_id,
+                    school_id=person.school_id,
+                    urgent=True,
+                )

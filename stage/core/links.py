@@ -20,6 +20,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from stage.core import audit, mail
 from stage.core.models import Device, Link, MailedCode, Region, School
@@ -31,8 +32,8 @@ CODE_TRIES = 5
 CODES_PER_HOUR = 6
 DEVICE_DAYS = 30
 DEVICE_HOURS = 12
-BROWSER_COOKIE = "browser"
-DEVICE_COOKIE = "device"
+BROWSER_COOKIE = settings.BROWSER_COOKIE_NAME
+DEVICE_COOKIE = settings.DEVICE_COOKIE_NAME
 
 
 def _hash(text: str) -> str:
@@ -51,19 +52,28 @@ class Purpose:
     name: str
     page: str
     needs_code: bool = True
+    label: str = ""  # what it is about, in words that name no student
 
 
 _PURPOSES: dict[str, Purpose] = {}
 
 
-def purpose(name: str, *, page: str, needs_code: bool = True) -> Purpose:
+def purpose(name: str, *, page: str, needs_code: bool = True, label: str = "") -> Purpose:
     """Declare a purpose of links; apps do so in `notifications.py`."""
-    _PURPOSES[name] = Purpose(name, page, needs_code)
+    _PURPOSES[name] = Purpose(name, page, needs_code, label)
     return _PURPOSES[name]
 
 
 def purpose_of(link: Link) -> Purpose:
     return _PURPOSES[link.purpose]
+
+
+def destination(link: Link) -> str:
+    """The path of the page a link leads to, once its person is known."""
+    found = purpose_of(link)
+    if not found.needs_code:
+        return reverse(found.page, args=[token_of(link)])
+    return reverse(found.page, args=[link.target] if link.target else [])
 
 
 # --- links ------------------------------------------------------------------------------------
@@ -113,7 +123,7 @@ def _signature(public_id: str) -> str:
 
 def find_link(token: str) -> Link | None:
     """The link of a token, also when it has expired; None when it is not ours or was revoked."""
-    public_id, _, signature = token.partition("-")
+    public_id, _dash, signature = token.partition("-")
     if not hmac.compare_digest(signature.encode(), _signature(public_id).encode()):
         return None
     with use(SYSTEM):
@@ -167,7 +177,16 @@ def _link_renewed(row) -> mail.Letter | None:
         region_id=link.region_id,
         school_id=link.school_id,
     )
-    return mail.Letter("link_renewed", {"address": address, "days": LINK_DAYS})
+    return mail.Letter(
+        "link_renewed",
+        {"button_url": address, "button_label": _("Open de link"), "days": LINK_DAYS},
+    )
+
+
+def masked(email: str) -> str:
+    """An address as only its owner recognises it: "b…r@bakkerij.nl"."""
+    name, _at, domain = email.partition("@")
+    return f"{name[:1]}…{name[-1:] if len(name) > 2 else ''}@{domain}"
 
 
 # --- codes ------------------------------------------------------------------------------------
@@ -185,7 +204,8 @@ def new_browser_key() -> str:
 def ask_code(person: mail.Person, *, region_id: int, purpose: str, browser: str) -> bool:
     """Mail a code to the person's known address; False when too many were asked this hour.
 
-    A new code ends the person's earlier ones for the same purpose.
+    A new code replaces the earlier one of the same browser; another browser's stays, so that nobody
+    can spoil somebody else's log-in by asking.
     """
     now = timezone.now()
     with use(SYSTEM), transaction.atomic():
@@ -299,6 +319,13 @@ def device_of(secret: str) -> Device | None:
         return Device.objects.filter(
             digest=_hash(secret), revoked_at__isnull=True, expires_at__gt=timezone.now()
         ).first()
+
+
+def has_device(person: mail.Person) -> bool:
+    """Whether this person proved a browser before: if not, things want explaining."""
+    same = {"email__iexact": person.email} if person.kind == "contact" else {"person_id": person.id}
+    with use(SYSTEM):
+        return Device.objects.filter(person_kind=person.kind, **same).exists()
 
 
 def forget_device(secret: str) -> None:

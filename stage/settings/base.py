@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "stage.core.middleware.ActorMiddleware",
+    "stage.web.middleware.ConflictMiddleware",
 ]
 
 ROOT_URLCONF = "stage.urls"
@@ -112,6 +113,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "django_cache",
+        # Rate limits stand here: throwing entries away early would lift them.
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -119,6 +122,9 @@ SESSION_COOKIE_NAME = "sessionid"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 12
 CSRF_COOKIE_HTTPONLY = True
+# People without an account: the browser that asked for a code, and the one that proved itself.
+BROWSER_COOKIE_NAME = "browser"
+DEVICE_COOKIE_NAME = "device"
 CSRF_FAILURE_VIEW = "stage.web.views.errors.csrf_failure"
 
 AUTH_USER_MODEL = "core.User"
@@ -234,6 +240,7 @@ REST_FRAMEWORK = {
 
 # The sandbox pages (mailbox, current TOTP codes, /stijl/) exist only where this is on.
 DEMO_PAGES = False
+DEMO_PASSWORD = ""  # of every log-in the demo makes; empty where there is no demo
 
 LOGGING = {
     "version": 1,

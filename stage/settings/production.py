@@ -14,4 +14,7 @@ SESSION_COOKIE_NAME = "__Host-sessionid"
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrftoken"
 CSRF_COOKIE_SECURE = True
+BROWSER_COOKIE_NAME = "__Host-browser"
+DEVICE_COOKIE_NAME = "__Host-device"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)  # noqa: F405
+DEMO_PAGES = False

@@ -10,6 +10,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DEMO_PAGES = True
+DEMO_PASSWORD = "welkom-bij-stage"  # noqa: S105
 CONN_MAX_AGE = 0
 STATIC_ROOT = None
 WHITENOISE_AUTOREFRESH = True

@@ -70,6 +70,7 @@ def button(
     href: str = "",
     kind: str = "",
     icon: str = "",
+    icon_end: str = "",
     type: str = "submit",
     name: str = "",
     value: str = "",

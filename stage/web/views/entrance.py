@@ -1,15 +1,131 @@
-"""stand-in"""
+"""The front door: who are you, and out again; the switch between one's roles."""
 
-from django.http import HttpResponse
+from __future__ import annotations
 
-from stage.core.access import public
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from stage.core import accounts, audit, identities, links
+from stage.core.access import allow, public
+from stage.core.enums import Audience, Role
+from stage.core.limits import Limit, address_of
+from stage.core.models import RegionSettings, SchoolSettings
+from stage.core.ui.notices import notice
+from stage.web.forms.entrance import StudentLoginForm, WayInForm
+from stage.web.safe import next_of
+
+WAYS_IN = Limit("way-in", amount=20, seconds=3600)
+WRONG_PER_NAME = Limit("student-name", amount=10, seconds=600)
+# A whole class stands behind one address of the school's network.
+WRONG_PER_ADDRESS = Limit("student-address", amount=60, seconds=600)
+
+PEOPLE_WITH_LOGIN = tuple(str(role) for role in Role)
 
 
-@public("log-in")
+@public("the front door")
 def login(request):
-    return HttpResponse("login")
+    """Three ways in; who is in already goes on."""
+    target = next_of(request, "")
+    if request.actor is not None:
+        return redirect(target or "web:home")
+    return render(request, "web/login.html", {"next": target})
 
 
-@public("link")
-def link_open(request, token):
-    return HttpResponse("x")
+@public("students log in here", methods=("GET", "POST"))
+def student_login(request):
+    """A student with an own username and password."""
+    form = StudentLoginForm(request.POST or None)
+    target = next_of(request, "")
+    context = {"form": form, "next": target}
+    if request.method != "POST":
+        return render(request, "web/student_login.html", context)
+    if not form.is_valid():
+        return render(request, "web/student_login.html", context, status=422)
+    name, address = form.cleaned_data["username"], address_of(request)
+    if WRONG_PER_NAME.reached(name) or WRONG_PER_ADDRESS.reached(address):
+        form.add_error(None, _("Er is te vaak geprobeerd. Wacht tien minuten en probeer opnieuw."))
+        return render(request, "web/student_login.html", context, status=429)
+    membership = accounts.student_with_password(name, form.cleaned_data["password"])
+    if membership is None:
+        WRONG_PER_NAME.count(name)
+        WRONG_PER_ADDRESS.count(address)
+        form.add_error(
+            None,
+            _(
+                "Deze gebruikersnaam en dit wachtwoord horen niet bij elkaar."
+                " Weet je het niet meer? Vraag op school om een nieuwe inlogkaart."
+            ),
+        )
+        return render(request, "web/student_login.html", context, status=422)
+    accounts.log_in(request, membership, method="password")
+    return redirect(target or "web:home")
+
+
+@public("company people and parents ask for their link", methods=("GET", "POST"))
+def link_ask(request):
+    """Mail a link to a known address; the answer is the same for an unknown one."""
+    form = WayInForm(request.POST or None)
+    if request.method != "POST":
+        return render(request, "web/link_ask.html", {"form": form})
+    if not form.is_valid():
+        return render(request, "web/link_ask.html", {"form": form}, status=422)
+    address = address_of(request)
+    if WAYS_IN.reached(address):
+        form.add_error(
+            None, _("Er is te vaak om een link gevraagd. Probeer het over een uur weer.")
+        )
+        return render(request, "web/link_ask.html", {"form": form}, status=429)
+    WAYS_IN.count(address)
+    identities.mail_way_in(form.cleaned_data["email"])
+    return redirect("web:link_asked")
+
+
+@public("says that mail is on its way, to anybody alike")
+def link_asked(request):
+    """What happens next, without saying whether the address is known."""
+    return render(request, "web/link_asked.html")
+
+
+@public("anybody may leave", methods=("POST",))
+def log_out(request):
+    """End the session and forget the device."""
+    secret = request.COOKIES.get(links.DEVICE_COOKIE, "")
+    if secret:
+        links.forget_device(secret)
+    accounts.log_out(request)
+    notice(request, _("U bent uitgelogd.") if secret else _("Je bent uitgelogd."))
+    response = redirect("web:login")
+    response.delete_cookie(links.DEVICE_COOKIE, samesite="Lax")
+    return response
+
+
+@allow(*PEOPLE_WITH_LOGIN, methods=("GET", "POST"))
+def role_switch(request):
+    """Choose in which of one's own roles to go on."""
+    rows = getattr(request, "memberships", [])
+    if request.method == "GET":
+        current = request.actor.membership
+        return render(request, "web/role_switch.html", {"rows": rows, "current": current})
+    wanted = request.POST.get("membership", "")
+    found = identities.choose_membership(request, int(wanted)) if wanted.isdecimal() else None
+    if found is None:
+        notice(request, _("Deze rol heb je niet. Kies een rol uit de lijst."), tone="wrong")
+        return redirect("web:role_switch")
+    audit.record(request.actor, "role_switched", fields=("membership",))
+    return redirect("web:home")
+
+
+@allow(Audience.STUDENT, Audience.GUARDIAN, Audience.COMPANY)
+def explanation(request):
+    """How it works, for who is here for the first time; again from the foot of every page."""
+    actor = request.actor
+    if actor.is_company:
+        rows = RegionSettings.objects.visible_to(actor).filter(region__in=actor.scope.regions)
+        own = [row.company_explanation for row in rows if row.company_explanation]
+    else:
+        row = SchoolSettings.objects.visible_to(actor).filter(school=actor.school_id).first()
+        own = [row.student_explanation] if row and actor.is_student else []
+    template = f"web/explanation_{actor.role}.html"
+    go_on = next_of(request, reverse("web:home"))
+    return render(request, template, {"own": [text for text in own if text], "go_on": go_on})

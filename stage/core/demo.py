@@ -1,0 +1,81 @@
+"""What the demo shows about itself: log-ins, current codes, fresh cards. Never in production."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from allauth.mfa import app_settings as mfa_settings
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.utils import decrypt
+from django.conf import settings
+
+from stage.core import cards
+from stage.core.actors import actor_of_membership
+from stage.core.checks import looks_like_production
+from stage.core.enums import Role
+from stage.core.models import Membership, Student
+from stage.core.tenancy import SYSTEM, school_scope, use
+
+SHOWN_PER_ROLE = 4
+STUDENTS_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class DemoLogin:
+    """One log-in as the demo shows it."""
+
+    role: str
+    place: str
+    name: str
+    email: str
+    code: str  # the current TOTP code, or empty
+
+
+def refuse_in_production() -> None:
+    """Raise RuntimeError where real people's data could be."""
+    if not settings.DEMO_PAGES or looks_like_production():
+        raise RuntimeError("the demo's pages do not exist here")
+
+
+def logins() -> list[DemoLogin]:
+    """A few log-ins of each role with their current second-factor code."""
+    refuse_in_production()
+    found = []
+    with use(SYSTEM):
+        for role in (Role.COORDINATOR, Role.TEACHER, Role.BUREAU, Role.OPERATOR):
+            rows = Membership.objects.active().filter(role=role).exclude(email="")
+            for m in rows.select_related("school", "region").order_by("pk")[:SHOWN_PER_ROLE]:
+                place = str(m.school or m.region)
+                found.append(DemoLogin(m.get_role_display(), place, m.name, m.email, _code(m)))
+    return found
+
+
+def _code(membership: Membership) -> str:
+    row = Authenticator.objects.filter(user_id=membership.user_id, type="totp").first()
+    if row is None:
+        return ""
+    counter = int(time.time()) // mfa_settings.TOTP_PERIOD
+    return format_hotp_value(hotp_value(decrypt(row.data["secret"]), counter))
+
+
+def students() -> list[Student]:
+    """A few students who can be given a card."""
+    refuse_in_production()
+    with use(SYSTEM):
+        rows = Student.objects.present().select_related("school").order_by("school_id", "pk")
+        return list(rows[:STUDENTS_SHOWN])
+
+
+def fresh_card(public_id: str) -> tuple[Student, str] | None:
+    """A new card for one student, as its coordinator would print it."""
+    refuse_in_production()
+    with use(SYSTEM):
+        student = Student.objects.select_related("school").filter(public_id=public_id).first()
+        if student is None:
+            return None
+        rows = Membership.objects.active().filter(school=student.school, role=Role.COORDINATOR)
+        actor = actor_of_membership(rows.select_related("school").order_by("pk").first())
+    with use(school_scope(student.school)):
+        return student, cards.issue_card(student, actor)

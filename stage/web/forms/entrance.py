@@ -1,0 +1,143 @@
+"""Forms of getting in."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from stage.core.forms import CodeInput
+
+MONTHS = [
+    (1, _("januari")),
+    (2, _("februari")),
+    (3, _("maart")),
+    (4, _("april")),
+    (5, _("mei")),
+    (6, _("juni")),
+    (7, _("juli")),
+    (8, _("augustus")),
+    (9, _("september")),
+    (10, _("oktober")),
+    (11, _("november")),
+    (12, _("december")),
+]
+
+
+def new_password(label, help_text="") -> forms.CharField:
+    """A password being chosen."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+
+
+def current_password(label) -> forms.CharField:
+    """A password being typed."""
+    return forms.CharField(
+        label=label,
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+
+class StudentLoginForm(forms.Form):
+    username = forms.CharField(
+        label=_("Gebruikersnaam"),
+        max_length=40,
+        widget=forms.TextInput(
+            {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+    password = current_password(_("Wachtwoord"))
+
+
+class CardForm(forms.Form):
+    """A login card: its code and the day and month of birth."""
+
+    code = forms.CharField(
+        label=_("Code op je kaart"),
+        max_length=20,
+        widget=forms.TextInput(
+            {
+                "class": "code-input",
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+    )
+    day = forms.TypedChoiceField(
+        label=_("Dag waarop je jarig bent"),
+        choices=[("", "–"), *((n, n) for n in range(1, 32))],
+        coerce=int,
+    )
+    month = forms.TypedChoiceField(label=_("Maand"), choices=[("", "–"), *MONTHS], coerce=int)
+
+
+class WayInForm(forms.Form):
+    email = forms.EmailField(
+        label=_("Uw e-mailadres"),
+        help_text=_("Het adres waarop u onze mail krijgt."),
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(label=_("Code uit de mail"), max_length=20, widget=CodeInput)
+    remember = forms.BooleanField(
+        label=_("Dit is mijn eigen telefoon of computer, onthoud mij 30 dagen"),
+        help_text=_("Niet aanvinken op een apparaat dat u met anderen deelt."),
+        required=False,
+    )
+
+
+class ChoosePasswordForm(forms.Form):
+    """A student's own username and password; with `ask_old`, the password of now as well."""
+
+    username = forms.CharField(
+        label=_("Kies een gebruikersnaam"),
+        help_text=_("4 tot 30 kleine letters, cijfers, punten of streepjes."),
+        max_length=30,
+        widget=forms.TextInput(
+            {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+    old = current_password(_("Je wachtwoord van nu"))
+    password = new_password(
+        _("Kies een wachtwoord"),
+        _("Minstens 12 tekens. Drie woorden achter elkaar is makkelijk te onthouden."),
+    )
+
+    def __init__(self, *args, ask_old: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not ask_old:
+            del self.fields["old"]
+
+    def clean_password(self) -> str:
+        password = self.cleaned_data["password"]
+        validate_password(password)
+        return password
+
+
+class FirstPasswordForm(forms.Form):
+    """The first password of a member of staff."""
+
+    password = new_password(_("Kies een wachtwoord"), _("Minstens 12 tekens."))
+    again = new_password(_("Nog een keer"))
+
+    def clean_password(self) -> str:
+        password = self.cleaned_data["password"]
+        validate_password(password)
+        return password
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if "password" in data and data.get("again") != data["password"]:
+            self.add_error("again", _("Dit is niet hetzelfde wachtwoord."))
+        return data

@@ -1,0 +1,98 @@
+"""A student logs in with a printed card, and chooses a way to log in next time."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from stage.core import accounts, cards
+from stage.core.access import allow, public
+from stage.core.enums import Audience
+from stage.core.limits import Limit, address_of
+from stage.core.ui.notices import notice
+from stage.web.forms.entrance import CardForm, ChoosePasswordForm
+
+# Wrong tries only: a whole class logs in from one address of the school.
+WRONG_CARDS = Limit("card", amount=40, seconds=600)
+REASON = "a login card is for who is not logged in yet"
+
+
+@public(REASON, methods=("GET", "POST"))
+def card_open(request, code):
+    """The address in a card's QR: the code is filled in, the birthday is asked."""
+    return _card(request, code)
+
+
+@public(REASON, methods=("GET", "POST"))
+def card_typed(request):
+    """The same with the code typed over."""
+    return _card(request, "")
+
+
+def _card(request, code):
+    form = CardForm(request.POST or None, initial={"code": code})
+    if request.method != "POST":
+        return render(request, "web/card.html", {"form": form, "from_qr": bool(code)})
+    status = 422
+    if form.is_valid():
+        address = address_of(request)
+        if WRONG_CARDS.reached(address):
+            form.add_error(None, _("Er is te vaak geprobeerd. Wacht tien minuten."))
+            status = 429
+        else:
+            membership = cards.redeem(**form.cleaned_data)
+            if membership is not None:
+                return _welcome(request, membership)
+            WRONG_CARDS.count(address)
+            form.add_error(
+                None,
+                _(
+                    "Deze kaart werkt niet met deze verjaardag. Kijk of alles klopt."
+                    " Lukt het niet? Vraag op school om een nieuwe kaart."
+                ),
+            )
+    return render(request, "web/card.html", {"form": form, "from_qr": bool(code)}, status=status)
+
+
+def _welcome(request, membership):
+    accounts.log_in(request, membership, method="card")
+    request.session[accounts.FRESH_CARD_KEY] = True
+    return redirect("web:password_choose")
+
+
+@allow(Audience.STUDENT, methods=("GET", "POST"))
+def password_choose(request):
+    """An own username and password for the next time, or not now."""
+    fresh = bool(request.session.get(accounts.FRESH_CARD_KEY))
+    ask_old = request.user.has_usable_password() and not fresh
+    form = ChoosePasswordForm(request.POST or None, ask_old=ask_old)
+    context = {"form": form, "fresh": fresh, "skip_url": _start_url(fresh)}
+    if request.method != "POST":
+        return render(request, "web/password_choose.html", context)
+    if form.is_valid() and _is_chosen(request, form, ask_old):
+        notice(request, _("Gelukt. Onthoud je gebruikersnaam en je wachtwoord goed."))
+        return redirect(_start_url(fresh))
+    return render(request, "web/password_choose.html", context, status=422)
+
+
+def _is_chosen(request, form, ask_old: bool) -> bool:
+    if ask_old and not accounts.is_password(request.actor, form.cleaned_data["old"]):
+        form.add_error("old", _("Dit is niet je wachtwoord van nu."))
+        return False
+    try:
+        accounts.choose_password(
+            request,
+            username=form.cleaned_data["username"],
+            password=form.cleaned_data["password"],
+            actor=request.actor,
+        )
+    except ValidationError as error:
+        form.add_error("username", error)
+        return False
+    return True
+
+
+def _start_url(fresh: bool) -> str:
+    return reverse("web:explanation") if fresh else reverse("web:home")

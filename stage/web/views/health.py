@@ -1,0 +1,22 @@
+"""For who watches over the product: does everything run?"""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.http import JsonResponse
+from django.shortcuts import render
+
+from stage.core.access import public
+from stage.core.health import measure
+
+
+@public("counts and names of jobs, nothing about anybody")
+@transaction.non_atomic_requests
+def health(request):
+    """503 when the database is away; JSON for a monitor (`?format=json`), a page for a person."""
+    found = measure()
+    status = 200 if found.database else 503
+    wants_json = "application/json" in request.headers.get("Accept", "")
+    if wants_json or request.GET.get("format") == "json":
+        return JsonResponse(found.as_dict(), status=status)
+    return render(request, "web/health.html", {"health": found}, status=status)

@@ -1,0 +1,203 @@
+"""People without an account: a mailed link, a mailed code, and on to what it is about.
+
+Opening a link changes nothing and lets nobody in: mail scanners open links.
+"""
+
+from __future__ import annotations
+
+from functools import wraps
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from stage.core import accounts, links
+from stage.core.access import public
+from stage.core.enums import PersonKind
+from stage.core.limits import Limit, address_of
+from stage.core.ui.notices import notice
+from stage.web.forms.entrance import CodeForm, FirstPasswordForm
+
+STAFF_INVITATION = "staff_invitation"
+UNKNOWN_LINKS = Limit("unknown-link", amount=60, seconds=600)
+REASON = "a mailed link; shows no student and lets nobody in"
+
+
+def with_link(view):
+    """Give the view the link and its person; what cannot go on with a code is answered here."""
+
+    @wraps(view)
+    def found(request, token):
+        link = None
+        if not UNKNOWN_LINKS.reached(address_of(request)):
+            link = links.find_link(token)
+        person = links.person_of_link(link) if link else None
+        if person is None:
+            UNKNOWN_LINKS.count(address_of(request))
+            return render(request, "web/link_unknown.html", status=404)
+        if _goes_straight(link):
+            return redirect(links.destination(link))
+        if links.is_expired(link) and view.__name__ != "link_renew":
+            return render(
+                request,
+                "web/link_expired.html",
+                {"token": token, "masked": links.masked(person.email) if person.email else ""},
+                status=410,
+            )
+        return view(request, token, link, person)
+
+    return found
+
+
+def _goes_straight(link) -> bool:
+    """No code: a page that needs none, or somebody with a log-in, which that page asks for."""
+    if not links.purpose_of(link).needs_code:
+        return True
+    has_login = link.person_kind in (PersonKind.MEMBERSHIP, PersonKind.STUDENT)
+    return has_login and link.purpose != STAFF_INVITATION
+
+
+def _is_known(request, person) -> bool:
+    """Whether this browser already proved to be this very person."""
+    actor = request.actor
+    if actor is None or not actor.proven or actor.kind != person.kind:
+        return False
+    if person.kind == PersonKind.CONTACT:
+        return actor.email.lower() == person.email.lower()
+    return person.kind == PersonKind.GUARDIAN and actor.id == person.id
+
+
+def _page(request, token, link, person, **extra) -> dict:
+    return {
+        "token": token,
+        "person": person,
+        "masked": links.masked(person.email) if person.email else "",
+        "sender": link.school.name if link.school_id else _("het stagebureau"),
+        "about": links.purpose_of(link).label,
+        "is_known": _is_known(request, person),
+        "go_on": links.destination(link),
+        "other_login": request.user.is_authenticated,
+        **extra,
+    }
+
+
+@public(REASON, methods=("GET", "POST"))
+@with_link
+def link_open(request, token, link, person):
+    """GET says for whom and about what; POST mails a code."""
+    if request.method == "GET" or not person.email:
+        return render(request, "web/link_open.html", _page(request, token, link, person))
+    return _mail_code(request, token, link, person)
+
+
+@public(REASON, methods=("POST",))
+@with_link
+def code_resend(request, token, link, person):
+    """Mail another code."""
+    return _mail_code(request, token, link, person)
+
+
+def _mail_code(request, token, link, person):
+    key = links.browser_key(request) or links.new_browser_key()
+    if not links.ask_code(person, region_id=link.region_id, purpose="login", browser=key):
+        context = _page(request, token, link, person, too_many=True)
+        return render(request, "web/link_open.html", context, status=429)
+    notice(
+        request,
+        _("De code is onderweg naar %(address)s.") % {"address": links.masked(person.email)},
+    )
+    response = redirect("web:link_code", token)
+    _set_cookie(response, links.BROWSER_COOKIE, key, 60 * 60)
+    return response
+
+
+@public(REASON, methods=("GET", "POST"))
+@with_link
+def link_code(request, token, link, person):
+    """The eight digits; right ones make this browser the person's."""
+    form = CodeForm(request.POST or None)
+    context = _page(request, token, link, person, form=form)
+    if request.method == "GET":
+        return render(request, "web/link_code.html", context)
+    if form.is_valid():
+        answer = links.check_code(
+            person,
+            purpose="login",
+            browser=links.browser_key(request),
+            typed=form.cleaned_data["code"],
+        )
+        if answer.right:
+            return _come_in(request, link, person, long=form.cleaned_data["remember"])
+        form.add_error("code", _wrong_code(answer.tries_left))
+        context["ended"] = answer.tries_left == 0
+    return render(request, "web/link_code.html", context, status=422)
+
+
+def _wrong_code(tries_left: int) -> str:
+    if tries_left:
+        return _("Deze code klopt niet. U kunt nog %(count)s keer proberen.") % {
+            "count": tries_left
+        }
+    return _("Deze code werkt niet (meer). Vraag hieronder een nieuwe code.")
+
+
+def _come_in(request, link, person, *, long: bool):
+    if person.kind == PersonKind.MEMBERSHIP:
+        accounts.welcome(request, person.id)
+        return redirect("web:staff_welcome")
+    first_time = not links.has_device(person)
+    earlier = request.COOKIES.get(links.DEVICE_COOKIE, "")
+    if earlier:
+        links.forget_device(earlier)
+    if request.user.is_authenticated:
+        accounts.log_out(request)
+    secret, lasts = links.remember_device(person, long=long)
+    url = links.destination(link)
+    if first_time:
+        url = f"{reverse('web:explanation')}?{urlencode({'next': url})}"
+    response = redirect(url)
+    _set_cookie(response, links.DEVICE_COOKIE, secret, int(lasts.total_seconds()))
+    return response
+
+
+def _set_cookie(response, name: str, value: str, seconds: int) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=seconds,
+        path="/",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+@public(REASON, methods=("POST",))
+@with_link
+def link_renew(request, token, link, person):
+    """Mail a fresh link to the address known now; never shows the link itself."""
+    links.send_new_link(link)
+    return redirect("web:link_asked")
+
+
+@public("only with a code just proven in this browser", methods=("GET", "POST"))
+def staff_welcome(request):
+    """An invited member of staff chooses a password and is in."""
+    membership = accounts.welcomed(request)
+    if membership is None:
+        return render(request, "web/link_unknown.html", status=404)
+    if membership.user.has_usable_password():
+        return render(request, "web/staff_known.html", {"membership": membership})
+    form = FirstPasswordForm(request.POST or None)
+    context = {"form": form, "membership": membership}
+    if request.method == "GET":
+        return render(request, "web/staff_welcome.html", context)
+    if not form.is_valid():
+        return render(request, "web/staff_welcome.html", context, status=422)
+    if not accounts.set_first_password(request, membership, form.cleaned_data["password"]):
+        return render(request, "web/staff_known.html", context)
+    if membership.role in settings.SECOND_FACTOR_ROLES:
+        return redirect("mfa_activate_totp")
+    return redirect("web:home")
