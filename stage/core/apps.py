@@ -10,16 +10,17 @@ class CoreConfig(AppConfig):
     verbose_name = "Kern"
 
     def ready(self) -> None:
-        from stage.core import checks, links  # noqa: F401
+        from stage.core import checks, import_jobs, links  # noqa: F401
 
         # Sent when every app's tables exist. weak=False: a function nobody holds would vanish.
         post_migrate.connect(lay_walls, sender=self, weak=False, dispatch_uid="stage.walls")
 
 
 def lay_walls(sender, using, **kwargs) -> None:
-    """After migrating: the walls as declared."""
+    """After migrating: the walls as declared, and behind them the shipped reference data."""
     from django.db import connections
 
-    from stage.core import tenant_walls
+    from stage.core import reference_data, tenant_walls
 
     tenant_walls.lay(connections[using])
+    reference_data.load()

@@ -25,6 +25,13 @@ SEALER_LOCK = 7_301_001  # pg_advisory_xact_lock: one sealer at a time
 
 def record(actor, verb: str, obj=None, *, fields: Iterable[str] = (), school=None, student=None):
     """Append one entry in the caller's transaction. School, region and student come from `obj`."""
+    entry = entry_of(actor, verb, obj, fields=fields, school=school, student=student)
+    # bulk_create: a plain INSERT, since most audiences may append here and not read.
+    AuditEntry.objects.bulk_create([entry])
+
+
+def entry_of(actor, verb: str, obj=None, *, fields: Iterable[str] = (), school=None, student=None):
+    """An entry that is not yet stored, for services that append many at once (`record_all`)."""
     school_id = getattr(obj, "school_id", None) or getattr(school, "pk", None)
     if obj is not None and obj._meta.label == "core.School":
         school_id = obj.pk
@@ -35,7 +42,7 @@ def record(actor, verb: str, obj=None, *, fields: Iterable[str] = (), school=Non
     if school_id is None and region_id is None and actor is not None:
         school_id = actor.scope.school
         region_id = actor.scope.regions[0] if actor.scope.regions and not school_id else None
-    entry = AuditEntry(
+    return AuditEntry(
         region_id=region_id,
         school_id=school_id,
         actor_kind=actor.kind if actor else "anonymous",
@@ -47,8 +54,11 @@ def record(actor, verb: str, obj=None, *, fields: Iterable[str] = (), school=Non
         student_number=student_id,
         fields=sorted(fields),
     )
-    # bulk_create: a plain INSERT, since most audiences may append here and not read.
-    AuditEntry.objects.bulk_create([entry])
+
+
+def record_all(entries: Iterable[AuditEntry]) -> None:
+    """Append many entries of `entry_of` in the caller's transaction."""
+    AuditEntry.objects.bulk_create(entries, batch_size=1000)
 
 
 def saw(actor, obj, what: str = "saw") -> None:

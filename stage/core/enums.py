@@ -80,10 +80,12 @@ class PersonKind(TextChoices):
 class ImportState(TextChoices):
     UPLOADED = "uploaded", _("Bestand ontvangen")
     CHECKING = "checking", _("Wordt gecontroleerd")
+    MAPPING = "mapping", _("Kolommen kiezen")
     CHECKED = "checked", _("Gecontroleerd")
     RUNNING = "running", _("Wordt ingelezen")
     DONE = "done", _("Ingelezen")
     REFUSED = "refused", _("Geweigerd")
+    CANCELLED = "cancelled", _("Niet ingelezen")
 
 
 class FileKind(TextChoices):

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from stage.core import audit
+from stage.core import audit, import_runs
 from stage.core.jobs import every
 from stage.core.mail import delivery
 
@@ -32,3 +32,9 @@ def sweep_outbox() -> None:
 def seal_audit() -> int:
     """Number and hash the newest entries of the audit trail."""
     return audit.seal()
+
+
+@every(20)
+def run_imports() -> int:
+    """Check and write imports; woken by a person's action, and a net for what was left behind."""
+    return import_runs.run_waiting()

@@ -131,4 +131,5 @@ WALLS = {
         },
     ),
     "ImportJob": Wall(school="riu", bureau="riu", rules={"school": "school"}),
+    "ImportMapping": Wall(school="riu", bureau="riu", rules={"school": "school"}),
 }

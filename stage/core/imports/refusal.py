@@ -7,3 +7,14 @@ class ImportRefused(Exception):
     def __init__(self, message: str):
         super().__init__(message)
         self.message = message
+
+
+class RowsRefused(Exception):
+    """Rows that read well but cannot be written; nothing of the file is.
+
+    `errors`: (index of the row, name of the field, message) each.
+    """
+
+    def __init__(self, errors: list[tuple[int, str, str]]):
+        super().__init__(f"{len(errors)} rows cannot be written")
+        self.errors = errors

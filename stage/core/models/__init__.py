@@ -4,7 +4,7 @@ from stage.core.models.audit import AuditEntry, AuditSeal
 from stage.core.models.base import CompanyRow, PoolRow, SchoolRow, StudentRow, TenantQuerySet
 from stage.core.models.curriculum import Elective, Profile, ReferenceValue, Task
 from stage.core.models.files import StoredFile
-from stage.core.models.imports import ImportJob
+from stage.core.models.imports import ImportJob, ImportMapping
 from stage.core.models.jobs import Heartbeat
 from stage.core.models.links import Device, Link, MailedCode
 from stage.core.models.mail import OutboxMail
@@ -31,6 +31,7 @@ __all__ = [
     "Guardian",
     "Heartbeat",
     "ImportJob",
+    "ImportMapping",
     "Link",
     "LoginCode",
     "MailedCode",

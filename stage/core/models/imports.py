@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from stage.core.enums import ImportState
 from stage.core.models.base import TenantQuerySet, new_public_id
+
+
+class SchoolOrBureauQuerySet(TenantQuerySet):
+    """Rows of a school, or of the region's bureau when they have no school; never both."""
+
+    def _school_q(self, columns, scope) -> Q:
+        return Q(school_id=scope.school)
 
 
 class ImportJob(models.Model):
     """One uploaded sheet on its way in; all rows or none.
 
     `school` is empty for a sheet of companies that a bureau brings into the region's pool.
+    A worker that takes the job up raises `attempts`; whoever holds an older number has lost it.
     """
 
     public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
@@ -24,13 +33,38 @@ class ImportJob(models.Model):
     mapping = models.JSONField(default=dict)  # field name -> heading
     message = models.CharField(max_length=300, blank=True)  # why refused
     result = models.JSONField(default=dict)  # counts, row errors (line, column, message), unknown
+    invite = models.BooleanField(default=False)  # mail the teachers an invitation
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_at = models.DateTimeField(null=True)  # sign of life of the worker that has it
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
     created_by = models.ForeignKey("core.Membership", models.PROTECT, related_name="+")
 
-    objects = TenantQuerySet.as_manager()
+    objects = SchoolOrBureauQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]
+
+
+class ImportMapping(models.Model):
+    """Which field a column is, as somebody said before; `field` is empty for "leave it out"."""
+
+    region = models.ForeignKey("core.Region", models.PROTECT, related_name="+")
+    school = models.ForeignKey("core.School", models.PROTECT, null=True, related_name="+")
+    sheet = models.CharField(max_length=20)
+    heading = models.CharField(max_length=120)  # normalised
+    field = models.CharField(max_length=40, blank=True)
+
+    objects = SchoolOrBureauQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "school", "sheet", "heading"],
+                nulls_distinct=False,
+                name="import_mapping_once",
+            )
+        ]

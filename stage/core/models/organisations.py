@@ -137,6 +137,7 @@ class MembershipQuerySet(TenantQuerySet):
 class Membership(models.Model):
     """One person in one role at one school or region: what the role switch offers."""
 
+    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=12, choices=Role)
     region = models.ForeignKey(Region, models.PROTECT, related_name="+")

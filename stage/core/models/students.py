@@ -71,9 +71,13 @@ class Student(SchoolRow):
 
     def save(self, *args, **kwargs):
         """Keep the one stored derivation: the keys by which names are sorted and found."""
+        self.derive_names()
+        super().save(*args, **kwargs)
+
+    def derive_names(self) -> None:
+        """Set the sort and search keys; for rows that are written in bulk, without `save`."""
         self.sort_name = names.person_sort_key(self.first_name, self.infix, self.last_name)
         self.search_name = names.search_key(self.full_name)
-        super().save(*args, **kwargs)
 
     @property
     def full_name(self) -> str:

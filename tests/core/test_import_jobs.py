@@ -1,0 +1,404 @@
+"""Imports from upload to rows: all or nothing, once, and without the numbers we may not have."""
+
+import threading
+from datetime import date, timedelta
+from io import BytesIO
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+from openpyxl import Workbook
+
+from stage.core import import_jobs, import_runs
+from stage.core.enums import ImportState, Role
+from stage.core.imports import ImportRefused, loaders
+from stage.core.models import (
+    AuditEntry,
+    GroupStudent,
+    Guardian,
+    ImportJob,
+    ImportMapping,
+    Membership,
+    OutboxMail,
+    StoredFile,
+    Student,
+    User,
+)
+from stage.core.policies import Conflict, NotAllowed
+from stage.core.tenancy import SYSTEM, use
+
+MAGISTER = (
+    "Stamnr.;Roepnaam;Tussenv.;Achternaam;Klas;Studie;Profiel;Geb. datum;Straat;Huisnr.;"
+    "Postcode;Plaats;E-mail;Mentor;Ouder 1 naam;Ouder 1 e-mail\r\n"
+    "1001;Aya;;Berk;3B;vmbo-b 3;HBR;15-01-2011;;;;;aya@berk.test;Docent Berk;"
+    "Ouder van Aya Berk;ouder.aya@berk.test\r\n"
+    "2002;Bram;van;Berk;3C;vmbo-b 3;HBR;15-02-2011;;;;;bram@berk.test;Docent Berk;;\r\n"
+    "12034;José;de;Vries;3B;vmbo-k 3;PIE;05-03-2011;Dorpsstraat;12;6711ab;Ede;jose@berk.test;"
+    "XYZ;P. de Vries;p@mail.test\r\n"
+)
+SOMTODAY = (
+    "Leerlingnummer,Volledige naam,Stamgroep,Leerjaar,Geboortedatum,Verzorger 1 naam,"
+    "Verzorger 1 e-mailadres\n"
+    '12034,"Vries, José de",3B,3,2011-03-05,P. de Vries,p@mail.test\n'
+    '12035,"Jansen, Kim",3B,3,2011-04-06,,\n'
+)
+TEACHERS = "Naam;E-mail;Afkorting\nKarin Bakker;K.Bakker@berk.test;BAK\nDocent Berk;{own};DOB\n"
+
+
+def workbook(text, delimiter=","):
+    book = Workbook()
+    for line in text.strip().splitlines():
+        book.active.append([cell.strip('"') for cell in line.split(delimiter)])
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def begin(world, data, sheet="students", who=None, **options):
+    actor = world.actor(who or world.berk.coordinator)
+    with use(actor.scope):
+        job = import_jobs.start_import(data, name="lijst.csv", sheet=sheet, actor=actor, **options)
+    return job, actor
+
+
+def load(world, data, sheet="students", who=None, invite=False, **options):
+    job, actor = begin(world, data, sheet, who, **options)
+    import_runs.run_waiting()
+    with use(actor.scope):
+        job = ImportJob.objects.get(pk=job.pk)
+        import_jobs.confirm_import(job, actor=actor, invite=invite)
+    import_runs.run_waiting()
+    with use(actor.scope):
+        return ImportJob.objects.get(pk=job.pk)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        MAGISTER.encode("utf-8-sig"),
+        MAGISTER.encode("cp1252"),
+        MAGISTER.replace(";", "\t").encode("utf-16"),
+        MAGISTER.replace(";", ",").encode(),
+        workbook(MAGISTER, ";"),
+    ],
+)
+def test_magister_list_in_every_form_updates_and_adds(world, data):
+    job = load(world, data)
+    assert job.state == ImportState.DONE
+    assert {k: job.result[k] for k in ("new", "changed", "same")} == {
+        "new": 1,
+        "changed": 1,
+        "same": 1,
+    }
+    assert job.result["unknown_mentors"] == ["XYZ"]
+    with use(SYSTEM):
+        rows = Student.objects.filter(school=world.berk.school).order_by("number")
+        assert [(s.number, s.full_name, s.school_class) for s in rows] == [
+            ("1001", "Aya Berk", "3B"),
+            ("12034", "José de Vries", "3B"),
+            ("2002", "Bram van Berk", "3C"),
+            ("3003", "Cem Berk", "3B"),
+        ]
+        new = rows.get(number="12034")
+        assert (new.leerweg, new.year, new.profile.code) == ("KB", 3, "PIE")
+        assert (new.street, new.postcode, new.birth_date) == (
+            "Dorpsstraat 12",
+            "6711 AB",
+            date(2011, 3, 5),
+        )
+        assert new.sort_name == "vries de jose"
+        assert rows.get(number="2002").mentor == world.berk.teacher
+        assert [g.email for g in Guardian.objects.filter(student=new)] == ["p@mail.test"]
+        assert Guardian.objects.filter(student__number="1001", school=world.berk.school).count() == 1
+        # The other school's student with the same number is another one.
+        assert Student.objects.get(school=world.els.school, number="1001").last_name == "Els"
+
+
+def test_what_is_not_in_the_file_is_named_and_stays(world):
+    job = load(world, MAGISTER.encode())
+    assert (job.result["missing"], job.result["missing_count"]) == ([world.berk.students[2].pk], 1)
+    with use(SYSTEM):
+        assert Student.objects.get(pk=world.berk.students[2].pk).left_on is None
+
+
+def test_importing_twice_changes_nothing_the_second_time(world):
+    load(world, SOMTODAY.encode())
+    with use(SYSTEM):
+        before = (Student.objects.count(), Guardian.objects.count())
+    job = load(world, SOMTODAY.encode())
+    assert {k: job.result[k] for k in ("new", "changed", "same")} == {
+        "new": 0,
+        "changed": 0,
+        "same": 2,
+    }
+    with use(SYSTEM):
+        assert (Student.objects.count(), Guardian.objects.count()) == before
+
+
+def test_an_empty_cell_erases_nothing(world):
+    load(world, b"Leerlingnummer;Roepnaam;Achternaam;E-mail\n1001;Aya;Berk;\n")
+    with use(SYSTEM):
+        assert Student.objects.get(pk=world.berk.students[0].pk).email == "aya@berk.test"
+
+
+def test_students_of_a_list_come_into_the_group(world):
+    load(world, SOMTODAY.encode(), group=world.berk.group)
+    with use(SYSTEM):
+        numbers = GroupStudent.objects.filter(group=world.berk.group).values_list(
+            "student__number", flat=True
+        )
+        assert sorted(numbers) == ["1001", "12034", "12035", "2002", "3003"]
+
+
+def test_a_bsn_is_refused_before_anything_is_kept(world):
+    actor = world.actor(world.berk.coordinator)
+    data = b"Leerlingnummer;Roepnaam;Code\n1;Aya;111222333\n2;Bo;123456782\n3;Cy;010464554\n"
+    with use(actor.scope), pytest.raises(ImportRefused, match="burgerservicenummers"):
+        import_jobs.start_import(data, name="a.csv", sheet="students", actor=actor)
+    with use(SYSTEM):
+        assert not ImportJob.objects.exists()
+        assert not StoredFile.objects.exists()
+
+
+def test_wrong_rows_are_named_by_line_and_column_and_nothing_comes_in(world):
+    text = (
+        "Leerlingnummer;Roepnaam;Achternaam;Geboortedatum;E-mail\n"
+        "501;Aya;Aa;1-2-2011;aya@x.test\n"
+        "502;Bo;Bb;31-02-2011;b@x.test\n"
+        ";Cy;Cc;1-2-2011;geen adres\n"
+    )
+    job, actor = begin(world, text.encode())
+    import_runs.run_waiting()
+    with use(actor.scope):
+        job = ImportJob.objects.get(pk=job.pk)
+        assert job.state == ImportState.CHECKED
+        errors = [(e["line"], e["column_label"]) for e in job.result["errors"]]
+        assert errors == [(3, "Geboortedatum"), (4, "Leerlingnummer"), (4, "E-mail")]
+        with pytest.raises(Conflict):
+            import_jobs.confirm_import(job, actor=actor)
+        assert Student.objects.count() == 3
+
+
+def test_a_new_student_without_birthday_is_an_error_of_its_line(world):
+    job, actor = begin(world, b"Leerlingnummer;Roepnaam\n1001;Aya\n777;Zed\n")
+    import_runs.run_waiting()
+    with use(actor.scope):
+        (error,) = ImportJob.objects.get(pk=job.pk).result["errors"]
+    assert (error["line"], error["column_label"]) == (3, "Geboortedatum")
+
+
+def test_an_unknown_column_is_asked_for_once_and_remembered(world):
+    data = b"Kenmerk;Roepnaam;Geboortedatum\n900;Aya;1-2-2011\n"
+    job, actor = begin(world, data)
+    assert job.state == ImportState.MAPPING
+    with use(actor.scope):
+        with pytest.raises(ValueError, match="unknown"):
+            import_jobs.choose_mapping(job, found={"number": "Bestaat niet"}, actor=actor)
+        import_jobs.choose_mapping(
+            job,
+            found={
+                "number": "Kenmerk",
+                "first_name": "Roepnaam",
+                "birth_date": "Geboortedatum",
+            },
+            actor=actor,
+        )
+    import_runs.run_waiting()
+    with use(actor.scope):
+        job = ImportJob.objects.get(pk=job.pk)
+        assert (job.state, job.result["new"]) == (ImportState.CHECKED, 1)
+    again, _ = begin(world, data)
+    assert again.state == ImportState.UPLOADED
+    # Remembered for this school only.
+    other, _ = begin(world, data, who=world.els.coordinator)
+    assert other.state == ImportState.MAPPING
+    with use(SYSTEM):
+        assert set(ImportMapping.objects.values_list("school_id", flat=True)) == {
+            world.berk.school.pk
+        }
+
+
+def test_the_preview_shows_what_will_be_and_keeps_nothing(world):
+    job, actor = begin(world, SOMTODAY.encode())
+    import_runs.run_waiting()
+    with use(actor.scope):
+        job = ImportJob.objects.get(pk=job.pk)
+        assert job.result["preview"][0]["last_name"] == "Vries"
+        assert job.result["preview"][0]["birth_date"] == "05-03-2011"
+        assert (job.result["new"], job.result["same"]) == (2, 0)
+        assert Student.objects.count() == 3
+        assert not AuditEntry.objects.filter(verb="student_added").exists()
+
+
+def test_who_may_import_what(world):
+    for who, sheet in (
+        (world.berk.teacher, "students"),
+        (world.noord.bureau, "students"),
+        (world.noord.bureau, "teachers"),
+        (world.berk.teacher, "companies"),
+    ):
+        with pytest.raises(NotAllowed):
+            begin(world, SOMTODAY.encode(), sheet, who)
+
+
+def test_teachers_get_a_role_and_a_mail_only_when_asked(world):
+    text = TEACHERS.format(own=world.berk.teacher.email).encode()
+    job = load(world, text, "teachers")
+    assert {k: job.result[k] for k in ("new", "changed", "same", "invited")} == {
+        "new": 1,
+        "changed": 1,
+        "same": 0,
+        "invited": 0,
+    }
+    with use(SYSTEM):
+        new = Membership.objects.get(email="k.bakker@berk.test")
+        assert (new.role, new.name, new.abbreviation) == (Role.TEACHER, "Karin Bakker", "BAK")
+        assert not User.objects.get(pk=new.user_id).has_usable_password()
+        assert not OutboxMail.objects.filter(event="staff_invited").exists()
+    text = b"Naam;E-mail\nPiet Pot;piet@berk.test\n"
+    assert load(world, text, "teachers", invite=True).result["invited"] == 1
+    with use(SYSTEM):
+        (mail,) = OutboxMail.objects.filter(event="staff_invited")
+        assert mail.person_id == Membership.objects.get(email="piet@berk.test").pk
+
+
+def test_a_cancelled_import_is_gone_with_its_file(world):
+    job, actor = begin(world, SOMTODAY.encode())
+    with use(actor.scope):
+        import_jobs.cancel_import(job, actor=actor)
+        with pytest.raises(Conflict):
+            import_jobs.confirm_import(job, actor=actor)
+    import_runs.run_waiting()
+    with use(SYSTEM):
+        assert ImportJob.objects.get(pk=job.pk).state == ImportState.CANCELLED
+        assert StoredFile.objects.get(pk=job.file_id).removed_at is not None
+        assert Student.objects.filter(number="12034").count() == 0
+
+
+def confirmed(world, data=SOMTODAY.encode()):
+    job, actor = begin(world, data)
+    import_runs.run_waiting()
+    with use(actor.scope):
+        job = ImportJob.objects.get(pk=job.pk)
+        import_jobs.confirm_import(job, actor=actor)
+    return job, actor
+
+
+def test_a_worker_that_dies_half_way_leaves_nothing_and_another_goes_on(
+    committed_world, monkeypatch
+):
+    world = committed_world
+    job, actor = confirmed(world)
+    real = loaders.loader_of("students")
+
+    def dies(rows, **options):
+        real(rows[:1], **options)
+        raise SystemExit  # what a killed process looks like from inside
+
+    monkeypatch.setitem(loaders._LOADERS, "students", dies)
+    with pytest.raises(SystemExit):
+        import_runs.run_waiting()
+    with use(SYSTEM):
+        assert ImportJob.objects.get(pk=job.pk).state == ImportState.RUNNING
+        assert not Student.objects.filter(number__in=["12034", "12035"]).exists()
+    monkeypatch.setitem(loaders._LOADERS, "students", real)
+    assert import_runs.run_waiting() == 0  # it may still be alive
+    with use(SYSTEM):
+        ImportJob.objects.filter(pk=job.pk).update(
+            claimed_at=timezone.now() - import_runs.STRANDED - timedelta(seconds=1)
+        )
+    assert import_runs.run_waiting() == 1
+    with use(SYSTEM):
+        assert ImportJob.objects.get(pk=job.pk).state == ImportState.DONE
+        assert Student.objects.filter(number__in=["12034", "12035"]).count() == 2
+
+
+def test_a_job_that_keeps_dying_is_shown_as_stopped(world):
+    job, _actor = confirmed(world)
+    with use(SYSTEM):
+        ImportJob.objects.filter(pk=job.pk).update(attempts=3)
+    import_runs.run_waiting()
+    with use(SYSTEM):
+        job.refresh_from_db()
+        assert job.state == ImportState.REFUSED
+        assert job.message.startswith("Het inlezen is drie keer gestopt.")
+        assert not Student.objects.filter(number="12034").exists()
+
+
+def test_two_workers_write_a_list_once(committed_world):
+    job, _actor = confirmed(committed_world)
+
+    def work():
+        try:
+            import_runs.run_waiting()
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    with use(SYSTEM):
+        job = ImportJob.objects.get(pk=job.pk)
+        assert (job.state, job.attempts, job.result["new"]) == (ImportState.DONE, 1, 2)
+        assert AuditEntry.objects.filter(verb="student_added").count() == 2
+        assert AuditEntry.objects.filter(verb="import_done").count() == 1
+
+
+def test_a_worker_that_was_given_up_cannot_finish(committed_world, monkeypatch):
+    world = committed_world
+    job, actor = confirmed(world)
+    real = loaders.loader_of("students")
+
+    def slow(rows, **options):
+        counts = real(rows, **options)
+        with_other = threading.Thread(target=take_over)
+        with_other.start()
+        with_other.join()
+        return counts
+
+    def take_over():
+        try:
+            with use(SYSTEM):
+                ImportJob.objects.filter(pk=job.pk).update(attempts=99)
+        finally:
+            connections.close_all()
+
+    monkeypatch.setitem(loaders._LOADERS, "students", slow)
+    import_runs.run_waiting()
+    with use(SYSTEM):
+        assert ImportJob.objects.get(pk=job.pk).state == ImportState.RUNNING
+        assert not Student.objects.filter(number="12034").exists()
+
+
+def test_progress_is_seen_while_the_rows_are_not(committed_world, monkeypatch):
+    world = committed_world
+    head = "Leerlingnummer;Roepnaam;Geboortedatum\n"
+    rows = "".join(f"9{n:04};Kind {n};01-02-2011\n" for n in range(700))
+    job, actor = confirmed(world, (head + rows).encode())
+    real = loaders.loader_of("students")
+    seen = []
+
+    def watched(rows, *, progress, **options):
+        def tell(done):
+            progress(done)
+            thread = threading.Thread(target=look)
+            thread.start()
+            thread.join()
+
+        return real(rows, progress=tell, **options)
+
+    def look():
+        try:
+            with use(SYSTEM):
+                now = ImportJob.objects.get(pk=job.pk)
+                seen.append((now.state, now.done, Student.objects.filter(number__gt="9").count()))
+        finally:
+            connections.close_all()
+
+    monkeypatch.setitem(loaders._LOADERS, "students", watched)
+    import_runs.run_waiting()
+    assert seen == [("running", 500, 0), ("running", 700, 0), ("running", 700, 0)]
+    with use(SYSTEM):
+        assert ImportJob.objects.get(pk=job.pk).done == 700
