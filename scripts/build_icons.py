@@ -67,7 +67,9 @@ def main(package: str) -> None:
     folder = Path(package) / "icons"
     wanted = {name: name for name in NAMES} | ALIASES
     symbols = [symbol(name, folder / f"{wanted[name]}.svg") for name in sorted(wanted)]
-    head = "<!-- Lucide icons, ISC licence, see icons.LICENSE.txt; made by scripts/build_icons.py -->"
+    head = (
+        "<!-- Lucide icons, ISC licence, see icons.LICENSE.txt; made by scripts/build_icons.py -->"
+    )
     body = "\n".join(symbols)
     target = Path(__file__).resolve().parent.parent / "static" / "icons.svg"
     target.write_text(f'<svg xmlns="http://www.w3.org/2000/svg">{head}\n{body}\n</svg>\n')

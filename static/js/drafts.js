@@ -14,7 +14,7 @@ export function drafts(root) {
     if (key) sessionStorage.setItem(PREFIX + key, event.target.value);
   });
   root.addEventListener("submit", (event) => {
-    if (event.defaultPrevented) return;
+    if (event.defaultPrevented || !navigator.onLine) return;
     for (const area of event.target.querySelectorAll("textarea[data-keep]")) {
       sessionStorage.removeItem(PREFIX + area.dataset.keep);
     }
