@@ -18,7 +18,9 @@ WALLS = {
     "RuleOverride": Wall(school="riu"),
     "ArticleTemplate": Wall(school="riud", company="r", rules={"company": COMPANY_SCHOOLS}),
     "Agreement": Wall(school="riu", student="r", company="r"),
-    "AgreementArticle": Wall(school="riud", student="r", company="r"),
-    "AgreementAnswer": Wall(school="riu", student="riu", company="riu"),
-    "Signature": Wall(school="ri", student="ri", company="ri"),
+    "AgreementArticle": Wall(school="riu", student="r", company="r"),
+    # Filling and signing lock the agreement and reach the other parties' rows: after the policy
+    # they run in the school's scope, so that no other audience needs a right to write here.
+    "AgreementAnswer": Wall(school="riu", student="r", company="r"),
+    "Signature": Wall(school="ri", student="r", company="r"),
 }

@@ -49,7 +49,12 @@ class Agreement(AboutPlacement):
     placement = models.ForeignKey(Placement, models.PROTECT, related_name="agreements")
     version = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=12, choices=AgreementState, default=AgreementState.FILLING)
-    whole_hash = models.CharField(max_length=64, blank=True)  # SHA-256 of the frozen text
+    # What everybody signs, complete: facts and articles as they were when the text was frozen.
+    document = models.JSONField(null=True, blank=True)
+    whole_hash = models.CharField(max_length=64, blank=True)  # SHA-256 of the document
+    # Why this version replaces the one before, and which party (or the school) asked for it.
+    objection = models.CharField(_("wat er niet klopt"), max_length=1000, blank=True)
+    objection_by = models.CharField(max_length=10, choices=Party, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,58 @@
+"""The agreement on paper: in threefold, with boxes to sign in or with the page of evidence."""
+
+from __future__ import annotations
+
+import base64
+
+from django.utils.translation import gettext_lazy as _
+
+from placements.agreements import hashing, reading, signers
+from placements.enums import AgreementState
+from stage.core import files, tenancy
+from stage.core.models import SchoolSettings
+
+COPIES = {
+    "school": _("Exemplaar voor de school"),
+    "bedrijf": _("Exemplaar voor het bedrijf"),
+    "leerling": _("Exemplaar voor de leerling"),
+}
+
+
+def agreement_pdf(agreement, *, only: str = "") -> bytes:
+    """A tagged PDF of the three copies, or of one (`only`, a key of COPIES).
+
+    Raises KeyError for a copy there is not.
+    """
+    # WeasyPrint takes seconds to load; pages that make no document should not wait for it.
+    from stage.core.pdf import render_pdf
+
+    copies = [COPIES[only]] if only else list(COPIES.values())
+    with tenancy.as_school_of(agreement):
+        slots = signers.slots_of(agreement)
+        context = {
+            "copies": copies,
+            "agreement": agreement,
+            "reading": reading.read(agreement),
+            "slots": slots,
+            "signed": [slot for slot in slots if slot.done],
+            "is_draft": agreement.state == AgreementState.FILLING,
+            "is_superseded": agreement.state == AgreementState.SUPERSEDED,
+            "short_hash": hashing.short(agreement.whole_hash),
+            "school_name": agreement.school.name,
+            "logo_url": _logo(agreement.school_id),
+        }
+        return render_pdf("pdf/agreement.html", context)
+
+
+def _logo(school_id: int) -> str:
+    """The school's logo as a data address; nothing when there is none."""
+    row = SchoolSettings.objects.filter(school_id=school_id).select_related("logo").first()
+    if row is None or row.logo is None or row.logo.removed_at:
+        return ""
+    encoded = base64.b64encode(files.read(row.logo)).decode()
+    return f"data:{row.logo.content_type};base64,{encoded}"
+
+
+def file_name(agreement) -> str:
+    """What a download is called: no names, since it may be left on a shared computer."""
+    return f"stageovereenkomst-{agreement.public_id}-v{agreement.version}.pdf"

@@ -1,0 +1,88 @@
+"""Each party's own part: saving answers, saying they are right, and what that re-opens."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from placements.agreements import letters, policies
+from placements.enums import AgreementState, Party
+from placements.models import Agreement, AgreementAnswer
+from stage.core import audit, tenancy
+from stage.core.policies import Conflict, NotAllowed
+
+STUDENT, COMPANY, SCHOOL = Party.STUDENT.value, Party.COMPANY.value, Party.SCHOOL.value
+
+# Which other parties an answer concerns: when it changes after they said theirs was right, they
+# look again. Addresses and telephone numbers concern only who gave them.
+CONCERNS: dict[str, dict[str, tuple[str, ...]]] = {
+    STUDENT: {"wishes": (COMPANY,)},
+    COMPANY: {
+        "supervisor": (STUDENT, SCHOOL),
+        "day_from": (STUDENT, SCHOOL),
+        "day_to": (STUDENT, SCHOOL),
+        "break_minutes": (STUDENT, SCHOOL),
+        "tasks": (STUDENT, SCHOOL),
+        "work_kind": (STUDENT, SCHOOL),
+        "risk_assessment": (SCHOOL,),
+        "clothing": (STUDENT,),
+        "allowance": (STUDENT, SCHOOL),
+        "allowance_amount": (STUDENT, SCHOOL),
+        "allowance_to": (STUDENT, SCHOOL),
+    },
+    SCHOOL: {
+        "teacher": (STUDENT, COMPANY),
+        "total_hours": (STUDENT, COMPANY),
+        "insurance": (STUDENT, COMPANY),
+        "liability_maximum": (STUDENT, COMPANY),
+    },
+}
+
+
+def lock(agreement: Agreement) -> Agreement:
+    """The agreement's row, held until the transaction ends; in the school's scope only."""
+    return Agreement.objects.select_for_update().get(pk=agreement.pk)
+
+
+@transaction.atomic
+def fill(agreement: Agreement, *, party: str, fields: dict, check: bool, actor) -> tuple[str, ...]:
+    """Save a party's answers; with `check` it also says: this is right.
+
+    Answers which parties have to look again. Raises NotAllowed, and Conflict once frozen.
+    """
+    answer = policies.may_fill(actor, agreement, party)
+    if not answer:
+        raise NotAllowed(answer.reason)
+    with tenancy.as_school_of(agreement):
+        if lock(agreement).state != AgreementState.FILLING:
+            raise Conflict(_("De tekst staat al vast. Zeg wat er niet klopt, dan gaat hij open."))
+        row = AgreementAnswer.objects.get(agreement=agreement, party=party)
+        changed = {name for name, value in fields.items() if row.fields.get(name) != value}
+        AgreementAnswer.objects.filter(pk=row.pk).update(
+            fields={**row.fields, **fields},
+            checked_at=timezone.now() if check else None,
+            checked_by=_signed_off_by(actor, party) if check else "",
+        )
+        verb = "agreement_part_checked" if check else "agreement_part_filled"
+        audit.record(actor, verb, row, fields=changed)
+        return _reopen(agreement, party, changed)
+
+
+def _signed_off_by(actor, party: str) -> str:
+    if actor.is_coordinator and party != Party.SCHOOL:
+        return _("%(name)s, namens %(party)s")[:120] % {
+            "name": actor.name,
+            "party": Party(party).label.lower(),
+        }
+    return actor.name
+
+
+def _reopen(agreement: Agreement, party: str, changed: set[str]) -> tuple[str, ...]:
+    concerned = {other for name in changed for other in CONCERNS[party].get(name, ())}
+    rows = agreement.answers.filter(party__in=concerned, checked_at__isnull=False)
+    reopened = tuple(sorted(rows.values_list("party", flat=True)))
+    if reopened:
+        rows.update(checked_at=None, checked_by="")
+        letters.ask_to_fill(agreement, parties=reopened, again=True)
+    return reopened

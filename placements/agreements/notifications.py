@@ -1,0 +1,144 @@
+"""The mails about agreements. Each reads anew, and is not sent when it is no longer needed."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from placements.agreements import signers
+from placements.enums import AgreementState, Party
+from placements.models import Agreement
+from stage.core import links, mail
+
+links.purpose("agreement", page="placements:agreement_show", needs_code=True)
+
+BUTTONS = {
+    "agreement_fill": _("Vul in en controleer"),
+    "agreement_sign": _("Lees en teken"),
+    "agreement_complete": _("Bekijk de overeenkomst"),
+    "agreement_objected": _("Bekijk de overeenkomst"),
+}
+FILLS = {"student": Party.STUDENT, "contact": Party.COMPANY}
+
+
+def _agreement(row) -> Agreement | None:
+    rows = Agreement.objects.filter(pk=row.about["agreement"])
+    return rows.select_related("student", "company", "school", "placement").first()
+
+
+def _letter(event: str, row, agreement: Agreement, **context) -> mail.Letter:
+    facts = {
+        "student": agreement.student.full_name,
+        "first_name": agreement.student.first_name,
+        "company": agreement.company.name,
+        "school": agreement.school.name,
+        "sender_name": agreement.school.name,
+        "starts": agreement.placement.starts,
+        "ends": agreement.placement.ends,
+        "button_url": _address(row, agreement),
+        "button_label": BUTTONS[event],
+    }
+    return mail.Letter(f"{event}_for_{row.person_kind}", {**facts, **context})
+
+
+def _address(row, agreement: Agreement) -> str:
+    """Straight to the page for who logs in; by a personal link for who has no account."""
+    if row.person_kind in ("contact", "guardian"):
+        return links.link_for(
+            person_kind=row.person_kind,
+            person_id=row.person_id,
+            purpose="agreement",
+            target=agreement.public_id,
+            region_id=row.region_id,
+            school_id=row.school_id,
+        )
+    return settings.SITE_URL + reverse("placements:agreement_show", args=[agreement.public_id])
+
+
+@mail.event("agreement_fill")
+def _fill(row) -> mail.Letter | None:
+    agreement = _agreement(row)
+    if agreement is None or agreement.state != AgreementState.FILLING:
+        return None
+    party = FILLS[row.person_kind]
+    if not agreement.answers.filter(party=party, checked_at__isnull=True).exists():
+        return None
+    others = _others(agreement, party) if row.person_kind == "contact" else []
+    return _letter("agreement_fill", row, agreement, objection=agreement.objection, others=others)
+
+
+def _others(agreement: Agreement, party: str) -> list[str]:
+    """Names of the company's other students of this school whose part waits as well."""
+    rows = Agreement.objects.filter(
+        company_id=agreement.company_id,
+        state=AgreementState.FILLING,
+        answers__party=party,
+        answers__checked_at__isnull=True,
+    )
+    rows = rows.exclude(pk=agreement.pk).select_related("student")
+    return [other.student.full_name for other in rows]
+
+
+@mail.event("agreement_sign")
+def _sign(row) -> mail.Letter | None:
+    return _ask_to_sign(row, reminder=False)
+
+
+@mail.event("agreement_reminder")
+def _reminder(row) -> mail.Letter | None:
+    return _ask_to_sign(row, reminder=True)
+
+
+def _ask_to_sign(row, *, reminder: bool) -> mail.Letter | None:
+    agreement = _agreement(row)
+    if agreement is None:
+        return None
+    waiting = _waiting_for(row, agreement)
+    if reminder and waiting:
+        agreement = next((a for a in waiting if a.pk == agreement.pk), waiting[0])
+    if agreement.pk not in {a.pk for a in waiting}:
+        return None
+    others = [a.student.full_name for a in waiting if a.pk != agreement.pk]
+    return _letter("agreement_sign", row, agreement, reminder=reminder, others=others)
+
+
+def _waiting_for(row, agreement: Agreement) -> list[Agreement]:
+    """The agreements that wait for this person's signature, of the company or the student."""
+    about = {"student_id": agreement.student_id}
+    if row.person_kind == "contact":
+        about = {"company_id": agreement.company_id}
+    rows = Agreement.objects.filter(state=AgreementState.SIGNING, **about)
+    rows = list(rows.select_related("student", "company", "school", "placement"))
+    slots = signers.slots_of_all(rows)
+    return [a for a in rows if _waits(slots[a.pk], row)]
+
+
+def _waits(slots, row) -> bool:
+    return any(
+        not slot.done
+        and any((p.kind, p.id) == (row.person_kind, row.person_id) for p in slot.people)
+        for slot in slots
+    )
+
+
+@mail.event("agreement_complete")
+def _complete(row) -> mail.Letter | None:
+    agreement = _agreement(row)
+    if agreement is None or agreement.state != AgreementState.COMPLETE:
+        return None
+    return _letter("agreement_complete", row, agreement)
+
+
+@mail.event("agreement_objected")
+def _objected(row) -> mail.Letter | None:
+    agreement = _agreement(row)
+    if agreement is None or agreement.state != AgreementState.FILLING:
+        return None
+    return _letter(
+        "agreement_objected",
+        row,
+        agreement,
+        objection=agreement.objection,
+        objection_by=Party(agreement.objection_by).label.lower(),
+    )

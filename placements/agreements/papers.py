@@ -1,0 +1,82 @@
+"""A signature on paper, seen by the school."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from placements.agreements import signers
+from placements.agreements.signing import (
+    Evidence,
+    complete_when_all_signed,
+    lock_for_signing,
+    store,
+)
+from placements.enums import SignatureMethod
+from placements.models import Agreement, Signature
+from stage.core import audit, files
+from stage.core.enums import FileKind
+from stage.core.models import SchoolSettings
+from stage.core.policies import ALLOWED, Answer, Conflict, Denied, coordinator_of, require
+
+
+@files.policy_for(FileKind.PAPER)
+def may_open_paper(actor, file) -> Answer:
+    """Staff of the school: the sheet shows other people's handwriting."""
+    if actor.is_staff and actor.school_id == file.school_id:
+        return ALLOWED
+    return Denied(_("Dit kan alleen een medewerker van de school."))
+
+
+def scan_needed(school_id: int) -> bool:
+    """Whether a scan must come along, or a form kept in the school's file is enough."""
+    row = SchoolSettings.objects.filter(school_id=school_id).first()
+    return row is None or not row.paper_counts
+
+
+@transaction.atomic
+def sign_on_paper(
+    agreement: Agreement, *, key: str, name: str, seen_on: date, upload=None, actor
+) -> Signature:
+    """The coordinator saw somebody's signature on paper under this very text.
+
+    `key` is the slot's. Raises Conflict when it is filled or a scan is needed, and
+    `media.FileRefused` for a file that cannot be kept.
+    """
+    require(coordinator_of, actor, agreement)
+    if upload is None and scan_needed(agreement.school_id):
+        raise Conflict(_("Voeg een scan of foto van het getekende papier toe."))
+    held = lock_for_signing(agreement, agreement.whole_hash)
+    slot = next((s for s in signers.slots_of(held) if s.key == key), None)
+    if slot is None or slot.done or not slot.people:
+        raise Conflict(_("Deze handtekening staat er al."))
+    signer = next((p for p in slot.people if p.name == name), slot.people[0])
+    evidence = Evidence(
+        SignatureMethod.PAPER,
+        _("Getekend op papier; gezien op %(date)s door %(name)s.")
+        % {"date": f"{seen_on:%d-%m-%Y}", "name": actor.name},
+    )
+    paper = _keep(upload, held, actor) if upload else None
+    signature = store(
+        held,
+        slot,
+        signers.Signer(signer.kind, signer.id, name or signer.name),
+        evidence,
+        paper=paper,
+        seen_by_id=actor.membership,
+    )
+    audit.record(actor, "agreement_signed_on_paper", signature)
+    complete_when_all_signed(agreement, actor)
+    return signature
+
+
+def _keep(upload, agreement: Agreement, actor):
+    owner = files.Owner(
+        region_id=agreement.school.region_id,
+        school_id=agreement.school_id,
+        student_id=agreement.student_id,
+        company_id=agreement.company_id,
+    )
+    return files.store_upload(upload, kind=FileKind.PAPER, owner=owner, actor=actor)

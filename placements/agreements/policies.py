@@ -1,0 +1,85 @@
+"""Who may read, fill, freeze and sign an agreement."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from placements.enums import Party
+from placements.models import is_own_teacher
+from stage.core.policies import (
+    ALLOWED,
+    Answer,
+    Denied,
+    any_of,
+    coordinator_of,
+    own_company,
+    own_student,
+)
+
+__all__ = [
+    "a_party",
+    "coordinator_of",
+    "may_fill",
+    "may_object",
+    "may_read",
+    "may_sign",
+    "party_of",
+]
+
+
+def party_of(actor) -> str | None:
+    """As which party somebody acts; None for those who are none."""
+    if actor.is_student:
+        return Party.STUDENT
+    if actor.is_guardian:
+        return Party.GUARDIAN
+    if actor.is_company:
+        return Party.COMPANY
+    return Party.SCHOOL if actor.is_coordinator else None
+
+
+def own_guardian(actor, obj) -> Answer:
+    """A guardian of the student the object is about."""
+    if actor.is_guardian and actor.student_id == obj.student_id:
+        return ALLOWED
+    return Denied(_("Dit kan alleen een ouder of verzorger van deze leerling."))
+
+
+def proven_company(actor, obj) -> Answer:
+    """Somebody of the company who proved to read the mailbox, not merely held a link."""
+    if own_company(actor, obj) and actor.proven:
+        return ALLOWED
+    return Denied(_("Dit kan alleen iemand van het bedrijf zelf."))
+
+
+a_party = any_of(coordinator_of, own_student, own_guardian, proven_company)
+
+
+def may_read(actor, agreement) -> Answer:
+    """The parties, and the teacher who guides the placement."""
+    if actor.is_teacher:
+        if actor.school_id == agreement.school_id and is_own_teacher(actor, agreement.placement):
+            return ALLOWED
+        return Denied(_("Je begeleidt deze leerling niet."))
+    return a_party(actor, agreement)
+
+
+def may_fill(actor, agreement, party: str) -> Answer:
+    """Each party its own part; the coordinator also that of who cannot do it here."""
+    if party not in (Party.STUDENT, Party.COMPANY, Party.SCHOOL):
+        return Denied(_("Dit deel bestaat niet."))
+    if coordinator_of(actor, agreement):
+        return ALLOWED
+    if party == party_of(actor) and a_party(actor, agreement):
+        return ALLOWED
+    return Denied(_("Dit deel vult iemand anders in."))
+
+
+def may_sign(actor, agreement) -> Answer:
+    """One of the parties; whether it is this person's turn is in `signers`."""
+    return a_party(actor, agreement)
+
+
+def may_object(actor, agreement) -> Answer:
+    """Any party may say that the text is not right."""
+    return a_party(actor, agreement)

@@ -1,0 +1,36 @@
+"""Reminders to sign, three and ten days after the text was fixed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from placements.agreements import letters, signers
+from placements.enums import AgreementState
+from placements.models import Agreement
+from stage.core.jobs import each_school, every
+
+REMIND_AFTER = (3, 10)  # days
+
+
+@every(3600)
+def remind_signers() -> int:
+    """Remind who has not signed; each hour, since a person gets one such mail a day at most."""
+    return sum(_remind_at(school) for school in each_school())
+
+
+def _remind_at(school) -> int:
+    now = timezone.now()
+    due = Q()
+    for days in REMIND_AFTER:
+        # A day wide: an hour the job did not run is made up for by the next.
+        due |= Q(
+            frozen_at__lte=now - timedelta(days=days),
+            frozen_at__gt=now - timedelta(days=days + 1),
+        )
+    rows = Agreement.objects.filter(due, school=school, state=AgreementState.SIGNING)
+    agreements = list(rows.select_related("school"))
+    slots = signers.slots_of_all(agreements)
+    return sum(letters.remind(agreement, slots[agreement.pk]) for agreement in agreements)

@@ -1,0 +1,161 @@
+"""What waits for whom about agreements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from companies.enums import ContactRole
+from placements.agreements.starting import without_agreement
+from placements.enums import AgreementState, Party
+from placements.models import Agreement, AgreementAnswer, Signature
+from stage.core import todo
+from stage.core.enums import Audience, GuardiansNeeded
+from stage.core.models import SchoolSettings
+from stage.core.todo import Todo
+
+
+def _unchecked(party: str) -> Exists:
+    rows = AgreementAnswer.objects.filter(agreement=OuterRef("pk"), checked_at__isnull=True)
+    return Exists(rows.filter(party=party))
+
+
+def _signed(party: str, **person) -> Exists:
+    return Exists(Signature.objects.filter(agreement=OuterRef("pk"), party=party, **person))
+
+
+def to_fill(actor, party: str):
+    """Agreements whose part of this party waits, as far as the actor sees them."""
+    rows = Agreement.objects.visible_to(actor).filter(state=AgreementState.FILLING)
+    return rows.filter(_unchecked(party))
+
+
+def to_sign(actor, party: str, **person):
+    """Agreements that wait for a signature of this party, as far as the actor sees them."""
+    rows = Agreement.objects.visible_to(actor).filter(state=AgreementState.SIGNING)
+    return rows.exclude(_signed(party, **person))
+
+
+def _url(name: str, agreement: Agreement) -> str:
+    return reverse(f"placements:{name}", args=[agreement.public_id])
+
+
+@todo.source(Audience.STUDENT)
+def for_student(actor) -> Iterable[Todo]:
+    for agreement in to_fill(actor, Party.STUDENT).select_related("company"):
+        yield Todo(
+            _("Vul jouw deel van de stageovereenkomst in"),
+            _url("agreement_fill", agreement),
+            _("Voor je stage bij %(company)s. Dat kost een paar minuten.")
+            % {"company": agreement.company.name},
+            icon="file-text",
+        )
+    for agreement in to_sign(actor, Party.STUDENT).select_related("company"):
+        yield Todo(
+            _("Teken je stageovereenkomst"),
+            _url("agreement_sign", agreement),
+            _("Voor je stage bij %(company)s.") % {"company": agreement.company.name},
+            icon="file-text",
+        )
+
+
+@todo.source(Audience.GUARDIAN)
+def for_guardian(actor) -> Iterable[Todo]:
+    needed = SchoolSettings.objects.filter(school_id=actor.school_id)
+    everyone = needed.filter(guardians_needed=GuardiansNeeded.ALL).exists()
+    person = {"person_id": actor.id} if everyone else {}
+    rows = to_sign(actor, Party.GUARDIAN, **person).select_related(
+        "company", "student", "placement"
+    )
+    for agreement in rows:
+        if agreement.student.is_minor_on(agreement.placement.starts):
+            yield Todo(
+                _("Teken de stageovereenkomst van %(student)s")
+                % {"student": agreement.student.first_name},
+                _url("agreement_show", agreement),
+                _("Stage bij %(company)s.") % {"company": agreement.company.name},
+                icon="file-text",
+            )
+
+
+@todo.source(Audience.COMPANY)
+def for_company(actor) -> Iterable[Todo]:
+    fill = list(to_fill(actor, Party.COMPANY))
+    signs = actor.contact_roles & {ContactRole.SIGNATORY.value, ContactRole.CONTACT.value}
+    sign = list(to_sign(actor, Party.COMPANY)) if signs else []
+    names = student_names(actor, [*fill, *sign])
+    for agreement in fill:
+        yield Todo(
+            _("Vul de stageovereenkomst van %(student)s in")
+            % {"student": names[agreement.student_id]},
+            _url("agreement_fill", agreement),
+            _("Uw gegevens, de werktijden en wat de leerling gaat doen."),
+            icon="file-text",
+        )
+    for agreement in sign:
+        yield Todo(
+            _("Teken de stageovereenkomst van %(student)s")
+            % {"student": names[agreement.student_id]},
+            _url("agreement_show", agreement),
+            icon="file-text",
+        )
+
+
+def student_names(actor, agreements) -> dict[int, str]:
+    """Students' names by id, as these agreements give them: companies cannot read students."""
+    rows = AgreementAnswer.objects.visible_to(actor).filter(
+        agreement__in=agreements, party=Party.STUDENT
+    )
+    return {row.student_id: row.fields.get("name", "") for row in rows}
+
+
+@todo.source(Audience.COORDINATOR)
+def for_coordinator(actor) -> Iterable[Todo]:
+    rows = Agreement.objects.visible_to(actor).filter(state=AgreementState.FILLING)
+    ready = rows.exclude(_unchecked(Party.STUDENT)).exclude(_unchecked(Party.COMPANY))
+    ready = ready.exclude(_unchecked(Party.SCHOOL))
+    counts = (
+        (without_agreement(actor).filter(state="concept").count(), "start"),
+        (to_fill(actor, Party.SCHOOL).count(), "school"),
+        (ready.count(), "ready"),
+        (to_sign(actor, Party.SCHOOL).count(), "mine"),
+    )
+    for count, what in counts:
+        if count:
+            yield _coordinators(count, what)
+
+
+def _coordinators(count: int, what: str) -> Todo:
+    titles = {
+        "start": ngettext("Begin een stageovereenkomst", "Begin %(n)s stageovereenkomsten", count),
+        "school": ngettext(
+            "Controleer het deel van de school in een overeenkomst",
+            "Controleer het deel van de school in %(n)s overeenkomsten",
+            count,
+        ),
+        "ready": ngettext(
+            "Stel de tekst van een overeenkomst vast",
+            "Stel de tekst van %(n)s overeenkomsten vast",
+            count,
+        ),
+        "mine": ngettext(
+            "Teken een overeenkomst namens de school",
+            "Teken %(n)s overeenkomsten namens de school",
+            count,
+        ),
+    }
+    text = {
+        "start": _("De koppeling is gemaakt; de overeenkomst nog niet."),
+        "school": _("Zeg dat de gegevens van de school kloppen."),
+        "ready": _("Iedereen heeft gezegd dat het klopt."),
+        "mine": _("De tekst staat vast."),
+    }[what]
+    url = reverse("placements:agreement_list") + f"?staat={what}"
+    if what == "start":
+        url = reverse("placements:agreement_start")
+    title = titles[what] % {"n": count} if count > 1 else titles[what]
+    return Todo(title, url, text, count=count, icon="file-text")

@@ -1,0 +1,38 @@
+"""The transitions of an agreement, and those of its placement that follow from it."""
+
+from __future__ import annotations
+
+from placements.agreements.policies import a_party, coordinator_of, may_object
+from placements.enums import AgreementState, PlacementState
+from stage.core.workflow import Transition, Workflow
+
+FILLING, SIGNING = AgreementState.FILLING, AgreementState.SIGNING
+COMPLETE, SUPERSEDED = AgreementState.COMPLETE, AgreementState.SUPERSEDED
+
+AGREEMENT = Workflow(
+    [
+        Transition("freeze", (FILLING,), SIGNING, coordinator_of, "agreement_frozen"),
+        Transition("complete", (SIGNING,), COMPLETE, a_party, "agreement_completed"),
+        Transition("object", (SIGNING,), SUPERSEDED, may_object, "agreement_objected"),
+        Transition("revise", (SIGNING, COMPLETE), SUPERSEDED, coordinator_of, "agreement_revised"),
+    ]
+)
+
+PLACEMENT = Workflow(
+    [
+        Transition(
+            "start_agreement",
+            (PlacementState.CONCEPT,),
+            PlacementState.AGREEMENT,
+            coordinator_of,
+            "placement_agreement_started",
+        ),
+        Transition(
+            "sign",
+            (PlacementState.AGREEMENT,),
+            PlacementState.SIGNED,
+            a_party,
+            "placement_signed",
+        ),
+    ]
+)

@@ -1,0 +1,1 @@
+"""Pages of the agreement, one file per use case."""

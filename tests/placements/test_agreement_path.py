@@ -1,0 +1,325 @@
+"""From a placement to an agreement signed by everybody, and what stops it on the way."""
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from placements.agreements import filling, freezing, hashing, papers, signers, signing, starting
+from placements.enums import Party
+from placements.models import Agreement, AgreementAnswer, Placement, PlannedDay, Signature
+from stage.core.models import AuditEntry, Guardian, OutboxMail, SchoolSettings
+from stage.core.policies import Conflict, NotAllowed
+from stage.core.tenancy import SYSTEM, use
+from tests.placements.agreements import (
+    actors,
+    fill,
+    filled,
+    fresh,
+    frozen,
+    make_adult,
+    sign_as,
+    signed_by_all,
+    started,
+)
+
+
+def mailed(event):
+    with use(SYSTEM):
+        rows = OutboxMail.objects.filter(event=event)
+        return sorted((row.person_kind, row.person_id) for row in rows)
+
+
+def parts(agreement):
+    with use(SYSTEM):
+        rows = AgreementAnswer.objects.filter(agreement=agreement)
+        return {row.party: row.checked_at is not None for row in rows}
+
+
+def test_start_takes_what_is_known_and_asks_student_and_company(world):
+    agreement = started(world)
+    with use(SYSTEM):
+        fields = {a.party: a.fields for a in AgreementAnswer.objects.filter(agreement=agreement)}
+        assert agreement.articles.count() == 21
+        assert Placement.objects.get(pk=world.berk.placement.pk).state == "agreement"
+    assert fields["student"]["name"] == "Aya Berk"
+    assert fields["company"]["tasks"] == "Brood bakken"
+    assert fields["school"]["total_hours"] == 65
+    assert mailed("agreement_fill") == [
+        ("contact", world.noord.contacts[0].pk),
+        ("student", world.berk.students[0].pk),
+    ]
+
+
+def test_a_placement_gets_one_agreement(world):
+    started(world)
+    who = actors(world)["school"]
+    with use(who.scope), pytest.raises(Conflict):
+        starting.start_agreements([Placement.objects.get(pk=world.berk.placement.pk)], actor=who)
+
+
+def test_everybody_signs_and_the_placement_is_signed(world):
+    agreement = signed_by_all(world)
+    with use(SYSTEM):
+        stored = {s.party: (s.method, s.whole_hash) for s in Signature.objects.all()}
+        assert Placement.objects.get(pk=world.berk.placement.pk).state == "signed"
+        verbs = set(AuditEntry.objects.values_list("verb", flat=True))
+    whole = fresh(agreement).whole_hash
+    assert fresh(agreement).state == "complete"
+    assert stored == {
+        "student": ("login", whole),
+        "guardian": ("code", whole),
+        "company": ("code", whole),
+        "school": ("login", whole),
+    }
+    assert {"agreement_frozen", "agreement_signed", "agreement_completed"} <= verbs
+    assert len(mailed("agreement_complete")) == 4
+
+
+def test_the_hash_is_that_of_the_frozen_text(world):
+    agreement = fresh(frozen(world))
+    assert hashing.digest(agreement.document) == agreement.whole_hash
+    article = agreement.document["articles"][0]
+    body = {key: value for key, value in article.items() if key != "digest"}
+    assert hashing.digest(body) == article["digest"]
+    assert "Aya Berk loopt stage bij Bakkerij Noord" in article["text"]
+
+
+def test_freezing_needs_every_part_checked(world):
+    agreement = started(world)
+    who = actors(world)
+    fill(agreement, "student", who["student"])
+    with use(who["school"].scope), pytest.raises(Conflict, match="Bedrijf"):
+        freezing.freeze(agreement, reasons={}, actor=who["school"])
+    assert fresh(agreement).state == "filling"
+
+
+def test_freezing_needs_a_guardian_for_a_minor(world):
+    agreement = filled(world)
+    with use(SYSTEM):
+        Guardian.objects.filter(student=world.berk.students[0]).update(may_sign=False)
+    who = actors(world)["school"]
+    with use(who.scope), pytest.raises(Conflict, match="ouder of verzorger"):
+        freezing.freeze(agreement, reasons={}, actor=who)
+
+
+def test_an_adult_needs_no_guardian(world):
+    make_adult(world.berk.students[0])
+    agreement = frozen(world)
+    assert [slot.party for slot in signers.slots_of(agreement)] == ["student", "company", "school"]
+    with pytest.raises(NotAllowed):
+        sign_as(agreement, actors(world)["guardian"])
+
+
+@pytest.mark.parametrize(("needed", "complete"), [("one", True), ("all", False)])
+def test_one_or_all_guardians(world, needed, complete):
+    with use(SYSTEM):
+        SchoolSettings.objects.filter(school=world.berk.school).update(guardians_needed=needed)
+        second = Guardian.objects.create(
+            school=world.berk.school,
+            student=world.berk.students[0],
+            name="Tweede ouder",
+            email="tweede@berk.test",
+        )
+    agreement = signed_by_all(world)
+    assert (fresh(agreement).state == "complete") is complete
+    if not complete:
+        sign_as(agreement, world.guardian_actor(second, world.noord.region))
+        assert fresh(agreement).state == "complete"
+
+
+def test_a_changed_answer_reopens_whom_it_concerns(world):
+    agreement = filled(world)
+    who = actors(world)["company"]
+    assert fill(agreement, "company", who, telephone="0509999999") == ()
+    assert fill(agreement, "company", who, telephone="0509999999", day_to="15:00") == (
+        "school",
+        "student",
+    )
+    assert parts(agreement) == {"student": False, "company": True, "school": False}
+
+
+def test_agreed_times_become_the_plan(world):
+    agreement = started(world)
+    who = actors(world)
+    fill(agreement, "student", who["student"])
+    fill(agreement, "company", who["company"], day_to="15:00")
+    fill(agreement, "school", who["school"], total_hours=60)
+    with use(who["school"].scope):
+        freezing.freeze(agreement, reasons={}, actor=who["school"])
+    with use(SYSTEM):
+        days = PlannedDay.objects.filter(placement_id=world.berk.placement.pk)
+        assert {f"{day.day_to:%H:%M}" for day in days} == {"15:00"}
+
+
+@pytest.mark.parametrize("party", ["student", "school"])
+def test_a_company_fills_its_own_part_only(world, party):
+    agreement = started(world)
+    with pytest.raises(NotAllowed):
+        fill(agreement, party, actors(world)["company"])
+
+
+def test_nothing_is_filled_once_frozen(world):
+    agreement = frozen(world)
+    with pytest.raises(Conflict):
+        fill(agreement, "student", actors(world)["student"], city="Elders")
+
+
+def test_who_is_no_signer_cannot_sign(world):
+    agreement = frozen(world)
+    outsiders = [
+        world.actor(world.berk.logins[1]),
+        world.guardian_actor(world.berk.guardians[1], world.noord.region),
+        world.company_actor(world.noord.contacts[1]),
+        world.company_actor(world.noord.supervisors[0]),
+        world.actor(world.berk.teacher),
+        world.actor(world.els.coordinator),
+    ]
+    for who in outsiders:
+        with pytest.raises(NotAllowed):
+            sign_as(agreement, who)
+    with use(SYSTEM):
+        assert Signature.objects.count() == 0
+
+
+def test_signing_with_another_proof_than_ones_own_is_refused(world):
+    agreement, who = frozen(world), actors(world)["guardian"]
+    with use(who.scope), pytest.raises(NotAllowed):
+        signing.sign(
+            agreement,
+            whole_hash=agreement.whole_hash,
+            evidence=signing.Evidence("login", "Ik teken."),
+            actor=who,
+        )
+
+
+def test_signing_twice_stores_one(world):
+    agreement, who = frozen(world), actors(world)["student"]
+    sign_as(agreement, who)
+    with pytest.raises(Conflict):
+        sign_as(agreement, who)
+    with use(SYSTEM):
+        assert Signature.objects.count() == 1
+
+
+def test_signing_another_text_stores_nothing(world):
+    agreement = frozen(world)
+    with pytest.raises(Conflict):
+        sign_as(agreement, actors(world)["student"], whole_hash="0" * 64)
+    with use(SYSTEM):
+        Agreement.objects.filter(pk=agreement.pk).update(document={"articles": []})
+    with pytest.raises(Conflict):
+        sign_as(agreement, actors(world)["student"])
+    with use(SYSTEM):
+        assert Signature.objects.count() == 0
+
+
+def test_an_objection_makes_a_new_version_that_all_sign_anew(world):
+    agreement, who = frozen(world), actors(world)
+    sign_as(agreement, who["student"])
+    with use(who["company"].scope):
+        newer = starting.object_to(agreement, text="Het adres is oud.", actor=who["company"])
+    assert (newer.version, newer.objection_by) == (2, Party.COMPANY)
+    assert fresh(agreement).state == "superseded"
+    assert parts(newer) == {"student": False, "company": False, "school": False}
+    for slot in signers.slots_of(newer):
+        assert not slot.done
+    assert mailed("agreement_objected") == [("membership", world.berk.coordinator.pk)]
+    with pytest.raises(Conflict):
+        sign_as(agreement, who["school"])
+
+
+def test_only_the_school_opens_a_complete_agreement(world):
+    agreement, who = signed_by_all(world), actors(world)
+    with use(who["student"].scope), pytest.raises(Conflict):
+        starting.object_to(agreement, text="Toch anders.", actor=who["student"])
+    with use(who["school"].scope):
+        newer = starting.revise(agreement, text="Andere tijden.", actor=who["school"])
+    assert newer.version == 2
+
+
+def test_paper_counts_without_a_scan_only_where_the_school_says_so(world):
+    from datetime import date
+
+    agreement, who = frozen(world), actors(world)["school"]
+    note = {"key": "guardian", "name": "Oma Berk", "seen_on": date(2026, 11, 2), "actor": who}
+    with use(SYSTEM):
+        SchoolSettings.objects.filter(school=world.berk.school).update(paper_counts=False)
+    with use(who.scope), pytest.raises(Conflict, match="scan"):
+        papers.sign_on_paper(agreement, **note)
+    with use(SYSTEM):
+        SchoolSettings.objects.filter(school=world.berk.school).update(paper_counts=True)
+    with use(who.scope):
+        signature = papers.sign_on_paper(agreement, **note)
+    assert (signature.method, signature.name) == ("paper", "Oma Berk")
+    assert signature.statement == "Getekend op papier; gezien op 02-11-2026 door Coordinator Berk."
+    assert signature.seen_by_id == world.berk.coordinator.pk
+
+
+@pytest.mark.django_db(transaction=True)
+def test_text_that_changes_while_somebody_signs_is_not_signed(committed_world):
+    world = committed_world
+    agreement, who = frozen(world), actors(world)
+    opened, outcome = threading.Event(), []
+
+    def sign():
+        opened.wait(10)
+        try:
+            sign_as(agreement, who["student"])
+            outcome.append("signed")
+        except Conflict:
+            outcome.append("conflict")
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=sign)
+    thread.start()
+    other = fresh(agreement)
+    with transaction.atomic(), use(who["school"].scope):
+        starting.revise(other, text="Andere tijden.", actor=who["school"])
+        opened.set()
+        thread.join(1)  # it waits for this transaction
+        assert outcome == []
+    thread.join(10)
+    assert outcome == ["conflict"]
+    with use(SYSTEM):
+        assert Signature.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_contacts_of_one_company_sign_at_once(committed_world):
+    world = committed_world
+    with use(SYSTEM):
+        second = world.noord.supervisors[0]
+        second.roles = ["signatory"]
+        second.save()
+    agreement = frozen(world)
+    people = [actors(world)["company"], world.company_actor(second)]
+    start, outcome = threading.Barrier(2), []
+
+    def sign(who):
+        start.wait(10)
+        try:
+            sign_as(agreement, who)
+            outcome.append("signed")
+        except Conflict:
+            outcome.append("conflict")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=sign, args=(who,)) for who in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(outcome) == ["conflict", "signed"]
+
+
+def test_filling_is_recorded_without_values(world):
+    agreement = started(world)
+    fill(agreement, "student", actors(world)["student"])
+    with use(SYSTEM):
+        entry = AuditEntry.objects.filter(verb="agreement_part_checked").get()
+    assert "street" in entry.fields
+    assert not any("Berkenlaan" in name for name in entry.fields)
+    assert filling.CONCERNS["student"] == {"wishes": ("company",)}
