@@ -31,7 +31,9 @@ def _locked(hand_in: HandIn) -> HandIn:
     """The row as it is now, held until the end of the transaction, if it is the student's turn."""
     row = HandIn.objects.select_for_update().get(pk=hand_in.pk)
     if row.state not in STUDENTS_TURN:
-        raise Conflict(_("Je hebt deze opdracht al ingeleverd. Je kunt er niets meer aan wijzigen."))
+        raise Conflict(
+            _("Je hebt deze opdracht al ingeleverd. Je kunt er niets meer aan wijzigen.")
+        )
     return row
 
 
