@@ -16,10 +16,6 @@ from stage.core import audit
 from stage.core.policies import Conflict, coordinator_of, require
 
 
-def _final() -> Conflict:
-    return Conflict(_("Dit cijfer ligt al vast. Alleen de coördinator kan het nog wijzigen."))
-
-
 @transaction.atomic
 def give_mark(placement: Placement, *, value: Decimal, remark: str, actor) -> Mark:
     """Give or change the one mark of a placement (1.0-10.0). Raises Conflict when it is final."""
@@ -33,20 +29,30 @@ def give_mark(placement: Placement, *, value: Decimal, remark: str, actor) -> Ma
         "given_at": timezone.now(),
     }
     rows = Mark.objects.filter(placement=placement)
-    if not rows.filter(locked_at__isnull=True).update(**values):
-        try:
-            with transaction.atomic():
-                Mark.objects.create(
-                    school_id=placement.school_id,
-                    student_id=placement.student_id,
-                    placement=placement,
-                    **values,
-                )
-        except IntegrityError:
-            raise _final()
+    if not (_change(rows, values) or _make(placement, values) or _change(rows, values)):
+        raise Conflict(_("Dit cijfer ligt al vast. Alleen de coördinator kan het nog wijzigen."))
     mark = rows.get()
     audit.record(actor, "mark_given", mark, fields=("value", "remark"))
     return mark
+
+
+def _change(rows, values: dict) -> bool:
+    return rows.filter(locked_at__isnull=True).update(**values) == 1
+
+
+def _make(placement: Placement, values: dict) -> bool:
+    """False when there is a mark already: somebody else gave it, or it is final."""
+    try:
+        with transaction.atomic():
+            Mark.objects.create(
+                school_id=placement.school_id,
+                student_id=placement.student_id,
+                placement=placement,
+                **values,
+            )
+    except IntegrityError:
+        return False
+    return True
 
 
 @transaction.atomic

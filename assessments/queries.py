@@ -1,0 +1,138 @@
+"""What several pages read: trainees of a company, an assessment in words, marks of own students."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from assessments.enums import AssessmentState, Outcome, Points
+from assessments.models import Assessment, Mark, Score
+from assessments.services.judging import ASSESSABLE
+from placements.enums import PlacementState
+from placements.models import Placement
+from stage.core.calendar import school_today
+from stage.core.models import StudentCard
+
+ASK_DAYS_BEFORE = 3
+# What ended longer ago is history: no list asks for it any more.
+COMPANY_LOOKS_BACK = timedelta(days=400)
+
+
+@dataclass(frozen=True)
+class Trainee:
+    """A student at a company as its people know it: the name on the card, the assessment."""
+
+    placement: Placement
+    name: str
+    assessment: Assessment | None
+
+    @property
+    def is_given(self) -> bool:
+        return self.assessment is not None and self.assessment.state == AssessmentState.GIVEN
+
+    @property
+    def has_started(self) -> bool:
+        return self.placement.starts <= school_today()
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the company is asked for it now: three days before the last day, and after."""
+        soon = school_today() + timedelta(days=ASK_DAYS_BEFORE)
+        return not self.is_given and self.placement.ends <= soon
+
+
+def trainees_of(actor, placements=None) -> list[Trainee]:
+    """A company's trainees of any school, soonest ending first; names from what was disclosed."""
+    if placements is None:
+        placements = Placement.objects.visible_to(actor).filter(
+            state__in=ASSESSABLE, ends__gte=school_today() - COMPANY_LOOKS_BACK
+        )
+    rows = list(placements.select_related("school", "company").order_by("ends", "pk"))
+    cards = StudentCard.objects.visible_to(actor).filter(
+        student_id__in=[p.student_id for p in rows]
+    )
+    names = {(c.student_id, c.company_id): c.full_name for c in cards}
+    given = Assessment.objects.visible_to(actor).filter(placement__in=rows)
+    assessments = {a.placement_id: a for a in given}
+    unknown = _("Leerling (naam niet meer gedeeld)")
+    return [
+        Trainee(p, names.get((p.student_id, p.company_id), unknown), assessments.get(p.pk))
+        for p in rows
+    ]
+
+
+def trainee_of(actor, placement: Placement) -> Trainee:
+    """One trainee of a company."""
+    return trainees_of(actor, Placement.objects.visible_to(actor).filter(pk=placement.pk))[0]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of an assessment as it is read."""
+
+    name: str
+    explanation: str
+    points: int | None
+    text: str
+
+    @property
+    def tone(self) -> str:
+        return {1: "wrong", 2: "attention", 3: "good", 4: "good"}.get(self.points or 0, "neutral")
+
+    @property
+    def word(self) -> str:
+        return str(Points(self.points).label) if self.points else ""
+
+
+def lines_of(actor, assessment: Assessment) -> list[Line]:
+    """The judgements and answers of an assessment, in the order of the form."""
+    scores = Score.objects.visible_to(actor).filter(assessment=assessment)
+    return [
+        Line(s.criterion.name, s.criterion.explanation, s.points, s.text)
+        for s in scores.select_related("criterion")
+    ]
+
+
+def outcome_words(assessment: Assessment) -> str:
+    """What came of the placement, for who reads an assessment without criteria."""
+    return str(Outcome(assessment.outcome).label)
+
+
+def placements_to_mark(actor):
+    """Placements of own students that need a mark or have one: begun and not called off."""
+    rows = Placement.objects.visible_to(actor).filter(
+        state__in=ASSESSABLE, starts__lte=school_today()
+    )
+    if actor.is_coordinator:
+        return rows
+    own = Q(teacher_id=actor.membership) | Q(student__mentor_id=actor.membership)
+    return rows.filter(own)
+
+
+def missing_marks(actor):
+    """Placements of own students that are over and have no final mark."""
+    final = Mark.objects.visible_to(actor).filter(locked_at__isnull=False)
+    return (
+        placements_to_mark(actor)
+        .filter(Q(ends__lt=school_today()) | Q(state=PlacementState.ENDED_EARLY))
+        .exclude(pk__in=final.values("placement"))
+    )
+
+
+def ending_soon_without_assessment(school_id: int, today: date):
+    """Placements whose supervisor may be asked now: three days before the end to 17 days after."""
+    given = Assessment.objects.filter(state=AssessmentState.GIVEN).values("placement")
+    return (
+        Placement.objects.filter(
+            school_id=school_id,
+            state__in=ASSESSABLE,
+            starts__lte=today,
+            ends__lte=today + timedelta(days=ASK_DAYS_BEFORE),
+            ends__gt=today - timedelta(days=17),
+        )
+        .exclude(pk__in=given)
+        .order_by("pk")
+    )

@@ -1,0 +1,75 @@
+"""Asking supervisors for assessments: before the end, and twice after it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+
+from assessments.queries import ASK_DAYS_BEFORE, ending_soon_without_assessment
+from companies.enums import ContactRole
+from companies.models import Contact
+from placements.models import Placement
+from stage.core import mail
+from stage.core.calendar import local_datetime
+from stage.core.enums import PersonKind
+from stage.core.models import OutboxMail, School
+
+EVENT = "assessment_asked"
+# Days after the last day of the placement from which each mail is due.
+STEPS = {"ask": -ASK_DAYS_BEFORE, "first": 3, "second": 10}
+
+
+def step_on(today: date, ends: date) -> str:
+    """Which mail is due: a missed day is made up for, until the next one is."""
+    passed = (today - ends).days
+    return max((days, step) for step, days in STEPS.items() if days <= passed)[1]
+
+
+@transaction.atomic
+def ask_for_assessments(school: School, today: date) -> int:
+    """Queue one mail per company person for all its trainees of the school; returns how many.
+
+    Runs in the school's scope and may run many times a day.
+    """
+    due = _not_asked_yet(school, today)
+    contacts = _contacts_of(due)
+    bundles: dict[int, list[tuple[Placement, str]]] = defaultdict(list)
+    for placement in due:
+        contact = contacts.get(placement.pk)
+        if contact is not None:
+            bundles[contact.pk].append((placement, step_on(today, placement.ends)))
+    regions = {c.pk: c.region_id for c in contacts.values()}
+    for contact_id, bundle in bundles.items():
+        mail.queue(
+            EVENT,
+            person_kind=PersonKind.CONTACT,
+            person_id=contact_id,
+            # Without the school: nobody gets two of these in a day, whoever asks.
+            key=f"{EVENT}:{contact_id}:{today:%Y%m%d}",
+            region_id=regions[contact_id],
+            school_id=school.pk,
+            about={"asked": [f"{p.public_id}:{step}" for p, step in bundle]},
+        )
+    return len(bundles)
+
+
+def _not_asked_yet(school: School, today: date) -> list[Placement]:
+    since: datetime = local_datetime(today - timedelta(days=40), time(0))
+    sent = OutboxMail.objects.filter(event=EVENT, school_id=school.pk, created_at__gte=since)
+    asked = {item for about in sent.values_list("about", flat=True) for item in about["asked"]}
+    rows = ending_soon_without_assessment(school.pk, today)
+    return [p for p in rows if f"{p.public_id}:{step_on(today, p.ends)}" not in asked]
+
+
+def _contacts_of(placements: list[Placement]) -> dict[int, Contact]:
+    """Whom to ask per placement: its supervisor, else somebody of the company with an address."""
+    companies = {p.company_id for p in placements}
+    rows = Contact.objects.active().filter(company_id__in=companies).exclude(email="")
+    by_id = {c.pk: c for c in rows}
+    others: dict[int, Contact] = {}
+    for contact in sorted(rows, key=lambda c: ContactRole.CONTACT in c.roles):
+        others[contact.company_id] = contact
+    found = {p.pk: by_id.get(p.supervisor_id) or others.get(p.company_id) for p in placements}
+    return {pk: contact for pk, contact in found.items() if contact is not None}

@@ -1,0 +1,18 @@
+"""What the assessments do by themselves."""
+
+from django.utils import timezone
+
+from assessments.services.asking import ask_for_assessments
+from stage.core.calendar import local_minutes, school_today
+from stage.core.jobs import each_school, every
+
+OFFICE_OPENS = 8 * 60  # minutes after midnight: nobody is asked for anything at night
+
+
+@every(3600)
+def ask_supervisors() -> None:
+    """Ask for assessments of placements that end, and remind."""
+    if local_minutes(timezone.now()) < OFFICE_OPENS:
+        return
+    for school in each_school():
+        ask_for_assessments(school, school_today())

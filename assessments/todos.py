@@ -1,0 +1,135 @@
+"""What waits: work to do and to look at, assessments to give and to read, marks."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.enums import HandInState
+from assessments.models import Assessment, HandIn
+from assessments.queries import missing_marks, trainees_of
+from stage.core import todo
+from stage.core.calendar import school_today
+from stage.core.enums import Audience
+from stage.core.todo import Todo, Urgency
+from stage.core.ui.dates import day_words
+
+DUE_SOON = timedelta(days=7)
+
+
+@todo.source(Audience.STUDENT)
+def work_to_do(actor) -> list[Todo]:
+    """Assignments that come back, or are due within a week."""
+    today = school_today()
+    rows = HandIn.objects.visible_to(actor).select_related("assignment")
+    returned = rows.filter(state=HandInState.RETURNED)
+    due = rows.filter(state=HandInState.OPEN, due__lte=today + DUE_SOON)
+    return [
+        *(_again(row) for row in returned),
+        *(_due(row, today) for row in due),
+        *_assessments_to_read(actor),
+    ]
+
+
+def _again(row: HandIn) -> Todo:
+    return Todo(
+        title=_("Maak “%(title)s” opnieuw") % {"title": row.assignment.title},
+        text=_("Je docent heeft een reactie gegeven."),
+        url=reverse("assessments:assignment_show", args=[row.public_id]),
+        due=row.due,
+        icon="rotate-ccw",
+    )
+
+
+def _due(row: HandIn, today) -> Todo:
+    late = row.due < today
+    words = _("Had klaar moeten zijn op %(day)s.") if late else _("Inleveren voor %(day)s.")
+    return Todo(
+        title=_("Lever “%(title)s” in") % {"title": row.assignment.title},
+        text=words % {"day": day_words(row.due)},
+        url=reverse("assessments:assignment_show", args=[row.public_id]),
+        urgency=Urgency.NOW if row.due <= today else Urgency.SOON,
+        due=row.due,
+        icon="clipboard-list",
+    )
+
+
+def _assessments_to_read(actor) -> list[Todo]:
+    rows = Assessment.objects.visible_to(actor).filter(reacted_at__isnull=True)
+    return [
+        Todo(
+            title=_("Lees je beoordeling"),
+            text=_("Laat weten of je het ermee eens bent."),
+            url=reverse("assessments:assessment_show", args=[row.public_id]),
+            icon="star",
+        )
+        for row in rows
+    ]
+
+
+@todo.source(Audience.TEACHER)
+def work_to_review(actor) -> list[Todo]:
+    """Handed-in work of own students, and marks that are missing after the end."""
+    found = []
+    count = HandIn.objects.visible_to(actor).guided_by(actor.membership).to_review().count()
+    if count:
+        found.append(
+            Todo(
+                title=_("Kijk ingeleverd werk na"),
+                text=ngettext(
+                    "%(count)d opdracht wacht op je reactie.",
+                    "%(count)d opdrachten wachten op je reactie.",
+                    count,
+                )
+                % {"count": count},
+                url=reverse("assessments:hand_in_list"),
+                count=count,
+                icon="clipboard-check",
+            )
+        )
+    return [*found, *_marks_to_give(actor)]
+
+
+def _marks_to_give(actor) -> list[Todo]:
+    count = missing_marks(actor).count()
+    if not count:
+        return []
+    text = ngettext(
+        "%(count)d stage is afgelopen zonder definitief cijfer.",
+        "%(count)d stages zijn afgelopen zonder definitief cijfer.",
+        count,
+    )
+    return [
+        Todo(
+            title=_("Geef cijfers"),
+            text=text % {"count": count},
+            url=reverse("assessments:mark_list") + "?state=missing",
+            count=count,
+            icon="award",
+        )
+    ]
+
+
+@todo.source(Audience.COMPANY)
+def assessments_to_give(actor) -> list[Todo]:
+    """Trainees who are about to leave or have left without an assessment."""
+    if not actor.proven:
+        return []
+    due = [t for t in trainees_of(actor) if t.is_due and t.has_started]
+    if not due:
+        return []
+    last = min(t.placement.ends for t in due)
+    return [
+        Todo(
+            title=ngettext("Beoordeel uw stagiair", "Beoordeel uw stagiairs", len(due)),
+            text=", ".join(t.name for t in due[:5]),
+            url=reverse("assessments:assessment_list"),
+            urgency=Urgency.NOW if last < school_today() else Urgency.SOON,
+            count=len(due),
+            due=last,
+            icon="star",
+        )
+    ]

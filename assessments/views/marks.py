@@ -1,0 +1,214 @@
+"""Marks: the list of own students, and one student's page."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from assessments import policies, queries
+from assessments.forms import FinalMarkForm, LockForm, MarkForm
+from assessments.models import Assessment, Mark
+from assessments.services import marks as services
+from assessments.views.bank import PAGE_SIZE, STAFF
+from assessments.words import mark_words
+from placements.models import Placement
+from stage.core import audit, exports
+from stage.core.access import allow
+from stage.core.calendar import school_today
+from stage.core.names import search_key
+from stage.core.policies import Conflict, NotAllowed, require
+from stage.core.ui.notices import notice
+
+MISSING, GIVEN, FINAL = "missing", "given", "final"
+SORTS = {
+    "name": ["student__sort_name", "pk"],
+    "class": ["student__school_class", "student__sort_name", "pk"],
+    "ends": ["ends", "student__sort_name", "pk"],
+}
+
+
+@allow(*STAFF)
+def mark_list(request):
+    """Own students (the coordinator: all) with their mark, or that it is missing; also a file."""
+    rows = queries.placements_to_mark(request.actor)
+    classes = rows.exclude(student__school_class="").order_by("student__school_class")
+    classes = classes.values_list("student__school_class", flat=True).distinct()
+    q, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
+    chosen_class = request.GET.get("class", "")
+    rows = _filtered(rows, q, state, chosen_class)
+    key = request.GET.get("sort", "name")
+    order = SORTS.get(key.lstrip("-"), SORTS["name"])
+    rows = rows.order_by(*[f"-{o}" if key.startswith("-") else o for o in order])
+    rows = rows.select_related("student", "company", "period").prefetch_related(
+        Prefetch("mark", Mark.objects.visible_to(request.actor)),
+        Prefetch("assessment", Assessment.objects.visible_to(request.actor)),
+    )
+    if request.GET.get("export") in ("csv", "xlsx"):
+        return _export(request, rows, request.GET["export"])
+    page_obj = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    for row in page_obj:
+        row.found_mark, row.found_assessment = _one(row, "mark"), _one(row, "assessment")
+        row.mark_words = mark_words(row.found_mark.value if row.found_mark else None)
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "page_obj": page_obj,
+        "classes": classes,
+        "q": q,
+        "state": state,
+        "chosen_class": chosen_class,
+        "query": query.urlencode(),
+        "today": school_today(),
+    }
+    return render(request, "assessments/mark_list.html", context)
+
+
+def _filtered(rows, q: str, state: str, chosen_class: str):
+    if q:
+        rows = rows.filter(
+            Q(student__search_name__contains=search_key(q)) | Q(student__number__startswith=q)
+        )
+    if chosen_class:
+        rows = rows.filter(student__school_class=chosen_class)
+    wanted = {
+        MISSING: Q(mark__locked_at__isnull=True),
+        GIVEN: Q(mark__isnull=False, mark__locked_at__isnull=True),
+        FINAL: Q(mark__locked_at__isnull=False),
+    }
+    return rows.filter(wanted[state]) if state in wanted else rows
+
+
+def _one(row, name: str):
+    """The other side of a one-to-one that may not be there (or not for this actor)."""
+    return getattr(row, name, None)
+
+
+def _export(request, rows, kind: str) -> HttpResponse:
+    headings = [
+        _("Leerlingnummer"),
+        _("Leerling"),
+        _("Klas"),
+        _("Bedrijf"),
+        _("Periode"),
+        _("Cijfer"),
+        _("Definitief op"),
+    ]
+    table = [_line(row) for row in rows]
+    audit.record(request.actor, "marks_exported")
+    if kind == "csv":
+        data, mime = exports.csv_bytes(headings, table), "text/csv; charset=utf-8"
+    else:
+        data = exports.xlsx_bytes(_("Cijfers"), headings, table)
+        mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    response = HttpResponse(data, content_type=mime)
+    response["Content-Disposition"] = f'attachment; filename="cijfers-{school_today()}.{kind}"'
+    return response
+
+
+def _line(row: Placement) -> list:
+    mark = _one(row, "mark")
+    student = row.student
+    return [
+        student.number,
+        student.full_name,
+        student.school_class,
+        row.company.name,
+        row.period.name,
+        mark.value if mark else "",
+        mark.locked_at.date() if mark and mark.locked_at else "",
+    ]
+
+
+@allow(*STAFF, methods=("GET", "POST"))
+def mark_give(request, public_id):
+    """The supervisor's judgement beside the mark: keep it, make it final, correct a final one."""
+    rows = Placement.objects.visible_to(request.actor)
+    rows = rows.select_related("student", "company", "period", "supervisor", "teacher")
+    placement = get_object_or_404(rows, public_id=public_id)
+    require(policies.give_mark, request.actor, placement)
+    found = Mark.objects.visible_to(request.actor).filter(placement=placement)
+    mark = found.select_related("placement__student").first()
+    if request.method != "POST":
+        return _page(request, placement, mark, _form(request.actor, mark))
+    if mark is not None and mark.locked_at:
+        return _correct(request, placement, mark)
+    if "lock" in request.POST:
+        return _lock(request, placement, mark)
+    form = MarkForm(request.POST)
+    if not form.is_valid():
+        return _page(request, placement, mark, form)
+    act = lambda: services.give_mark(placement, **form.cleaned_data, actor=request.actor)  # noqa: E731
+    _try(request, act, _("Het cijfer is bewaard. De leerling ziet het nog niet."))
+    return _again(placement)
+
+
+def _lock(request, placement: Placement, mark: Mark | None):
+    form = LockForm(request.POST)
+    if mark is None or not form.is_valid():
+        notice(request, _("Geef eerst een cijfer."), tone="attention")
+        return _again(placement)
+    _try(
+        request,
+        lambda: services.lock_mark(mark, seen=form.cleaned_data["seen"], actor=request.actor),
+        _("Het cijfer ligt vast. De leerling ziet het nu."),
+    )
+    return _again(placement)
+
+
+def _correct(request, placement: Placement, mark: Mark):
+    if not request.actor.is_coordinator:
+        raise NotAllowed(_("Dit cijfer ligt vast. Vraag de coördinator om het te wijzigen."))
+    form = FinalMarkForm(request.POST)
+    if not form.is_valid():
+        return _page(request, placement, mark, form)
+    _try(
+        request,
+        lambda: services.change_final_mark(mark, **form.cleaned_data, actor=request.actor),
+        _("Het definitieve cijfer is gewijzigd."),
+    )
+    return _again(placement)
+
+
+def _try(request, act, done: str) -> None:
+    try:
+        act()
+        notice(request, done)
+    except Conflict as error:
+        notice(request, str(error), tone="attention")
+
+
+def _again(placement: Placement):
+    return redirect("assessments:mark_give", placement.public_id)
+
+
+def _form(actor, mark: Mark | None):
+    if mark is None:
+        return MarkForm()
+    initial = {"value": mark.value, "remark": mark.remark, "seen": mark.value}
+    if not mark.locked_at:
+        return MarkForm(initial=initial)
+    return FinalMarkForm(initial=initial) if actor.is_coordinator else None
+
+
+def _page(request, placement: Placement, mark: Mark | None, form) -> HttpResponse:
+    given = Assessment.objects.visible_to(request.actor).filter(placement=placement)
+    assessment = given.select_related("contact").first()
+    context = {
+        "placement": placement,
+        "mark": mark,
+        "mark_words": mark_words(mark.value if mark else None),
+        "form": form,
+        "lock_form": LockForm(initial={"seen": mark.value})
+        if mark and not mark.locked_at
+        else None,
+        "assessment": assessment,
+        "lines": queries.lines_of(request.actor, assessment) if assessment else [],
+        "outcome": queries.outcome_words(assessment) if assessment else "",
+        "back_url": reverse("assessments:mark_list"),
+    }
+    status = 422 if form is not None and form.is_bound else 200
+    return render(request, "assessments/mark_give.html", context, status=status)

@@ -1,0 +1,90 @@
+"""Handed-in work as staff look at it."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from assessments import policies
+from assessments.enums import TONES, HandInState
+from assessments.forms import AGAIN, ReviewForm
+from assessments.models import HandIn
+from assessments.services import work as services
+from assessments.views.bank import PAGE_SIZE, STAFF
+from stage.core.access import allow
+from stage.core.models import Membership
+from stage.core.policies import Conflict, require
+from stage.core.ui.notices import notice
+
+
+@allow(*STAFF)
+def hand_in_list(request):
+    """Work to look at; other states, one class or one teacher on request."""
+    actor = request.actor
+    state = request.GET.get("state", HandInState.HANDED_IN)
+    rows = HandIn.objects.visible_to(actor).of_own_students(actor)
+    classes = rows.exclude(student__school_class="").order_by("student__school_class")
+    classes = classes.values_list("student__school_class", flat=True).distinct()
+    if state in HandInState.values:
+        rows = rows.filter(state=state)
+    chosen_class = request.GET.get("class", "")
+    if chosen_class:
+        rows = rows.filter(student__school_class=chosen_class)
+    teacher = request.GET.get("teacher", "")
+    if actor.is_coordinator and teacher.isdigit():
+        rows = rows.guided_by(int(teacher))
+    rows = rows.select_related("assignment", "student", "company")
+    page = Paginator(rows.order_by("handed_in_at", "due", "pk"), PAGE_SIZE)
+    page_obj = page.get_page(request.GET.get("page"))
+    for row in page_obj:
+        row.tone = TONES[row.state]
+    context = {
+        "page_obj": page_obj,
+        "state": state,
+        "states": HandInState.choices,
+        "classes": classes,
+        "chosen_class": chosen_class,
+        "teacher": teacher,
+        "teachers": _teachers(actor) if actor.is_coordinator else [],
+    }
+    return render(request, "assessments/hand_in_list.html", context)
+
+
+def _teachers(actor):
+    return Membership.objects.visible_to(actor).active().staff().order_by("name", "pk")
+
+
+@allow(*STAFF, methods=("GET", "POST"))
+def hand_in_show(request, public_id):
+    """One student's work: read it, look at the evidence, say what you think."""
+    rows = HandIn.objects.visible_to(request.actor).select_related(
+        "assignment__elective", "placement__student", "company"
+    )
+    row = get_object_or_404(rows, public_id=public_id)
+    require(policies.review, request.actor, row)
+    form = ReviewForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _review(request, row, form.cleaned_data)
+    row.tone = TONES[row.state]
+    context = {
+        "hand_in": row,
+        "evidence": row.evidence.select_related("file"),
+        "form": form,
+        "may_review": row.state == HandInState.HANDED_IN,
+        "may_give_back": row.state == HandInState.DONE,
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "assessments/hand_in_show.html", context, status=status)
+
+
+def _review(request, row: HandIn, data: dict):
+    act = services.give_back_work if data["verdict"] == AGAIN else services.finish_work
+    try:
+        act(row, feedback=data["feedback"], actor=request.actor)
+    except Conflict as error:
+        notice(request, str(error), tone="attention")
+        return redirect("assessments:hand_in_show", row.public_id)
+    again = data["verdict"] == AGAIN
+    notice(request, _("Teruggegeven aan de leerling.") if again else _("De opdracht is klaar."))
+    return redirect("assessments:hand_in_list")
