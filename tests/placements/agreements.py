@@ -73,9 +73,10 @@ def started(world, *, state="concept", school="berk") -> Agreement:
 def filled(world, **kwargs) -> Agreement:
     """One of which every party said: this is right."""
     agreement = started(world, **kwargs)
-    for party, who in actors(world, kwargs.get("school", "berk")).items():
-        if party != "guardian":
-            fill(agreement, party, who)
+    people = actors(world, kwargs.get("school", "berk"))
+    for check in (False, True):  # an answer that changes re-opens other parts
+        for party in FIELDS:
+            fill(agreement, party, people[party], check=check)
     return agreement
 
 

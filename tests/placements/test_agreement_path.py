@@ -142,6 +142,8 @@ def test_a_changed_answer_reopens_whom_it_concerns(world):
 def test_agreed_times_become_the_plan(world):
     agreement = started(world)
     who = actors(world)
+    fill(agreement, "company", who["company"], check=False, day_to="15:00")
+    fill(agreement, "school", who["school"], check=False, total_hours=60)
     fill(agreement, "student", who["student"])
     fill(agreement, "company", who["company"], day_to="15:00")
     fill(agreement, "school", who["school"], total_hours=60)

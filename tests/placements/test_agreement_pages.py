@@ -1,0 +1,347 @@
+"""The agreement's pages as people use them."""
+
+import re
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from placements.agreements import starting
+from placements.models import Agreement, Placement, RuleOverride, Signature
+from stage.core import links
+from stage.core.models import MailedCode, OutboxMail, SchoolSettings, Student
+from stage.core.tenancy import SYSTEM, use
+from tests.clients import client_of, client_of_contact, client_of_guardian
+from tests.placements.agreements import (
+    COMPANY,
+    SCHOOL,
+    STUDENT,
+    actors,
+    fill,
+    filled,
+    fresh,
+    frozen,
+    sign_as,
+    signed_by_all,
+    started,
+)
+
+
+def url(name, agreement):
+    return reverse(f"placements:{name}", args=[agreement.public_id])
+
+
+def clients(world):
+    return {
+        "student": client_of(world.berk.logins[0]),
+        "guardian": client_of_guardian(world.berk.guardians[0]),
+        "company": client_of_contact(world.noord.contacts[0]),
+        "school": client_of(world.berk.coordinator),
+    }
+
+
+def body(response):
+    return " ".join(response.content.decode().split())
+
+
+def signatures():
+    with use(SYSTEM):
+        return {(s.party, s.method) for s in Signature.objects.all()}
+
+
+def mailed_code(person_kind):
+    with use(SYSTEM):
+        return links.code_of(MailedCode.objects.filter(person_kind=person_kind).latest("pk"))
+
+
+def sign_data(agreement, **more):
+    return {"whole_hash": fresh(agreement).whole_hash, "agree": "on", **more}
+
+
+def test_whole_path_by_the_pages(world):
+    with use(SYSTEM):
+        Placement.objects.filter(pk=world.berk.placement.pk).update(state="concept")
+    people = clients(world)
+    people["school"].post(
+        reverse("placements:agreement_start"), {"placement": [world.berk.placement.public_id]}
+    )
+    with use(SYSTEM):
+        agreement = Agreement.objects.get()
+    for action in ("save", "check"):
+        for who, fields in (("student", STUDENT), ("company", COMPANY), ("school", SCHOOL)):
+            answer = people[who].post(
+                url("agreement_fill", agreement), {**fields, "action": action}
+            )
+            assert answer.status_code == 302
+    assert people["school"].post(url("agreement_freeze", agreement)).status_code == 302
+    for who in ("student", "school"):
+        page = people[who].get(url("agreement_sign", agreement))
+        assert fresh(agreement).whole_hash in body(page)
+        people[who].post(url("agreement_sign", agreement), sign_data(agreement))
+    for who, kind in (("company", "contact"), ("guardian", "guardian")):
+        people[who].post(url("agreement_code", agreement))
+        data = sign_data(agreement, code=mailed_code(kind))
+        people[who].post(url("agreement_sign", agreement), data)
+    assert fresh(agreement).state == "complete"
+    assert signatures() == {
+        ("student", "login"),
+        ("school", "login"),
+        ("company", "code"),
+        ("guardian", "code"),
+    }
+
+
+@pytest.mark.parametrize("who", ["student", "guardian", "company", "school"])
+def test_every_party_reads_the_same_text(world, who):
+    agreement = frozen(world)
+    page = body(clients(world)[who].get(url("agreement_show", agreement)))
+    for article in fresh(agreement).document["articles"]:
+        assert f"{article['number']}. {article['title']}" in page
+    assert "Brood bakken en de winkel helpen." in page
+
+
+def test_a_guardian_is_told_why_it_signs(world):
+    page = body(clients(world)["guardian"].get(url("agreement_show", frozen(world))))
+    assert "Omdat Aya Berk nog geen achttien is, tekent u mee." in page
+
+
+@pytest.mark.parametrize(
+    ("client", "status"),
+    [
+        (lambda w: client_of(w.berk.logins[1]), 404),
+        (lambda w: client_of_guardian(w.berk.guardians[1]), 404),
+        (lambda w: client_of_contact(w.noord.contacts[1]), 404),
+        (lambda w: client_of_contact(w.zuid.contacts[0]), 404),
+        (lambda w: client_of(w.els.coordinator), 404),
+        (lambda w: client_of(w.berk.colleague), 403),
+    ],
+)
+def test_strangers_see_nothing(world, client, status):
+    agreement = frozen(world)
+    for name in ("agreement_show", "agreement_pdf"):
+        answer = client(world).get(url(name, agreement))
+        assert answer.status_code == status
+        assert "Aya" not in body(answer)
+
+
+def test_errors_stand_beside_the_field_and_typing_is_kept(world):
+    agreement = started(world)
+    data = {**COMPANY, "day_to": "08:00", "allowance": "yes", "tasks": "Taarten", "action": "check"}
+    answer = clients(world)["company"].post(url("agreement_fill", agreement), data)
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"day_to", "allowance_amount", "allowance_to"}
+    assert "Taarten" in body(answer)
+    with use(SYSTEM):
+        assert agreement.answers.get(party="company").checked_at is None
+
+
+def test_half_a_part_can_be_kept(world):
+    agreement = started(world)
+    answer = clients(world)["student"].post(
+        url("agreement_fill", agreement), {"city": "Noord", "action": "save"}
+    )
+    assert answer.status_code == 302
+    with use(SYSTEM):
+        part = agreement.answers.get(party="student")
+    assert (part.fields["city"], part.fields["name"], part.checked_at) == (
+        "Noord",
+        "Aya Berk",
+        None,
+    )
+
+
+def test_the_form_starts_with_what_is_known(world):
+    page = body(clients(world)["company"].get(url("agreement_fill", started(world))))
+    assert "Brood bakken" in page
+    assert 'value="08:30"' in page
+
+
+def test_a_wrong_code_signs_nothing(world):
+    agreement, client = frozen(world), clients(world)["company"]
+    client.post(url("agreement_code", agreement))
+    wrong = str((int(mailed_code("contact")) + 1) % 10**8).zfill(8)
+    answer = client.post(url("agreement_sign", agreement), sign_data(agreement, code=wrong))
+    assert answer.status_code == 422
+    assert "Deze code klopt niet" in body(answer)
+    assert signatures() == set()
+
+
+def test_a_code_of_another_agreement_does_not_count(world):
+    agreement, client = frozen(world), clients(world)["company"]
+    other = frozen(world, school="els")
+    client.post(url("agreement_code", other))
+    data = sign_data(agreement, code=mailed_code("contact"))
+    assert client.post(url("agreement_sign", agreement), data).status_code == 422
+    assert signatures() == set()
+
+
+def test_a_code_from_another_browser_does_not_count(world):
+    agreement = frozen(world)
+    clients(world)["company"].post(url("agreement_code", agreement))
+    data = sign_data(agreement, code=mailed_code("contact"))
+    answer = clients(world)["company"].post(url("agreement_sign", agreement), data)
+    assert answer.status_code == 422
+    assert signatures() == set()
+
+
+def test_without_a_tick_nothing_is_signed(world):
+    agreement = frozen(world)
+    data = {"whole_hash": fresh(agreement).whole_hash}
+    assert clients(world)["student"].post(url("agreement_sign", agreement), data).status_code == 422
+    assert signatures() == set()
+
+
+def test_signing_an_older_text_says_so(world):
+    agreement = frozen(world)
+    data = {"whole_hash": "1" * 64, "agree": "on"}
+    answer = clients(world)["student"].post(url("agreement_sign", agreement), data, follow=True)
+    assert "Er is niets getekend" in body(answer)
+    assert signatures() == set()
+
+
+def test_an_objection_by_page(world):
+    agreement = frozen(world)
+    client = clients(world)["guardian"]
+    answer = client.post(url("agreement_object", agreement), {"text": "Het adres is oud."})
+    assert answer.status_code == 302
+    with use(SYSTEM):
+        newer = Agreement.objects.get(version=2)
+    assert answer["Location"] == url("agreement_show", newer)
+    assert "Het adres is oud." in body(client.get(answer["Location"]))
+    assert "Dit is een oude versie" in body(client.get(url("agreement_show", agreement)))
+
+
+def test_rules_need_a_reason(world):
+    with use(SYSTEM):
+        Student.objects.filter(pk=world.berk.students[0].pk).update(birth_date=date(2014, 1, 1))
+    agreement = filled(world)
+    client = clients(world)["school"]
+    page = client.get(url("agreement_freeze", agreement))
+    assert "Jonger dan 14 jaar" in body(page)
+    refused = client.post(url("agreement_freeze", agreement), {})
+    assert refused.status_code == 422
+    assert fresh(agreement).state == "filling"
+    reasons = dict.fromkeys(page.context["form"].fields, "Alleen meekijken.")
+    client.post(url("agreement_freeze", agreement), reasons)
+    assert fresh(agreement).state == "signing"
+    with use(SYSTEM):
+        kept = RuleOverride.objects.get(rule="under_14")
+    assert (kept.reason, kept.by_id) == ("Alleen meekijken.", world.berk.coordinator.pk)
+
+
+def test_long_days_and_risky_work_are_found_while_filling(world):
+    agreement = started(world)
+    who = actors(world)["company"]
+    fill(agreement, "company", who, day_to="20:00", work_kind="risk", risk_assessment="no")
+    page = clients(world)["school"].get(url("agreement_show", agreement))
+    rules = {point.rule for point in page.context["points"]}
+    assert {"day", "week", "never_hours", "risk_under_16", "no_risk_assessment"} <= rules
+    assert "hours_differ" in rules
+
+
+def test_paper_with_a_scan(world):
+    with use(SYSTEM):
+        SchoolSettings.objects.filter(school=world.berk.school).update(paper_counts=False)
+    agreement, client = frozen(world), clients(world)["school"]
+    data = {"slot": "guardian", "name": "Oma Berk", "seen_on": "2026-01-05"}
+    assert client.post(url("signature_paper", agreement), data).status_code == 422
+    text = SimpleUploadedFile("scan.pdf", b"geen pdf", "application/pdf")
+    refused = client.post(url("signature_paper", agreement), {**data, "scan": text})
+    assert set(refused.context["form"].errors) == {"scan"}
+    scan = SimpleUploadedFile("scan.png", _picture(), "image/png")
+    assert client.post(url("signature_paper", agreement), {**data, "scan": scan}).status_code == 302
+    with use(SYSTEM):
+        paper = Signature.objects.get(party="guardian").paper
+    assert (paper.kind, paper.student_id) == ("paper", world.berk.students[0].pk)
+
+
+def _picture():
+    from io import BytesIO
+
+    from PIL import Image
+
+    out = BytesIO()
+    Image.new("RGB", (40, 40), "white").save(out, "PNG")
+    return out.getvalue()
+
+
+def test_the_list_names_what_waits_and_reminds_once_a_day(world):
+    agreement, client = frozen(world), clients(world)["school"]
+    sign_as(agreement, actors(world)["student"])
+    page = body(client.get(reverse("placements:agreement_list")))
+    assert "Ouder of verzorger, Bedrijf, School" in page
+    for _time in range(2):
+        client.post(reverse("placements:agreement_remind"), {"agreement": [agreement.public_id]})
+    with use(SYSTEM):
+        kinds = OutboxMail.objects.filter(event="agreement_reminder").values_list("person_kind")
+    assert sorted(kind for (kind,) in kinds) == ["contact", "guardian"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("staat=signing", True),
+        ("staat=mine", True),
+        ("staat=ready", False),
+        ("staat=complete", False),
+        ("klas=3B", True),
+        ("klas=4A", False),
+        ("q=aya", True),
+        ("q=bakkerij", True),
+        ("q=niemand", False),
+    ],
+)
+def test_the_list_can_be_narrowed(world, query, found):
+    agreement = frozen(world)
+    frozen(world, school="els")
+    page = body(clients(world)["school"].get(reverse("placements:agreement_list") + f"?{query}"))
+    assert (agreement.public_id in page) is found
+    assert "Aya Els" not in page
+
+
+def test_the_list_asks_the_database_as_often_for_one_as_for_three(
+    world, django_assert_max_num_queries
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    frozen(world)
+    client = clients(world)["school"]
+    client.get(reverse("placements:agreement_list"))
+    with CaptureQueriesContext(connection) as one:
+        client.get(reverse("placements:agreement_list"))
+    more_agreements(world)
+    with django_assert_max_num_queries(len(one)):
+        page = client.get(reverse("placements:agreement_list"))
+    assert len(page.context["lines"]) == 3
+
+
+def more_agreements(world):
+    """Agreements for Berk's two other students."""
+    who = actors(world)["school"]
+    with use(SYSTEM):
+        first = Placement.objects.get(pk=world.berk.placement.pk)
+        for student in world.berk.students[1:]:
+            first.pk, first.public_id, first._state.adding = None, f"P{student.pk}", True
+            first.student, first.state = student, "concept"
+            first.save()
+    with use(who.scope):
+        placements = list(starting.without_agreement(who).select_related("school"))
+        starting.start_agreements(placements, actor=who)
+
+
+def test_starting_another_schools_placement_does_nothing(world):
+    with use(SYSTEM):
+        Placement.objects.filter(pk=world.els.placement.pk).update(state="concept")
+    clients(world)["school"].post(
+        reverse("placements:agreement_start"), {"placement": [world.els.placement.public_id]}
+    )
+    with use(SYSTEM):
+        assert Agreement.objects.count() == 0
+
+
+def test_the_signed_page_says_who_signed(world):
+    page = body(clients(world)["company"].get(url("agreement_show", signed_by_all(world))))
+    assert "Iedereen heeft getekend" in page
+    assert re.search(r"Handtekening: Bedrijf.*?Contact Bakkerij Noord, ", page)
