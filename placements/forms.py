@@ -20,7 +20,7 @@ class MotivationForm(forms.Form):
         label=_("Jouw motivatie"),
         help_text=_("Schrijf een paar zinnen. Wees jezelf."),
         max_length=2000,
-        required=False,
+        error_messages={"required": _("Schrijf eerst iets, al is het een begin.")},
     )
 
     def __init__(self, *args, key: str, **kwargs):

@@ -9,18 +9,16 @@ from django.utils.translation import gettext as _
 
 from companies.models import Place
 from placements import queries, services
-from placements.enums import OPEN_APPLICATIONS, ApplicationState
+from placements.enums import OPEN_APPLICATIONS
 from placements.forms import MotivationForm
 from placements.models import Application, Placement
-from placements.views.browse import own_student
+from placements.views.browse import WRITABLE, own_student
 from placements.words import student_word
 from stage.core.access import allow
 from stage.core.enums import Audience
 from stage.core.models import SchoolSettings
 from stage.core.policies import Conflict
 from stage.core.ui.notices import notice
-
-WRITABLE = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN)
 
 
 @allow(Audience.STUDENT, methods=("GET", "POST"))

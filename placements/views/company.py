@@ -43,10 +43,11 @@ def company_inbox(request: HttpRequest) -> HttpResponse:
 def application_decide(request: HttpRequest, public_id: str) -> HttpResponse:
     """Say yes or no to one applicant; may be changed until the school matched."""
     applicant = _applicant(request, public_id)
-    saying_no = request.POST.get("answer") == "no"
+    answer = request.POST.get("answer", "")
+    saying_no = answer == "no"
     form = DecisionForm(request.POST if saying_no else None)
     conflict = ""
-    if request.method == "POST" and (not saying_no or form.is_valid()):
+    if answer == "yes" or (saying_no and form.is_valid()):
         try:
             _answer(request, applicant.application, form if saying_no else None)
         except Conflict as refused:
