@@ -64,3 +64,9 @@ class SignatureMethod(TextChoices):
     CODE = "code", _("Op het scherm, met een code uit de mail")
     LOGIN = "login", _("Op het scherm, ingelogd")
     PAPER = "paper", _("Op papier, gezien door de school")
+
+
+# An application that a company leaves unanswered this long expires, so that the student can try
+# elsewhere. Two weeks: longer than a company's holiday of a week, short enough for a second round
+# before the period starts.
+UNANSWERED_DAYS = 14

@@ -1,5 +1,45 @@
 """Routes of applications, the matching board and the placement folder."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from placements.views import applications, board, browse, company, folder, placement_desk
+
+urlpatterns = [
+    path("plekken/", browse.place_browse, name="place_browse"),
+    path("plekken/<str:public_id>/", browse.place_show, name="place_show"),
+    path(
+        "plekken/<str:public_id>/solliciteren/",
+        applications.application_write,
+        name="application_write",
+    ),
+    path("sollicitaties/", applications.application_list, name="application_list"),
+    path(
+        "sollicitaties/<str:public_id>/intrekken/",
+        applications.application_withdraw,
+        name="application_withdraw",
+    ),
+    path(
+        "sollicitaties/<str:public_id>/verplaatsen/",
+        applications.application_move,
+        name="application_move",
+    ),
+    path("bedrijf/", company.company_inbox, name="company_inbox"),
+    path(
+        "bedrijf/sollicitaties/<str:public_id>/",
+        company.application_decide,
+        name="application_decide",
+    ),
+    path("bedrijf/stagiairs/", company.trainee_list, name="trainee_list"),
+    path("koppelen/", board.board, name="board"),
+    path("koppelen/maken/", board.match, name="match"),
+    path("koppelen/<str:public_id>/losmaken/", board.unmatch, name="unmatch"),
+    path(
+        "leerlingen/<str:public_id>/sollicitaties/",
+        board.application_overview,
+        name="application_overview",
+    ),
+    path("plaatsingen/", placement_desk.placement_list, name="placement_list"),
+    path("plaatsingen/begeleiders/", placement_desk.assign, name="assign"),
+    path("plaatsingen/brieven/", placement_desk.brief_send, name="brief_send"),
+    path("plaatsingen/<str:public_id>/", folder.placement_show, name="placement_show"),
+]

@@ -1,5 +1,59 @@
 """Who may open which route of `placements`: by hand, see `tests/permissions/__init__.py`."""
 
-from tests.permissions import Row
+from tests.permissions import STAFF, Row
 
-ROUTES: dict[str, Row] = {}
+# Pages that show everybody their own: no object of Berk in the address.
+STUDENTS = ("student", "classmate", "other_student")
+COMPANIES = ("contact", "supervisor", "far_contact", "other_contact")
+COORDINATORS = ("coordinator", "other_coordinator", "far_coordinator")
+
+
+def place(world):
+    return [world.berk.places[0].public_id]
+
+
+def application_of(n):
+    return lambda world: [world.berk.applications[n].public_id]
+
+
+def placement(world):
+    return [world.berk.placement.public_id]
+
+
+ROUTES: dict[str, Row] = {
+    "placements:place_browse": Row(STUDENTS),
+    "placements:place_show": Row(("student", "classmate"), place),
+    "placements:application_write": Row(("student", "classmate"), place, ("GET", "POST")),
+    "placements:application_list": Row(STUDENTS),
+    "placements:application_withdraw": Row(("classmate",), application_of(1), ("GET", "POST")),
+    "placements:application_move": Row(
+        ("classmate",), application_of(1), ("POST",), lambda w: {"naar": "omhoog"}
+    ),
+    "placements:company_inbox": Row(COMPANIES),
+    "placements:application_decide": Row(
+        ("contact", "supervisor"),
+        application_of(1),
+        ("GET", "POST"),
+        lambda w: {"answer": "yes"},
+    ),
+    "placements:trainee_list": Row(COMPANIES),
+    "placements:board": Row(COORDINATORS),
+    "placements:match": Row(
+        ("coordinator",),
+        methods=("POST",),
+        post=lambda w: {
+            "student": w.berk.students[1].public_id,
+            "place": w.berk.places[0].public_id,
+        },
+    ),
+    "placements:unmatch": Row(("coordinator",), placement, ("GET", "POST")),
+    "placements:application_overview": Row(
+        ("coordinator",), lambda w: [w.berk.students[1].public_id]
+    ),
+    "placements:placement_list": Row(COORDINATORS),
+    "placements:assign": Row(COORDINATORS, methods=("GET", "POST")),
+    "placements:brief_send": Row(COORDINATORS, methods=("GET", "POST")),
+    "placements:placement_show": Row(
+        (*STAFF, "student", "guardian", "contact", "supervisor"), placement
+    ),
+}

@@ -1,0 +1,158 @@
+"""The matching board of one group: where each student stands, and which places have room."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from companies.models import Place
+from placements import queries
+from placements.enums import ApplicationState
+from placements.models import Application, Placement
+from placements.warnings import Warning, warnings_for
+from placements.words import SCHOOL_WORDS, Word
+from stage.core.models import Group, GroupStudent, Student
+
+# In the order in which they ask for attention.
+NOTHING, APPLIED, ACCEPTED, PLACED = "nothing", "applied", "accepted", "placed"
+_MATCHABLE = (
+    ApplicationState.SUBMITTED,
+    ApplicationState.WITH_COMPANY,
+    ApplicationState.ACCEPTED,
+    ApplicationState.EXPIRED,
+)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One application on the board."""
+
+    application: Application
+    word: Word
+    km: float | None
+    warnings: list[Warning]
+    can_match: bool
+
+
+@dataclass
+class Line:
+    """One student on the board."""
+
+    student: Student
+    placement: Placement | None = None
+    wishes: list[Wish] = field(default_factory=list)
+
+    @property
+    def state(self) -> str:
+        if self.placement:
+            return PLACED
+        running = {w.application.state for w in self.wishes}
+        if ApplicationState.ACCEPTED in running:
+            return ACCEPTED
+        if running & {ApplicationState.SUBMITTED, ApplicationState.WITH_COMPANY}:
+            return APPLIED
+        return NOTHING
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A place on the board: how many are free of how many."""
+
+    place: Place
+    free: int
+
+
+@dataclass(frozen=True)
+class Board:
+    """A group's students and the places of its period."""
+
+    group: Group
+    lines: list[Line]
+    offers: list[Offer]
+
+    def count(self, state: str) -> int:
+        return sum(line.state == state for line in self.lines)
+
+    @property
+    def free(self) -> int:
+        return sum(o.free for o in self.offers)
+
+    @property
+    def with_room(self) -> list[Offer]:
+        return [o for o in self.offers if o.free]
+
+
+def board_of(group: Group, actor) -> Board:
+    """Everything of one group in a fixed number of queries."""
+    members = GroupStudent.objects.visible_to(actor).filter(group=group)
+    students = list(
+        Student.objects.visible_to(actor)
+        .present()
+        .filter(pk__in=members.values("student_id"))
+        .select_related("profile")
+        .order_by("sort_name", "pk")
+    )
+    offers = offers_of(group.period_id, actor)
+    free = {o.place.pk: o.free for o in offers}
+    supervised = queries.companies_with_supervisor({o.place.company_id for o in offers})
+    placed = {
+        p.student_id: p
+        for p in Placement.objects.visible_to(actor)
+        .live()
+        .filter(period_id=group.period_id)
+        .select_related("company", "teacher", "supervisor")
+    }
+    applications = defaultdict(list)
+    for row in (
+        Application.objects.visible_to(actor)
+        .filter(period_id=group.period_id, student__in=students)
+        .select_related("company", "place__company", "place__location", "place__period")
+        .order_by("rank", "pk")
+    ):
+        applications[row.student_id].append(row)
+    lines = [
+        Line(
+            student=s,
+            placement=placed.get(s.pk),
+            wishes=[_wish(a, s, free, supervised) for a in applications[s.pk]],
+        )
+        for s in students
+    ]
+    return Board(group, lines, offers)
+
+
+def offers_of(period_id: int, actor) -> list[Offer]:
+    """The period's open places with what is free, by name of the company."""
+    places = list(
+        Place.objects.visible_to(actor)
+        .open()
+        .filter(period_id=period_id)
+        .select_related("company", "location", "period")
+        .order_by("company__sort_name", "pk")
+    )
+    used = queries.used_places(p.pk for p in places)
+    return [Offer(p, max(p.how_many - used.get(p.pk, 0), 0)) for p in places]
+
+
+def _wish(
+    application: Application, student: Student, free: dict[int, int], supervised: set[int]
+) -> Wish:
+    place = application.place
+    room = free.get(place.pk, 0)
+    holds = application.state == ApplicationState.ACCEPTED
+    matchable = application.state in _MATCHABLE
+    return Wish(
+        application=application,
+        word=SCHOOL_WORDS[ApplicationState(application.state)],
+        km=queries.distance(student, place.location),
+        warnings=warnings_for(
+            student,
+            place,
+            free=room,
+            has_supervisor=place.company_id in supervised,
+            holds_place=holds,
+        )
+        if matchable
+        else [],
+        can_match=matchable and bool(holds or room),
+    )

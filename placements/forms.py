@@ -1,0 +1,131 @@
+"""What students, companies and coordinators fill in."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from companies.models import Contact
+from placements.models import Placement
+from placements.queries import Load
+from stage.core.forms import ChoiceCards
+
+ENOUGH = 40  # characters: two sentences a company can do something with
+
+
+class MotivationForm(forms.Form):
+    """Why a student wants this place. A draft may be short; what is sent may not."""
+
+    motivation = forms.CharField(
+        label=_("Jouw motivatie"),
+        help_text=_("Schrijf een paar zinnen. Wees jezelf."),
+        max_length=2000,
+        required=False,
+    )
+
+    def __init__(self, *args, key: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["motivation"].widget = forms.Textarea(
+            {"data-keep": f"motivation-{key}", "rows": 9, "maxlength": 2000}
+        )
+
+    def clean(self):
+        cleaned = super().clean()
+        text = cleaned.get("motivation", "").strip()
+        if "submit" in self.data and len(text) < ENOUGH:
+            self.add_error(
+                "motivation",
+                _(
+                    "Schrijf nog iets meer: wat lijkt je leuk, en waarom hier?"
+                    " Twee zinnen is genoeg."
+                ),
+            )
+        return cleaned
+
+
+NO_REASONS = [
+    ("full", _("We hebben geen plek meer")),
+    ("days", _("De dagen of tijden passen niet")),
+    ("other_person", _("We zoeken iemand met een ander profiel")),
+    ("age", _("De leerling is te jong voor dit werk")),
+    ("guidance", _("We hebben nu geen tijd om te begeleiden")),
+    ("other", _("Anders")),
+]
+
+
+class DecisionForm(forms.Form):
+    """A company's no, with why: the student reads it."""
+
+    why = forms.ChoiceField(label=_("Waarom niet?"), choices=NO_REASONS, widget=ChoiceCards)
+    text = forms.CharField(
+        label=_("Een zin voor de leerling (mag leeg blijven)"),
+        help_text=_("De leerling leest dit. Een vriendelijk woord helpt."),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("why") == "other" and not cleaned.get("text", "").strip():
+            self.add_error("text", _("Schrijf in een zin waarom niet."))
+        return cleaned
+
+    @property
+    def reason(self) -> str:
+        """The sentence that is kept and shown."""
+        chosen = self.cleaned_data["why"]
+        text = self.cleaned_data["text"].strip()
+        label = str(dict(NO_REASONS)[chosen])
+        if chosen == "other":
+            return text
+        return f"{label}. {text}".strip() if text else f"{label}."
+
+
+class AssignForm(forms.Form):
+    """Who guides one placement; fields carry the placement's code, so that many fit on a page."""
+
+    def __init__(
+        self,
+        *args,
+        placement: Placement,
+        loads: list[Load],
+        contacts: list[Contact],
+        suggested: int | None,
+        **kwargs,
+    ):
+        super().__init__(*args, prefix=placement.public_id, **kwargs)
+        self.placement = placement
+        self.teachers = {load.membership.pk: load.membership for load in loads}
+        self.contacts = {c.pk: c for c in contacts}
+        self.fields["teacher"] = forms.TypedChoiceField(
+            label=_("Begeleider van school"),
+            choices=[
+                ("", _("Nog niemand")),
+                *(
+                    (load.membership.pk, f"{load.membership.name} ({load.students})")
+                    for load in loads
+                ),
+            ],
+            coerce=int,
+            empty_value=None,
+            required=False,
+            initial=placement.teacher_id or suggested,
+        )
+        self.fields["supervisor"] = forms.TypedChoiceField(
+            label=_("Praktijkopleider"),
+            choices=[("", _("Nog niemand")), *((c.pk, c.name) for c in contacts)],
+            coerce=int,
+            empty_value=None,
+            required=False,
+            initial=placement.supervisor_id,
+        )
+
+    @property
+    def chosen(self) -> dict:
+        """The people, as the service takes them."""
+        data = self.cleaned_data
+        return {
+            "teacher": self.teachers.get(data["teacher"]),
+            "supervisor": self.contacts.get(data["supervisor"]),
+        }

@@ -1,0 +1,112 @@
+"""Puts the mails of applications and placements in the outbox; run in the school's scope."""
+
+from __future__ import annotations
+
+from companies.models import Contact
+from placements.models import Application, Placement
+from placements.queries import contact_of
+from stage.core import mail
+from stage.core.enums import PersonKind
+from stage.core.models import School
+
+
+def application_sent(application: Application) -> None:
+    """A student applies: to the company's contact."""
+    contact = contact_of(application.company_id, place=application.place)
+    if contact:
+        _queue(
+            "application_sent",
+            PersonKind.CONTACT,
+            contact.pk,
+            _sent_key(application),
+            application,
+            region_id=contact.region_id,
+        )
+
+
+def application_mail_withdrawn(application: Application) -> None:
+    """Take back a mail about an application that has not left yet."""
+    mail.withdraw(_sent_key(application))
+
+
+def application_off(application: Application) -> None:
+    """A student the company said yes to does not come: to the company's contact."""
+    contact = contact_of(application.company_id, place=application.place)
+    if contact:
+        stamp = application.decided_at.timestamp() if application.decided_at else 0
+        _queue(
+            "application_off",
+            PersonKind.CONTACT,
+            contact.pk,
+            f"application-off:{application.public_id}:{stamp}",
+            application,
+            region_id=contact.region_id,
+        )
+
+
+def application_answered(application: Application) -> None:
+    """The company answered, or did not in time: to the student, who may have no address."""
+    if application.student.email:
+        stamp = application.decided_at.timestamp() if application.decided_at else 0
+        _queue(
+            "application_answered",
+            PersonKind.STUDENT,
+            application.student_id,
+            f"application-answer:{application.public_id}:{application.state}:{stamp}",
+            application,
+        )
+
+
+def placement_made(placement: Placement) -> None:
+    """The student has a place: to the student, who may have no address."""
+    if placement.student.email:
+        _queue(
+            "placement_made",
+            PersonKind.STUDENT,
+            placement.student_id,
+            f"placement:{placement.public_id}",
+            placement,
+        )
+
+
+def brief_recipients(placement: Placement) -> list[Contact]:
+    """Who gets the placement brief: the contact and the supervisor, each address once."""
+    people = [contact_of(placement.company_id, place=placement.place), placement.supervisor]
+    by_address = {
+        p.email.lower(): p for p in reversed(people) if p is not None and p.active and p.email
+    }
+    return list(reversed(by_address.values()))
+
+
+def placement_brief(placement: Placement, people: list[Contact]) -> int:
+    """Queue the placement brief; returns how many."""
+    stamp = placement.briefed_at.timestamp()
+    for person in people:
+        _queue(
+            "placement_brief",
+            PersonKind.CONTACT,
+            person.pk,
+            f"brief:{placement.public_id}:{person.pk}:{stamp}",
+            placement,
+            region_id=person.region_id,
+        )
+    return len(people)
+
+
+def _sent_key(application: Application) -> str:
+    stamp = application.submitted_at.timestamp() if application.submitted_at else 0
+    return f"application:{application.public_id}:{stamp}"
+
+
+def _queue(event, kind, person_id, key, row, *, region_id: int | None = None) -> None:
+    if region_id is None:
+        region_id = School.objects.values_list("region_id", flat=True).get(pk=row.school_id)
+    mail.queue(
+        event,
+        person_kind=kind,
+        person_id=person_id,
+        key=key,
+        region_id=region_id,
+        school_id=row.school_id,
+        about={row._meta.model_name: row.public_id},
+    )

@@ -1,0 +1,132 @@
+"""Reads that span models: places in use, what a student can choose, who guides how many."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from companies.enums import ContactRole
+from companies.models import Contact, Location, Place
+from placements.enums import LIVE_PLACEMENTS, ApplicationState, PlacementState
+from placements.models import Application, Placement
+from stage.core import geo, tenancy
+from stage.core.calendar import school_today
+from stage.core.enums import Weekday
+from stage.core.models import GroupStudent, Membership, Period, Student
+
+
+def used_places(place_ids: Iterable[int]) -> dict[int, int]:
+    """How many of each place are taken, by id; a place nobody asked for is left out.
+
+    Taken are live placements, and yeses of companies that did not become a placement yet. Counts
+    what the running scope sees: everything in a school's or the company's own; a student's sees
+    only itself, so pages for students go by `free_places`.
+    """
+    ids = list(place_ids)
+    used: Counter[int] = Counter()
+    live = Placement.objects.filter(place_id__in=ids, state__in=LIVE_PLACEMENTS)
+    used.update(dict(live.order_by().values_list("place_id").annotate(Count("pk"))))
+    used.update(dict(reserved(ids).order_by().values_list("place_id").annotate(Count("pk"))))
+    return dict(used)
+
+
+def reserved(place_ids: Iterable[int]) -> QuerySet[Application]:
+    """Accepted applications that hold a place without a placement (ended ones do not count)."""
+    became = Placement.objects.filter(
+        student_id=OuterRef("student_id"), place_id=OuterRef("place_id")
+    ).exclude(state=PlacementState.CANCELLED)
+    return Application.objects.filter(
+        ~Exists(became), place_id__in=list(place_ids), state=ApplicationState.ACCEPTED
+    )
+
+
+def free_places(places: Iterable[Place], *, student: Student) -> dict[int, int]:
+    """Free places by id, of the student's school: only numbers leave the school's scope."""
+    rows = [p for p in places if p.school_id == student.school_id]
+    with tenancy.as_school_of(student):
+        used = used_places(p.pk for p in rows)
+    return {p.pk: max(p.how_many - used.get(p.pk, 0), 0) for p in rows}
+
+
+def live_placement(student_id: int, period_id: int) -> Placement | None:
+    """The student's placement in a period, if it takes up a place."""
+    rows = Placement.objects.live().filter(student_id=student_id, period_id=period_id)
+    return rows.select_related("company").first()
+
+
+def open_periods(student: Student, actor) -> list[Period]:
+    """The periods of the student's groups that are not over."""
+    members = GroupStudent.objects.visible_to(actor).filter(student=student)
+    periods = Period.objects.visible_to(actor).filter(
+        pk__in=members.values("group__period_id"), ends__gte=school_today()
+    )
+    return list(periods.order_by("starts", "pk"))
+
+
+def point_of_student(student: Student) -> geo.Point | None:
+    """Roughly where a student lives: the middle of the town, never the address."""
+    return geo.place_coordinates(student.city) if student.city else None
+
+
+def point_of_location(location: Location | None) -> geo.Point | None:
+    """Where the work is: its own coordinates, else the middle of the town."""
+    if location is None:
+        return None
+    if location.latitude is not None and location.longitude is not None:
+        return (location.latitude, location.longitude)
+    return geo.place_coordinates(location.city) if location.city else None
+
+
+def distance(student: Student, location: Location | None) -> float | None:
+    """Kilometres as the crow flies between home and work; None when either is unknown."""
+    home, work = point_of_student(student), point_of_location(location)
+    return geo.distance_km(home, work) if home and work else None
+
+
+@dataclass(frozen=True)
+class Load:
+    """How many students a member of staff guides in a period."""
+
+    membership: Membership
+    students: int
+
+
+def teacher_loads(actor, period_ids: Iterable[int]) -> list[Load]:
+    """Staff who can guide, least loaded first, then by name."""
+    ids = list(period_ids)
+    counts = Counter(
+        Placement.objects.visible_to(actor)
+        .live()
+        .filter(period_id__in=ids, teacher__isnull=False)
+        .order_by()
+        .values_list("teacher_id", flat=True)
+    )
+    staff = Membership.objects.visible_to(actor).active().staff().filter(school=actor.school_id)
+    loads = [Load(m, counts.get(m.pk, 0)) for m in staff]
+    return sorted(loads, key=lambda load: (load.students, load.membership.name, load.membership.pk))
+
+
+def companies_with_supervisor(company_ids: Iterable[int]) -> set[int]:
+    """Companies that have somebody who guides students."""
+    rows = Contact.objects.active().with_role(ContactRole.SUPERVISOR)
+    return set(rows.filter(company_id__in=list(company_ids)).values_list("company_id", flat=True))
+
+
+def contact_of(company_id: int, *, place: Place | None = None) -> Contact | None:
+    """Whom to mail at a company: who was asked for this place, else its contact, else anybody.
+
+    Run in a school's scope.
+    """
+    rows = list(Contact.objects.active().filter(~Q(email=""), company_id=company_id).order_by("pk"))
+    asked = place.invitation.contact_id if place and place.invitation_id else None
+    chosen = [c for c in rows if c.pk == asked]
+    chosen += [c for c in rows if ContactRole.CONTACT in c.roles]
+    return next(iter([*chosen, *rows]), None)
+
+
+def weekday_names(numbers: Iterable[int]) -> str:
+    """ISO weekdays as "maandag, dinsdag"."""
+    return ", ".join(str(Weekday(n).label) for n in sorted(set(numbers)))

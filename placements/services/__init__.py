@@ -1,0 +1,30 @@
+"""Writes: applying, deciding, matching, and what follows from them."""
+
+from placements.services.applications import (
+    move_application,
+    save_draft,
+    submit_application,
+    withdraw_application,
+)
+from placements.services.decisions import (
+    accept_application,
+    decline_application,
+    expire_applications,
+)
+from placements.services.matching import match, unmatch
+from placements.services.placements import advance_placements, assign, send_briefs
+
+__all__ = [
+    "accept_application",
+    "advance_placements",
+    "assign",
+    "decline_application",
+    "expire_applications",
+    "match",
+    "move_application",
+    "save_draft",
+    "send_briefs",
+    "submit_application",
+    "unmatch",
+    "withdraw_application",
+]

@@ -1,0 +1,172 @@
+"""What a student does: write, send, put in order, withdraw."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from companies.enums import PlaceState
+from companies.models import Place
+from placements import mails
+from placements.enums import OPEN_APPLICATIONS, ApplicationState
+from placements.models import Application
+from placements.policies import own_student
+from placements.queries import live_placement, used_places
+from placements.services.disclosure import disclose, revoke_without_reason
+from placements.services.locks import lock_place, lock_student
+from placements.workflow import APPLICATIONS
+from stage.core import audit, tenancy, workflow
+from stage.core.calendar import school_today
+from stage.core.models import GroupStudent, SchoolSettings, Student
+from stage.core.policies import Conflict, require
+
+# Sent and not answered with no: these count for the school's limit.
+COUNTING = tuple(s for s in OPEN_APPLICATIONS if s != ApplicationState.DRAFT)
+
+
+@transaction.atomic
+def save_draft(place: Place, *, student: Student, motivation: str, actor) -> Application:
+    """Keep what the student wrote; nobody else sees it.
+
+    Raises Conflict when the student cannot apply here (any more).
+    """
+    wish = _wish(place, student)
+    require(own_student, actor, wish)
+    with tenancy.as_school_of(wish):
+        return _draft(place, lock_student(student.pk), motivation, actor)
+
+
+@transaction.atomic
+def submit_application(place: Place, *, student: Student, motivation: str, actor) -> Application:
+    """Send the application to the company: its card is disclosed and one mail goes out.
+
+    Raises Conflict when the school's limit is reached, the place is full or gone, or the student
+    has a placement in this period.
+    """
+    wish = _wish(place, student)
+    require(own_student, actor, wish)
+    with tenancy.as_school_of(wish):
+        locked = lock_student(student.pk)
+        application = _draft(place, locked, motivation, actor)
+        _check_limit(application)
+        if used_places([place.pk]).get(place.pk, 0) >= place.how_many:
+            raise Conflict(_("Hier is net de laatste plek vergeven. Kies een andere plek."))
+        workflow.apply(
+            application,
+            APPLICATIONS["submit"],
+            actor=actor,
+            submitted_at=timezone.now(),
+            decided_at=None,
+            reason="",
+        )
+        disclose(locked, place.company_id, actor=actor)
+        mails.application_sent(application)
+    return application
+
+
+@transaction.atomic
+def withdraw_application(application: Application, *, actor) -> None:
+    """Take an application back; a place the company kept comes free.
+
+    Raises Conflict when the school already matched on it.
+    """
+    require(own_student, actor, application)
+    with tenancy.as_school_of(application):
+        lock_student(application.student_id)
+        lock_place(application.place_id)
+        placed = live_placement(application.student_id, application.period_id)
+        if placed and placed.place_id == application.place_id:
+            raise Conflict(_("Je bent al geplaatst. Praat met je stagecoördinator."))
+        application.refresh_from_db(fields=["state"])
+        said_yes = application.state == ApplicationState.ACCEPTED
+        workflow.apply(application, APPLICATIONS["withdraw"], actor=actor)
+        if said_yes:
+            mails.application_off(application)
+        revoke_without_reason(application.student_id, application.company_id, actor=actor)
+
+
+@transaction.atomic
+def move_application(application: Application, *, up: bool, actor) -> None:
+    """Swap with the neighbour in the student's order of preference; at the end nothing happens."""
+    require(own_student, actor, application)
+    with tenancy.as_school_of(application):
+        lock_student(application.student_id)
+        rows = list(
+            Application.objects.open().filter(
+                student_id=application.student_id, period_id=application.period_id
+            )
+        )
+        order = [row.pk for row in rows]
+        if application.pk not in order:
+            raise Conflict(_("Deze sollicitatie loopt niet meer."))
+        here = order.index(application.pk)
+        there = here - 1 if up else here + 1
+        if 0 <= there < len(rows):
+            rows[here], rows[there] = rows[there], rows[here]
+        changed = [row for n, row in enumerate(rows, start=1) if row.rank != n]
+        for n, row in enumerate(rows, start=1):
+            row.rank = n
+        Application.objects.bulk_update(changed, ["rank"])
+        audit.record(actor, "applications_ranked", application, fields=("rank",))
+
+
+def _wish(place: Place, student: Student) -> Application:
+    return Application(
+        school_id=student.school_id,
+        student=student,
+        company_id=place.company_id,
+        place=place,
+        period_id=place.period_id,
+    )
+
+
+def _draft(place: Place, student: Student, motivation: str, actor) -> Application:
+    """The application of this student for this place, with these words; checks what may be."""
+    _check_possible(place, student)
+    found = Application.objects.filter(student=student, place=place).first()
+    if found is None:
+        mine = Application.objects.open().filter(student=student, period_id=place.period_id)
+        found = _wish(place, student)
+        found.rank = (mine.aggregate(last=Max("rank"))["last"] or 0) + 1
+        found.motivation = motivation
+        found.save()
+        audit.record(actor, "application_written", found, fields=("motivation",))
+        return found
+    if found.state not in (ApplicationState.DRAFT, ApplicationState.WITHDRAWN):
+        raise Conflict(_("Deze sollicitatie is al verstuurd."))
+    if found.motivation != motivation:
+        found.motivation = motivation
+        found.save(update_fields=["motivation"])
+        audit.record(actor, "application_written", found, fields=("motivation",))
+    return found
+
+
+def _check_possible(place: Place, student: Student) -> None:
+    if place.school_id != student.school_id or place.state != PlaceState.OPEN:
+        raise Conflict(_("Deze plek is er niet meer. Kies een andere plek."))
+    if place.period.ends < school_today():
+        raise Conflict(_("Deze periode is voorbij."))
+    members = GroupStudent.objects.filter(student=student, group__period_id=place.period_id)
+    if not members.exists():
+        raise Conflict(_("Deze plek is voor een andere periode dan die van jou."))
+    if live_placement(student.pk, place.period_id):
+        raise Conflict(_("Je hebt al een stageplek in deze periode."))
+
+
+def _check_limit(application: Application) -> None:
+    settings = SchoolSettings.objects.get(school_id=application.school_id)
+    running = Application.objects.filter(
+        student_id=application.student_id,
+        period_id=application.period_id,
+        state__in=COUNTING,
+    ).exclude(pk=application.pk)
+    if running.count() >= settings.max_applications:
+        raise Conflict(
+            _(
+                "Je hebt al %(count)s sollicitaties verstuurd, meer mag niet tegelijk. Wacht op"
+                " antwoord of trek er een in."
+            )
+            % {"count": settings.max_applications}
+        )

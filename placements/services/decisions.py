@@ -1,0 +1,96 @@
+"""What a company does with an application, and what happens when it does nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from companies.enums import PlaceState
+from placements import mails
+from placements.enums import UNANSWERED_DAYS, ApplicationState
+from placements.models import Application
+from placements.policies import decides_for_company
+from placements.queries import live_placement, used_places
+from placements.services.locks import lock_place, lock_student
+from placements.workflow import APPLICATIONS
+from stage.core import tenancy, workflow
+from stage.core.policies import Conflict, require
+
+
+@transaction.atomic
+def accept_application(application: Application, *, actor) -> None:
+    """The company's yes: keeps one of its places for this student.
+
+    Raises Conflict when no place is free, the place was withdrawn, or the student is not available
+    any more; nothing changes then.
+    """
+    require(decides_for_company, actor, application)
+    with tenancy.as_school_of(application):
+        lock_student(application.student_id)
+        place = lock_place(application.place_id)
+        _check_undecided(application)
+        if place.state != PlaceState.OPEN:
+            raise Conflict(_("Deze plek is ingetrokken. Bied eerst weer een plek aan."))
+        if used_places([place.pk]).get(place.pk, 0) >= place.how_many:
+            raise Conflict(
+                _(
+                    "Alle plekken in deze periode zijn al vergeven. Er is niets veranderd. Zeg"
+                    " eerst een ander af of bied een plek meer aan."
+                )
+            )
+        workflow.apply(
+            application, APPLICATIONS["accept"], actor=actor, decided_at=timezone.now(), reason=""
+        )
+        mails.application_answered(application)
+
+
+@transaction.atomic
+def decline_application(application: Application, *, reason: str, actor) -> None:
+    """The company's no, with a reason the student reads; a kept place comes free.
+
+    Raises Conflict when the school already matched the student here.
+    """
+    require(decides_for_company, actor, application)
+    with tenancy.as_school_of(application):
+        lock_student(application.student_id)
+        lock_place(application.place_id)
+        _check_undecided(application)
+        workflow.apply(
+            application,
+            APPLICATIONS["decline"],
+            actor=actor,
+            decided_at=timezone.now(),
+            reason=reason,
+        )
+        mails.application_answered(application)
+
+
+def _check_undecided(application: Application) -> None:
+    """The school has the last word: after it matched, nobody's answer counts."""
+    placed = live_placement(application.student_id, application.period_id)
+    if placed is None:
+        return
+    if placed.place_id == application.place_id:
+        raise Conflict(_("De school heeft deze leerling al bij u geplaatst. Bel de school."))
+    # Not why: a company is not told of others.
+    raise Conflict(_("Deze sollicitatie loopt niet meer. U hoeft niets te doen."))
+
+
+@transaction.atomic
+def expire_applications(*, now: datetime, actor) -> int:
+    """Close what a company left unanswered for too long; returns how many. In a school's scope."""
+    before = now - timedelta(days=UNANSWERED_DAYS)
+    late = Application.objects.filter(
+        school_id=actor.school_id,
+        state=ApplicationState.WITH_COMPANY,
+        submitted_at__lt=before,
+    )
+    count = 0
+    for application in late.select_for_update(of=("self",), skip_locked=True):
+        workflow.apply(application, APPLICATIONS["expire"], actor=actor, decided_at=now)
+        mails.application_answered(application)
+        count += 1
+    return count

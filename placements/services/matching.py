@@ -1,0 +1,238 @@
+"""The coordinator's match: a student gets a placement, with its days; and the way back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from companies.enums import PlaceState
+from companies.models import Contact, Place, PollDay
+from placements import mails
+from placements.enums import OPEN_APPLICATIONS, ApplicationState
+from placements.models import Application, Placement, PlannedDay, Signature
+from placements.policies import coordinator_of
+from placements.queries import live_placement, used_places
+from placements.services.checks import check_supervisor, check_teacher
+from placements.services.disclosure import disclose, revoke_without_reason
+from placements.services.locks import lock_place, lock_student
+from placements.signals import placement_made
+from placements.workflow import APPLICATIONS, PLACEMENTS
+from stage.core import audit, workflow
+from stage.core.models import GroupStudent, Membership, Student
+from stage.core.policies import Conflict, require
+from stage.core.ui.dates import day_words
+
+CLOSED_BY_MATCH = tuple(OPEN_APPLICATIONS)
+
+
+@transaction.atomic
+def match(
+    student: Student,
+    place: Place,
+    *,
+    teacher: Membership | None = None,
+    supervisor: Contact | None = None,
+    actor,
+) -> Placement:
+    """Place a student: makes the placement and its days, closes the student's other applications.
+
+    Without a supervisor the place's own one guides. Raises Conflict when the student is placed
+    already in this period, the company said no, no place is free, or days overlap.
+    """
+    require(coordinator_of, actor, student)
+    student, place = lock_student(student.pk), lock_place(place.pk)
+    application = _check_match(student, place)
+    placement = _new_placement(student, place, teacher, supervisor)
+    _store(placement, planned_dates(place))
+    if application and application.state != ApplicationState.ACCEPTED:
+        workflow.apply(
+            application,
+            APPLICATIONS["settle"],
+            actor=actor,
+            decided_at=timezone.now(),
+        )
+    disclose(student, place.company_id, actor=actor)
+    _close_others(placement, actor=actor)
+    audit.record(actor, "placement_made", placement, fields=("student", "place", "teacher"))
+    placement_made.send(sender=Placement, placement=placement, actor=actor)
+    mails.placement_made(placement)
+    return placement
+
+
+@transaction.atomic
+def unmatch(placement: Placement, *, actor) -> None:
+    """Undo a match while nobody signed: frees place and days, and reopens what the match closed."""
+    require(coordinator_of, actor, placement)
+    student = lock_student(placement.student_id)
+    # Who signs takes this row first, so that a signature and the undoing cannot both win.
+    placement = Placement.objects.select_for_update(no_key=True).get(pk=placement.pk)
+    if Signature.objects.filter(agreement__placement=placement).exists():
+        raise Conflict(
+            _("Er is al getekend. Beëindig de stage in plaats van de koppeling los te maken.")
+        )
+    workflow.apply(placement, PLACEMENTS["cancel"], actor=actor)
+    PlannedDay.objects.filter(placement=placement).delete()
+    for application in Application.objects.filter(
+        student=student, period_id=placement.period_id, state=ApplicationState.CLOSED
+    ):
+        _reopen(application, student, actor=actor)
+    revoke_without_reason(student.pk, placement.company_id, actor=actor)
+
+
+def planned_dates(place: Place) -> list[date]:
+    """The period's days on the place's weekdays, without those the company said no to."""
+    period = place.period
+    weekdays = [d for d in period.weekdays if not place.weekdays or d in place.weekdays]
+    if not weekdays:
+        return []
+    closed = set(
+        PollDay.objects.filter(
+            invitation_id=place.invitation_id, invitation__isnull=False, available=False
+        ).values_list("date", flat=True)
+    )
+    return [d for d in period.days(weekdays) if d not in closed]
+
+
+def _check_match(student: Student, place: Place) -> Application | None:
+    """Refuse what cannot be; returns the student's application for this place, if there is one."""
+    name = student.full_name
+    if place.school_id != student.school_id or place.state != PlaceState.OPEN:
+        raise Conflict(_("Deze plek is er niet meer."))
+    if student.left_on is not None:
+        raise Conflict(_("%(name)s is van school.") % {"name": name})
+    members = GroupStudent.objects.filter(student=student, group__period_id=place.period_id)
+    if not members.exists():
+        raise Conflict(_("%(name)s zit niet in een groep van deze periode.") % {"name": name})
+    placed = live_placement(student.pk, place.period_id)
+    if placed:
+        raise Conflict(
+            _("%(name)s is al geplaatst bij %(company)s.")
+            % {"name": name, "company": placed.company.name}
+        )
+    application = Application.objects.filter(student=student, place=place).first()
+    if application and application.state == ApplicationState.DECLINED:
+        raise Conflict(
+            _(
+                "Het bedrijf heeft nee gezegd tegen %(name)s. Laat het bedrijf eerst zijn antwoord"
+                " veranderen."
+            )
+            % {"name": name}
+        )
+    holds = application is not None and application.state == ApplicationState.ACCEPTED
+    if used_places([place.pk]).get(place.pk, 0) - int(holds) >= place.how_many:
+        raise Conflict(_("Bij dit bedrijf is geen plek meer vrij. Er is niets veranderd."))
+    return application
+
+
+def _new_placement(
+    student: Student, place: Place, teacher: Membership | None, supervisor: Contact | None
+) -> Placement:
+    period = place.period
+    dates = planned_dates(place)
+    if not dates:
+        raise Conflict(_("Er is geen enkele dag waarop dit bedrijf en de periode samen kunnen."))
+    placement = Placement(
+        school_id=student.school_id,
+        student=student,
+        company_id=place.company_id,
+        place=place,
+        period=period,
+        location_id=place.location_id,
+        teacher=teacher,
+        supervisor=supervisor or place.supervisor,
+        starts=dates[0],
+        ends=dates[-1],
+        weekdays=sorted({d.isoweekday() for d in dates}),
+        day_from=period.day_from,
+        day_to=period.day_to,
+        break_minutes=period.break_minutes,
+        tasks=place.tasks,
+    )
+    check_teacher(placement, teacher)
+    check_supervisor(placement, supervisor)
+    return placement
+
+
+def _store(placement: Placement, dates: list[date]) -> None:
+    """Save the placement and its days; the database refuses a second one or a day twice."""
+    taken = PlannedDay.objects.filter(student_id=placement.student_id, date__in=dates)
+    clash = taken.select_related("company").order_by("date").first()
+    if clash:
+        raise Conflict(
+            _("Overlap: op %(day)s is deze leerling al bij %(company)s.")
+            % {"day": day_words(clash.date), "company": clash.company.name}
+        )
+    try:
+        with transaction.atomic():
+            placement.save(force_insert=True)
+            PlannedDay.objects.bulk_create(
+                PlannedDay(
+                    school_id=placement.school_id,
+                    student_id=placement.student_id,
+                    company_id=placement.company_id,
+                    placement=placement,
+                    date=day,
+                    day_from=placement.day_from,
+                    day_to=placement.day_to,
+                    break_minutes=placement.break_minutes,
+                )
+                for day in dates
+            )
+    except IntegrityError as error:
+        raise Conflict(
+            _("Deze leerling is net al door een ander geplaatst. Bekijk hoe het er nu voor staat.")
+        ) from error
+
+
+def _close_others(placement: Placement, *, actor) -> None:
+    others = (
+        Application.objects.filter(student_id=placement.student_id, period_id=placement.period_id)
+        .exclude(place_id=placement.place_id)
+        .select_related("place")
+    )
+    for application in others:
+        if application.state in CLOSED_BY_MATCH:
+            said_yes = application.state == ApplicationState.ACCEPTED
+            workflow.apply(application, APPLICATIONS["close"], actor=actor)
+            mails.application_mail_withdrawn(application)
+            if said_yes:
+                mails.application_off(application)
+    for company_id in sorted({a.company_id for a in others}):
+        # Who said no, or nothing, can no longer change its mind either.
+        if company_id != placement.company_id:
+            _forget(placement, company_id, actor=actor)
+
+
+def _forget(placement: Placement, company_id: int, *, actor) -> None:
+    """Revoke the card at another company, unless something outside this period needs it."""
+    answered = Application.objects.filter(
+        student_id=placement.student_id,
+        company_id=company_id,
+        period_id=placement.period_id,
+        state__in=(ApplicationState.DECLINED, ApplicationState.EXPIRED),
+    )
+    revoke_without_reason(
+        placement.student_id,
+        company_id,
+        besides=[a.pk for a in answered],
+        actor=actor,
+    )
+
+
+def _reopen(application: Application, student: Student, *, actor) -> None:
+    """Back to where it was; a yes has to be said again, since the place may be given away."""
+    if application.submitted_at is None:
+        workflow.apply(application, APPLICATIONS["reopen_draft"], actor=actor)
+        return
+    workflow.apply(
+        application,
+        APPLICATIONS["reopen"],
+        actor=actor,
+        submitted_at=timezone.now(),
+        decided_at=None,
+    )
+    disclose(student, application.company_id, actor=actor)
+    mails.application_sent(application)

@@ -1,0 +1,86 @@
+"""What happens to a placement after the match: people attached, the brief, the dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from companies.models import Contact
+from placements import mails
+from placements.enums import PlacementState
+from placements.models import Placement
+from placements.policies import coordinator_of
+from placements.services.checks import check_supervisor, check_teacher
+from placements.workflow import PLACEMENTS
+from stage.core import audit, workflow
+from stage.core.models import Membership
+from stage.core.policies import require
+
+
+@transaction.atomic
+def assign(
+    placement: Placement,
+    *,
+    teacher: Membership | None,
+    supervisor: Contact | None,
+    actor,
+) -> bool:
+    """Attach the people who guide; returns whether anything changed.
+
+    Raises Conflict for somebody who does not work there.
+    """
+    require(coordinator_of, actor, placement)
+    wanted = {
+        "teacher_id": teacher.pk if teacher else None,
+        "supervisor_id": supervisor.pk if supervisor else None,
+    }
+    changed = [name for name, value in wanted.items() if getattr(placement, name) != value]
+    if not changed:
+        return False
+    # Only who is new is checked: somebody who left may stand until a successor is chosen.
+    if "teacher_id" in changed:
+        check_teacher(placement, teacher)
+    if "supervisor_id" in changed:
+        check_supervisor(placement, supervisor)
+    placement.teacher, placement.supervisor = teacher, supervisor
+    placement.save(update_fields=["teacher", "supervisor"])
+    audit.record(
+        actor, "placement_assigned", placement, fields=[n.removesuffix("_id") for n in changed]
+    )
+    return True
+
+
+@transaction.atomic
+def send_briefs(placements: Iterable[Placement], *, actor) -> int:
+    """Tell the companies who comes: one mail per person and placement; returns how many mails."""
+    sent = 0
+    for placement in placements:
+        require(coordinator_of, actor, placement)
+        people = mails.brief_recipients(placement)
+        if not people:
+            continue
+        placement.briefed_at = timezone.now()
+        placement.save(update_fields=["briefed_at"])
+        sent += mails.placement_brief(placement, people)
+        audit.record(actor, "placement_briefed", placement, fields=("briefed_at",))
+    return sent
+
+
+@transaction.atomic
+def advance_placements(*, today: date, actor) -> int:
+    """Move placements along with the calendar; returns how many. In a school's scope.
+
+    Signed ones run from their first day, running ones are finished after their last.
+    """
+    rows = Placement.objects.filter(school_id=actor.school_id)
+    moved = 0
+    for placement in rows.filter(state=PlacementState.SIGNED, starts__lte=today):
+        workflow.apply(placement, PLACEMENTS["start"], actor=actor)
+        moved += 1
+    for placement in rows.filter(state=PlacementState.RUNNING, ends__lt=today):
+        workflow.apply(placement, PLACEMENTS["finish"], actor=actor)
+        moved += 1
+    return moved

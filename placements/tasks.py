@@ -1,0 +1,24 @@
+"""What goes by itself: unanswered applications expire, placements follow the calendar."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from placements import services
+from stage.core.actors import job_at
+from stage.core.calendar import school_today
+from stage.core.jobs import each_school, every
+
+
+@every(3600)
+def expire_unanswered() -> int:
+    """Close applications that companies left unanswered; returns how many."""
+    now = timezone.now()
+    return sum(services.expire_applications(now=now, actor=job_at(s)) for s in each_school())
+
+
+@every(1800)
+def follow_calendar() -> int:
+    """Start and finish placements by date; returns how many."""
+    today = school_today()
+    return sum(services.advance_placements(today=today, actor=job_at(s)) for s in each_school())

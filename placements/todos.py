@@ -1,0 +1,190 @@
+"""What waits for students, companies and coordinators in finding and giving places."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from placements import queries
+from placements.company_view import inbox_of
+from placements.enums import LIVE_PLACEMENTS, ApplicationState, PlacementState
+from placements.models import Application, Placement
+from placements.words import student_word
+from stage.core import todo
+from stage.core.calendar import school_today
+from stage.core.enums import Audience
+from stage.core.models import GroupStudent, Student
+from stage.core.todo import Todo, Urgency
+
+NEWS_DAYS = 7  # how long an answer is news
+LONG_WAIT_DAYS = 5
+
+
+@todo.source(Audience.STUDENT)
+def find_a_place(actor) -> list[Todo]:
+    """Per period without a placement: look, send, or read the answer."""
+    student = Student.objects.visible_to(actor).get(pk=actor.student_id)
+    periods = queries.open_periods(student, actor)
+    placed = set(Placement.objects.visible_to(actor).live().values_list("period_id", flat=True))
+    sent = list(
+        Application.objects.visible_to(actor)
+        .filter(period__in=periods)
+        .select_related("company")
+        .order_by("rank", "pk")
+    )
+    found: list[Todo] = []
+    for period in periods:
+        if period.pk in placed:
+            continue
+        mine = [a for a in sent if a.period_id == period.pk]
+        found += _news(mine)
+        found += _next_step(period, mine)
+    return found
+
+
+def _news(mine: list[Application]) -> list[Todo]:
+    after = timezone.now() - timedelta(days=NEWS_DAYS)
+    answered = (ApplicationState.ACCEPTED, ApplicationState.DECLINED, ApplicationState.EXPIRED)
+    return [
+        Todo(
+            title=_("Lees het antwoord van %(company)s") % {"company": a.company.name},
+            text=str(student_word(a.state).label),
+            url=reverse("placements:application_list"),
+            icon="mail",
+        )
+        for a in mine
+        if a.state in answered and a.decided_at and a.decided_at > after
+    ]
+
+
+def _next_step(period, mine: list[Application]) -> list[Todo]:
+    running = {a.state for a in mine}
+    if running & {ApplicationState.WITH_COMPANY, ApplicationState.ACCEPTED}:
+        return []
+    drafts = [a for a in mine if a.state == ApplicationState.DRAFT]
+    if drafts:
+        return [
+            Todo(
+                title=_("Maak je sollicitatie af"),
+                text=drafts[0].company.name,
+                url=reverse("placements:application_list"),
+                due=period.starts,
+                icon="pen",
+            )
+        ]
+    return [
+        Todo(
+            title=_("Zoek een stageplek"),
+            text=_("Voor %(period)s") % {"period": period.name},
+            url=reverse("placements:place_browse"),
+            due=period.starts,
+            icon="search",
+        )
+    ]
+
+
+@todo.source(Audience.COMPANY)
+def waiting_applications(actor) -> list[Todo]:
+    """Each application that waits for an answer, the oldest first, with how long it waits."""
+    if not actor.proven:
+        return []
+    found = []
+    for item in inbox_of(actor).waiting:
+        text = ngettext("wacht %(days)s dag", "wacht %(days)s dagen", item.days)
+        found.append(
+            Todo(
+                title=_("Beantwoord de sollicitatie van %(name)s") % {"name": item.card.first_name},
+                text=f"{item.application.school.name}, {text % {'days': item.days}}",
+                url=reverse("placements:application_decide", args=[item.application.public_id]),
+                urgency=Urgency.NOW if item.days >= LONG_WAIT_DAYS else Urgency.SOON,
+                due=item.since,
+                icon="inbox",
+            )
+        )
+    return found
+
+
+@todo.source(Audience.COORDINATOR)
+def matching_to_do(actor) -> list[Todo]:
+    """Yeses to match, students without any application, placements without teacher or brief."""
+    today = school_today()
+    board = reverse("placements:board")
+    listed = reverse("placements:placement_list")
+    live = Placement.objects.visible_to(actor).live().filter(ends__gte=today)
+    has_place = Placement.objects.filter(
+        student_id=OuterRef("student_id"),
+        period_id=OuterRef("period_id"),
+        state__in=LIVE_PLACEMENTS,
+    )
+    accepted = (
+        Application.objects.visible_to(actor)
+        .filter(~Exists(has_place), state=ApplicationState.ACCEPTED, period__ends__gte=today)
+        .values("student_id", "period_id")
+        .distinct()
+        .count()
+    )
+    coming = live.exclude(state=PlacementState.FINISHED)
+    rows = [
+        (
+            accepted,
+            _("Koppel leerlingen met een ja"),
+            _("Een bedrijf houdt een plek voor ze vrij."),
+            f"{board}?staat=accepted",
+            "handshake",
+        ),
+        (
+            _without_application(actor, today),
+            _("Help leerlingen die nog niets verstuurden"),
+            _("Ze hebben geen plek en geen sollicitatie."),
+            f"{board}?staat=nothing",
+            "user-x",
+        ),
+        (
+            coming.filter(teacher__isnull=True).count(),
+            _("Kies een begeleider"),
+            _("Deze stages hebben nog geen docent."),
+            f"{listed}?mist=teacher",
+            "users",
+        ),
+        (
+            coming.filter(briefed_at__isnull=True).count(),
+            _("Stuur de plaatsingsbrief"),
+            _("Het bedrijf weet nog niet wie er komt."),
+            f"{listed}?mist=brief",
+            "send",
+        ),
+    ]
+    return [
+        Todo(title=title, text=text, url=url, count=count, icon=icon)
+        for count, title, text, url, icon in rows
+        if count
+    ]
+
+
+def _without_application(actor, today) -> int:
+    period = OuterRef("group__period_id")
+    student = OuterRef("student_id")
+    placed = Placement.objects.filter(
+        student_id=student, period_id=period, state__in=LIVE_PLACEMENTS
+    )
+    asked = Application.objects.filter(
+        student_id=student,
+        period_id=period,
+        state__in=(
+            ApplicationState.SUBMITTED,
+            ApplicationState.WITH_COMPANY,
+            ApplicationState.ACCEPTED,
+        ),
+    )
+    members = GroupStudent.objects.visible_to(actor).filter(
+        ~Exists(placed),
+        ~Exists(asked),
+        group__period__ends__gte=today,
+        student__left_on__isnull=True,
+    )
+    return members.count()

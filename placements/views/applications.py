@@ -1,0 +1,160 @@
+"""A student writes, sends, orders and withdraws applications."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from companies.models import Place
+from placements import queries, services
+from placements.enums import OPEN_APPLICATIONS, ApplicationState
+from placements.forms import MotivationForm
+from placements.models import Application, Placement
+from placements.views.browse import own_student
+from placements.words import student_word
+from stage.core.access import allow
+from stage.core.enums import Audience
+from stage.core.models import SchoolSettings
+from stage.core.policies import Conflict
+from stage.core.ui.notices import notice
+
+WRITABLE = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN)
+
+
+@allow(Audience.STUDENT, methods=("GET", "POST"))
+def application_write(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Write a motivation for a place; keep it, or send it to the company."""
+    student = own_student(request)
+    place = get_object_or_404(
+        Place.objects.visible_to(request.actor)
+        .filter(period__in=queries.open_periods(student, request.actor))
+        .select_related("company", "period", "location"),
+        public_id=public_id,
+    )
+    mine = Application.objects.visible_to(request.actor).filter(place=place).first()
+    if mine and mine.state not in WRITABLE:
+        notice(request, _("Deze sollicitatie heb je al verstuurd."), tone="info")
+        return redirect("placements:application_list")
+    form = MotivationForm(
+        request.POST or None,
+        initial={"motivation": mine.motivation if mine else ""},
+        key=place.public_id,
+    )
+    if request.method == "POST" and form.is_valid():
+        answer = _store(request, form, place, student)
+        if answer:
+            return answer
+    return render(
+        request,
+        "placements/application_write.html",
+        {"form": form, "place": place, "student": student},
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def _store(request, form, place, student) -> HttpResponse | None:
+    """Keep or send; None when the service refused, with the reason on the form."""
+    sending = "submit" in request.POST
+    save = services.submit_application if sending else services.save_draft
+    try:
+        save(
+            place,
+            student=student,
+            motivation=form.cleaned_data["motivation"].strip(),
+            actor=request.actor,
+        )
+    except Conflict as conflict:
+        form.add_error(None, str(conflict))
+        return None
+    if sending:
+        words = {"company": place.company.name}
+        notice(request, _("Verstuurd! %(company)s leest je sollicitatie.") % words)
+    else:
+        notice(request, _("Bewaard. Alleen jij ziet het, tot je het verstuurt."))
+    return redirect("placements:application_list")
+
+
+@allow(Audience.STUDENT)
+def application_list(request: HttpRequest) -> HttpResponse:
+    """The student's applications in order of preference, each with what its state means."""
+    rows = list(
+        Application.objects.visible_to(request.actor)
+        .select_related("company", "place", "period")
+        .order_by("-period__starts", "rank", "pk")
+    )
+    settings = SchoolSettings.objects.visible_to(request.actor).first()
+    placements = Placement.objects.visible_to(request.actor).live().select_related("company")
+    running = [a for a in rows if a.state in OPEN_APPLICATIONS]
+    return render(
+        request,
+        "placements/application_list.html",
+        {
+            "running": _with_words(running),
+            "over": _with_words([a for a in rows if a.state not in OPEN_APPLICATIONS]),
+            "placements": placements,
+            "maximum": settings.max_applications if settings else None,
+            "explanation": settings.student_explanation if settings else "",
+        },
+    )
+
+
+def _with_words(rows: list[Application]) -> list[dict]:
+    return [
+        {
+            "application": row,
+            "word": student_word(row.state),
+            "writable": row.state in WRITABLE,
+            "first": n == 0 or rows[n - 1].period_id != row.period_id,
+            "last": n == len(rows) - 1 or rows[n + 1].period_id != row.period_id,
+            "number": 1 + sum(r.period_id == row.period_id for r in rows[:n]),
+        }
+        for n, row in enumerate(rows)
+    ]
+
+
+@allow(Audience.STUDENT, methods=("GET", "POST"))
+def application_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take an application back, after asking once."""
+    application = _own(request, public_id)
+    if request.method == "POST":
+        try:
+            services.withdraw_application(application, actor=request.actor)
+        except Conflict as conflict:
+            notice(request, str(conflict), tone="wrong")
+        else:
+            words = {"company": application.company.name}
+            notice(request, _("Je sollicitatie bij %(company)s is ingetrokken.") % words)
+        return redirect("placements:application_list")
+    return render(
+        request,
+        "ui/confirm_page.html",
+        {
+            "title": _("Sollicitatie intrekken?"),
+            "text": _(
+                "%(company)s ziet je sollicitatie dan niet meer. Je kunt later weer solliciteren."
+            )
+            % {"company": application.company.name},
+            "confirm_label": _("Trek in"),
+            "back_url": reverse("placements:application_list"),
+        },
+    )
+
+
+@allow(Audience.STUDENT, methods=("POST",))
+def application_move(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One up or down in the order of preference."""
+    application = _own(request, public_id)
+    try:
+        services.move_application(
+            application, up=request.POST.get("naar") == "omhoog", actor=request.actor
+        )
+    except Conflict as conflict:
+        notice(request, str(conflict), tone="wrong")
+    return redirect("placements:application_list")
+
+
+def _own(request: HttpRequest, public_id: str) -> Application:
+    rows = Application.objects.visible_to(request.actor).select_related("company", "place")
+    return get_object_or_404(rows, public_id=public_id)

@@ -1,0 +1,193 @@
+"""The coordinator matches students with places."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from companies.models import Place
+from placements import board as boards
+from placements import queries, services
+from placements.models import Application, Placement
+from placements.warnings import warnings_for
+from placements.words import SCHOOL_WORDS
+from stage.core import audit
+from stage.core.access import allow
+from stage.core.calendar import school_today
+from stage.core.enums import Audience
+from stage.core.models import Group, Student
+from stage.core.names import search_key
+from stage.core.policies import Conflict
+from stage.core.ui.notices import notice
+
+PAGE = 25
+STATES = (
+    (boards.NOTHING, gettext_lazy("nog niets"), "wrong"),
+    (boards.APPLIED, gettext_lazy("gesolliciteerd"), "attention"),
+    (boards.ACCEPTED, gettext_lazy("bedrijf zegt ja"), "info"),
+    (boards.PLACED, gettext_lazy("geplaatst"), "good"),
+)
+
+
+@allow(Audience.COORDINATOR)
+def board(request: HttpRequest) -> HttpResponse:
+    """One group: who has nothing, who waits, who can be matched, who is placed."""
+    groups = list(
+        Group.objects.visible_to(request.actor)
+        .select_related("period")
+        .order_by("-period__starts", "name", "pk")
+    )
+    group = _chosen_group(groups, request.GET.get("groep", ""))
+    if group is None:
+        return render(request, "placements/board.html", {"group": None})
+    found = boards.board_of(group, request.actor)
+    state, query = request.GET.get("staat", ""), request.GET.get("q", "")[:80]
+    school_class = request.GET.get("klas", "")
+    key = search_key(query)
+    lines = [
+        line
+        for line in found.lines
+        if (not state or line.state == state)
+        and (not school_class or line.student.school_class == school_class)
+        and (not key or key in line.student.search_name)
+    ]
+    base = f"{reverse('placements:board')}?groep={group.public_id}&staat="
+    return render(
+        request,
+        "placements/board.html",
+        {
+            "group": group,
+            "groups": groups,
+            "board": found,
+            "page_obj": Paginator(lines, PAGE).get_page(request.GET.get("page")),
+            "parts": [
+                (label, found.count(key), tone, f"{base}{key}") for key, label, tone in STATES
+            ],
+            "states": STATES,
+            "classes": sorted({line.student.school_class for line in found.lines} - {""}),
+            "state": state,
+            "school_class": school_class,
+            "q": query,
+            "here": request.get_full_path(),
+        },
+    )
+
+
+def _chosen_group(groups: list[Group], public_id: str) -> Group | None:
+    """The asked one, else the one whose period comes first and is not over."""
+    asked = [g for g in groups if g.public_id == public_id]
+    today = school_today()
+    coming = sorted(
+        (g for g in groups if g.period.ends >= today), key=lambda g: (g.period.starts, g.name)
+    )
+    return next(iter([*asked, *coming, *groups]), None)
+
+
+@allow(Audience.COORDINATOR, methods=("POST",))
+def match(request: HttpRequest) -> HttpResponse:
+    """Make a placement of a student and a place."""
+    student = get_object_or_404(
+        Student.objects.visible_to(request.actor).select_related("profile"),
+        public_id=request.POST.get("student", ""),
+    )
+    if not request.POST.get("place"):
+        notice(request, _("Kies eerst een plek."), tone="wrong")
+        return _back(request)
+    place = get_object_or_404(
+        Place.objects.visible_to(request.actor).select_related("company", "location", "period"),
+        public_id=request.POST["place"],
+    )
+    try:
+        placement = services.match(student, place, actor=request.actor)
+    except Conflict as conflict:
+        notice(request, str(conflict), tone="wrong")
+        return _back(request)
+    words = {"name": student.full_name, "company": place.company.name}
+    notice(
+        request,
+        _("%(name)s gaat naar %(company)s.") % words,
+        undo_url=reverse("placements:unmatch", args=[placement.public_id]),
+    )
+    for warning in _remarks(student, place):
+        notice(request, warning, tone="attention")
+    return _back(request)
+
+
+def _remarks(student: Student, place: Place) -> list[str]:
+    """What does not fit, said once more after matching by the list of places."""
+    supervised = queries.companies_with_supervisor([place.company_id])
+    found = warnings_for(
+        student, place, free=1, has_supervisor=place.company_id in supervised, holds_place=True
+    )
+    return [w.text for w in found]
+
+
+@allow(Audience.COORDINATOR, methods=("GET", "POST"))
+def unmatch(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Undo a match while nobody has signed."""
+    placement = get_object_or_404(
+        Placement.objects.visible_to(request.actor).select_related("student", "company"),
+        public_id=public_id,
+    )
+    words = {"name": placement.student.full_name, "company": placement.company.name}
+    if request.method == "POST":
+        try:
+            services.unmatch(placement, actor=request.actor)
+        except Conflict as conflict:
+            notice(request, str(conflict), tone="wrong")
+        else:
+            notice(request, _("%(name)s is losgemaakt van %(company)s.") % words)
+        return redirect("placements:board")
+    return render(
+        request,
+        "ui/confirm_page.html",
+        {
+            "title": _("%(name)s losmaken van %(company)s?") % words,
+            "text": _(
+                "De plek komt vrij, de geplande dagen verdwijnen en de andere sollicitaties gaan"
+                " weer open."
+            ),
+            "confirm_label": _("Maak los"),
+            "back_url": reverse("placements:placement_show", args=[placement.public_id]),
+        },
+    )
+
+
+@allow(Audience.COORDINATOR)
+def application_overview(request: HttpRequest, public_id: str) -> HttpResponse:
+    """All applications of one student, with the motivations."""
+    student = get_object_or_404(
+        Student.objects.visible_to(request.actor).select_related("profile"), public_id=public_id
+    )
+    audit.saw(request.actor, student, "saw_applications")
+    rows = (
+        Application.objects.visible_to(request.actor)
+        .filter(student=student)
+        .select_related("company", "period")
+        .order_by("-period__starts", "rank", "pk")
+    )
+    return render(
+        request,
+        "placements/application_overview.html",
+        {
+            "student": student,
+            "rows": [(a, SCHOOL_WORDS[a.state]) for a in rows],
+            "placements": Placement.objects.visible_to(request.actor)
+            .live()
+            .filter(student=student)
+            .select_related("company", "period"),
+        },
+    )
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """To the board as it was filtered; own addresses only."""
+    wanted = request.POST.get("next", "")
+    if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        return redirect(wanted)
+    return redirect("placements:board")

@@ -1,0 +1,87 @@
+"""A student looks for a place."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from companies.models import Place
+from placements import browse, queries
+from placements.models import Application, Placement
+from placements.words import student_word
+from stage.core.access import allow
+from stage.core.enums import Audience
+from stage.core.models import Profile, Student
+
+PAGE = 25
+DISTANCES = (5, 10, 20, 40)
+
+
+def own_student(request: HttpRequest) -> Student:
+    """The student who is logged in."""
+    rows = Student.objects.visible_to(request.actor).select_related("profile")
+    return get_object_or_404(rows, pk=request.actor.student_id)
+
+
+@allow(Audience.STUDENT)
+def place_browse(request: HttpRequest) -> HttpResponse:
+    """Places with room in the periods of the student's groups."""
+    student = own_student(request)
+    periods = queries.open_periods(student, request.actor)
+    offers = browse.offers_for(student, periods, request.actor)
+    wanted = request.GET.get("km", "")
+    shown = browse.chosen(
+        offers,
+        query=request.GET.get("q", "")[:80],
+        profile=request.GET.get("profiel", ""),
+        km=int(wanted) if wanted in {str(d) for d in DISTANCES} else None,
+    )
+    order = request.GET.get("sorteer", "")
+    page = Paginator(browse.sorted_offers(shown, order), PAGE).get_page(request.GET.get("page"))
+    codes = {code for offer in offers for code in offer.place.company.profiles}
+    return render(
+        request,
+        "placements/place_browse.html",
+        {
+            "page_obj": page,
+            "total": len(shown),
+            "any": bool(offers),
+            "periods": periods,
+            "several_periods": len(periods) > 1,
+            "profiles": Profile.objects.filter(code__in=codes),
+            "distances": DISTANCES if any(o.km is not None for o in offers) else (),
+            "q": request.GET.get("q", ""),
+            "profile": request.GET.get("profiel", ""),
+            "km": wanted,
+            "order": order,
+        },
+    )
+
+
+@allow(Audience.STUDENT)
+def place_show(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One company's place: its story, what one does there, and the way to apply."""
+    student = own_student(request)
+    rows = Place.objects.visible_to(request.actor).open()
+    place = get_object_or_404(
+        rows.filter(period__in=queries.open_periods(student, request.actor)).select_related(
+            "company", "location", "period"
+        ),
+        public_id=public_id,
+    )
+    application = Application.objects.visible_to(request.actor).filter(place=place).first()
+    free = queries.free_places([place], student=student)[place.pk]
+    labels = dict(Profile.objects.values_list("code", "name"))
+    placed = Placement.objects.visible_to(request.actor).live().filter(period=place.period)
+    return render(
+        request,
+        "placements/place_show.html",
+        {
+            "offer": browse.offer_of(place, student, free, application, labels),
+            "weekdays": queries.weekday_names(place.weekdays or place.period.weekdays),
+            "age": student.age_on(place.period.starts),
+            "word": student_word(application.state) if application else None,
+            "placed": placed.first(),
+        },
+    )

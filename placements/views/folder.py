@@ -1,0 +1,141 @@
+"""The placement's folder: one page for everybody concerned, with what each may see."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from placements import policies, queries
+from placements.models import Placement, PlannedDay
+from placements.words import PLACEMENT_WORDS
+from stage.core import audit, sections
+from stage.core.access import allow
+from stage.core.enums import Audience
+from stage.core.models import SchoolSettings, Student, StudentCard
+from stage.core.ui.dates import day_words, period_words
+
+LAYOUTS = {
+    Audience.STUDENT: "layouts/phone.html",
+    Audience.COMPANY: "layouts/company.html",
+    Audience.GUARDIAN: "layouts/company.html",
+}
+
+
+@allow(
+    Audience.COORDINATOR,
+    Audience.TEACHER,
+    Audience.STUDENT,
+    Audience.GUARDIAN,
+    Audience.COMPANY,
+)
+def placement_show(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Facts, people and days, then the parts other apps add."""
+    actor = request.actor
+    placement = get_object_or_404(
+        Placement.objects.visible_to(actor).select_related(
+            "company", "school", "teacher", "supervisor", "location"
+        ),
+        public_id=public_id,
+    )
+    who = _who(placement, actor)
+    context = {
+        "layout": LAYOUTS.get(actor.role, "layouts/desk.html"),
+        "placement": placement,
+        "word": PLACEMENT_WORDS[placement.state],
+        "who": who,
+        "full": bool(policies.sees_in_full(actor, placement)),
+    }
+    if context["full"]:
+        if actor.is_staff:
+            audit.saw(actor, placement, "saw_placement")
+        context |= {
+            "facts": _facts(placement),
+            "people": _people(placement, actor),
+            "days": _days(placement, actor),
+            "sections": sections.fill("placement", actor, placement),
+        }
+    return render(request, "placements/placement_show.html", context)
+
+
+def _who(placement: Placement, actor) -> dict:
+    """The student's name and class, from the row or, for a company, from the card."""
+    if actor.is_company:
+        card = (
+            StudentCard.objects.visible_to(actor)
+            .filter(
+                student_id=placement.student_id,
+                company_id=placement.company_id,
+                revoked_at__isnull=True,
+            )
+            .first()
+        )
+        known = {"name": card.full_name, "class": card.school_class} if card else {}
+        return {"name": _("Stagiair"), "class": "", **known}
+    student = get_object_or_404(Student.objects.visible_to(actor), pk=placement.student_id)
+    return {
+        "name": student.full_name,
+        "class": student.school_class,
+        "public_id": student.public_id,
+        "telephone": student.telephone,
+        "email": student.email,
+    }
+
+
+def _facts(placement: Placement) -> list[tuple[str, str]]:
+    hours = f"{placement.day_from:%H:%M} – {placement.day_to:%H:%M}"
+    location = placement.location
+    address = ""
+    if location:
+        town = f"{location.postcode} {location.city}".strip()
+        address = ", ".join(filter(None, [location.street, town]))
+    return [
+        (_("Bedrijf"), placement.company.name),
+        (_("Adres"), address),
+        (_("Wanneer"), period_words(placement.starts, placement.ends)),
+        (_("Dagen"), queries.weekday_names(placement.weekdays)),
+        (
+            _("Tijden"),
+            _("%(hours)s, %(pause)s minuten pauze")
+            % {"hours": hours, "pause": placement.break_minutes},
+        ),
+        (_("Kleding"), placement.company.clothing),
+        (_("Wat je doet"), placement.tasks or placement.company.tasks),
+    ]
+
+
+def _people(placement: Placement, actor) -> list[dict]:
+    """Who to call. The company gets no student's number: it has none of it."""
+    found = []
+    if placement.teacher:
+        found.append(_person(placement.teacher, _("Begeleider van school")))
+    if placement.supervisor:
+        found.append(_person(placement.supervisor, _("Praktijkopleider")))
+    if actor.is_staff:
+        who = _who(placement, actor)
+        found.append({**who, "what": _("Leerling"), "class": ""})
+    settings = SchoolSettings.objects.filter(school_id=placement.school_id).first()
+    if settings and (settings.absence_telephone or settings.telephone):
+        found.append(
+            {
+                "name": placement.school.name,
+                "what": _("School, ziekmelden"),
+                "telephone": settings.absence_telephone or settings.telephone,
+                "email": settings.email,
+            }
+        )
+    return found
+
+
+def _person(row, what: str) -> dict:
+    return {"name": row.name, "what": what, "telephone": row.telephone, "email": row.email}
+
+
+def _days(placement: Placement, actor) -> dict:
+    rows = list(PlannedDay.objects.visible_to(actor).filter(placement=placement))
+    minutes = sum(day.minutes for day in rows)
+    return {
+        "count": len(rows),
+        "hours": round(minutes / 60),
+        "list": [(day_words(d.date), f"{d.day_from:%H:%M} – {d.day_to:%H:%M}") for d in rows],
+    }

@@ -1,0 +1,85 @@
+"""States as people read them: a tone, a word and, for students, what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from placements.enums import UNANSWERED_DAYS, ApplicationState, PlacementState
+
+
+@dataclass(frozen=True)
+class Word:
+    """What `{% badge %}` shows, with an explanation beside it."""
+
+    tone: str
+    label: str
+    text: str = ""
+
+
+STUDENT_WORDS = {
+    ApplicationState.DRAFT: Word(
+        "neutral", _("Nog niet verstuurd"), _("Alleen jij ziet dit. Maak het af en verstuur het.")
+    ),
+    ApplicationState.SUBMITTED: Word("info", _("Verstuurd"), _("Je school kijkt ernaar.")),
+    ApplicationState.WITH_COMPANY: Word(
+        "info",
+        _("Wacht op antwoord"),
+        _("Het bedrijf leest je sollicitatie. Na %(days)s dagen zonder antwoord kun je verder."),
+    ),
+    ApplicationState.ACCEPTED: Word(
+        "good",
+        _("Het bedrijf zegt ja"),
+        _("Er is een plek voor je bewaard. Je stagecoördinator maakt het definitief."),
+    ),
+    ApplicationState.DECLINED: Word(
+        "wrong", _("Het bedrijf zegt nee"), _("Jammer. Kies een andere plek en probeer het weer.")
+    ),
+    ApplicationState.EXPIRED: Word(
+        "attention",
+        _("Geen antwoord gekregen"),
+        _("Het bedrijf gaf geen antwoord. Dat ligt niet aan jou. Kies een andere plek."),
+    ),
+    ApplicationState.WITHDRAWN: Word(
+        "neutral", _("Ingetrokken"), _("Je hebt deze sollicitatie ingetrokken.")
+    ),
+    ApplicationState.CLOSED: Word(
+        "neutral", _("Gesloten"), _("Je hebt een andere plek. Deze sollicitatie is gestopt.")
+    ),
+}
+
+COMPANY_WORDS = {
+    ApplicationState.WITH_COMPANY: Word("attention", _("Wacht op uw antwoord")),
+    ApplicationState.ACCEPTED: Word("good", _("U zei ja")),
+    ApplicationState.DECLINED: Word("neutral", _("U zei nee")),
+    ApplicationState.EXPIRED: Word("neutral", _("Niet beantwoord")),
+}
+
+SCHOOL_WORDS = {
+    ApplicationState.DRAFT: Word("neutral", _("Concept")),
+    ApplicationState.SUBMITTED: Word("info", _("Verstuurd")),
+    ApplicationState.WITH_COMPANY: Word("info", _("Bij het bedrijf")),
+    ApplicationState.ACCEPTED: Word("good", _("Bedrijf zegt ja")),
+    ApplicationState.DECLINED: Word("wrong", _("Bedrijf zegt nee")),
+    ApplicationState.EXPIRED: Word("attention", _("Geen antwoord")),
+    ApplicationState.WITHDRAWN: Word("neutral", _("Ingetrokken")),
+    ApplicationState.CLOSED: Word("neutral", _("Gesloten")),
+}
+
+PLACEMENT_WORDS = {
+    PlacementState.CONCEPT: Word("info", _("Gekoppeld")),
+    PlacementState.AGREEMENT: Word("attention", _("Overeenkomst loopt")),
+    PlacementState.SIGNED: Word("good", _("Getekend")),
+    PlacementState.RUNNING: Word("good", _("Loopt")),
+    PlacementState.FINISHED: Word("neutral", _("Klaar")),
+    PlacementState.ENDED_EARLY: Word("wrong", _("Eerder gestopt")),
+    PlacementState.CANCELLED: Word("neutral", _("Gaat niet door")),
+}
+
+
+def student_word(state: str) -> Word:
+    """An application's state in a student's words."""
+    word = STUDENT_WORDS[ApplicationState(state)]
+    text = str(word.text)
+    return Word(word.tone, word.label, text % {"days": UNANSWERED_DAYS} if "%(" in text else text)

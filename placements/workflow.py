@@ -1,0 +1,67 @@
+"""The states of applications and placements, and who moves them."""
+
+from __future__ import annotations
+
+from placements.enums import ApplicationState as A
+from placements.enums import PlacementState as P
+from placements.policies import by_job, coordinator_of, decides_for_company, own_student
+from stage.core.workflow import Transition, Workflow
+
+APPLICATIONS = Workflow(
+    [
+        # Schools have no approval by a teacher yet: what is sent goes to the company at once.
+        Transition(
+            "submit", (A.DRAFT, A.WITHDRAWN), A.WITH_COMPANY, own_student, "application_submitted"
+        ),
+        # A company may change its mind for as long as the school has not matched.
+        Transition(
+            "accept",
+            (A.WITH_COMPANY, A.DECLINED, A.EXPIRED),
+            A.ACCEPTED,
+            decides_for_company,
+            "application_accepted",
+        ),
+        Transition(
+            "decline",
+            (A.WITH_COMPANY, A.ACCEPTED, A.EXPIRED),
+            A.DECLINED,
+            decides_for_company,
+            "application_declined",
+        ),
+        Transition(
+            "withdraw",
+            (A.DRAFT, A.SUBMITTED, A.WITH_COMPANY, A.ACCEPTED),
+            A.WITHDRAWN,
+            own_student,
+            "application_withdrawn",
+        ),
+        Transition("expire", (A.WITH_COMPANY,), A.EXPIRED, by_job, "application_expired"),
+        # The school matched on the company's word by telephone.
+        Transition(
+            "settle",
+            (A.SUBMITTED, A.WITH_COMPANY, A.EXPIRED),
+            A.ACCEPTED,
+            coordinator_of,
+            "application_settled",
+        ),
+        Transition(
+            "close",
+            (A.DRAFT, A.SUBMITTED, A.WITH_COMPANY, A.ACCEPTED),
+            A.CLOSED,
+            coordinator_of,
+            "application_closed",
+        ),
+        Transition("reopen", (A.CLOSED,), A.WITH_COMPANY, coordinator_of, "application_reopened"),
+        Transition("reopen_draft", (A.CLOSED,), A.DRAFT, coordinator_of, "application_reopened"),
+    ]
+)
+
+PLACEMENTS = Workflow(
+    [
+        Transition(
+            "cancel", (P.CONCEPT, P.AGREEMENT), P.CANCELLED, coordinator_of, "placement_cancelled"
+        ),
+        Transition("start", (P.SIGNED,), P.RUNNING, by_job, "placement_started"),
+        Transition("finish", (P.RUNNING,), P.FINISHED, by_job, "placement_finished"),
+    ]
+)
