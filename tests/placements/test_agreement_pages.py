@@ -274,8 +274,8 @@ def test_the_list_names_what_waits_and_reminds_once_a_day(world):
     for _time in range(2):
         client.post(reverse("placements:agreement_remind"), {"agreement": [agreement.public_id]})
     with use(SYSTEM):
-        kinds = OutboxMail.objects.filter(event="agreement_reminder").values_list("person_kind")
-    assert sorted(kind for (kind,) in kinds) == ["contact", "guardian"]
+        rows = OutboxMail.objects.filter(event="agreement_reminder")
+        assert sorted(row.person_kind for row in rows) == ["contact", "guardian"]
 
 
 @pytest.mark.parametrize(
