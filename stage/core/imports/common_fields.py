@@ -79,55 +79,54 @@ NAME_FIELDS = (
 )
 
 
-def address_fields(length: int = 150) -> tuple[Field, ...]:
-    return (
-        Field(
-            "address",
-            gettext_lazy("Adres"),
-            ("adres", "adresregel", "adresregel1", "bezoekadres", "woonadres", "straatenhuisnummer")
-            + ("straathuisnummer", "straatnummer", "straatennummer", "address", "vestigingsadres"),
-            parse=parsers.text(length),
-        ),
-        Field(
-            "street",
-            gettext_lazy("Straat"),
-            ("straat", "straatnaam", "street", "bezoekadresstraat", "woonadresstraat"),
-            parse=parsers.text(length),
-        ),
-        Field(
-            "house_number",
-            gettext_lazy("Huisnummer"),
-            ("huisnummer", "huisnr", "nr", "hnr", "housenumber"),
-            parse=parsers.text(20),
-        ),
-        Field(
-            "house_addition",
-            gettext_lazy("Toevoeging"),
-            (
-                "toevoeging",
-                "huisnummertoevoeging",
-                "huisnrtoevoeging",
-                "huisnrtoev",
-                "huisnummertoev",
-            )
-            + ("huisletter", "toev", "toevoeginghuisnummer"),
-            parse=parsers.text(20),
-        ),
-        Field(
-            "postcode",
-            gettext_lazy("Postcode"),
-            ("postcode", "pc", "zip", "postalcode", "zipcode", "bezoekpostcode", "postcodewoon")
-            + ("woonadrespostcode", "vestigingspostcode"),
-            parse=parsers.postcode,
-        ),
-        Field(
-            "city",
-            gettext_lazy("Plaats"),
-            ("woonplaats", "plaats", "plaatsnaam", "stad", "city", "vestigingsplaats")
-            + ("woonadresplaats", "bezoekplaats", "woonplaatsnaam"),
-            parse=parsers.text(80),
-        ),
-    )
+ADDRESS_FIELDS = (
+    Field(
+        "address",
+        gettext_lazy("Adres"),
+        ("adres", "adresregel", "adresregel1", "bezoekadres", "woonadres", "straatenhuisnummer")
+        + ("straathuisnummer", "straatnummer", "straatennummer", "address", "vestigingsadres"),
+        parse=parsers.text(150),
+    ),
+    Field(
+        "street",
+        gettext_lazy("Straat"),
+        ("straat", "straatnaam", "street", "bezoekadresstraat", "woonadresstraat"),
+        parse=parsers.text(150),
+    ),
+    Field(
+        "house_number",
+        gettext_lazy("Huisnummer"),
+        ("huisnummer", "huisnr", "nr", "hnr", "housenumber"),
+        parse=parsers.text(20),
+    ),
+    Field(
+        "house_addition",
+        gettext_lazy("Toevoeging"),
+        (
+            "toevoeging",
+            "huisnummertoevoeging",
+            "huisnrtoevoeging",
+            "huisnrtoev",
+            "huisnummertoev",
+        )
+        + ("huisletter", "toev", "toevoeginghuisnummer"),
+        parse=parsers.text(20),
+    ),
+    Field(
+        "postcode",
+        gettext_lazy("Postcode"),
+        ("postcode", "pc", "zip", "postalcode", "zipcode", "bezoekpostcode", "postcodewoon")
+        + ("woonadrespostcode", "vestigingspostcode"),
+        parse=parsers.postcode,
+    ),
+    Field(
+        "city",
+        gettext_lazy("Plaats"),
+        ("woonplaats", "plaats", "plaatsnaam", "stad", "city", "vestigingsplaats")
+        + ("woonadresplaats", "bezoekplaats", "woonplaatsnaam"),
+        parse=parsers.text(80),
+    ),
+)
 
 
 _GUARDIAN_LABELS_1 = (

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from stage.core.imports import parsers, vmbo
 from stage.core.imports.common_fields import (
+    ADDRESS_FIELDS,
     EMAIL,
     MOBILE,
     NAME_FIELDS,
     PHONE,
-    address_fields,
     complete_address,
     complete_name,
     guardian_fields,
@@ -119,7 +119,7 @@ STUDENTS = Sheet(
             MOBILE + PHONE + ("telefoonleerling", "mobielleerling", "leerlingmobiel"),
             parse=parsers.phone,
         ),
-        *address_fields(),
+        *ADDRESS_FIELDS,
         *guardian_fields("1"),
         *guardian_fields("2"),
         Field(
@@ -155,7 +155,7 @@ COMPANIES = Sheet(
             + ("handelsregisternummer", "coc", "kvknummerbedrijf"),
             parse=parsers.kvk,
         ),
-        *address_fields(),
+        *ADDRESS_FIELDS,
         Field(
             "phone",
             gettext_lazy("Telefoon"),
