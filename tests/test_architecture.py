@@ -23,7 +23,10 @@ SYSTEM_SCOPE = {
     "stage/core/mail/delivery.py": "the outbox worker claims and notes; letters in the school's",
 }
 # Every file where a service goes on in the school of a row the actor may change.
-AS_SCHOOL_OF: dict[str, str] = {}
+AS_SCHOOL_OF: dict[str, str] = {
+    "attendance/queries/folder.py": "a company shows a photo only while the student consents",
+    "attendance/services/absence.py": "a report of illness reaches addresses the reporter cannot see",
+}
 
 
 def name_of(path: Path) -> str:
