@@ -16,7 +16,11 @@ PAGES = [p for p in TEMPLATES if p.parts[len(ROOT.parts) + 1] not in ("email", "
 
 # Every file that may see all tenants at once, and why.
 SYSTEM_SCOPE = {
+    "stage/core/accounts.py": "an invited member of staff is looked up before there is a scope",
     "stage/core/audit.py": "the sealer and verifier walk every chain",
+    "stage/core/cards.py": "a card is redeemed before there is a scope",
+    "stage/core/demo.py": "lists the demo's log-ins; refuses where it looks like production",
+    "stage/core/health.py": "counts over everything, names nobody",
     "stage/core/identities.py": "a log-in or device is looked up before there is a scope",
     "stage/core/jobs.py": "heartbeats have no tenant",
     "stage/core/links.py": "links, codes and devices are looked up before there is a scope",
