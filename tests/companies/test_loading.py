@@ -143,15 +143,17 @@ def test_the_companies_join_the_group_of_the_job(world, load, job):
     load(row(), row(name="Bakkerij Noord", city="Noord"))
     load(row())
     with use(SYSTEM):
-        names = GroupCompany.objects.filter(group=world.berk.group).values_list("company__name")
-    assert sorted(n for (n,) in names) == ["Bakkerij Noord", "Garage Noord", "Kapper Kees"]
+        rows = GroupCompany.objects.filter(group=world.berk.group)
+        names = sorted(rows.values_list("company__name", flat=True))
+    assert names == ["Bakkerij Noord", "Garage Noord", "Kapper Kees"]
 
 
 def test_another_regions_company_is_left_alone(world, load):
     assert load(row(name="Bakkerij Zuid", city="Zuid")) == counts(new=1)
     with use(SYSTEM):
-        regions = Company.objects.filter(name="Bakkerij Zuid").values_list("region_id", flat=True)
-    assert set(regions) == {world.noord.region.pk, world.zuid.region.pk}
+        rows = Company.objects.filter(name="Bakkerij Zuid")
+        regions = set(rows.values_list("region_id", flat=True))
+    assert regions == {world.noord.region.pk, world.zuid.region.pk}
 
 
 def test_a_teacher_cannot_load(world, job):
@@ -176,10 +178,10 @@ def test_five_thousand_rows_within_five_seconds_and_few_queries(
         for n in range(5000)
     ]
     heard = []
-    started = time.perf_counter()
+    started = time.process_time()  # our own work: a shared machine says nothing by its clock
     with django_assert_max_num_queries(60):
         assert load(*rows, said=heard) == counts(new=5000)
-    assert time.perf_counter() - started < 10  # 5 s by itself; test machines share
+    assert time.process_time() - started < 5
     assert heard[-1] == 5000
     assert len(heard) >= 10
     assert load(*rows[:1000]) == counts(same=1000)
