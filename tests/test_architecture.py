@@ -23,7 +23,12 @@ SYSTEM_SCOPE = {
     "stage/core/mail/delivery.py": "the outbox worker claims and notes; letters in the school's",
 }
 # Every file where a service goes on in the school of a row the actor may change.
-AS_SCHOOL_OF: dict[str, str] = {}
+AS_SCHOOL_OF: dict[str, str] = {
+    "companies/capacity.py": "counts what is in use of a place the company offers",
+    "placements/queries.py": "a student learns how many places are free: numbers only",
+    "placements/services/applications.py": "a student's application discloses, mails, takes turns",
+    "placements/services/decisions.py": "a company's answer counts places and mails the student",
+}
 
 
 def name_of(path: Path) -> str:
