@@ -30,6 +30,10 @@ SYSTEM_SCOPE = {
 AS_SCHOOL_OF: dict[str, str] = {
     "attendance/queries/folder.py": "a company shows a photo only while the student consents",
     "attendance/services/absence.py": "a report of illness reaches addresses the reporter cannot see",
+    "companies/capacity.py": "counts what is in use of a place the company offers",
+    "placements/queries.py": "a student learns how many places are free: numbers only",
+    "placements/services/applications.py": "a student's application discloses, mails, takes turns",
+    "placements/services/decisions.py": "a company's answer counts places and mails the student",
 }
 
 
