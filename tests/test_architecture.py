@@ -23,7 +23,13 @@ SYSTEM_SCOPE = {
     "stage/core/mail/delivery.py": "the outbox worker claims and notes; letters in the school's",
 }
 # Every file where a service goes on in the school of a row the actor may change.
-AS_SCHOOL_OF: dict[str, str] = {}
+AS_SCHOOL_OF: dict[str, str] = {
+    "placements/agreements/documents.py": "the print carries the school's logo and all signers",
+    "placements/agreements/filling.py": "an answer locks the agreement and re-opens other parts",
+    "placements/agreements/signers.py": "who must sign: guardians, contacts and staff together",
+    "placements/agreements/signing.py": "a signature locks the agreement and may complete it",
+    "placements/agreements/starting.py": "an objection of any party makes a new version",
+}
 
 
 def name_of(path: Path) -> str:
