@@ -322,6 +322,8 @@ def test_filling_is_recorded_without_values(world):
     fill(agreement, "student", actors(world)["student"])
     with use(SYSTEM):
         entry = AuditEntry.objects.filter(verb="agreement_part_checked").get()
+        part = AgreementAnswer.objects.get(agreement=agreement, party="student")
+    assert part.checked_by == "Aya Berk"
     assert "street" in entry.fields
     assert not any("Berkenlaan" in name for name in entry.fields)
     assert filling.CONCERNS["student"] == {"wishes": ("company",)}
