@@ -34,6 +34,11 @@ AS_SCHOOL_OF: dict[str, str] = {
     "placements/queries.py": "a student learns how many places are free: numbers only",
     "placements/services/applications.py": "a student's application discloses, mails, takes turns",
     "placements/services/decisions.py": "a company's answer counts places and mails the student",
+    "placements/agreements/documents.py": "the print carries the school's logo and all signers",
+    "placements/agreements/filling.py": "an answer locks the agreement and re-opens other parts",
+    "placements/agreements/signers.py": "who must sign: guardians, contacts and staff together",
+    "placements/agreements/signing.py": "a signature locks the agreement and may complete it",
+    "placements/agreements/starting.py": "an objection of any party makes a new version",
 }
 
 

@@ -345,3 +345,11 @@ def test_the_signed_page_says_who_signed(world):
     page = body(clients(world)["company"].get(url("agreement_show", signed_by_all(world))))
     assert "Iedereen heeft getekend" in page
     assert re.search(r"Handtekening: Bedrijf.*?Contact Bakkerij Noord, ", page)
+
+
+def test_the_folder_shows_who_signed(world):
+    agreement = frozen(world)
+    with use(SYSTEM):
+        placement = Placement.objects.get(pk=agreement.placement_id)
+    page = body(clients(world)["school"].get(url("placement_show", placement)))
+    assert url("agreement_show", agreement) in page
