@@ -39,6 +39,7 @@ AS_SCHOOL_OF: dict[str, str] = {
     "placements/agreements/signers.py": "who must sign: guardians, contacts and staff together",
     "placements/agreements/signing.py": "a signature locks the agreement and may complete it",
     "placements/agreements/starting.py": "an objection of any party makes a new version",
+    "assessments/services/judging.py": "whether the mark is final; the school's form, first time",
 }
 
 

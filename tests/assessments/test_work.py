@@ -4,6 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments import policies
@@ -47,9 +50,6 @@ def test_the_list_says_when_work_is_due(world, work):
 
 
 def test_my_list_asks_as_much_for_three_as_for_one(world, work):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client = client_of(world.berk.logins[0])
     counts = []
     for _round in range(2):
@@ -213,8 +213,6 @@ def test_todos_of_student_and_teacher(world, work):
 
 
 def test_the_folder_shows_the_same_list_to_all_three(world, work):
-    from django.template.loader import render_to_string
-
     with use(SYSTEM):
         type(work).objects.filter(pk=work.pk).update(answer="Nog niet af")
     berk = world.berk
