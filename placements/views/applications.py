@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from stage.core.ui.notices import notice
 
 
 @allow(Audience.STUDENT, methods=("GET", "POST"))
-def application_write(request: HttpRequest, public_id: str) -> HttpResponse:
+def application_write(request, public_id: str) -> HttpResponse:
     """Write a motivation for a place; keep it, or send it to the company."""
     student = own_student(request)
     place = get_object_or_404(
@@ -75,7 +75,7 @@ def _store(request, form, place, student) -> HttpResponse | None:
 
 
 @allow(Audience.STUDENT)
-def application_list(request: HttpRequest) -> HttpResponse:
+def application_list(request) -> HttpResponse:
     """The student's applications in order of preference, each with what its state means."""
     rows = list(
         Application.objects.visible_to(request.actor)
@@ -113,7 +113,7 @@ def _with_words(rows: list[Application]) -> list[dict]:
 
 
 @allow(Audience.STUDENT, methods=("GET", "POST"))
-def application_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+def application_withdraw(request, public_id: str) -> HttpResponse:
     """Take an application back, after asking once."""
     application = _own(request, public_id)
     if request.method == "POST":
@@ -141,7 +141,7 @@ def application_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @allow(Audience.STUDENT, methods=("POST",))
-def application_move(request: HttpRequest, public_id: str) -> HttpResponse:
+def application_move(request, public_id: str) -> HttpResponse:
     """One up or down in the order of preference."""
     application = _own(request, public_id)
     try:
@@ -153,6 +153,6 @@ def application_move(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("placements:application_list")
 
 
-def _own(request: HttpRequest, public_id: str) -> Application:
+def _own(request, public_id: str) -> Application:
     rows = Application.objects.visible_to(request.actor).select_related("company", "place")
     return get_object_or_404(rows, public_id=public_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from companies.enums import PlaceState
@@ -22,14 +22,14 @@ WRITABLE = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN)
 DISTANCES = (5, 10, 20, 40)
 
 
-def own_student(request: HttpRequest) -> Student:
+def own_student(request) -> Student:
     """The student who is logged in."""
     rows = Student.objects.visible_to(request.actor).select_related("profile")
     return get_object_or_404(rows, pk=request.actor.student_id)
 
 
 @allow(Audience.STUDENT)
-def place_browse(request: HttpRequest) -> HttpResponse:
+def place_browse(request) -> HttpResponse:
     """Places with room in the periods of the student's groups."""
     student = own_student(request)
     periods = queries.open_periods(student, request.actor)
@@ -65,7 +65,7 @@ def place_browse(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Audience.STUDENT)
-def place_show(request: HttpRequest, public_id: str) -> HttpResponse:
+def place_show(request, public_id: str) -> HttpResponse:
     """One company's place: its story, what one does there, and the way to apply."""
     student = own_student(request)
     mine = Application.objects.visible_to(request.actor)
