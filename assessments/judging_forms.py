@@ -23,6 +23,8 @@ class JudgementForm(forms.Form):
     With `give` everything needed to give it must be there; without, it may be half filled in.
     """
 
+    use_required_attribute = False
+
     outcome = forms.ChoiceField(
         label=_("Is de stage gelopen?"),
         choices=Outcome,
@@ -58,11 +60,20 @@ class JudgementForm(forms.Form):
 
     @staticmethod
     def _points(criterion: Criterion, compact: bool) -> forms.Field:
-        about = {"label": criterion.name, "help_text": criterion.explanation, "required": False}
+        about = {"label": criterion.name, "help_text": criterion.explanation}
         if not compact:
             return RatingField(scale=Points.choices, **about)
         choices = [("", "–"), *((n, f"{n} {label}") for n, label in Points.choices)]
         return forms.TypedChoiceField(choices=choices, coerce=int, empty_value=None, **about)
+
+    def full_clean(self):
+        """A draft may lack judgements; on the page they do not say that they may stay empty."""
+        points = [f for name, f in self.fields.items() if name.startswith("points_")]
+        for field in points:
+            field.required = False
+        super().full_clean()
+        for field in points:
+            field.required = True
 
     @property
     def judged(self) -> list[tuple]:

@@ -157,7 +157,7 @@ class DayReport(AboutPlacement):
 
     @property
     def mood_icon(self) -> str:
-        return MOOD_ICONS.get(self.mood, "")
+        return MOOD_ICONS[Mood(self.mood)] if self.mood else ""
 
 
 class WeekConfirmation(AboutPlacement):

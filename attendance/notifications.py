@@ -27,7 +27,7 @@ def absence_reported(row) -> Letter | None:
     absence = _absence(row)
     if absence is None or absence.back_at is not None:
         return None
-    return _letter(row, absence, "absence_reported")
+    return _letter(row, absence, "absence_reported_for_school", "absence_reported_for_company")
 
 
 @mail.event("absence_closed")
@@ -36,7 +36,7 @@ def absence_closed(row) -> Letter | None:
     absence = _absence(row)
     if absence is None or absence.back_at is None:
         return None
-    return _letter(row, absence, "absence_closed")
+    return _letter(row, absence, "absence_closed_for_school", "absence_closed_for_company")
 
 
 def _absence(row) -> Absence | None:
@@ -44,7 +44,7 @@ def _absence(row) -> Absence | None:
     return rows.filter(pk=row.about["absence"]).first()
 
 
-def _letter(row, absence: Absence, event: str) -> Letter:
+def _letter(row, absence: Absence, for_school: str, for_company: str) -> Letter:
     to_school = row.person_kind == PersonKind.MEMBERSHIP
     page = f"{reverse('attendance:today')}?dag={absence.starts.isoformat()}" if to_school else ""
     context = {
@@ -63,7 +63,7 @@ def _letter(row, absence: Absence, event: str) -> Letter:
         "button_url": settings.SITE_URL + page if page else "",
         "sender_name": absence.school.name,
     }
-    return Letter(f"{event}_for_{'school' if to_school else 'company'}", context)
+    return Letter(for_school if to_school else for_company, context)
 
 
 def company_name_of(row) -> str:

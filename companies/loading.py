@@ -1,6 +1,7 @@
 """Writes checked rows of companies into the pool: updates instead of doubling, set by set.
 
-A company is the same by KvK number, else by name and postcode, else by name and city. What is
+A company is the same by KvK number, else by name and postcode, else by name and city, else (where
+neither side has an address) by a name that occurs once. What is
 already known stays unless the sheet says something newer; nothing is emptied. The caller owns the
 transaction: all rows or none.
 """
@@ -18,7 +19,8 @@ from stage.core.imports import loaders
 from stage.core.models import ImportJob
 from stage.core.policies import require
 
-BATCH = 500
+BATCH = 1000  # rows per statement
+TELL_EVERY = 500  # rows between two words about the progress
 # Field of the sheet -> field of the company.
 _COMPANY = {
     "name": "name",
@@ -43,6 +45,8 @@ class Known:
     by_kvk: dict[str, Company] = field(default_factory=dict)
     by_postcode: dict[tuple[str, str], Company] = field(default_factory=dict)
     by_city: dict[tuple[str, str], Company] = field(default_factory=dict)
+    by_name: dict[str, dict[int, Company]] = field(default_factory=dict)
+    placed: set[int] = field(default_factory=set)
     # Keyed by the company object's place in `all`, since a new one has no number yet.
     contacts: dict[tuple[int, str], Contact] = field(default_factory=dict)
     locations: dict[tuple[int, str, str], Location] = field(default_factory=dict)
@@ -56,11 +60,20 @@ class Known:
             found = index.get((name, place)) if place else None
             if found is not None and not (kvk and found.kvk_number and found.kvk_number != kvk):
                 return found
-        return None
+        if kvk:
+            return None
+        # Without an address on either side only a name that occurs once can be trusted.
+        namesakes = self.by_name.get(name, {})
+        known = next(iter(namesakes.values())) if len(namesakes) == 1 else None
+        placeless = not (_postcode(row) or _city(row))
+        return known if known and (placeless or id(known) not in self.placed) else None
 
     def learn(self, company: Company, postcode: str, city: str) -> None:
         if company.kvk_number:
             self.by_kvk.setdefault(company.kvk_number, company)
+        self.by_name.setdefault(company.sort_name, {})[id(company)] = company
+        if postcode or city:
+            self.placed.add(id(company))
         if postcode:
             self.by_postcode.setdefault((company.sort_name, postcode), company)
         if city:
@@ -106,7 +119,7 @@ def load_companies(
     known, work = _read_pool(job.region_id), Work()
     for number, row in enumerate(rows, start=1):
         _take(row, known, work)
-        if number % BATCH == 0:
+        if number % TELL_EVERY == 0:
             progress(number)
     _write(work)
     _join_group(job, work, actor)

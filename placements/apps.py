@@ -4,7 +4,7 @@ from importlib import import_module
 
 from stage.core.registering import RegisteringConfig
 
-AGREEMENTS = ("notifications", "todos", "tasks", "papers")
+AGREEMENTS = ("notifications", "todos", "tasks", "papers", "receivers", "sections")
 
 
 class PlacementsConfig(RegisteringConfig):

@@ -13,8 +13,9 @@ from placements.warnings import Warning, warnings_for
 from placements.words import SCHOOL_WORDS, Word
 from stage.core.models import Group, GroupStudent, Student
 
-# In the order in which they ask for attention.
 NOTHING, APPLIED, ACCEPTED, PLACED = "nothing", "applied", "accepted", "placed"
+# In the order in which they ask for attention.
+_ORDER = (ACCEPTED, NOTHING, APPLIED, PLACED)
 _MATCHABLE = (
     ApplicationState.SUBMITTED,
     ApplicationState.WITH_COMPANY,
@@ -118,6 +119,8 @@ def board_of(group: Group, actor) -> Board:
         )
         for s in students
     ]
+    # Stable: within a state by name.
+    lines.sort(key=lambda line: _ORDER.index(line.state))
     return Board(group, lines, offers)
 
 

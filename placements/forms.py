@@ -20,7 +20,7 @@ class MotivationForm(forms.Form):
         label=_("Jouw motivatie"),
         help_text=_("Schrijf een paar zinnen. Wees jezelf."),
         max_length=2000,
-        required=False,
+        error_messages={"required": _("Schrijf eerst iets, al is het een begin.")},
     )
 
     def __init__(self, *args, key: str, **kwargs):
@@ -30,7 +30,7 @@ class MotivationForm(forms.Form):
         )
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         text = cleaned.get("motivation", "").strip()
         if "submit" in self.data and len(text) < ENOUGH:
             self.add_error(
@@ -66,7 +66,7 @@ class DecisionForm(forms.Form):
     )
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         if cleaned.get("why") == "other" and not cleaned.get("text", "").strip():
             self.add_error("text", _("Schrijf in een zin waarom niet."))
         return cleaned

@@ -80,7 +80,7 @@ def brief_recipients(placement: Placement) -> list[Contact]:
 
 def placement_brief(placement: Placement, people: list[Contact]) -> int:
     """Queue the placement brief; returns how many."""
-    stamp = placement.briefed_at.timestamp()
+    stamp = placement.briefed_at.timestamp() if placement.briefed_at else 0
     for person in people:
         _queue(
             "placement_brief",

@@ -121,7 +121,7 @@ def contact_of(company_id: int, *, place: Place | None = None) -> Contact | None
     Run in a school's scope.
     """
     rows = list(Contact.objects.active().filter(~Q(email=""), company_id=company_id).order_by("pk"))
-    asked = place.invitation.contact_id if place and place.invitation_id else None
+    asked = place.invitation.contact_id if place and place.invitation else None
     chosen = [c for c in rows if c.pk == asked]
     chosen += [c for c in rows if ContactRole.CONTACT in c.roles]
     return next(iter([*chosen, *rows]), None)

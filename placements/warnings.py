@@ -38,8 +38,8 @@ def warnings_for(
         text = _("Is dan %(age)s jaar, het bedrijf vraagt %(minimum)s.") % words
         found.append(Warning("age", text))
     if company.profiles and student.profile and student.profile.code not in company.profiles:
-        words = {"profile": student.profile.name}
-        found.append(Warning("profile", _("Ander profiel dan %(profile)s.") % words))
+        text = _("Ander profiel dan %(profile)s.") % {"profile": student.profile.name}
+        found.append(Warning("profile", text))
     far = distance(student, place.location)
     if far is not None and far > FAR_KM:
         found.append(Warning("far", _("Ver weg: %(km)s km.") % {"km": round(far)}))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from placements.enums import UNANSWERED_DAYS, ApplicationState, PlacementState
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 @dataclass(frozen=True)
@@ -14,11 +18,11 @@ class Word:
     """What `{% badge %}` shows, with an explanation beside it."""
 
     tone: str
-    label: str
-    text: str = ""
+    label: str | StrPromise
+    text: str | StrPromise = ""
 
 
-STUDENT_WORDS = {
+STUDENT_WORDS: dict[str, Word] = {
     ApplicationState.DRAFT: Word(
         "neutral", _("Nog niet verstuurd"), _("Alleen jij ziet dit. Maak het af en verstuur het.")
     ),
@@ -49,14 +53,14 @@ STUDENT_WORDS = {
     ),
 }
 
-COMPANY_WORDS = {
+COMPANY_WORDS: dict[str, Word] = {
     ApplicationState.WITH_COMPANY: Word("attention", _("Wacht op uw antwoord")),
     ApplicationState.ACCEPTED: Word("good", _("U zei ja")),
     ApplicationState.DECLINED: Word("neutral", _("U zei nee")),
     ApplicationState.EXPIRED: Word("neutral", _("Niet beantwoord")),
 }
 
-SCHOOL_WORDS = {
+SCHOOL_WORDS: dict[str, Word] = {
     ApplicationState.DRAFT: Word("neutral", _("Concept")),
     ApplicationState.SUBMITTED: Word("info", _("Verstuurd")),
     ApplicationState.WITH_COMPANY: Word("info", _("Bij het bedrijf")),
@@ -67,7 +71,7 @@ SCHOOL_WORDS = {
     ApplicationState.CLOSED: Word("neutral", _("Gesloten")),
 }
 
-PLACEMENT_WORDS = {
+PLACEMENT_WORDS: dict[str, Word] = {
     PlacementState.CONCEPT: Word("info", _("Gekoppeld")),
     PlacementState.AGREEMENT: Word("attention", _("Overeenkomst loopt")),
     PlacementState.SIGNED: Word("good", _("Getekend")),

@@ -16,14 +16,31 @@ PAGES = [p for p in TEMPLATES if p.parts[len(ROOT.parts) + 1] not in ("email", "
 
 # Every file that may see all tenants at once, and why.
 SYSTEM_SCOPE = {
+    "stage/core/accounts.py": "an invited member of staff is looked up before there is a scope",
     "stage/core/audit.py": "the sealer and verifier walk every chain",
+    "stage/core/cards.py": "a card is redeemed before there is a scope",
+    "stage/core/demo.py": "lists the demo's log-ins; refuses where it looks like production",
+    "stage/core/health.py": "counts over everything, names nobody",
     "stage/core/identities.py": "a log-in or device is looked up before there is a scope",
     "stage/core/jobs.py": "heartbeats have no tenant",
     "stage/core/links.py": "links, codes and devices are looked up before there is a scope",
     "stage/core/mail/delivery.py": "the outbox worker claims and notes; letters in the school's",
 }
 # Every file where a service goes on in the school of a row the actor may change.
-AS_SCHOOL_OF: dict[str, str] = {}
+AS_SCHOOL_OF: dict[str, str] = {
+    "attendance/queries/folder.py": "a company shows a photo only while the student consents",
+    "attendance/services/absence.py": "a report of illness reaches addresses the reporter cannot see",
+    "companies/capacity.py": "counts what is in use of a place the company offers",
+    "placements/queries.py": "a student learns how many places are free: numbers only",
+    "placements/services/applications.py": "a student's application discloses, mails, takes turns",
+    "placements/services/decisions.py": "a company's answer counts places and mails the student",
+    "placements/agreements/documents.py": "the print carries the school's logo and all signers",
+    "placements/agreements/filling.py": "an answer locks the agreement and re-opens other parts",
+    "placements/agreements/signers.py": "who must sign: guardians, contacts and staff together",
+    "placements/agreements/signing.py": "a signature locks the agreement and may complete it",
+    "placements/agreements/starting.py": "an objection of any party makes a new version",
+    "assessments/services/judging.py": "whether the mark is final; the school's form, first time",
+}
 
 
 def name_of(path: Path) -> str:

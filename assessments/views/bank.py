@@ -43,6 +43,7 @@ def assignment_list(request):
     if elective.isdigit():
         rows = rows.filter(elective_id=elective)
     rows = rows.select_related("elective").annotate(handed_out=Count("hand_ins"))
+    rows = rows.order_by("title", "pk")
     everything = Assignment.objects.visible_to(request.actor)
     used = everything.exclude(elective=None).values("elective")
     context = {

@@ -75,7 +75,7 @@ def check_in(request):
     if arrival.failure:
         context = {"failure": arrival.failure}
         return render(request, "attendance/scan_failed.html", context, status=422)
-    if arrival.already:
+    if arrival.already and arrival.check_in:
         at = timezone.localtime(arrival.check_in.at)
         notice(request, _("Je was er al om %(time)s.") % {"time": f"{at:%H:%M}"}, tone="info")
     elif arrival.is_back:

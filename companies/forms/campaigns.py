@@ -32,8 +32,8 @@ class CampaignForm(forms.ModelForm):
         if self.instance.pk:
             del self.fields["group"]
         else:
-            self.initial.setdefault("subject", letters.DEFAULT_SUBJECT)
-            self.initial.setdefault("letter", letters.DEFAULT_LETTER)
+            self.initial["subject"] = letters.DEFAULT_SUBJECT
+            self.initial["letter"] = letters.DEFAULT_LETTER
 
     def clean_subject(self) -> str:
         return self._without_problems("subject")

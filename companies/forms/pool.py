@@ -33,6 +33,7 @@ class CompanyForm(forms.ModelForm):
     """The shared facts of a company, for coordinator and bureau."""
 
     profiles = ProfilesField()
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
 
     class Meta:
         model = Company
@@ -86,8 +87,6 @@ class OwnProfileForm(CompanyForm):
             "telephone",
             "website",
         ]
-
-    clean_kvk_number = None  # type: ignore[assignment]
 
 
 class LocationForm(forms.ModelForm):

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 
@@ -56,18 +55,17 @@ def invitation_answer(request, token):
         if actor is None:
             return render(request, "companies/answer_gone.html", status=410)
         if links.is_expired(link):
-            context = {"renew_url": renew_address(token)}
-            return render(request, "companies/answer_expired.html", context, status=410)
+            return _expired(request, link)
         return _answer(request, link.target)
 
 
-def renew_address(token: str) -> str:
-    """Where an expired link's page asks for a fresh one."""
-    try:
-        return reverse("web:link_renew", args=[token])
-    except NoReverseMatch:
-        # The page belongs to the entrance, above this app.
-        return f"/l/{token}/nieuw/"
+def _expired(request, link: links.Link):
+    """Offers a new link, to the address we know; asked for by a POST, at most one an hour."""
+    sent = request.method == "POST"
+    if sent:
+        links.send_new_link(link)
+    context = {"sent": sent}
+    return render(request, "companies/answer_expired.html", context, status=200 if sent else 410)
 
 
 @allow(Audience.COMPANY, methods=("GET", "POST"))

@@ -161,16 +161,7 @@ def _export_row(company: Company) -> list:
 def company_show(request, public_id):
     company = company_or_404(request, public_id)
     actor = request.actor
-    invitations = Invitation.objects.visible_to(actor).filter(company=company)
-    history = list(
-        invitations.select_related("period", "place").order_by("-pk")[:20]
-        if actor.is_bureau
-        else invitations.with_delivery()
-        .select_related("period", "place", "campaign")
-        .order_by("-pk")[:20]
-    )
-    for row in history:
-        row.status = show_words(getattr(row, "shown", row.state))
+    asked = Invitation.objects.visible_to(actor).filter(company=company)
     notes = CompanyNote.objects.none()
     if not actor.is_bureau:
         notes = CompanyNote.objects.visible_to(actor).filter(company=company)
@@ -182,14 +173,26 @@ def company_show(request, public_id):
             "locations": company.locations.all(),
             "departments": company.departments.select_related("location"),
             "contacts": company.contacts.order_by("-active", "name", "pk"),
-            "history": history,
-            "last_asked": invitations.aggregate(last=Max("sent_at"))["last"],
+            "history": _history(asked, actor),
+            "last_asked": asked.aggregate(last=Max("sent_at"))["last"],
             "notes": notes.select_related("written_by"),
             "note_form": NoteForm(),
             "may_keep": bool(policies.may_keep_company(actor, company)),
             "profile_names": _profile_names(company),
         },
     )
+
+
+def _history(asked, actor) -> list[Invitation]:
+    """The latest invitations; the bureau sees which school asked, not for what nor why not."""
+    if actor.is_bureau:
+        rows = list(asked.select_related("school", "place").order_by("-pk")[:20])
+    else:
+        related = asked.with_delivery().select_related("period", "place", "campaign")
+        rows = list(related.order_by("-pk")[:20])
+    for row in rows:
+        row.status = show_words(getattr(row, "shown", row.state))
+    return rows
 
 
 def _profile_names(company: Company) -> list[str]:

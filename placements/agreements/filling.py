@@ -62,20 +62,20 @@ def fill(agreement: Agreement, *, party: str, fields: dict, check: bool, actor) 
         AgreementAnswer.objects.filter(pk=row.pk).update(
             fields={**row.fields, **fields},
             checked_at=timezone.now() if check else None,
-            checked_by=_signed_off_by(actor, party) if check else "",
+            checked_by=_signed_off_by(actor, row) if check else "",
         )
         verb = "agreement_part_checked" if check else "agreement_part_filled"
         audit.record(actor, verb, row, fields=changed)
         return _reopen(agreement, party, changed)
 
 
-def _signed_off_by(actor, party: str) -> str:
-    if actor.is_coordinator and party != Party.SCHOOL:
-        return _("%(name)s, namens %(party)s")[:120] % {
-            "name": actor.name,
-            "party": Party(party).label.lower(),
-        }
-    return actor.name
+def _signed_off_by(actor, row: AgreementAnswer) -> str:
+    # A student's log-in holds no name; the part itself does.
+    name = actor.name or row.fields.get("name", "")
+    if actor.is_coordinator and row.party != Party.SCHOOL:
+        party = Party(row.party).label.lower()
+        name = _("%(name)s, namens %(party)s") % {"name": name, "party": party}
+    return name[:120]
 
 
 def _reopen(agreement: Agreement, party: str, changed: set[str]) -> tuple[str, ...]:

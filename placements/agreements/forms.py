@@ -110,7 +110,7 @@ class CompanyPart(Part):
         label=_("Heeft u een RI&E met een deel over jongeren?"), choices=YES_NO, widget=Radios
     )
     clothing = forms.CharField(
-        label=_("Kleding en veiligheid (mag leeg blijven)"),
+        label=_("Kleding en veiligheid"),
         max_length=600,
         required=False,
         widget=forms.Textarea({"rows": 2}),
@@ -168,7 +168,7 @@ class SchoolPart(Part):
     teacher = forms.CharField(label=_("Stagebegeleider"), max_length=120)
     total_hours = forms.IntegerField(label=_("Totaal aantal uren"), min_value=1, max_value=2000)
     insurance = forms.CharField(
-        label=_("Wie is waarvoor verzekerd (mag leeg blijven)"),
+        label=_("Wie is waarvoor verzekerd"),
         max_length=2000,
         required=False,
         widget=forms.Textarea({"rows": 4}),
@@ -216,7 +216,7 @@ class PaperForm(forms.Form):
         scan = self.fields["scan"]
         scan.required = scan_needed
         if not scan_needed:
-            scan.label = _("Scan of foto van het papier (mag leeg blijven)")
+            scan.label = _("Scan of foto van het papier")
             scan.help_text = _("Zonder scan bewaart de school het papier in het dossier.")
 
     def clean_seen_on(self):

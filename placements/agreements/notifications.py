@@ -19,6 +19,18 @@ BUTTONS = {
     "agreement_complete": _("Bekijk de overeenkomst"),
     "agreement_objected": _("Bekijk de overeenkomst"),
 }
+LETTERS = {
+    ("agreement_fill", "student"): "agreement_fill_for_student",
+    ("agreement_fill", "contact"): "agreement_fill_for_contact",
+    ("agreement_sign", "student"): "agreement_sign_for_student",
+    ("agreement_sign", "guardian"): "agreement_sign_for_guardian",
+    ("agreement_sign", "contact"): "agreement_sign_for_contact",
+    ("agreement_complete", "student"): "agreement_complete_for_student",
+    ("agreement_complete", "guardian"): "agreement_complete_for_guardian",
+    ("agreement_complete", "contact"): "agreement_complete_for_contact",
+    ("agreement_complete", "membership"): "agreement_complete_for_membership",
+    ("agreement_objected", "membership"): "agreement_objected_for_membership",
+}
 FILLS = {"student": Party.STUDENT, "contact": Party.COMPANY}
 
 
@@ -39,7 +51,7 @@ def _letter(event: str, row, agreement: Agreement, **context) -> mail.Letter:
         "button_url": _address(row, agreement),
         "button_label": BUTTONS[event],
     }
-    return mail.Letter(f"{event}_for_{row.person_kind}", {**facts, **context})
+    return mail.Letter(LETTERS[event, row.person_kind], {**facts, **context})
 
 
 def _address(row, agreement: Agreement) -> str:

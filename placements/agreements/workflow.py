@@ -14,6 +14,7 @@ AGREEMENT = Workflow(
         Transition("freeze", (FILLING,), SIGNING, coordinator_of, "agreement_frozen"),
         Transition("complete", (SIGNING,), COMPLETE, a_party, "agreement_completed"),
         Transition("object", (SIGNING,), SUPERSEDED, may_object, "agreement_objected"),
+        Transition("lapse", (FILLING, SIGNING), SUPERSEDED, coordinator_of, "agreement_lapsed"),
         Transition("revise", (SIGNING, COMPLETE), SUPERSEDED, coordinator_of, "agreement_revised"),
     ]
 )

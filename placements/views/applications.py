@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from companies.models import Place
 from placements import queries, services
-from placements.enums import OPEN_APPLICATIONS, ApplicationState
+from placements.enums import OPEN_APPLICATIONS
 from placements.forms import MotivationForm
 from placements.models import Application, Placement
-from placements.views.browse import own_student
+from placements.views.browse import WRITABLE, own_student
 from placements.words import student_word
 from stage.core.access import allow
 from stage.core.enums import Audience
@@ -20,11 +20,9 @@ from stage.core.models import SchoolSettings
 from stage.core.policies import Conflict
 from stage.core.ui.notices import notice
 
-WRITABLE = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN)
-
 
 @allow(Audience.STUDENT, methods=("GET", "POST"))
-def application_write(request: HttpRequest, public_id: str) -> HttpResponse:
+def application_write(request, public_id: str) -> HttpResponse:
     """Write a motivation for a place; keep it, or send it to the company."""
     student = own_student(request)
     place = get_object_or_404(
@@ -77,7 +75,7 @@ def _store(request, form, place, student) -> HttpResponse | None:
 
 
 @allow(Audience.STUDENT)
-def application_list(request: HttpRequest) -> HttpResponse:
+def application_list(request) -> HttpResponse:
     """The student's applications in order of preference, each with what its state means."""
     rows = list(
         Application.objects.visible_to(request.actor)
@@ -115,7 +113,7 @@ def _with_words(rows: list[Application]) -> list[dict]:
 
 
 @allow(Audience.STUDENT, methods=("GET", "POST"))
-def application_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+def application_withdraw(request, public_id: str) -> HttpResponse:
     """Take an application back, after asking once."""
     application = _own(request, public_id)
     if request.method == "POST":
@@ -143,7 +141,7 @@ def application_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @allow(Audience.STUDENT, methods=("POST",))
-def application_move(request: HttpRequest, public_id: str) -> HttpResponse:
+def application_move(request, public_id: str) -> HttpResponse:
     """One up or down in the order of preference."""
     application = _own(request, public_id)
     try:
@@ -155,6 +153,6 @@ def application_move(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("placements:application_list")
 
 
-def _own(request: HttpRequest, public_id: str) -> Application:
+def _own(request, public_id: str) -> Application:
     rows = Application.objects.visible_to(request.actor).select_related("company", "place")
     return get_object_or_404(rows, public_id=public_id)

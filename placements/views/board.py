@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -35,7 +35,7 @@ STATES = (
 
 
 @allow(Audience.COORDINATOR)
-def board(request: HttpRequest) -> HttpResponse:
+def board(request) -> HttpResponse:
     """One group: who has nothing, who waits, who can be matched, who is placed."""
     groups = list(
         Group.objects.visible_to(request.actor)
@@ -89,7 +89,7 @@ def _chosen_group(groups: list[Group], public_id: str) -> Group | None:
 
 
 @allow(Audience.COORDINATOR, methods=("POST",))
-def match(request: HttpRequest) -> HttpResponse:
+def match(request) -> HttpResponse:
     """Make a placement of a student and a place."""
     student = get_object_or_404(
         Student.objects.visible_to(request.actor).select_related("profile"),
@@ -128,7 +128,7 @@ def _remarks(student: Student, place: Place) -> list[str]:
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
-def unmatch(request: HttpRequest, public_id: str) -> HttpResponse:
+def unmatch(request, public_id: str) -> HttpResponse:
     """Undo a match while nobody has signed."""
     placement = get_object_or_404(
         Placement.objects.visible_to(request.actor).select_related("student", "company"),
@@ -159,7 +159,7 @@ def unmatch(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @allow(Audience.COORDINATOR)
-def application_overview(request: HttpRequest, public_id: str) -> HttpResponse:
+def application_overview(request, public_id: str) -> HttpResponse:
     """All applications of one student, with the motivations."""
     student = get_object_or_404(
         Student.objects.visible_to(request.actor).select_related("profile"), public_id=public_id
@@ -185,7 +185,7 @@ def application_overview(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def _back(request) -> HttpResponse:
     """To the board as it was filtered; own addresses only."""
     wanted = request.POST.get("next", "")
     if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):

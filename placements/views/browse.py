@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from companies.enums import PlaceState
 from companies.models import Place
 from placements import browse, queries
+from placements.enums import ApplicationState
 from placements.models import Application, Placement
 from placements.words import student_word
 from stage.core.access import allow
@@ -15,17 +18,18 @@ from stage.core.enums import Audience
 from stage.core.models import Profile, Student
 
 PAGE = 25
+WRITABLE = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN)
 DISTANCES = (5, 10, 20, 40)
 
 
-def own_student(request: HttpRequest) -> Student:
+def own_student(request) -> Student:
     """The student who is logged in."""
     rows = Student.objects.visible_to(request.actor).select_related("profile")
     return get_object_or_404(rows, pk=request.actor.student_id)
 
 
 @allow(Audience.STUDENT)
-def place_browse(request: HttpRequest) -> HttpResponse:
+def place_browse(request) -> HttpResponse:
     """Places with room in the periods of the student's groups."""
     student = own_student(request)
     periods = queries.open_periods(student, request.actor)
@@ -55,22 +59,26 @@ def place_browse(request: HttpRequest) -> HttpResponse:
             "profile": request.GET.get("profiel", ""),
             "km": wanted,
             "order": order,
+            "filtered": bool(request.GET.get("profiel") or wanted or order),
         },
     )
 
 
 @allow(Audience.STUDENT)
-def place_show(request: HttpRequest, public_id: str) -> HttpResponse:
+def place_show(request, public_id: str) -> HttpResponse:
     """One company's place: its story, what one does there, and the way to apply."""
     student = own_student(request)
-    rows = Place.objects.visible_to(request.actor).open()
+    mine = Application.objects.visible_to(request.actor)
+    on_offer = Q(state=PlaceState.OPEN, period__in=queries.open_periods(student, request.actor))
+    # What a student applied to stays readable after the company took the place back.
     place = get_object_or_404(
-        rows.filter(period__in=queries.open_periods(student, request.actor)).select_related(
-            "company", "location", "period"
-        ),
+        Place.objects.visible_to(request.actor)
+        .annotate(on_offer=on_offer)
+        .filter(on_offer | Q(pk__in=mine.values("place_id")))
+        .select_related("company", "location", "period"),
         public_id=public_id,
     )
-    application = Application.objects.visible_to(request.actor).filter(place=place).first()
+    application = mine.filter(place=place).first()
     free = queries.free_places([place], student=student)[place.pk]
     labels = dict(Profile.objects.values_list("code", "name"))
     placed = Placement.objects.visible_to(request.actor).live().filter(period=place.period)
@@ -83,5 +91,8 @@ def place_show(request: HttpRequest, public_id: str) -> HttpResponse:
             "age": student.age_on(place.period.starts),
             "word": student_word(application.state) if application else None,
             "placed": placed.first(),
+            "can_apply": place.on_offer
+            and bool(free)
+            and (application is None or application.state in WRITABLE),
         },
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from stage.core.ui.notices import notice
 
 
 @allow(Audience.COMPANY)
-def company_inbox(request: HttpRequest) -> HttpResponse:
+def company_inbox(request) -> HttpResponse:
     """Everything that waits for this person, of all schools and companies."""
     inbox = company_view.inbox_of(request.actor)
     waiting = {
@@ -40,13 +40,14 @@ def company_inbox(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Audience.COMPANY, methods=("GET", "POST"))
-def application_decide(request: HttpRequest, public_id: str) -> HttpResponse:
+def application_decide(request, public_id: str) -> HttpResponse:
     """Say yes or no to one applicant; may be changed until the school matched."""
     applicant = _applicant(request, public_id)
-    saying_no = request.POST.get("answer") == "no"
+    answer = request.POST.get("answer", "")
+    saying_no = answer == "no"
     form = DecisionForm(request.POST if saying_no else None)
     conflict = ""
-    if request.method == "POST" and (not saying_no or form.is_valid()):
+    if answer == "yes" or (saying_no and form.is_valid()):
         try:
             _answer(request, applicant.application, form if saying_no else None)
         except Conflict as refused:
@@ -78,7 +79,7 @@ def application_decide(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
-def _applicant(request: HttpRequest, public_id: str) -> company_view.Applicant:
+def _applicant(request, public_id: str) -> company_view.Applicant:
     rows = Application.objects.visible_to(request.actor).select_related(
         "company", "place", "school"
     )
@@ -89,7 +90,7 @@ def _applicant(request: HttpRequest, public_id: str) -> company_view.Applicant:
     return found[0]
 
 
-def _answer(request: HttpRequest, application: Application, form: DecisionForm | None) -> None:
+def _answer(request, application: Application, form: DecisionForm | None) -> None:
     if form:
         services.decline_application(application, reason=form.reason, actor=request.actor)
         notice(request, _("Dank u. De leerling krijgt uw antwoord."))
@@ -102,7 +103,7 @@ def _answer(request: HttpRequest, application: Application, form: DecisionForm |
 
 
 @allow(Audience.COMPANY)
-def trainee_list(request: HttpRequest) -> HttpResponse:
+def trainee_list(request) -> HttpResponse:
     """Who comes when, and who guides from school."""
     rows = company_view.trainees_of(request.actor)
     return render(

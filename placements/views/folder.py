@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
@@ -29,7 +29,7 @@ LAYOUTS = {
     Audience.GUARDIAN,
     Audience.COMPANY,
 )
-def placement_show(request: HttpRequest, public_id: str) -> HttpResponse:
+def placement_show(request, public_id: str) -> HttpResponse:
     """Facts, people and days, then the parts other apps add."""
     actor = request.actor
     placement = get_object_or_404(

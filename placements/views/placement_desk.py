@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -34,7 +34,7 @@ ORDERS = {
 
 
 @allow(Audience.COORDINATOR)
-def placement_list(request: HttpRequest) -> HttpResponse:
+def placement_list(request) -> HttpResponse:
     """All placements, filtered and sorted; also as a file."""
     rows = _filtered(request)
     if request.GET.get("export") == "xlsx":
@@ -66,7 +66,7 @@ def placement_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _filtered(request: HttpRequest) -> PlacementQuerySet:
+def _filtered(request) -> PlacementQuerySet:
     rows = Placement.objects.visible_to(request.actor).select_related(
         "student", "company", "period", "teacher", "supervisor"
     )
@@ -99,7 +99,7 @@ def _filtered(request: HttpRequest) -> PlacementQuerySet:
     return rows.order_by(*order)
 
 
-def _export(request: HttpRequest, rows: PlacementQuerySet) -> HttpResponse:
+def _export(request, rows: PlacementQuerySet) -> HttpResponse:
     audit.record(request.actor, "placements_exported")
     headings = [
         _("Leerling"),
@@ -133,7 +133,7 @@ def _export(request: HttpRequest, rows: PlacementQuerySet) -> HttpResponse:
     return response
 
 
-def _chosen(request: HttpRequest) -> list[Placement]:
+def _chosen(request) -> list[Placement]:
     """The placements ticked on the list or named in the address; strangers' codes fall away."""
     codes = request.POST.getlist("row") or request.GET.getlist("row")
     rows = Placement.objects.visible_to(request.actor).live().filter(public_id__in=codes[:MANY])
@@ -145,7 +145,7 @@ def _chosen(request: HttpRequest) -> list[Placement]:
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
-def assign(request: HttpRequest) -> HttpResponse:
+def assign(request) -> HttpResponse:
     """Choose who guides, for one or many; the least busy teacher is suggested."""
     placements = _chosen(request)
     if not placements:
@@ -196,7 +196,7 @@ def _assign_forms(request, placements, saving) -> list[AssignForm]:
     return forms
 
 
-def _assign_all(request: HttpRequest, forms: list[AssignForm]) -> tuple[int, bool]:
+def _assign_all(request, forms: list[AssignForm]) -> tuple[int, bool]:
     changed, failed = 0, False
     for form in forms:
         try:
@@ -208,7 +208,7 @@ def _assign_all(request: HttpRequest, forms: list[AssignForm]) -> tuple[int, boo
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
-def brief_send(request: HttpRequest) -> HttpResponse:
+def brief_send(request) -> HttpResponse:
     """Tell companies who comes: first shows to whom, then sends."""
     placements = _chosen(request)
     if not placements:

@@ -65,7 +65,9 @@ def read_upload(data: bytes, sheet: str, actor) -> tuple[Table, Mapping]:
     table = read_table(data)
     mapping = map_headings(table, SHEETS[sheet], remembered_mapping(actor, sheet))
     if not table.rows:
-        raise ImportRefused(_("Onder de koppen staan geen regels. Vul de lijst en probeer opnieuw."))
+        raise ImportRefused(
+            _("Onder de koppen staan geen regels. Vul de lijst en probeer opnieuw.")
+        )
     return table, mapping
 
 

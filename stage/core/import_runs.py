@@ -161,9 +161,7 @@ def _load(job: ImportJob, actor: Actor) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOAD_LOCK, key])
         if not _mine(job).exists():
             raise Lost
-        counts = loaders.loader_of(job.sheet)(
-            checked.rows, job=job, actor=actor, progress=progress
-        )
+        counts = loaders.loader_of(job.sheet)(checked.rows, job=job, actor=actor, progress=progress)
         _finish(job, ImportState.DONE, result=counts, done=job.total)
         audit.record(actor, "import_done", job)
         files.remove(job.file, actor=actor)

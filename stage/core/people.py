@@ -181,9 +181,7 @@ def hand_over(membership: Membership, to: Membership, *, actor) -> int:
         audit.entry_of(actor, "mentor_changed", s, fields=("mentor",)) for s in students
     )
     audit.record(actor, "staff_handed_over", membership)
-    answers = staff_handed_over.send(
-        sender=Membership, membership=membership, to=to, actor=actor
-    )
+    answers = staff_handed_over.send(sender=Membership, membership=membership, to=to, actor=actor)
     return len(students) + sum(count or 0 for _receiver, count in answers)
 
 
@@ -193,7 +191,9 @@ def _keep_a_coordinator(membership: Membership) -> None:
         school_id=membership.school_id, role=Role.COORDINATOR, ended_at=None
     )
     if not any(m.pk != membership.pk for m in rows.order_by("pk")):
-        raise Conflict(_("Een school heeft altijd een stagecoördinator. Nodig eerst een ander uit."))
+        raise Conflict(
+            _("Een school heeft altijd een stagecoördinator. Nodig eerst een ander uit.")
+        )
 
 
 def _staff_role(role: str) -> str:

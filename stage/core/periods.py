@@ -33,6 +33,7 @@ def change_period(period: Period, *, values: dict, actor) -> list[str]:
     Exceptions that fall outside the new days are dropped. Raises NotAllowed, Conflict.
     """
     require(coordinator_of, actor, period)
+    period = Period.objects.select_for_update().get(pk=period.pk)
     changed = [name for name, value in values.items() if getattr(period, name) != value]
     for name in changed:
         setattr(period, name, values[name])
@@ -77,7 +78,7 @@ def add_exceptions(period: Period, *, first: date, last: date, reason: str, acto
     if first > last or first < period.starts or last > period.ends:
         raise ValueError("days outside the period")
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return _except(period, {d: reason for d in days}, actor)
+    return _except(period, dict.fromkeys(days, reason), actor)
 
 
 @transaction.atomic
@@ -119,7 +120,9 @@ def overlapping(period: Period, others: Iterable[Period]) -> list[tuple[Period, 
     """
     own = set(period.days())
     near = [
-        o for o in others if o.pk != period.pk and o.starts <= period.ends and o.ends >= period.starts
+        o
+        for o in others
+        if o.pk != period.pk and o.starts <= period.ends and o.ends >= period.starts
     ]
     shared = ((o, sorted(own & set(o.days()))) for o in near)
     return [(o, days) for o, days in shared if days]

@@ -41,6 +41,7 @@ def change_school_settings(
     require(coordinator_at, actor, settings.school)
     if values.get("colour"):
         values = {**values, "colour": readable(values["colour"], LIGHT_GROUND, darker=True)}
+    settings = SchoolSettings.objects.select_for_update().get(pk=settings.pk)
     old = settings.logo
     if logo is not None:
         values = {**values, "logo": _stored_logo(settings.school, logo, actor)}
@@ -65,6 +66,7 @@ def _stored_logo(school: School, upload, actor) -> StoredFile:
 def change_region_settings(settings: RegionSettings, *, values: dict, actor) -> list[str]:
     """Change a region's settings; answers what changed. Raises NotAllowed."""
     require(bureau_of, actor, settings.region)
+    settings = RegionSettings.objects.select_for_update().get(pk=settings.pk)
     changed = _change(settings, values)
     if changed:
         audit.record(actor, "region_settings_changed", settings, fields=changed)

@@ -89,6 +89,7 @@ def add_guardian(student: Student, *, values: dict, actor) -> Guardian:
 def change_guardian(guardian: Guardian, *, values: dict, actor) -> None:
     """Change a guardian. Raises NotAllowed."""
     require(coordinator_of, actor, guardian)
+    guardian = Guardian.objects.select_for_update().get(pk=guardian.pk)
     changed = [name for name, value in values.items() if getattr(guardian, name) != value]
     if changed:
         Guardian.objects.filter(pk=guardian.pk).update(**{n: values[n] for n in changed})

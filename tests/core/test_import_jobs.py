@@ -42,6 +42,7 @@ SOMTODAY = (
     '12034,"Vries, José de",3B,3,2011-03-05,P. de Vries,p@mail.test\n'
     '12035,"Jansen, Kim",3B,3,2011-04-06,,\n'
 )
+SOMTODAY_BYTES = SOMTODAY.encode()
 TEACHERS = "Naam;E-mail;Afkorting\nKarin Bakker;K.Bakker@berk.test;BAK\nDocent Berk;{own};DOB\n"
 
 
@@ -109,7 +110,9 @@ def test_magister_list_in_every_form_updates_and_adds(world, data):
         assert new.sort_name == "vries de jose"
         assert rows.get(number="2002").mentor == world.berk.teacher
         assert [g.email for g in Guardian.objects.filter(student=new)] == ["p@mail.test"]
-        assert Guardian.objects.filter(student__number="1001", school=world.berk.school).count() == 1
+        assert (
+            Guardian.objects.filter(student__number="1001", school=world.berk.school).count() == 1
+        )
         # The other school's student with the same number is another one.
         assert Student.objects.get(school=world.els.school, number="1001").last_name == "Els"
 
@@ -275,7 +278,7 @@ def test_a_cancelled_import_is_gone_with_its_file(world):
         assert Student.objects.filter(number="12034").count() == 0
 
 
-def confirmed(world, data=SOMTODAY.encode()):
+def confirmed(world, data=SOMTODAY_BYTES):
     job, actor = begin(world, data)
     import_runs.run_waiting()
     with use(actor.scope):

@@ -1,5 +1,141 @@
-"""Who may open which route of `companies`: by hand, see `tests/permissions/__init__.py`."""
+"""Who may open which route of `companies`: by hand, see `tests/permissions/__init__.py`.
 
+Companies belong to the region's pool: staff of the other school of the region see them too.
+"""
+
+from companies.models import Campaign, CompanyNote, Department, Invitation
 from tests.permissions import Row
 
-ROUTES: dict[str, Row] = {}
+COORDINATORS = ("coordinator", "other_coordinator")
+STAFF = ("coordinator", "teacher", "colleague", "other_coordinator", "other_teacher")
+POOL = (*STAFF, "bureau")
+# Pages without an object: everybody in that role sees the own region's or school's.
+ANY_COORDINATOR = (*COORDINATORS, "far_coordinator")
+ANY_STAFF = (*POOL, "far_coordinator", "far_bureau")
+PEOPLE = ("contact", "supervisor")
+KEEPERS = (*COORDINATORS, "bureau", *PEOPLE)
+BOTH = ("GET", "POST")
+
+
+def company(world) -> str:
+    return world.noord.companies[0].public_id
+
+
+def contact(world) -> str:
+    return world.noord.contacts[0].public_id
+
+
+def location(world) -> str:
+    return world.noord.locations[0].public_id
+
+
+def department(world) -> str:
+    first = world.noord.companies[0]
+    return Department.objects.get_or_create(company=first, region=first.region, name="Winkel")[
+        0
+    ].public_id
+
+
+def note(world) -> str:
+    return CompanyNote.objects.get_or_create(
+        school=world.berk.school,
+        company=world.noord.companies[0],
+        text="Bel na tien uur",
+        written_by=world.berk.coordinator,
+    )[0].public_id
+
+
+def campaign(world) -> str:
+    return Campaign.objects.get(school=world.berk.school).public_id
+
+
+def invitation(world) -> str:
+    return Invitation.objects.get(
+        school=world.berk.school, company=world.noord.companies[0]
+    ).public_id
+
+
+def part(*makers):
+    return lambda world: [make(world) for make in makers]
+
+
+ROUTES: dict[str, Row] = {
+    "companies:company_list": Row(may=ANY_STAFF),
+    "companies:company_export": Row(may=ANY_STAFF),
+    "companies:company_add": Row(
+        may=(*ANY_COORDINATOR, "bureau", "far_bureau"),
+        methods=BOTH,
+        post=lambda world: {"name": "Nieuw bedrijf", "attendance_mode": "qr"},
+    ),
+    "companies:company_show": Row(may=POOL, args=part(company)),
+    "companies:company_edit": Row(
+        may=(*COORDINATORS, "bureau"),
+        args=part(company),
+        methods=BOTH,
+        post=lambda world: {"name": "Andere naam", "attendance_mode": "qr"},
+    ),
+    "companies:contact_add": Row(
+        may=KEEPERS,
+        args=part(company),
+        methods=BOTH,
+        post=lambda world: {"name": "Piet", "email": "piet@bakker.test", "roles": ["contact"]},
+    ),
+    "companies:contact_edit": Row(
+        may=KEEPERS,
+        args=part(company, contact),
+        methods=BOTH,
+        post=lambda world: {"name": "Piet", "email": "piet@bakker.test", "roles": ["contact"]},
+    ),
+    "companies:location_add": Row(
+        may=KEEPERS, args=part(company), methods=BOTH, post=lambda world: {"city": "Noord"}
+    ),
+    "companies:location_edit": Row(
+        may=KEEPERS,
+        args=part(company, location),
+        methods=BOTH,
+        post=lambda world: {"city": "Noord"},
+    ),
+    "companies:department_add": Row(
+        may=KEEPERS, args=part(company), methods=BOTH, post=lambda world: {"name": "Bakkerij"}
+    ),
+    "companies:department_edit": Row(
+        may=KEEPERS,
+        args=part(company, department),
+        methods=BOTH,
+        post=lambda world: {"name": "Bakkerij"},
+    ),
+    "companies:department_remove": Row(may=KEEPERS, args=part(company, department), methods=BOTH),
+    "companies:poster_print": Row(may=(*POOL, *PEOPLE), args=part(company, location)),
+    "companies:note_add": Row(
+        may=STAFF, args=part(company), methods=("POST",), post=lambda world: {"text": "Let op"}
+    ),
+    "companies:note_remove": Row(
+        may=("coordinator", "teacher", "colleague"), args=part(company, note), methods=BOTH
+    ),
+    "companies:profile_edit": Row(
+        may=PEOPLE, args=part(company), methods=BOTH, post=lambda world: {"tasks": "Brood bakken"}
+    ),
+    "companies:region_numbers": Row(may=("bureau", "far_bureau")),
+    "companies:group_companies": Row(
+        may=("coordinator",), args=lambda world: [world.berk.group.public_id], methods=BOTH
+    ),
+    "companies:campaign_list": Row(may=ANY_COORDINATOR),
+    "companies:campaign_add": Row(may=ANY_COORDINATOR, methods=BOTH),
+    "companies:campaign_edit": Row(may=("coordinator",), args=part(campaign), methods=BOTH),
+    "companies:campaign_preview": Row(may=("coordinator",), args=part(campaign)),
+    "companies:campaign_test": Row(may=("coordinator",), args=part(campaign), methods=("POST",)),
+    "companies:campaign_send": Row(
+        may=("coordinator",), args=part(campaign), methods=BOTH, post=lambda world: {"when": "now"}
+    ),
+    "companies:campaign_show": Row(may=("coordinator",), args=part(campaign)),
+    "companies:campaign_progress": Row(may=("coordinator",), args=part(campaign)),
+    "companies:campaign_phone_list": Row(may=("coordinator",), args=part(campaign)),
+    "companies:campaign_pause": Row(may=("coordinator",), args=part(campaign), methods=("POST",)),
+    "companies:campaign_resume": Row(may=("coordinator",), args=part(campaign), methods=("POST",)),
+    "companies:invitation_resend": Row(
+        may=("coordinator",), args=part(invitation), methods=("POST",)
+    ),
+    "companies:invitation_own": Row(may=PEOPLE, args=part(invitation), methods=BOTH),
+    # Public: the token is the key, and "x" is none, so that everybody gets a 404.
+    "companies:invitation_answer": Row(may=(), args=lambda world: ["x"], methods=BOTH),
+}

@@ -274,8 +274,8 @@ def test_the_list_names_what_waits_and_reminds_once_a_day(world):
     for _time in range(2):
         client.post(reverse("placements:agreement_remind"), {"agreement": [agreement.public_id]})
     with use(SYSTEM):
-        kinds = OutboxMail.objects.filter(event="agreement_reminder").values_list("person_kind")
-    assert sorted(kind for (kind,) in kinds) == ["contact", "guardian"]
+        rows = OutboxMail.objects.filter(event="agreement_reminder")
+        assert sorted(row.person_kind for row in rows) == ["contact", "guardian"]
 
 
 @pytest.mark.parametrize(
@@ -345,3 +345,11 @@ def test_the_signed_page_says_who_signed(world):
     page = body(clients(world)["company"].get(url("agreement_show", signed_by_all(world))))
     assert "Iedereen heeft getekend" in page
     assert re.search(r"Handtekening: Bedrijf.*?Contact Bakkerij Noord, ", page)
+
+
+def test_the_folder_shows_who_signed(world):
+    agreement = frozen(world)
+    with use(SYSTEM):
+        placement = Placement.objects.get(pk=agreement.placement_id)
+    page = body(clients(world)["school"].get(url("placement_show", placement)))
+    assert url("agreement_show", agreement) in page

@@ -322,6 +322,21 @@ def test_filling_is_recorded_without_values(world):
     fill(agreement, "student", actors(world)["student"])
     with use(SYSTEM):
         entry = AuditEntry.objects.filter(verb="agreement_part_checked").get()
+        part = AgreementAnswer.objects.get(agreement=agreement, party="student")
+    assert part.checked_by == "Aya Berk"
     assert "street" in entry.fields
     assert not any("Berkenlaan" in name for name in entry.fields)
     assert filling.CONCERNS["student"] == {"wishes": ("company",)}
+
+
+def test_a_cancelled_placement_takes_its_agreement_along(world):
+    from placements.workflow import PLACEMENTS
+    from stage.core import workflow
+
+    agreement, who = frozen(world), actors(world)
+    with use(who["school"].scope):
+        placement = Placement.objects.get(pk=agreement.placement_id)
+        workflow.apply(placement, PLACEMENTS["cancel"], actor=who["school"])
+    assert fresh(agreement).state == "superseded"
+    with pytest.raises(Conflict):
+        sign_as(agreement, who["student"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,9 +35,11 @@ def template_edit(request):
 
 def _act(request):
     number = request.POST.get("number", "")
-    if not number.isdigit():
-        raise Http404
-    article = _article(request, int(number))
+    rows = ArticleTemplate.objects.visible_to(request.actor)
+    article = rows.filter(number=number).first() if number.isdigit() else None
+    if article is None:
+        notice(request, _("Dit artikel is er niet meer."), tone="attention")
+        return redirect("placements:template_edit")
     action = request.POST.get("action")
     try:
         if action == "remove":

@@ -177,7 +177,9 @@ def _write(plan: Plan, actor, progress: Callable[[int], None]) -> None:
             update_fields=WRITTEN,
         )
         audit.record_all(
-            audit.entry_of(actor, "student_changed", s, fields=[f.removesuffix("_id") for f in names])
+            audit.entry_of(
+                actor, "student_changed", s, fields=[f.removesuffix("_id") for f in names]
+            )
             for s, names in part
         )
         progress(done := done + len(part))

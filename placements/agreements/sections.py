@@ -1,0 +1,26 @@
+"""The agreement's part of the placement's folder."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from placements.agreements import policies, signers
+from placements.agreements.starting import STARTABLE
+from placements.enums import AgreementState
+from placements.models import Agreement
+from stage.core import sections
+
+
+@sections.of("placement", order=10, key="agreement", label=_("Overeenkomst"))
+def agreement_part(actor, placement) -> tuple[str, dict] | None:
+    """The agreement in force and who signed; for the coordinator the way to begin one."""
+    rows = Agreement.objects.visible_to(actor).filter(placement=placement)
+    agreement = rows.exclude(state=AgreementState.SUPERSEDED).select_related("placement").first()
+    if agreement is None:
+        can_start = actor.is_coordinator and placement.state in STARTABLE
+        context = {"agreement": None, "placement": placement}
+        return ("placements/agreements/_section.html", context) if can_start else None
+    if not policies.may_read(actor, agreement):
+        return None
+    slots = signers.slots_of(agreement)
+    return "placements/agreements/_section.html", {"agreement": agreement, "slots": slots}

@@ -1,0 +1,86 @@
+"""What waits for the coordinator about people and periods."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from stage.core import people, todo
+from stage.core.enums import Audience, ImportState
+from stage.core.import_jobs import SHEETS
+from stage.core.models import ImportJob, Membership, Period
+from stage.core.todo import Todo, Urgency
+from stage.web import student_list
+
+
+@todo.source(Audience.COORDINATOR)
+def first_period(actor) -> list[Todo]:
+    """Without a period nothing can begin."""
+    if Period.objects.visible_to(actor).exists():
+        return []
+    return [
+        Todo(
+            title=_("Maak de eerste stageperiode"),
+            text=_("Daarna kies je leerlingen en bedrijven."),
+            url=reverse("web:period_add"),
+            icon="calendar",
+        )
+    ]
+
+
+@todo.source(Audience.COORDINATOR)
+def students_without_log_in(actor) -> list[Todo]:
+    """Students who cannot log in because they never got a card."""
+    count = student_list.without_log_in(actor)
+    if not count:
+        return []
+    return [
+        Todo(
+            title=_("Print inlogkaarten"),
+            text=ngettext(
+                "%(count)s leerling kan nog niet inloggen.",
+                "%(count)s leerlingen kunnen nog niet inloggen.",
+                count,
+            )
+            % {"count": count},
+            url=reverse("web:student_list") + "?login=none",
+            count=count,
+            icon="id-card",
+        )
+    ]
+
+
+@todo.source(Audience.COORDINATOR, Audience.BUREAU)
+def waiting_imports(actor) -> list[Todo]:
+    """Lists that were chosen and not yet brought in."""
+    waiting = (ImportState.MAPPING, ImportState.CHECKED)
+    rows = ImportJob.objects.visible_to(actor).filter(state__in=waiting)
+    return [
+        Todo(
+            title=_("Maak het inlezen af: %(list)s") % {"list": SHEETS[job.sheet].label},
+            text=_("Het bestand wacht op je akkoord."),
+            url=reverse("web:import_show", args=[job.public_id]),
+            icon="upload",
+        )
+        for job in rows[:5]
+    ]
+
+
+@todo.source(Audience.COORDINATOR)
+def staff_not_accepted(actor) -> list[Todo]:
+    """Colleagues who did not open their account."""
+    members = list(Membership.objects.visible_to(actor).active().staff())
+    count = len(people.not_accepted(members))
+    if not count:
+        return []
+    return [
+        Todo(
+            title=_("Collega's die nog niet inlogden"),
+            text=_("Stuur de uitnodiging nog een keer of vraag het even."),
+            url=reverse("web:staff_list"),
+            urgency=Urgency.WHENEVER,
+            count=count,
+            icon="users",
+        )
+    ]

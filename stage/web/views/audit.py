@@ -1,0 +1,108 @@
+"""Who saw or changed what: the school's audit trail, for the coordinator."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from stage.core import audit
+from stage.core.access import allow
+from stage.core.calendar import local_datetime, school_today
+from stage.core.enums import Audience
+from stage.core.models import AuditEntry, Membership, Student
+from stage.web.views.paging import PER_PAGE
+
+DAYS = 90  # how far back without a chosen day
+
+VERBS = {
+    "saw": _("bekeek"),
+    "exported": _("nam mee in een lijst"),
+    "student_added": _("voegde leerling toe"),
+    "student_changed": _("wijzigde leerling"),
+    "student_left": _("zette van school"),
+    "student_returned": _("zette terug op school"),
+    "mentor_changed": _("wijzigde de mentor"),
+    "guardian_added": _("voegde ouder toe"),
+    "guardian_changed": _("wijzigde ouder"),
+    "guardian_removed": _("verwijderde ouder"),
+    "login_card_issued": _("printte een inlogkaart"),
+    "login_card_used": _("logde in met een kaart"),
+    "login_card_stopped": _("kaart gestopt na foute pogingen"),
+    "file_stored": _("bewaarde een bestand"),
+    "file_removed": _("verwijderde een bestand"),
+    "staff_invited": _("nodigde een collega uit"),
+    "staff_invited_again": _("nodigde een collega opnieuw uit"),
+    "staff_added": _("voegde een collega toe"),
+    "staff_changed": _("wijzigde een collega"),
+    "staff_ended": _("zette een collega van school"),
+    "staff_handed_over": _("droeg leerlingen over"),
+    "import_started": _("koos een lijst"),
+    "import_confirmed": _("liet een lijst inlezen"),
+    "import_done": _("las een lijst in"),
+    "school_settings_changed": _("wijzigde instellingen"),
+    "period_added": _("maakte een periode"),
+    "period_changed": _("wijzigde een periode"),
+    "group_added": _("maakte een groep"),
+}
+ROLES = dict(Audience.choices)
+
+
+@allow(Audience.COORDINATOR)
+def audit_list(request):
+    """Entries about one student, one verb or one day; the newest first."""
+    actor = request.actor
+    rows = AuditEntry.objects.visible_to(actor).filter(school_id=actor.school_id)
+    student = _student(actor, request.GET.get("student", ""))
+    if student is not None:
+        rows = rows.filter(student_number=student.pk)
+    if request.GET.get("verb") in VERBS:
+        rows = rows.filter(verb=request.GET["verb"])
+    rows = _on_day(rows, request.GET.get("day", ""))
+    page = Paginator(rows.order_by("-at", "id"), PER_PAGE).get_page(request.GET.get("page"))
+    _name(actor, page.object_list)
+    # Looking into the trail is itself something that was looked at.
+    audit.record(actor, "saw_audit", school=None, student=student)
+    context = {
+        "page_obj": page,
+        "student": student,
+        "verbs": VERBS.items(),
+        "filters": request.GET,
+        "day": request.GET.get("day", ""),
+    }
+    return render(request, "web/audit_list.html", context)
+
+
+def _student(actor, public_id: str) -> Student | None:
+    return Student.objects.visible_to(actor).filter(public_id=public_id).first()
+
+
+def _on_day(rows, text: str):
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        since = school_today() - timedelta(days=DAYS)
+        return rows.filter(at__gte=_midnight(since))
+    return rows.filter(at__gte=_midnight(day), at__lt=_midnight(day + timedelta(days=1)))
+
+
+def _midnight(day: date):
+    from datetime import time
+
+    return local_datetime(day, time(0))
+
+
+def _name(actor, entries) -> None:
+    """Set who did it and about whom, as known now, on every entry of the page."""
+    users = {e.actor_id for e in entries if e.actor_kind == "user"}
+    staff = Membership.objects.visible_to(actor).filter(user_id__in=users).select_related("student")
+    names = {m.user_id: m.student.full_name if m.student_id else m.name for m in staff}
+    about = {e.student_number for e in entries} - {None}
+    students = Student.objects.visible_to(actor).in_bulk(about)
+    for entry in entries:
+        known = names.get(entry.actor_id) if entry.actor_kind == "user" else ""
+        entry.who = known or ROLES.get(entry.actor_role, entry.actor_role or "–")
+        entry.about = students.get(entry.student_number)
+        entry.what = VERBS.get(entry.verb, entry.verb.replace("_", " "))

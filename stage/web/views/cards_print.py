@@ -1,0 +1,78 @@
+"""Login cards on paper: choose students, confirm, print."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from stage.core.access import allow
+from stage.core.cards import CARD_DAYS, issue_cards
+from stage.core.enums import Audience
+from stage.core.models import Group, School, Student
+from stage.core.pdf import render_pdf
+from stage.core.qr import qr_data_uri
+from stage.core.students import log_in_states
+from stage.core.ui.notices import notice
+from stage.web import student_list
+
+MAX_CARDS = 300  # a sheet holds eight; more would keep the browser waiting
+
+
+@allow(Audience.COORDINATOR, Audience.TEACHER, methods=("GET", "POST"))
+def card_print(request):
+    """Ask first (earlier cards stop working), then answer the PDF.
+
+    Students come one by one (`row`), by class (`class`) or by group (`group`).
+    """
+    chosen = _chosen(request)
+    if not chosen:
+        notice(request, _("Kies eerst leerlingen voor wie je kaarten wilt."), tone="attention")
+        return redirect("web:student_list")
+    if request.method == "POST" and request.POST.get("confirm"):
+        return _pdf(request, chosen[:MAX_CARDS])
+    states = log_in_states(chosen)
+    context = {
+        "students": chosen[:MAX_CARDS],
+        "count": min(len(chosen), MAX_CARDS),
+        "too_many": len(chosen) > MAX_CARDS,
+        "max_cards": MAX_CARDS,
+        "with_log_in": sum(state != "none" for state in states.values()),
+        "days": CARD_DAYS,
+        "back_url": reverse("web:student_list"),
+    }
+    return render(request, "web/card_print.html", context)
+
+
+def _chosen(request) -> list[Student]:
+    actor = request.actor
+    sent = request.POST if request.method == "POST" else request.GET
+    rows = Student.objects.visible_to(actor).present().filter(student_list.own_students(actor))
+    if sent.getlist("row"):
+        rows = rows.filter(public_id__in=sent.getlist("row"))
+    elif sent.get("group"):
+        group = get_object_or_404(Group.objects.visible_to(actor), public_id=sent["group"])
+        rows = rows.filter(pk__in=group.members.values("student_id"))
+    elif sent.get("class"):
+        rows = rows.filter(school_class=sent["class"])
+    else:
+        return []
+    return list(rows.order_by("school_class", "sort_name", "pk"))
+
+
+def _pdf(request, students: list[Student]) -> HttpResponse:
+    cards = []
+    for student, code in issue_cards(students, actor=request.actor):
+        address = settings.SITE_URL + reverse("web:card_open", args=[code])
+        cards.append({"student": student, "code": code, "qr": qr_data_uri(address)})
+    school = School.objects.get(pk=request.actor.school_id)
+    site = settings.SITE_URL.partition("://")[2]
+    data = render_pdf(
+        "pdf/login_cards.html",
+        {"cards": cards, "school": school, "site": site + reverse("web:card_typed")},
+    )
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = 'attachment; filename="inlogkaarten.pdf"'
+    return response

@@ -1,0 +1,167 @@
+"""Groups: students who go on the same period, and what comes next for them."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from companies.models import Campaign, GroupCompany
+from placements.enums import LIVE_PLACEMENTS, OPEN_APPLICATIONS, PlacementState
+from placements.models import Application, Placement
+from stage.core import groups
+from stage.core.access import allow
+from stage.core.enums import Audience
+from stage.core.models import Group, GroupStudent, Period, Student
+from stage.core.policies import Conflict
+from stage.core.ui.notices import notice
+from stage.web import student_list
+from stage.web.forms.people import GroupForm
+
+
+@allow(Audience.COORDINATOR, Audience.TEACHER)
+def group_list(request):
+    """All groups, those of the newest period first."""
+    actor = request.actor
+    rows = list(
+        _groups(actor).annotate(students=Count("members")).order_by("-period__starts", "name", "pk")
+    )
+    asked = GroupCompany.objects.visible_to(actor).order_by().values("group")
+    companies = dict(asked.annotate(n=Count("pk")).values_list("group", "n"))
+    for group in rows:
+        group.company_count = companies.get(group.pk, 0)
+    context = {
+        "groups": rows,
+        "has_period": bool(rows) or Period.objects.visible_to(actor).exists(),
+    }
+    return render(request, "web/group_list.html", context)
+
+
+@allow(Audience.COORDINATOR, methods=("GET", "POST"))
+def group_add(request):
+    """A new group in a period."""
+    initial = {"period": request.GET.get("period")}
+    form = GroupForm(request.POST or None, actor=request.actor, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            group = groups.add_group(data["period"], name=data["name"], actor=request.actor)
+        except Conflict as error:
+            form.add_error("name", str(error))
+        else:
+            notice(request, _("De groep staat erin. Kies nu de leerlingen."))
+            return redirect("web:group_students", group.public_id)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "web/group_form.html", {"form": form}, status=status)
+
+
+@allow(Audience.COORDINATOR, Audience.TEACHER)
+def group_show(request, public_id):
+    """A group: how far everybody is, and the next step."""
+    actor = request.actor
+    group = _group(actor, public_id)
+    members = list(
+        GroupStudent.objects.visible_to(actor)
+        .filter(group=group)
+        .select_related("student")
+        .order_by("student__sort_name", "pk")
+    )
+    states = _states(actor, group, [m.student_id for m in members])
+    for member in members:
+        member.state = states[member.student_id]
+    context = {
+        "group": group,
+        "members": members,
+        "parts": _parts(states),
+        "companies": GroupCompany.objects.visible_to(actor).filter(group=group).count(),
+        "campaigns": Campaign.objects.visible_to(actor).filter(group=group).count(),
+    }
+    return render(request, "web/group_show.html", context)
+
+
+PARTS = (
+    ("running", gettext_lazy("op stage of klaar"), "good"),
+    ("placed", gettext_lazy("geplaatst"), "info"),
+    ("applied", gettext_lazy("aanvraag gestuurd"), "attention"),
+    ("none", gettext_lazy("nog niets"), "neutral"),
+)
+
+
+def _states(actor, group: Group, students: list[int]) -> dict[int, str]:
+    """How far each student is in the group's period."""
+    states = dict.fromkeys(students, "none")
+    asked = Application.objects.visible_to(actor).filter(
+        student__in=students, period=group.period_id, state__in=OPEN_APPLICATIONS
+    )
+    states |= dict.fromkeys(asked.values_list("student_id", flat=True), "applied")
+    busy = (PlacementState.RUNNING, PlacementState.FINISHED)
+    live = Placement.objects.visible_to(actor).filter(
+        student__in=students, period=group.period_id, state__in=LIVE_PLACEMENTS
+    )
+    for student, state in live.values_list("student_id", "state"):
+        states[student] = "running" if state in busy else "placed"
+    return states
+
+
+def _parts(states: dict[int, str]) -> list[tuple[str, int, str]]:
+    found = list(states.values())
+    return [(label, found.count(key), tone) for key, label, tone in PARTS if key in found]
+
+
+@allow(Audience.COORDINATOR, methods=("GET", "POST"))
+def group_students(request, public_id):
+    """Choose the group's students by class; also takes them out (`action=remove`)."""
+    actor = request.actor
+    group = _group(actor, public_id)
+    if request.method == "POST":
+        rows = Student.objects.visible_to(actor)
+        chosen = list(rows.filter(public_id__in=request.POST.getlist("row")))
+        if request.POST.get("action") == "remove":
+            count = groups.remove_students(group, chosen, actor=actor)
+            notice(request, _("%(count)s leerlingen zijn uit de groep.") % {"count": count})
+        else:
+            count = groups.add_students(group, chosen, actor=actor)
+            notice(request, _("%(count)s leerlingen staan erbij.") % {"count": count})
+        return redirect("web:group_show", public_id)
+    rows = student_list.filtered(actor, request.GET)
+    rows = rows.exclude(pk__in=group.members.values("student_id"))
+    chosen_class = request.GET.get("class", "")
+    busy = Q(pk__in=GroupStudent.objects.filter(group__period=group.period_id).values("student_id"))
+    context = {
+        "group": group,
+        "students": rows.exclude(busy)[:500] if chosen_class or request.GET.get("q") else [],
+        "elsewhere": rows.filter(busy).count() if chosen_class else 0,
+        "choices": student_list.choices(actor),
+        "filters": request.GET,
+    }
+    return render(request, "web/group_students.html", context)
+
+
+@allow(Audience.COORDINATOR, methods=("GET", "POST"))
+def group_remove(request, public_id):
+    """Remove a group that asked no company yet."""
+    group = _group(request.actor, public_id)
+    if request.method == "POST":
+        groups.remove_group(group, actor=request.actor)
+        notice(request, _("De groep is verwijderd."))
+        return redirect("web:group_list")
+    return render(
+        request,
+        "ui/confirm_page.html",
+        {
+            "title": _("Groep %(name)s verwijderen?") % {"name": group.name},
+            "text": _("De leerlingen blijven; alleen de groep gaat weg."),
+            "confirm_label": _("Verwijder"),
+            "back_url": reverse("web:group_show", args=[public_id]),
+        },
+    )
+
+
+def _groups(actor):
+    return Group.objects.visible_to(actor).select_related("period")
+
+
+def _group(actor, public_id: str) -> Group:
+    return get_object_or_404(_groups(actor), public_id=public_id)

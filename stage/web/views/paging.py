@@ -1,0 +1,3 @@
+"""What list pages share."""
+
+PER_PAGE = 25

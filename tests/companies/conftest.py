@@ -1,0 +1,85 @@
+"""What the tests of companies share."""
+
+import pytest
+from django.test import Client
+
+from companies import services
+from companies.models import Campaign, Invitation
+from stage.core import links
+from stage.core.tenancy import SYSTEM, use
+from tests.clients import client_of, client_of_contact
+
+
+@pytest.fixture
+def coordinator(world):
+    return client_of(world.berk.coordinator)
+
+
+@pytest.fixture
+def bureau(world):
+    return client_of(world.noord.bureau)
+
+
+@pytest.fixture
+def baker(world):
+    return client_of_contact(world.noord.contacts[0])
+
+
+@pytest.fixture
+def anonymous():
+    return Client()
+
+
+def draft_of(sw, **values) -> Campaign:
+    """A new draft of a school's group."""
+    standard = {
+        "school": sw.school,
+        "group": sw.group,
+        "period": sw.period,
+        "subject": "{school} zoekt stageplekken",
+        "letter": "Beste {contactpersoon} van {bedrijf}, van {datums}. Groet, {coordinator}",
+        "created_by": sw.coordinator,
+    }
+    with use(SYSTEM):
+        return Campaign.objects.create(**{**standard, **values})
+
+
+def sent_campaign(world, sw, **values) -> Campaign:
+    """A campaign that was just sent: invitations and mails stand ready."""
+    campaign, actor = draft_of(sw, **values), world.actor(sw.coordinator)
+    with use(actor.scope):
+        services.send_campaign(campaign, actor=actor)
+    return campaign
+
+
+def path_of(invitation: Invitation, contact) -> str:
+    """The path of an invitation's link."""
+    with use(SYSTEM):
+        address = links.link_for(
+            person_kind="contact",
+            person_id=contact.pk,
+            purpose="invitation",
+            target=invitation.public_id,
+            region_id=invitation.region_id,
+            school_id=invitation.school_id,
+        )
+    return "/" + address.split("/", 3)[3]
+
+
+def invitation_of(campaign, company) -> Invitation:
+    with use(SYSTEM):
+        return Invitation.objects.select_related("period", "company", "campaign").get(
+            campaign=campaign, company=company
+        )
+
+
+def yes(**values) -> dict:
+    """What a company posts to take part; `supervisor` must be given."""
+    return {
+        "answer": "yes",
+        "seen": "",
+        "how_many": "2",
+        "weekdays": ["1", "2"],
+        "tasks": "Brood bakken",
+        **values,
+    }

@@ -1,0 +1,122 @@
+"""A person with a browser: what they see and press."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.mailbox import code_in, link_in
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True}
+DESK = {"viewport": {"width": 1280, "height": 900}}
+
+
+class Person:
+    """Somebody in one browser context. Everything goes by what a person can see."""
+
+    def __init__(self, name: str, stack, browser: Browser, *, phone: bool = False):
+        self.name = name
+        self.stack = stack
+        self.context = browser.new_context(
+            **(PHONE if phone else DESK), locale="nl-NL", timezone_id="Europe/Amsterdam"
+        )
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.errors: list[str] = []
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("response", self._response)
+        self.page.on("request", self._request)
+
+    def _console(self, message) -> None:
+        # Chromium also reports the 422 of a form with an error in the console.
+        if message.type == "error" and "status of 4" not in message.text:
+            self.errors.append(f"{self.page.url}: {message.text}")
+
+    def _response(self, response) -> None:
+        if response.status >= 500:
+            self.errors.append(f"{response.status} {response.url}")
+
+    def _request(self, request) -> None:
+        ours = request.url.startswith((self.stack.url, "data:", "blob:"))
+        if not ours:
+            self.errors.append(f"third party: {request.url}")
+
+    def close(self) -> None:
+        self.context.close()
+
+    # --- moving about -----------------------------------------------------------------------
+
+    def open(self, address: str) -> None:
+        url = address if address.startswith("http") else self.stack.url + address
+        answer = self.page.goto(url)
+        assert answer is not None
+        assert answer.status < 400, f"{answer.status} {url}"
+
+    def press(self, name: str, *, nth: int = 0) -> None:
+        """Press a button or link by its name."""
+        pattern = re.compile(name, re.I)
+        found = self.page.get_by_role("button", name=pattern).or_(
+            self.page.get_by_role("link", name=pattern)
+        )
+        found.filter(visible=True).nth(nth).click()
+        self.page.wait_for_load_state()
+
+    def fill(self, label: str, value: str) -> None:
+        self.page.get_by_label(re.compile(label, re.I)).first.fill(value)
+
+    def choose(self, label: str, value: str) -> None:
+        """An option of a select, by its text."""
+        box = self.page.get_by_label(re.compile(label, re.I)).first
+        texts = box.locator("option").all_inner_texts()
+        box.select_option(label=next(t for t in texts if re.search(value, t, re.I)))
+
+    def tick(self, label: str, *, nth: int = 0) -> None:
+        """A checkbox or radio by its label; choice cards hide the input behind the label."""
+        pattern = re.compile(label, re.I)
+        box = self.page.get_by_role("checkbox", name=pattern).or_(
+            self.page.get_by_role("radio", name=pattern)
+        )
+        box.nth(nth).check(force=True)
+
+    def sees(self, text: str) -> None:
+        expect(self.page.locator("body")).to_contain_text(re.compile(text, re.I))
+
+    def upload(self, label: str, path: Path) -> None:
+        self.page.get_by_label(re.compile(label, re.I)).first.set_input_files(str(path))
+
+    def download(self, name: str) -> bytes:
+        """Press what downloads a file and give its bytes."""
+        pattern = re.compile(name, re.I)
+        button = self.page.get_by_role("button", name=pattern).or_(
+            self.page.get_by_role("link", name=pattern)
+        )
+        with self.page.expect_download() as waiting:
+            button.first.click()
+        return Path(waiting.value.path()).read_bytes()
+
+    # --- getting in -------------------------------------------------------------------------
+
+    def log_in_as_staff(self, email: str, password: str, code: str) -> None:
+        self.open("/accounts/login/")
+        self.fill("e-mail", email)
+        self.fill("wachtwoord", password)
+        self.press("^log in|inloggen|verder")
+        if self.page.url.endswith("/2fa/authenticate/") or "authenticate" in self.page.url:
+            self.fill("code", code)
+            self.press("inloggen|verder|bevestig")
+
+    def follow_mail(self, email: str, subject: str, *, after: int = 0) -> None:
+        """Open the link of a mail and, if asked, prove to read the mailbox."""
+        mail = self.stack.mailbox.wait_for(email, subject, after=after)
+        self.open(link_in(mail))
+
+    def prove_mailbox(self, email: str) -> None:
+        """On the page behind a link: ask for the code and type it."""
+        before = self.stack.mailbox.count(email, "code")
+        self.press("code")
+        mail = self.stack.mailbox.wait_for(email, "code", after=before)
+        self.fill("code", code_in(mail))
+        self.press("verder|bevestig|ga door|log in")

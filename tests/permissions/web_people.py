@@ -1,0 +1,108 @@
+"""Who may open the pages about people and periods: by hand, see `tests/permissions/__init__.py`."""
+
+from stage.core.enums import FileKind, ImportState
+from stage.core.files import Owner, store_bytes
+from stage.core.models import ImportJob
+from tests.permissions import STAFF, Row
+
+GET_POST = ("GET", "POST")
+COORDINATOR = ("coordinator",)
+COORDINATORS = ("coordinator", "other_coordinator", "far_coordinator")
+ALL_STAFF = (*STAFF, "other_coordinator", "other_teacher", "far_coordinator")
+IMPORTERS = (*COORDINATORS, "bureau", "far_bureau")
+
+
+def student(world):
+    return [world.berk.students[0].public_id]
+
+
+def guardian(world):
+    return [world.berk.guardians[0].public_id]
+
+
+def colleague(world):
+    return [world.berk.colleague.public_id]
+
+
+def period(world):
+    return [world.berk.period.public_id]
+
+
+def group(world):
+    return [world.berk.group.public_id]
+
+
+def job(world):
+    """An import of Berk's coordinator that waits to be confirmed."""
+    found = ImportJob.objects.filter(created_by=world.berk.coordinator).first()
+    if found is None:
+        owner = Owner(world.noord.region.pk, world.berk.school.pk)
+        file = store_bytes(
+            b"Leerlingnummer;Roepnaam\n1001;Aya\n",
+            name="lijst",
+            content_type="text/csv",
+            kind=FileKind.IMPORT,
+            owner=owner,
+            actor=None,
+        )
+        found = ImportJob.objects.create(
+            region=world.noord.region,
+            school=world.berk.school,
+            sheet="students",
+            file=file,
+            state=ImportState.CHECKED,
+            created_by=world.berk.coordinator,
+        )
+    return [found.public_id]
+
+
+def post_only(args, may=COORDINATOR, post=lambda world: {}):
+    return Row(may=may, args=args, methods=("POST",), post=post)
+
+
+def form(args=lambda world: [], may=COORDINATOR):
+    return Row(may=may, args=args, methods=GET_POST, post=lambda world: {"name": ""})
+
+
+ROUTES: dict[str, Row] = {
+    "web:student_list": Row(may=ALL_STAFF),
+    "web:student_export": Row(may=ALL_STAFF),
+    "web:student_show": Row(may=STAFF, args=student),
+    "web:student_add": form(may=COORDINATORS),
+    "web:student_edit": form(student),
+    "web:student_leave": form(student),
+    "web:student_group_add": post_only(
+        lambda world: [], post=lambda world: {"group": world.berk.group.public_id}
+    ),
+    "web:card_print": Row(may=ALL_STAFF, methods=GET_POST),
+    "web:guardian_add": form(student),
+    "web:guardian_edit": form(guardian),
+    "web:guardian_remove": form(guardian),
+    "web:import_start": Row(may=IMPORTERS, args=lambda world: ["companies"], methods=GET_POST),
+    "web:import_sample": Row(may=COORDINATORS, args=lambda world: ["students"]),
+    "web:import_show": form(job),
+    "web:import_confirm": post_only(job),
+    "web:import_progress": Row(may=COORDINATOR, args=job),
+    "web:import_cancel": post_only(job),
+    "web:staff_list": Row(may=COORDINATORS),
+    "web:staff_invite": form(may=COORDINATORS),
+    "web:staff_edit": form(colleague),
+    "web:staff_resend": post_only(colleague),
+    "web:staff_end": form(colleague),
+    "web:period_list": Row(may=ALL_STAFF),
+    "web:period_add": form(may=COORDINATORS),
+    "web:period_show": Row(may=STAFF, args=period),
+    "web:period_edit": form(period),
+    "web:period_remove": form(period),
+    "web:exception_add": post_only(period),
+    "web:holidays_add": post_only(period),
+    "web:exception_remove": post_only(lambda world: [*period(world), "2027-01-12"]),
+    "web:group_list": Row(may=ALL_STAFF),
+    "web:group_add": form(may=COORDINATORS),
+    "web:group_show": Row(may=STAFF, args=group),
+    "web:group_students": form(group),
+    "web:group_remove": form(group),
+    "web:settings_school": form(may=COORDINATORS),
+    "web:settings_region": form(may=("bureau", "far_bureau")),
+    "web:audit_list": Row(may=COORDINATORS),
+}

@@ -1,0 +1,246 @@
+"""The coordinator's board, list, people and briefs; the folder for everybody."""
+
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from placements.enums import PlacementState
+from placements.models import Placement
+from placements.warnings import warnings_for
+from stage.core import todo
+from stage.core.models import Student
+from stage.core.tenancy import SYSTEM, use
+from tests.clients import client_of, client_of_contact, client_of_guardian
+from tests.placements.helpers import apply_to, mails
+from tests.placements.test_application_services import roomy, second_place
+
+
+@pytest.fixture
+def client(world):
+    return client_of(world.berk.coordinator)
+
+
+def page(response) -> str:
+    return response.content.decode()
+
+
+def test_the_board_shows_where_everybody_is(world, client):
+    response = client.get(reverse("placements:board"))
+    states = {line.student.first_name: line.state for line in response.context["page_obj"]}
+    assert states == {"Aya": "placed", "Bram": "applied", "Cem": "nothing"}
+    text = page(response)
+    assert "1 van 2 vrij" in text
+    assert "Els" not in text
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("?staat=nothing", ["Cem"]),
+        ("?staat=accepted", []),
+        ("?q=bram", ["Bram"]),
+        ("?klas=4A", []),
+        ("?groep=onzin", ["Aya", "Bram", "Cem"]),
+    ],
+)
+def test_filters_of_the_board(world, client, query, names):
+    response = client.get(reverse("placements:board") + query)
+    found = sorted(line.student.first_name for line in response.context["page_obj"])
+    assert found == names
+
+
+def test_the_board_costs_the_same_for_one_and_more(world, client, django_assert_max_num_queries):
+    url = reverse("placements:board")
+    client.get(url)
+    with django_assert_max_num_queries(60) as before:
+        client.get(url)
+    with use(SYSTEM):
+        other = second_place(world)
+        apply_to(other, world.berk.students[1])
+        apply_to(other, world.berk.students[2])
+    with django_assert_max_num_queries(60) as after:
+        client.get(url)
+    assert len(before) == len(after)
+
+
+def match(client, student, place, **more):
+    data = {"student": student.public_id, "place": place.public_id if place else "", **more}
+    return client.post(reverse("placements:match"), data, follow=True)
+
+
+def test_matching_from_the_board_and_undoing_it(world, client):
+    board = reverse("placements:board") + "?staat=nothing"
+    response = match(client, world.berk.students[2], world.berk.places[0], next=board)
+    assert response.redirect_chain[0][0] == board
+    assert "Cem Berk gaat naar Bakkerij Noord." in page(response)
+    with use(SYSTEM):
+        placement = Placement.objects.get(student=world.berk.students[2])
+    undo = reverse("placements:unmatch", args=[placement.public_id])
+    assert undo in page(response)
+    assert "losmaken van Bakkerij Noord?" in page(client.get(undo))
+    client.post(undo)
+    with use(SYSTEM):
+        placement.refresh_from_db()
+    assert placement.state == PlacementState.CANCELLED
+
+
+def test_matching_elsewhere_than_home_is_not_followed(world, client):
+    place, student = world.berk.places[0], world.berk.students[2]
+    response = match(client, student, place, next="https://kwaad.test/")
+    assert response.redirect_chain[0][0] == reverse("placements:board")
+
+
+def test_a_conflict_is_told(world, client):
+    response = match(client, world.berk.students[0], second_place(world))
+    assert "Aya Berk is al geplaatst bij Bakkerij Noord." in page(response)
+
+
+def test_matching_without_a_place_asks_for_one(world, client):
+    assert "Kies eerst een plek." in page(match(client, world.berk.students[2], None))
+
+
+def test_matching_anothers_student_or_place_is_not_there(world, client):
+    assert match(client, world.els.students[2], world.berk.places[0]).status_code == 404
+    assert match(client, world.berk.students[2], world.els.places[0]).status_code == 404
+
+
+def test_warnings(world):
+    place = second_place(world)
+    with use(SYSTEM):
+        student = Student.objects.select_related("profile").get(pk=world.berk.students[2].pk)
+        student.city, place.location.city = "Maastricht", "Groningen"
+        place.company.minimum_age = 16
+        found = warnings_for(student, place, free=0, has_supervisor=False)
+        none = warnings_for(student, place, free=0, has_supervisor=True, holds_place=True)
+    assert [w.key for w in found] == ["age", "profile", "far", "full", "supervisor"]
+    assert [w.key for w in none] == ["age", "profile", "far"]
+
+
+def test_the_overview_of_a_student(world, client):
+    url = reverse("placements:application_overview", args=[world.berk.students[1].public_id])
+    assert "Ik ben Bram en ik wil graag bakken." in page(client.get(url))
+    foreign = reverse("placements:application_overview", args=[world.els.students[1].public_id])
+    assert client.get(foreign).status_code == 404
+
+
+def test_the_list_filters(world, client):
+    url = reverse("placements:placement_list")
+    assert "Aya Berk" in page(client.get(url))
+    assert "Els" not in page(client.get(url))
+    for query, there in (
+        ("staat=running", True),
+        ("staat=signed", False),
+        (f"docent={world.berk.teacher.pk}", True),
+        (f"docent={world.berk.colleague.pk}", False),
+        ("docent=0", False),
+        ("mist=brief", True),
+        ("mist=teacher", False),
+        ("q=bakkerij", True),
+        ("q=zeep", False),
+        (f"periode={world.berk.period.public_id}", True),
+        ("klas=3B&sort=-company", True),
+    ):
+        assert ("Aya Berk" in page(client.get(f"{url}?{query}"))) is there, query
+
+
+def test_the_list_as_a_file(world, client):
+    response = client.get(reverse("placements:placement_list") + "?export=xlsx")
+    rows = list(load_workbook(BytesIO(response.content)).active.values)
+    assert rows[0][:3] == ("Leerling", "Klas", "Bedrijf")
+    assert [row[:3] for row in rows[1:]] == [("Aya Berk", "3B", "Bakkerij Noord")]
+
+
+def test_people_are_suggested_and_kept(world, client):
+    with use(SYSTEM):
+        Placement.objects.filter(pk=world.berk.placement.pk).update(teacher=None)
+    code = world.berk.placement.public_id
+    url = reverse("placements:assign")
+    form = client.get(f"{url}?row={code}").context["forms"][0]
+    assert form["teacher"].initial == world.berk.colleague.pk  # least busy, first by name
+    client.post(
+        url,
+        {
+            "row": code,
+            "save": "1",
+            f"{code}-teacher": world.berk.teacher.pk,
+            f"{code}-supervisor": world.noord.supervisors[0].pk,
+        },
+    )
+    with use(SYSTEM):
+        assert Placement.objects.get(public_id=code).teacher == world.berk.teacher
+
+
+def test_somebody_elses_people_are_refused(world, client):
+    code = world.berk.placement.public_id
+    data = {"row": code, "save": "1", f"{code}-teacher": world.els.teacher.pk}
+    response = client.post(reverse("placements:assign"), data)
+    assert response.status_code == 422
+    with use(SYSTEM):
+        assert Placement.objects.get(public_id=code).teacher == world.berk.teacher
+
+
+def test_the_brief_is_confirmed_before_it_goes(world, client):
+    code = world.berk.placement.public_id
+    url = reverse("placements:brief_send")
+    text = page(client.post(url, {"row": code}))
+    assert world.noord.supervisors[0].email in text
+    assert mails("placement_brief") == []
+    client.post(url, {"row": code, "send": "1"})
+    assert len(mails("placement_brief")) == 2
+
+
+def test_another_schools_placement_gets_no_brief(world, client):
+    data = {"row": world.els.placement.public_id, "send": "1"}
+    client.post(reverse("placements:brief_send"), data)
+    assert mails("placement_brief") == []
+
+
+def folder(world, client):
+    return client.get(reverse("placements:placement_show", args=[world.berk.placement.public_id]))
+
+
+def test_the_folder_for_everybody_concerned(world):
+    with use(SYSTEM):
+        Student.objects.filter(pk=world.berk.students[0].pk).update(telephone="0612345678")
+    for who in (world.berk.coordinator, world.berk.teacher):
+        text = page(folder(world, client_of(who)))
+        assert "Supervisor Bakkerij Noord" in text
+        assert "0612345678" in text
+    student = page(folder(world, client_of(world.berk.logins[0])))
+    guardian = page(folder(world, client_of_guardian(world.berk.guardians[0])))
+    company = page(folder(world, client_of_contact(world.noord.contacts[0])))
+    for text in (student, guardian, company):
+        assert "10 dagen, samen 65 uur" in text
+        assert "Docent Berk" in text
+    assert "Aya Berk" in company
+    assert "0612345678" not in company
+    assert world.berk.students[0].email not in company
+
+
+def test_a_colleague_sees_name_class_and_place_only(world):
+    text = page(folder(world, client_of(world.berk.colleague)))
+    assert "Aya Berk" in text
+    assert "Bakkerij Noord" in text
+    assert "3B" in text
+    for more in ("Supervisor", "samen 65 uur", "Dorpsstraat"):
+        assert more not in text
+
+
+def titles(world, membership):
+    actor = world.actor(membership)
+    with use(actor.scope):
+        return {t.title: t.count for t in todo.for_actor(actor)}
+
+
+def test_todos_of_the_coordinator(world):
+    assert titles(world, world.berk.coordinator).get("Stuur de plaatsingsbrief") == 1
+    roomy(world)
+    with use(SYSTEM):
+        Placement.objects.filter(pk=world.berk.placement.pk).update(teacher=None)
+        apply_to(world.berk.places[0], world.berk.students[2], "accepted")
+    found = titles(world, world.berk.coordinator)
+    assert found["Koppel leerlingen met een ja"] == 1
+    assert found["Kies een begeleider"] == 1
+    assert "Help leerlingen die nog niets verstuurden" not in found
