@@ -1,6 +1,6 @@
 """Routes of the app."""
 
-from django.urls import URLPattern
+from placements.routes import agreements, matching
 
 app_name = "placements"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*matching.urlpatterns, *agreements.urlpatterns]

@@ -46,7 +46,7 @@ wanted=$(cat "${pins[@]}" | cksum)
 [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && exit 0
 
 if [ "$(cat .venv/.installed-uv 2>/dev/null)" != "$(cksum <requirements/uv.txt)" ]; then
-    .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes \
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes \
         -r requirements/uv.txt
     cksum <requirements/uv.txt >.venv/.installed-uv
 fi

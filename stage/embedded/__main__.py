@@ -87,9 +87,14 @@ def temporary(options: argparse.Namespace) -> int:
 
 def reset(_options: argparse.Namespace) -> None:
     var = default_var()
-    if var.exists():
-        Engines(var).lock()
+    if not var.exists():
+        return
+    engines = Engines(var)
+    engines.lock()
+    try:
         shutil.rmtree(var)
+    finally:
+        engines.stop()
 
 
 def running_environment() -> dict[str, str]:

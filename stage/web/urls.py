@@ -1,12 +1,6 @@
 """Routes of pages that span apps."""
 
-from django.urls import path
-
-from stage.web.views import entrance
+from stage.web.routes import entrance, home, people
 
 app_name = "web"
-urlpatterns = [
-    path("", entrance.home, name="home"),
-    path("inloggen/", entrance.login, name="login"),
-    path("l/<str:token>/", entrance.link_open, name="link_open"),
-]
+urlpatterns = [*home.urlpatterns, *entrance.urlpatterns, *people.urlpatterns]

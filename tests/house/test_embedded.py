@@ -151,12 +151,14 @@ def test_killed_parent_leaves_nothing_and_next_start_works(
         engines.stop()
 
 
-def test_second_copy_is_refused_with_the_process_to_stop(
-    var: Path, holder: subprocess.Popen[bytes]
-) -> None:
-    with pytest.raises(EngineError, match=rf"process {holder.pid}\)"):
-        Engines(var).start()
-    assert session_user(Engines(var), "stage_app") == "stage_app"
+def test_second_copy_is_refused_with_the_process_to_stop(var: Path) -> None:
+    first = Engines(var).start()
+    try:
+        with pytest.raises(EngineError, match=rf"process {os.getpid()}\)"):
+            Engines(var).start()
+        assert session_user(first, "stage_app") == "stage_app"
+    finally:
+        first.stop()
 
 
 def test_stale_files_of_a_power_cut_do_not_stop_a_start(var: Path) -> None:
@@ -189,13 +191,15 @@ def test_long_and_odd_paths_put_the_sockets_elsewhere(var: Path, folder: str) ->
     assert not engines.sockets.exists()
 
 
-def test_two_folders_side_by_side(var: Path, holder: subprocess.Popen[bytes]) -> None:
-    with temporary_engines() as other:
-        with psycopg.connect(other.database_url("stage_owner")) as connection:
+def test_two_folders_side_by_side() -> None:
+    with temporary_engines() as one, temporary_engines() as other:
+        with psycopg.connect(one.database_url("stage_owner")) as connection:
             connection.execute("CREATE TABLE only_here (id int)")
-        with psycopg.connect(Engines(var).database_url("stage_owner")) as connection:
+        with psycopg.connect(other.database_url("stage_owner")) as connection:
             row = connection.execute("SELECT to_regclass('only_here')").fetchone()
+        assert one.var.exists()
     assert row == (None,)
+    assert not one.var.exists()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user has one mode only")

@@ -2,12 +2,7 @@
 
 from django.http import HttpResponse
 
-from stage.core.access import EVERY_ROLE, allow, public
-
-
-@allow(*EVERY_ROLE)
-def home(request):
-    return HttpResponse("home")
+from stage.core.access import public
 
 
 @public("log-in")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
+from stage.web.navigation import navigation, site
+
 
 def page(request) -> dict:
     """`actor`, `nav`, `site`, `csp_nonce` (the name django-htmx looks for), `demo_pages`."""
-    from stage.web.navigation import navigation, site
-
     actor = getattr(request, "actor", None)
     return {
         "actor": actor,

@@ -1,0 +1,45 @@
+"""Students' wishes for a place."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from placements.enums import OPEN_APPLICATIONS, ApplicationState
+from placements.models.base import AboutPlacement
+from stage.core.models.base import TenantQuerySet, new_public_id
+
+
+class ApplicationQuerySet(TenantQuerySet):
+    def open(self):
+        return self.filter(state__in=OPEN_APPLICATIONS)
+
+    def _within(self, actor):
+        rows = super()._within(actor)
+        # A draft is the student's own until it is sent.
+        return rows if actor.is_student else rows.exclude(state=ApplicationState.DRAFT)
+
+
+class Application(AboutPlacement):
+    """A student's motivated wish for a place, ranked (1 is dearest). One per student and place."""
+
+    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
+    place = models.ForeignKey("companies.Place", models.PROTECT, related_name="applications")
+    period = models.ForeignKey("core.Period", models.PROTECT, related_name="+")
+    rank = models.PositiveSmallIntegerField(_("voorkeur"), default=1)
+    motivation = models.TextField(_("motivatie"), max_length=2000, blank=True)
+    state = models.CharField(
+        max_length=14, choices=ApplicationState, default=ApplicationState.DRAFT
+    )
+    reason = models.CharField(_("reden"), max_length=500, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta(AboutPlacement.Meta):
+        ordering = ["rank", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["student", "place"], name="application_once")
+        ]

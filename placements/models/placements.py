@@ -1,0 +1,95 @@
+"""Placements and their planned days."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from placements.enums import LIVE_PLACEMENTS, PlacementState
+from placements.models.base import AboutPlacement
+from stage.core.enums import Audience
+from stage.core.models.base import TenantQuerySet, new_public_id
+
+
+class PlacementQuerySet(TenantQuerySet):
+    def live(self):
+        """Placements that take up a place and the student's time."""
+        return self.filter(state__in=LIVE_PLACEMENTS)
+
+    def on(self, day):
+        """Live placements whose dates include the day."""
+        return self.live().filter(starts__lte=day, ends__gte=day)
+
+    def guided_by(self, membership_id: int):
+        return self.filter(teacher_id=membership_id)
+
+
+class Placement(AboutPlacement):
+    """A student at a company in a period."""
+
+    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
+    place = models.ForeignKey(
+        "companies.Place", models.PROTECT, null=True, blank=True, related_name="placements"
+    )
+    period = models.ForeignKey("core.Period", models.PROTECT, related_name="+")
+    location = models.ForeignKey(
+        "companies.Location", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    teacher = models.ForeignKey(
+        "core.Membership", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    supervisor = models.ForeignKey(
+        "companies.Contact", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    starts = models.DateField(_("eerste dag"))
+    ends = models.DateField(_("laatste dag"))
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("dagen in de week"))
+    day_from = models.TimeField(_("begintijd"))
+    day_to = models.TimeField(_("eindtijd"))
+    break_minutes = models.PositiveSmallIntegerField(_("pauze (minuten)"), default=30)
+    tasks = models.TextField(_("wat de leerling doet"), max_length=2000, blank=True)
+    state = models.CharField(max_length=12, choices=PlacementState, default=PlacementState.CONCEPT)
+    briefed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PlacementQuerySet.as_manager()
+
+    class Meta(AboutPlacement.Meta):
+        ordering = ["starts", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends__gte=F("starts")), name="placement_ends_after_start"
+            ),
+            models.UniqueConstraint(
+                fields=["student", "period"],
+                condition=Q(state__in=[s.value for s in LIVE_PLACEMENTS]),
+                name="placement_one_live_per_period",
+            ),
+        ]
+
+
+class PlannedDay(AboutPlacement):
+    """One day of work as planned. Unique per student and date: overlap cannot be stored."""
+
+    placement = models.ForeignKey(Placement, models.CASCADE, related_name="planned_days")
+    date = models.DateField(_("datum"))
+    day_from = models.TimeField(_("van"))
+    day_to = models.TimeField(_("tot"))
+    break_minutes = models.PositiveSmallIntegerField(_("pauze (minuten)"))
+
+    class Meta(AboutPlacement.Meta):
+        ordering = ["date", "pk"]
+        constraints = [models.UniqueConstraint(fields=["student", "date"], name="planned_day_once")]
+
+    @property
+    def minutes(self) -> int:
+        """Planned working time without the break."""
+        from_, to = self.day_from, self.day_to
+        return (to.hour * 60 + to.minute) - (from_.hour * 60 + from_.minute) - self.break_minutes
+
+
+def is_own_teacher(actor, placement) -> bool:
+    """Whether a teacher guides this placement; coordinators see every student of the school."""
+    return actor.role == Audience.COORDINATOR or placement.teacher_id == actor.membership

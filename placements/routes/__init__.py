@@ -1,0 +1,1 @@
+"""Routes by use case; `placements/urls.py` joins them."""

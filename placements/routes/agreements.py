@@ -1,0 +1,5 @@
+"""Routes of the agreements."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

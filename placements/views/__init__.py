@@ -1,0 +1,1 @@
+"""Pages by role or use case."""

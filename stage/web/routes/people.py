@@ -1,0 +1,3 @@
+"""Students, classes, colleagues and the school's settings."""
+
+urlpatterns: list = []
