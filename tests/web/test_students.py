@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from stage.core.models import AuditEntry, Guardian, GroupStudent, LoginCode, Membership, Student
+from stage.core.models import AuditEntry, GroupStudent, Guardian, LoginCode, Membership, Student
 from stage.core.tenancy import SYSTEM, use
 from tests.clients import client_of
 
