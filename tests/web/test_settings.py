@@ -70,7 +70,8 @@ def test_a_logo_comes_is_replaced_and_goes(world):
     client.post(url("settings_school"), {**SCHOOL, "logo_upload": picture()})
     with use(SYSTEM):
         logos = StoredFile.objects.filter(kind="logo", school=world.berk.school)
-        assert logos.count() == 2 and logos.filter(removed_at=None).count() == 1
+        assert logos.count() == 2
+        assert logos.filter(removed_at=None).count() == 1
     client.post(url("settings_school"), {**SCHOOL, "drop_logo": "on"})
     with use(SYSTEM):
         assert SchoolSettings.objects.get(school=world.berk.school).logo is None
