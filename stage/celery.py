@@ -9,3 +9,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stage.settings.dev")
 app = Celery("stage")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@app.on_after_finalize.connect
+def schedule_jobs(sender, **kwargs) -> None:
+    """Give beat every job that declared itself with `@every`."""
+    from stage.core.jobs import SCHEDULE
+
+    sender.loader.import_default_modules()
+    sender.conf.beat_schedule = SCHEDULE

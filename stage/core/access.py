@@ -69,7 +69,7 @@ def _declare(access: Access) -> Callable:
                 return HttpResponseNotAllowed(sorted(methods))
             return view(request, *args, **kwargs)
 
-        guarded.access = access
+        guarded.access = access  # type: ignore[attr-defined]
         return guarded
 
     return decorate

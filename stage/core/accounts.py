@@ -43,9 +43,10 @@ class AccountAdapter(DefaultAccountAdapter):
         transaction.on_commit(message.send, robust=True)
 
 
-def log_in(request, membership: Membership, *, method: str) -> None:
+def log_in(request, membership: Membership, *, method: str, just_proved: bool = False) -> None:
     """Start a session as this membership, under a new session key.
 
+    `just_proved`: no need to ask the password again before setting up a second factor.
     Sessions belong to the log-in role, so this leaves the visitor's earlier scope.
     """
     with use(NOBODY):
@@ -55,7 +56,9 @@ def log_in(request, membership: Membership, *, method: str) -> None:
         request.session[SESSION_KEY] = membership.pk
         if membership.role == Role.STUDENT:
             request.session.set_expiry(STUDENT_SESSION)
-        record_authentication(request, membership.user, method=method)
+        record_authentication(
+            request, membership.user, method=method, reauthenticated=just_proved or None
+        )
         UserSession.objects.create_from_request(request)
 
 
@@ -153,7 +156,7 @@ def set_first_password(request, membership: Membership, password: str) -> bool:
         user.save(update_fields=["password"])
     membership.user = user
     request.session.pop(WELCOME_KEY, None)
-    log_in(request, membership, method="password")
+    log_in(request, membership, method="password", just_proved=True)
     with use(SYSTEM):
         audit.record(None, "account_opened", membership)
     return True

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -60,8 +61,6 @@ def store_upload(
     allow: Sequence[str] = ("image", "pdf"),
 ) -> StoredFile:
     """Clean an uploaded image or PDF and keep it; raises `media.FileRefused` with what to do."""
-    if upload.size and upload.size > media.MAX_IMAGE_BYTES * 2:
-        raise media.FileRefused("Dit bestand is te groot.")
     clean = media.clean_upload(upload.read(), upload.name or "", allow)
     name = media.download_name(upload.name or "bestand", clean.content_type)
     return store_bytes(
@@ -116,16 +115,16 @@ def remove(file: StoredFile, *, actor) -> None:
     audit.record(actor, "file_removed", file)
     root = Path(settings.FILES_ROOT)
     for path in filter(None, (file.path, file.thumbnail_path)):
-        transaction.on_commit(lambda p=path: (root / p).unlink(missing_ok=True))
+        transaction.on_commit(partial((root / path).unlink, missing_ok=True))
 
 
-def serve(file: StoredFile, *, thumbnail: bool = False) -> HttpResponse:
+def serve(file: StoredFile, *, thumbnail: bool = False) -> HttpResponse | FileResponse:
     """The response for a file the actor may open: images in the page, the rest as a download."""
     path = file.thumbnail_path if thumbnail and file.thumbnail_path else file.path
     as_image = file.content_type in IMAGE_TYPES
     content_type = "image/jpeg" if path == file.thumbnail_path else file.content_type
     if settings.FILES_BEHIND_NGINX:
-        response = HttpResponse(content_type=content_type)
+        response: HttpResponse | FileResponse = HttpResponse(content_type=content_type)
         response["X-Accel-Redirect"] = f"/private/{path}"
     else:
         target = Path(settings.FILES_ROOT) / path

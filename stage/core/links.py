@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
@@ -209,6 +209,7 @@ def ask_code(person: mail.Person, *, region_id: int, purpose: str, browser: str)
     """
     now = timezone.now()
     with use(SYSTEM), transaction.atomic():
+        _one_at_a_time(person)
         recent = MailedCode.objects.filter(
             person_kind=person.kind,
             person_id=person.id,
@@ -237,6 +238,14 @@ def ask_code(person: mail.Person, *, region_id: int, purpose: str, browser: str)
             urgent=True,
         )
     return True
+
+
+def _one_at_a_time(person: mail.Person) -> None:
+    """Hold up others who ask a code for the same person until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{person.kind}:{person.id}"]
+        )
 
 
 def code_of(row: MailedCode) -> str:

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 class Allowed:
     """The actor may."""
 
+    reason: str = ""
+
     def __bool__(self) -> bool:
         return True
 

@@ -238,7 +238,7 @@ def composite_keys(walls: Mapping[type[models.Model], Wall]) -> Iterator[Composi
         own = tenant_columns(model)
         for f in model._meta.concrete_fields:
             target = f.related_model
-            if f.name in ("region", "school") or not f.is_relation or target not in walls:
+            if target is None or target not in walls or f.name in ("region", "school"):
                 continue
             shared = [c for c in _key_columns(target, walls[target]) if c in own and c != f.name]
             if shared:
@@ -246,7 +246,7 @@ def composite_keys(walls: Mapping[type[models.Model], Wall]) -> Iterator[Composi
                     table=model._meta.db_table,
                     target=target._meta.db_table,
                     columns=(*(f"{c}_id" for c in shared), "id"),
-                    local=(*(f"{c}_id" for c in shared), f.column),
+                    local=(*(f"{c}_id" for c in shared), f.attname),
                 )
 
 

@@ -3,18 +3,23 @@
 from stage.core.tenant_walls import Wall
 from stage.core.wall_rules import COMPANY_PERIODS, COMPANY_SCHOOLS, REGION_SCHOOLS
 
-_EVERYBODY = {"school": "r", "student": "r", "company": "r", "bureau": "r", "app": "r"}
 _STUDENT = "school_id = nullif(current_setting('app.school', true), '')::bigint"
 _OWN_ID = "nullif(current_setting('app.student', true), '')::bigint"
 
+
+def _open_to_read(why: str) -> Wall:
+    """A table every audience may read: it holds nothing of a tenant."""
+    return Wall(school="r", student="r", company="r", bureau="r", app="r", forced=False, why=why)
+
+
 WALLS = {
-    "Region": Wall(**_EVERYBODY, forced=False, why="a name, nothing else"),
-    "School": Wall(**_EVERYBODY, forced=False, why="a name and a public BRIN, nothing else"),
+    "Region": _open_to_read("a name, nothing else"),
+    "School": _open_to_read("a name and a public BRIN, nothing else"),
     "User": Wall(
         app="riu", forced=False, why="log-in precedes scope; no name, and no grant to any audience"
     ),
-    "Profile": Wall(**_EVERYBODY, forced=False, why="a national list"),
-    "ReferenceValue": Wall(**_EVERYBODY, forced=False, why="public rules and their sources"),
+    "Profile": _open_to_read("a national list"),
+    "ReferenceValue": _open_to_read("public rules and their sources"),
     "Heartbeat": Wall(app="r", forced=False, why="names of jobs and times, no tenant"),
     "Membership": Wall(
         key=("school",),

@@ -59,7 +59,9 @@ def apply(obj: models.Model, transition: Transition, *, actor, **changes) -> Non
     """
     require(transition.policy, actor, obj)
     values = {"state": transition.target, **changes}
-    rows = type(obj).objects.filter(pk=obj.pk, state__in=transition.sources).update(**values)
+    rows = (
+        type(obj)._default_manager.filter(pk=obj.pk, state__in=transition.sources).update(**values)
+    )
     if rows != 1:
         raise Conflict(_("Dit is intussen al veranderd. Bekijk hoe het er nu voor staat."))
     for name, value in values.items():

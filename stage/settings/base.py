@@ -78,7 +78,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "stage.core.context_processors.page",
+                "stage.web.context_processors.page",
             ],
             "builtins": [
                 "django.templatetags.i18n",

@@ -11,7 +11,6 @@ STORAGES = {
 }
 DEMO_PAGES = True
 DEMO_PASSWORD = "welkom-bij-stage"  # noqa: S105
-CONN_MAX_AGE = 0
-STATIC_ROOT = None
+STATIC_ROOT = None  # type: ignore[assignment]
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True

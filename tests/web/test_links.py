@@ -1,10 +1,12 @@
 """Links identify, codes prove, devices remember; and the door for who lost the link."""
 
 import re
+import threading
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -165,6 +167,26 @@ def test_six_codes_an_hour(world):
     with use(SYSTEM):
         assert MailedCode.objects.count() == 6
         assert OutboxMail.objects.filter(event="code").count() == 6
+
+
+def test_asking_many_at_once_gives_no_more_than_six(committed_world):
+    token, start = link_of(committed_world, contact(committed_world)), threading.Barrier(9)
+
+    def ask_one():
+        try:
+            client = Client()
+            start.wait()
+            ask(client, token)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=ask_one) for _ in range(9)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with use(SYSTEM):
+        assert MailedCode.objects.count() == 6
 
 
 def test_a_revoked_device_is_out_at_the_next_request(world):

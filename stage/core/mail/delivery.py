@@ -68,8 +68,10 @@ def _deliver_one(mail: OutboxMail, smtp) -> None:
     try:
         with use(_scope_of(mail)), transaction.atomic():
             person = resolve_person(mail.person_kind, mail.person_id)
-            letter = HANDLERS[mail.event](mail) if person and person.email else None
-            message = write(letter, person, message_id) if letter else None
+            message = None
+            if person is not None and person.email:
+                letter = HANDLERS[mail.event](mail)
+                message = write(letter, person, message_id) if letter else None
     except Exception as error:
         # A fault of ours in one letter must not stop the mail of others: it is kept and shown.
         logger.exception("mail %s (%s) could not be written", mail.pk, mail.event)

@@ -95,7 +95,9 @@ def _guardian(person_id: int) -> Person | None:
     from stage.core.models import Guardian
 
     row = Guardian.objects.filter(pk=person_id).first()
-    return row and Person("guardian", row.pk, row.name, row.email, row.school_id)
+    if row is None:
+        return None
+    return Person("guardian", row.pk, row.name, row.email, row.school_id)
 
 
 def write(letter: Letter, person: Person, message_id: str) -> EmailMultiAlternatives:

@@ -87,7 +87,7 @@ class RegionSettings(PoolRow):
         verbose_name = _("instellingen van de regio")
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     """Makes users; staff have an e-mail address, students a random username only."""
 
     def create_user(self, *, username: str | None = None, email: str | None = None, password=None):

@@ -20,6 +20,11 @@ WRONG_PER_NAME = Limit("student-name", amount=10, seconds=600)
 # A whole class stands behind one address of the school's network.
 WRONG_PER_ADDRESS = Limit("student-address", amount=60, seconds=600)
 
+EXPLANATIONS = {
+    Audience.STUDENT: "web/explanation_student.html",
+    Audience.GUARDIAN: "web/explanation_guardian.html",
+    Audience.COMPANY: "web/explanation_company.html",
+}
 PEOPLE_WITH_LOGIN = tuple(str(role) for role in Role)
 
 
@@ -126,6 +131,7 @@ def explanation(request):
     else:
         row = SchoolSettings.objects.visible_to(actor).filter(school=actor.school_id).first()
         own = [row.student_explanation] if row and actor.is_student else []
-    template = f"web/explanation_{actor.role}.html"
     go_on = next_of(request, reverse("web:home"))
-    return render(request, template, {"own": [text for text in own if text], "go_on": go_on})
+    return render(
+        request, EXPLANATIONS[actor.role], {"own": [text for text in own if text], "go_on": go_on}
+    )

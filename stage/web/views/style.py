@@ -82,8 +82,16 @@ class SampleForm(forms.Form):
 def sample_days(today: date) -> list[tuple[date, str]]:
     """Two weeks of days around today in which every state occurs."""
     monday = today - timedelta(days=today.weekday() + 7)
-    first, second = ["present", "present", "late", "ill", "present"], ["present", "absent"]
-    states = [*first, *second, "excused", "planned", "free"]
+    states = (
+        *("present",) * 2,
+        "late",
+        "ill",
+        *("present",) * 2,
+        "absent",
+        "excused",
+        "planned",
+        "free",
+    )
     workdays = [monday + timedelta(days=n) for n in (0, 1, 2, 3, 4, 7, 8, 9, 10, 11)]
     return list(zip(workdays, states, strict=True))
 

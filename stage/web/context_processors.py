@@ -6,12 +6,11 @@ from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
 from stage.core.tenancy import NOBODY, use
+from stage.web.navigation import navigation, site
 
 
 def page(request) -> dict:
     """`actor`, `nav`, `site`, `csp_nonce` (the name django-htmx looks for), `demo_pages`."""
-    from stage.web.navigation import navigation, site
-
     actor = getattr(request, "actor", None)
 
     def seen_by_actor(build):

@@ -1,0 +1,90 @@
+"""The audit trail: sealed, verified, and tampering is found."""
+
+from django.db import transaction
+
+from stage.core import audit
+from stage.core.models import AuditEntry, AuditSeal
+from stage.core.tenancy import SYSTEM, use
+
+
+def write(world, n: int) -> None:
+    for sw in (world.berk, world.els):
+        actor = world.actor(sw.coordinator)
+        with use(actor.scope), transaction.atomic():
+            for i in range(n):
+                audit.record(actor, f"did_{i}", sw.students[0], fields=["email"])
+
+
+def test_entries_hold_ids_and_names_of_fields_only(world):
+    write(world, 1)
+    with use(SYSTEM):
+        entry = AuditEntry.objects.filter(school=world.berk.school).get()
+    assert (entry.verb, entry.fields, entry.object_type, entry.student_number) == (
+        "did_0",
+        ["email"],
+        "core.Student",
+        world.berk.students[0].pk,
+    )
+
+
+def test_seal_numbers_each_chain_and_verify_agrees(world):
+    write(world, 3)
+    assert audit.seal() == 6
+    assert audit.seal() == 0
+    with use(SYSTEM):
+        numbers = list(
+            AuditSeal.objects.filter(chain=f"school-{world.berk.school.pk}").values_list(
+                "number", flat=True
+            )
+        )
+    assert numbers == [1, 2, 3]
+    assert audit.verify() == []
+    write(world, 1)
+    audit.seal()
+    assert audit.heads()[f"school-{world.berk.school.pk}"][0] == 4
+    assert audit.verify() == []
+
+
+def test_verify_finds_an_entry_that_was_altered(world, monkeypatch):
+    write(world, 3)
+    audit.seal()
+    real = AuditEntry.objects.in_bulk
+
+    def altered(ids):
+        rows = real(ids)
+        victim = next(r for r in rows.values() if r.verb == "did_1")
+        victim.verb = "did_nothing"
+        return rows
+
+    monkeypatch.setattr(AuditEntry.objects, "in_bulk", altered)
+    found = audit.verify()
+    assert [(b.number, b.why) for b in found] == [(2, "altered")]
+
+
+def test_verify_finds_a_missing_entry_and_a_missing_seal(world, monkeypatch):
+    write(world, 3)
+    audit.seal()
+    real = AuditEntry.objects.in_bulk
+
+    def cut(ids):
+        rows = real(ids)
+        victim = next(r for r in rows.values() if r.verb == "did_0")
+        del rows[victim.pk]
+        return rows
+
+    monkeypatch.setattr(AuditEntry.objects, "in_bulk", cut)
+    assert [(b.number, b.why) for b in audit.verify()] == [(1, "entry missing")]
+
+
+def test_unsealed_entries_raise_the_alarm(world):
+    write(world, 1)
+    assert audit.unsealed_since(minutes=5) == 0
+    assert audit.unsealed_since(minutes=-1) == 2
+    audit.seal()
+    assert audit.unsealed_since(minutes=-1) == 0
+
+
+def test_a_school_reads_its_own_trail_only(world):
+    write(world, 2)
+    with use(world.actor(world.berk.coordinator).scope):
+        assert set(AuditEntry.objects.values_list("school_id", flat=True)) == {world.berk.school.pk}

@@ -1,0 +1,219 @@
+"""The outbox against a real SMTP server: nothing sent twice, nothing lost unseen."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.core.mail import get_connection
+from django.db import connections, transaction
+from django.utils import timezone
+
+from stage.core import mail
+from stage.core.enums import MailState
+from stage.core.mail import delivery, letters
+from stage.core.models import OutboxMail
+from stage.core.tenancy import SYSTEM, school_scope, use
+
+EVENT = "test_event"
+
+
+class Sink:
+    """Keeps what it is given; answers what the test tells it to."""
+
+    def __init__(self):
+        self.received: list[str] = []
+        self.answers: list[str] = []
+        self.delay = 0.0
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        answer = self.answers.pop(0) if self.answers else "250 OK"
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, server, session, envelope):
+        await asyncio.sleep(self.delay)
+        self.received.append(envelope.rcpt_tos[0])
+        return "250 kept"
+
+
+@pytest.fixture
+def sink(settings):
+    handler = Sink()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    yield handler
+    controller.stop()
+
+
+@pytest.fixture(autouse=True)
+def _event(monkeypatch):
+    monkeypatch.setitem(letters.HANDLERS, EVENT, lambda row: mail.Letter("base", {}))
+    monkeypatch.setattr(letters, "render_to_string", lambda name, context: f"{name} voor jou")
+
+
+def put(world, n: int = 1, **more) -> None:
+    school = world.berk.school
+    with use(school_scope(school)), transaction.atomic():
+        for i in range(n):
+            guardian = world.berk.guardians[i % 3]
+            mail.queue(
+                EVENT,
+                person_kind="guardian",
+                person_id=guardian.pk,
+                key=f"test:{i}",
+                region_id=school.region_id,
+                school_id=school.pk,
+                **more,
+            )
+
+
+def states() -> dict[str, int]:
+    with use(SYSTEM):
+        rows = list(OutboxMail.objects.values_list("state", flat=True))
+    return {s: rows.count(s) for s in set(rows)}
+
+
+def test_a_mail_arrives_once_and_is_marked_sent(committed_world, sink):
+    put(committed_world)
+    put(committed_world)
+    assert delivery.deliver() == 1
+    assert delivery.deliver() == 0
+    assert sink.received == [committed_world.berk.guardians[0].email]
+    assert states() == {MailState.SENT: 1}
+
+
+def test_two_workers_at_once_double_nothing(committed_world, sink):
+    put(committed_world, 30)
+    sink.delay = 0.005
+    failures = []
+
+    def work():
+        try:
+            delivery.deliver()
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert failures == []
+    assert len(sink.received) == 30
+    assert states() == {MailState.SENT: 30}
+
+
+def test_a_temporary_refusal_is_tried_again_later(committed_world, sink):
+    put(committed_world)
+    sink.answers = ["451 later please"]
+    delivery.deliver()
+    with use(SYSTEM):
+        row = OutboxMail.objects.get()
+    assert (row.state, row.attempts, sink.received) == (MailState.QUEUED, 1, [])
+    assert row.not_before > timezone.now()
+    with use(SYSTEM):
+        OutboxMail.objects.update(not_before=timezone.now())
+    delivery.deliver()
+    assert states() == {MailState.SENT: 1}
+
+
+def test_a_final_refusal_is_kept_and_shown(committed_world, sink):
+    put(committed_world, 2)
+    sink.answers = ["550 no such user"]
+    delivery.deliver()
+    assert states() == {MailState.REFUSED: 1, MailState.SENT: 1}
+    assert len(sink.received) == 1
+
+
+def test_a_server_that_is_away_loses_nothing(committed_world, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    put(committed_world, 2)
+    delivery.deliver()
+    assert states() == {MailState.QUEUED: 2}
+
+
+def test_an_interrupted_handover_becomes_uncertain_and_is_not_sent_by_itself(committed_world, sink):
+    put(committed_world)
+    with use(SYSTEM):
+        OutboxMail.objects.update(state=MailState.HANDOVER)
+        OutboxMail.objects.update(changed_at=timezone.now() - delivery.HANDOVER_LASTS * 2)
+    assert delivery.sweep() == (0, 1)
+    assert delivery.deliver() == 0
+    assert states() == {MailState.UNCERTAIN: 1}
+    with use(SYSTEM):
+        row = OutboxMail.objects.get()
+    actor = committed_world.actor(committed_world.berk.coordinator)
+    with use(actor.scope):
+        mail.send_again(row, actor=actor)
+    delivery.deliver()
+    assert sink.received == [committed_world.berk.guardians[0].email]
+
+
+def test_an_abandoned_claim_goes_back_in_the_queue(committed_world, sink):
+    put(committed_world)
+    with use(SYSTEM):
+        OutboxMail.objects.update(
+            state=MailState.CLAIMED, changed_at=timezone.now() - delivery.CLAIM_LASTS * 2
+        )
+    assert delivery.sweep() == (1, 0)
+    delivery.deliver()
+    assert states() == {MailState.SENT: 1}
+
+
+def test_a_letter_that_cannot_be_written_stops_no_other(committed_world, sink, monkeypatch):
+    def handler(row):
+        if row.key == "test:0":
+            raise KeyError("gone")
+        return mail.Letter("base", {})
+
+    monkeypatch.setitem(letters.HANDLERS, EVENT, handler)
+    put(committed_world, 2)
+    delivery.deliver()
+    assert states() == {MailState.REFUSED: 1, MailState.SENT: 1}
+
+
+def test_a_mail_no_longer_needed_is_cancelled(committed_world, sink, monkeypatch):
+    monkeypatch.setitem(letters.HANDLERS, EVENT, lambda row: None)
+    put(committed_world)
+    delivery.deliver()
+    assert (states(), sink.received) == ({MailState.CANCELLED: 1}, [])
+
+
+def test_the_handler_runs_in_the_schools_scope(committed_world, sink, monkeypatch):
+    seen = []
+
+    def handler(row):
+        from stage.core.models import Student
+
+        seen.append(set(Student.objects.values_list("school_id", flat=True)))
+        return mail.Letter("base", {})
+
+    monkeypatch.setitem(letters.HANDLERS, EVENT, handler)
+    put(committed_world)
+    delivery.deliver()
+    assert seen == [{committed_world.berk.school.pk}]
+
+
+def test_nothing_is_sent_when_the_transaction_rolls_back(committed_world, sink):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        put(committed_world)
+        raise RuntimeError
+    assert delivery.deliver() == 0
+
+
+def test_the_test_server_is_the_real_protocol(sink):
+    with get_connection() as smtp:
+        assert smtp.connection.noop()[0] == 250

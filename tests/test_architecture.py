@@ -1,0 +1,108 @@
+"""The shape of the house: who opens the walls, how large a room grows, what a page holds."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+APPS = ("stage", "companies", "placements", "attendance", "assessments")
+SOURCES = sorted(
+    p for app in APPS for p in (ROOT / app).rglob("*.py") if "migrations" not in p.parts
+)
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+PAGES = [p for p in TEMPLATES if p.parts[len(ROOT.parts) + 1] not in ("email", "pdf")]
+
+# Every file that may see all tenants at once, and why.
+SYSTEM_SCOPE = {
+    "stage/core/accounts.py": "an invited member of staff is looked up before there is a scope",
+    "stage/core/audit.py": "the sealer and verifier walk every chain",
+    "stage/core/cards.py": "a card is redeemed before there is a scope",
+    "stage/core/demo.py": "lists the demo's log-ins; refuses where it looks like production",
+    "stage/core/health.py": "counts over everything, names nobody",
+    "stage/core/identities.py": "a log-in or device is looked up before there is a scope",
+    "stage/core/jobs.py": "heartbeats have no tenant",
+    "stage/core/links.py": "links, codes and devices are looked up before there is a scope",
+    "stage/core/mail/delivery.py": "the outbox worker claims and notes; letters in the school's",
+}
+# Every file where a service goes on in the school of a row the actor may change.
+AS_SCHOOL_OF: dict[str, str] = {}
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def calls(path: Path, function: str, argument: str | None = None) -> bool:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, ast.Call):
+            continue
+        called = (
+            node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        )
+        if called != function:
+            continue
+        names = {getattr(a, "id", getattr(a, "attr", None)) for a in node.args}
+        if argument is None or argument in names:
+            return True
+    return False
+
+
+def test_the_system_scope_is_opened_in_listed_places_only():
+    found = {name_of(p) for p in SOURCES if calls(p, "use", "SYSTEM")}
+    assert found == set(SYSTEM_SCOPE)
+
+
+def test_going_on_in_a_rows_school_happens_in_listed_places_only():
+    found = {name_of(p) for p in SOURCES if calls(p, "as_school_of")}
+    assert found == set(AS_SCHOOL_OF)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_a_source_file_can_be_held_in_the_head(path):
+    assert len(path.read_text().splitlines()) <= 400
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_a_module_says_what_it_is_for(path):
+    tree = ast.parse(path.read_text())
+    assert not tree.body or ast.get_docstring(tree), "no module docstring"
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_a_template_can_be_held_in_the_head(path):
+    assert len(path.read_text().splitlines()) <= 150
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
+def test_a_page_holds_nothing_inline_and_asks_no_third_party(path):
+    text = path.read_text()
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=\"|javascript:", text)
+    for tag in re.findall(r"<script[^>]*>", text):
+        assert "src=" in tag or "application/json" in tag, tag
+    outside = re.findall(r"(?:src|href|action)=\"(https?://[^\"]+)", text)
+    assert outside == []
+
+
+def test_no_style_sheet_asks_a_third_party():
+    for path in (ROOT / "static" / "css").glob("*.css"):
+        assert not re.findall(r"url\(\s*[\"']?https?:", path.read_text()), path.name
+
+
+def test_every_template_is_used():
+    # A template is used when its name, or for mails its stem, stands in code or another template.
+    texts = "\n".join(p.read_text() for p in (*SOURCES, *TEMPLATES))
+    unused = []
+    for path in (ROOT / "templates").rglob("*.*"):
+        name = str(path.relative_to(ROOT / "templates"))
+        if name.startswith(("account/", "mfa/", "usersessions/", "django/", "allauth/")):
+            continue  # overrides: named by the libraries
+        stem = name.removeprefix("email/").rsplit(".", 1)[0]
+        if (
+            name not in texts
+            and stem not in texts
+            and path.stem not in ("400", "403", "404", "500")
+        ):
+            unused.append(name)
+    assert unused == []

@@ -1,0 +1,99 @@
+"""Service worker, health and the pages of the demo."""
+
+import re
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from stage.core import cards, health
+from stage.core.checks import no_demo_pages
+from stage.core.models import OutboxMail
+from stage.core.tenancy import SYSTEM, use
+from stage.web import mailbox
+from tests.web.test_entrance import totp_now, with_totp
+
+
+def test_the_service_worker_and_manifest_stand_at_the_root(db):
+    worker = Client().get("/sw.js")
+    assert worker["Content-Type"].startswith("text/javascript")
+    assert worker["Cache-Control"] == "no-cache"
+    manifest = Client().get("/manifest.webmanifest").json()
+    assert manifest["start_url"] == "/"
+    assert {icon["purpose"] for icon in manifest["icons"]} == {"any", "maskable"}
+
+
+def test_health_counts_and_names_nobody(world):
+    with use(SYSTEM):
+        OutboxMail.objects.create(
+            event="x",
+            person_kind="contact",
+            person_id=1,
+            key="k",
+            state="uncertain",
+            region=world.noord.region,
+            not_before="2027-01-01T00:00Z",
+        )
+    response = Client().get(reverse("web:health"), {"format": "json"})
+    assert response.json()["database"] is True
+    assert response.json()["uncertain_mails"] == 1
+    assert set(response.json()) == {
+        "good",
+        "database",
+        "late_jobs",
+        "uncertain_mails",
+        "unsealed_entries",
+    }
+
+
+def test_health_says_when_the_database_is_away(db, monkeypatch):
+    monkeypatch.setattr("stage.web.views.health.measure", lambda: health.Health(database=False))
+    response = Client().get(reverse("web:health"), headers={"Accept": "application/json"})
+    assert (response.status_code, response.json()["good"]) == (503, False)
+
+
+def test_the_demo_shows_log_ins_and_makes_cards_that_work(world):
+    with_totp(world.berk.coordinator)
+    client = Client()
+    page = client.get(reverse("web:demo_logins")).content.decode()
+    assert world.berk.coordinator.email in page
+    assert totp_now() in page
+    student = world.berk.students[0]
+    page = client.post(reverse("web:demo_logins"), {"student": student.public_id}).content.decode()
+    code = re.search(r"/kaart/([0-9A-Z]{4}-[0-9A-Z]{4})/", page).group(1)
+    assert cards.redeem(code, 15, 1) == world.berk.logins[0]
+
+
+def test_the_demo_reads_the_mail_it_kept(tmp_path, settings, db):
+    settings.VAR_DIR = tmp_path
+    (tmp_path / "mail").mkdir()
+    name = "20270101T080000000000-0a0b0c0d"
+    (tmp_path / "mail" / f"{name}.eml").write_bytes(
+        b"X-RcptTo: b@b.test\r\nTo: b@b.test\r\nSubject: Uw code\r\n"
+        b"Date: Fri, 01 Jan 2027 08:00:00 +0000\r\nMIME-Version: 1.0\r\n"
+        b"Content-Type: text/plain; charset=utf-8\r\n\r\n"
+        b"Kijk op http://testserver/l/X-1/ <script>alert(1)</script>\r\n"
+    )
+    page = Client().get(reverse("web:demo_mailbox")).content.decode()
+    assert "Uw code" in page
+    page = Client().get(reverse("web:demo_mail", args=[name])).content.decode()
+    assert 'href="http://testserver/l/X-1/"' in page
+    assert "<script>alert" not in page
+    assert mailbox.read(tmp_path / "mail", "../mail/" + name) is None
+    assert Client().get(reverse("web:demo_mail", args=["..%2f..%2fx"])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE"])
+def test_a_place_that_looks_like_production_refuses_the_demo(settings, name, db):
+    assert no_demo_pages(None) == []
+    setattr(settings, name, True)
+    assert "stage.E003" in {error.id for error in no_demo_pages(None)}
+    with pytest.raises(RuntimeError):
+        from stage.core import demo
+
+        demo.logins()
+
+
+def test_all_checks_pass(db):
+    call_command("check")
