@@ -61,9 +61,14 @@ def _steps(actor, groups: list[Group]) -> dict[tuple[int, int], str]:
 
 
 def _strip(group: Group, counts: Counter) -> Strip:
-    url = reverse("placements:board", args=[group.public_id])
+    url = board_url(group)
     parts = [(str(label), counts[key], tone, url) for key, label, tone in STEPS]
     return Strip(group, parts, url)
+
+
+def board_url(group: Group) -> str:
+    """Where the students of a group are matched."""
+    return f"{reverse('placements:board')}?groep={group.public_id}"
 
 
 def newest_groups(actor, limit: int = 6):

@@ -13,7 +13,7 @@ from stage.core.access import EVERY_ROLE, allow
 from stage.core.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.models import Guardian, Student
-from stage.web.progress import group_strips, newest_groups
+from stage.web.progress import board_url, group_strips, newest_groups
 
 TEMPLATES = {
     Audience.STUDENT: "web/home/student.html",
@@ -94,7 +94,7 @@ def match_start(request):
     group = newest_groups(request.actor, limit=1).first()
     if group is None:
         return redirect("web:group_list")
-    return redirect("placements:board", group.public_id)
+    return redirect(board_url(group))
 
 
 @allow(*EVERY_ROLE)
