@@ -137,13 +137,13 @@ def _running(demo: Demo, school: DemoSchool) -> None:
             period,
             name="3HBR en 3ZW",
             members=members,
-            companies=demo.companies("HBR", "Z&W"),
+            companies=demo.companies("Z&W", "HBR", "D&P"),
         )
     places = asking.ask(
         school,
         group,
         day=story.week(-11, 2),
-        answers=Answers(yes=10, no=1, later=1),
+        answers=Answers(yes=13, no=2, later=2),
         places=(3, 2, 3),
     )
     placements = choosing.place_all(school, members, places, first=story.week(-9, 1))
@@ -214,8 +214,7 @@ def _answering(demo: Demo, school: DemoSchool) -> None:
         places=(2, 1, 3),
     )
     chooser, free = Chooser(school), choosing.seats(places)
-    first = members[:: 60 // 22] if demo.share == 1 else members[::3]
-    for index, student in enumerate(first):
+    for index, student in enumerate(members[::3]):
         place = choosing.fitting(student, free)
         moment = clock.on(story.back(index % 4), f"{9 + index % 7:02d}:{index * 11 % 60:02d}")
         application = chooser.apply(student, place, moment, send=index % 6 != 5)

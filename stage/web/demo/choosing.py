@@ -118,8 +118,9 @@ def place_all(
             first + timedelta(days=index % 3), f"{9 + index % 7:02d}:{index * 7 % 60:02d}"
         )
         application = chooser.apply(student, place, when)
-        other = next((p for p in places if p.company_id != place.company_id), None)
-        second = chooser.apply(student, other, when + timedelta(minutes=6)) if other else None
+        other = free[index % len(free)] if free else place
+        is_other = other.company_id != place.company_id
+        second = chooser.apply(student, other, when + timedelta(minutes=6)) if is_other else None
         if second is not None and index % 4 == 0:
             chooser.decline(second, when + timedelta(days=2))
         chooser.accept(application, when + timedelta(days=3, hours=2))

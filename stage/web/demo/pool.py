@@ -32,7 +32,7 @@ POSTCODES = {
     "Arnhem": "6811", "Nijmegen": "6511", "Wageningen": "6701", "Ede": "6711",
     "Zevenaar": "6901", "Doetinchem": "7001", "Elst": "6661", "Duiven": "6921",
 }  # fmt: skip
-OLDER_ONLY = ("Zorgcentrum De Wilgenhof", "Thuiszorg Dichtbij", "Beveiliging Wachter")
+OLDER_ONLY = ("Zorgcentrum De Wilgenhof", "Beveiliging Wachter")
 
 
 def slug(name: str) -> str:

@@ -17,7 +17,8 @@ from stage.core.names import split_name
 from stage.core.tenancy import use
 from stage.web.demo.cast import SchoolCast, by, open_accounts
 from stage.web.demo.companies import SCHOOLS
-from stage.web.demo.names import COORDINATORS, FIRST_NAMES, LAST_NAMES, STREETS, TEACHERS as STAFF
+from stage.web.demo.names import COORDINATORS, FIRST_NAMES, LAST_NAMES, STREETS
+from stage.web.demo.names import TEACHERS as STAFF
 from stage.web.demo.pool import slug
 
 DOMAINS = ("stadscollege.voorbeeld", "vakcollege.voorbeeld", "groenlyceum.voorbeeld")
