@@ -226,12 +226,17 @@ def _answering(demo: Demo, school: DemoSchool) -> None:
 def _finished(demo: Demo, school: DemoSchool) -> None:
     """A period that is over, assessed and marked."""
     story = demo.story
-    starts, ends = story.week(-6), story.week(-5, 5)
+    starts, ends = story.week(-7), story.week(-5, 5)
     members = school.of("4G1")
     with clock.at(clock.on(story.week(-15, 4), "11:00")):
         schools.allow_photos(school, members)
         period = schools.plan(
-            school, name=named("Blokstage klas 4", starts), starts=starts, ends=ends
+            school,
+            name=named("Lintstage klas 4", starts),
+            starts=starts,
+            ends=ends,
+            weekdays=(2, 4),
+            kind=PeriodKind.WEEKDAYS,
         )
         group = schools.gather(
             school, period, name="4G1", members=members, companies=demo.companies("Groen", "D&P")
@@ -249,7 +254,7 @@ def _finished(demo: Demo, school: DemoSchool) -> None:
     placements = choosing.read_again(school, placements)
     days = Days(school, demo.rng, photos_left=2)
     days.live(placements)
-    for number in (-6, -5):
+    for number in (-7, -6, -5):
         days.confirm(placements, story.week(number), share=1)
     judging.judge_all(school, placements, ends=ends, rng=demo.rng)
     _advance(school, ends + timedelta(days=1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
@@ -91,7 +92,7 @@ class SchoolCast:
 
 def open_accounts(memberships: Iterable[Membership]) -> None:
     """Give invited people the demo's password, and a second factor to those who need one."""
-    encoded = make_password(settings.DEMO_PASSWORD)
+    encoded = _encoded(settings.DEMO_PASSWORD)
     with use(NOBODY):
         for membership in memberships:
             user = User.objects.get(pk=membership.user_id)
@@ -99,3 +100,9 @@ def open_accounts(memberships: Iterable[Membership]) -> None:
             user.save(update_fields=["password"])
             if membership.role in WITH_SECOND_FACTOR:
                 TOTP.activate(user, generate_totp_secret())
+
+
+@cache
+def _encoded(password: str) -> str:
+    # Slow on purpose, so once for all.
+    return make_password(password)
