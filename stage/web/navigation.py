@@ -98,6 +98,10 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
 }
 
 
+# Who has a page that explains what happens with their data.
+EXPLAINED = (Audience.STUDENT, Audience.GUARDIAN, Audience.COMPANY)
+
+
 def navigation(request) -> list[Item]:
     """The entries of the actor's role; company people and guardians have no navigation."""
     actor = getattr(request, "actor", None)
@@ -130,9 +134,10 @@ def site(request) -> dict:
     found = {
         "home_url": reverse("web:home"),
         "logout_url": reverse("web:log_out"),
-        "help_url": reverse("web:explanation"),
         "person": actor.name,
     }
+    if actor.role in EXPLAINED:
+        found["help_url"] = reverse("web:explanation")
     memberships = getattr(request, "memberships", [])
     chosen = next((m for m in memberships if m.pk == actor.membership), None)
     if chosen is not None:

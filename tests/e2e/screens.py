@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 
 from tests.e2e import sessions
 from tests.e2e.conftest import ROOT
-from tests.e2e.crawl import WIDTHS, Found, Looker, name_of, pages_of
+from tests.e2e.crawl import WIDTHS, Found, Looker, Reach, name_of, reach
 from tests.e2e.test_pages import ROLES, secrets_of
 
 OUT = ROOT / "screens"
@@ -51,16 +51,16 @@ def crowd(stack) -> dict:
 
 
 @pytest.fixture(scope="module")
-def reachable(stack, crowd, browser) -> dict[str, list]:
+def reachable(stack, crowd, browser) -> dict[str, Reach]:
     return {
-        role: pages_of(browser, stack.url, role, crowd["people"][role], secrets_of(role, crowd))
+        role: reach(browser, stack.url, role, crowd["people"][role], secrets_of(role, crowd))
         for role in ROLES
     }
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_full(role, stack, browser, reachable):
-    shots = [shot for page in reachable[role] for shot in _both(stack, browser, page, "full")]
+    shots = [shot for page in reachable[role].pages for shot in _both(stack, browser, page, "full")]
     _sheets("full", role, shots)
 
 
@@ -71,14 +71,14 @@ def newcomers(stack) -> dict:
 
 @pytest.mark.parametrize("role", ["coordinator", "teacher", "bureau", "student"])
 def test_empty(role, stack, browser, newcomers):
-    pages = pages_of(browser, stack.url, role, newcomers[role], {})
+    pages = reach(browser, stack.url, role, newcomers[role], {}).pages
     _sheets("empty", role, [s for page in pages for s in _both(stack, browser, page, "empty")])
 
 
 def test_errors(stack, browser, reachable, crowd):
     shots = []
     for role, name in UNFILLED:
-        found = next(page for page in reachable[role] if page.name == name)
+        found = next(page for page in reachable[role].pages if page.name == name)
         shots += _both(stack, browser, found, "errors", press=True)
     for role, path in REFUSED:
         found = Found(role, name_of(path) or "not_found", path, "-", crowd["people"][role][0])
@@ -89,7 +89,7 @@ def test_errors(stack, browser, reachable, crowd):
 def test_dark(stack, browser, reachable):
     shots = []
     for role, names in DARK.items():
-        for found in reachable[role]:
+        for found in reachable[role].pages:
             if found.name in names:
                 shots += _both(stack, browser, found, "dark", color_scheme="dark")
     _sheets("dark", "all", shots)

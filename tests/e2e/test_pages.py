@@ -9,7 +9,7 @@ import pytest
 from stage.core.access import registry
 from tests.e2e import sessions
 from tests.e2e.conftest import AXE
-from tests.e2e.crawl import Looker, pages_of
+from tests.e2e.crawl import Looker, Reach, reach
 
 ROLES = (
     "anonymous",
@@ -65,10 +65,10 @@ def crowd(stack) -> dict:
 
 
 @pytest.fixture(scope="session")
-def reachable(stack, crowd, browser) -> dict[str, list]:
+def reachable(stack, crowd, browser) -> dict[str, Reach]:
     """Role -> the pages it can reach, one per URL name."""
     return {
-        role: pages_of(browser, stack.url, role, crowd["people"][role], secrets_of(role, crowd))
+        role: reach(browser, stack.url, role, crowd["people"][role], secrets_of(role, crowd))
         for role in ROLES
     }
 
@@ -76,9 +76,12 @@ def reachable(stack, crowd, browser) -> dict[str, list]:
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_is_whole_and_accessible(role, stack, browser, reachable):
     looker = Looker(browser, stack.url, bypass_csp=True)
-    wrong = [fault for page in reachable[role] for fault in faults_of(looker, page)]
+    wrong = list(reachable[role].broken)
+    wrong += [fault for page in reachable[role].pages for fault in faults_of(looker, page)]
     looker.close()
-    sys.stdout.write(f"{role}: {len(reachable[role])} pages at 2 widths, {len(wrong)} faults\n")
+    sys.stdout.write(
+        f"{role}: {len(reachable[role].pages)} pages at 2 widths, {len(wrong)} faults\n"
+    )
     assert wrong == []
 
 
@@ -110,7 +113,7 @@ def faults_of(looker: Looker, found) -> list[str]:
 
 
 def test_every_page_of_the_product_can_be_reached(reachable):
-    seen = {page.name for pages in reachable.values() for page in pages}
+    seen = {page.name for found in reachable.values() for page in found.pages}
     wanted = {
         name
         for name, route in registry().items()
