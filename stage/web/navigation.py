@@ -70,8 +70,7 @@ COORDINATOR = (
 TEACHER = (
     HOME,
     Entry(_("Vandaag"), "attendance:today", "clock", ("attendance:",)),
-    Entry(_("Leerlingen"), "web:student_list", "users", ("web:student_",)),
-    Entry(_("Stages"), "placements:placement_list", "briefcase", ("placements:",)),
+    Entry(_("Leerlingen"), "web:student_list", "users", ("web:student_", "placements:")),
     Entry(_("Opdrachten"), "assessments:assignment_list", "clipboard-list", ("assessments:assi",)),
     Entry(_("Nakijken"), "assessments:hand_in_list", "clipboard-check", ("assessments:hand_in_",)),
     Entry(_("Cijfers"), "assessments:mark_list", "award", ("assessments:mark_",)),
