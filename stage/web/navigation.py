@@ -70,8 +70,7 @@ COORDINATOR = (
 TEACHER = (
     HOME,
     Entry(_("Vandaag"), "attendance:today", "clock", ("attendance:",)),
-    Entry(_("Leerlingen"), "web:student_list", "users", ("web:student_",)),
-    Entry(_("Stages"), "placements:placement_list", "briefcase", ("placements:",)),
+    Entry(_("Leerlingen"), "web:student_list", "users", ("web:student_", "placements:")),
     Entry(_("Opdrachten"), "assessments:assignment_list", "clipboard-list", ("assessments:assi",)),
     Entry(_("Nakijken"), "assessments:hand_in_list", "clipboard-check", ("assessments:hand_in_",)),
     Entry(_("Cijfers"), "assessments:mark_list", "award", ("assessments:mark_",)),
@@ -96,6 +95,10 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     Audience.BUREAU: BUREAU,
     Audience.OPERATOR: (HOME,),
 }
+
+
+# Who has a page that explains what happens with their data.
+EXPLAINED = (Audience.STUDENT, Audience.GUARDIAN, Audience.COMPANY)
 
 
 def navigation(request) -> list[Item]:
@@ -130,9 +133,10 @@ def site(request) -> dict:
     found = {
         "home_url": reverse("web:home"),
         "logout_url": reverse("web:log_out"),
-        "help_url": reverse("web:explanation"),
         "person": actor.name,
     }
+    if actor.role in EXPLAINED:
+        found["help_url"] = reverse("web:explanation")
     memberships = getattr(request, "memberships", [])
     chosen = next((m for m in memberships if m.pk == actor.membership), None)
     if chosen is not None:

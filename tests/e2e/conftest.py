@@ -59,7 +59,13 @@ class Stack:
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory) -> Iterator[Stack]:
-    """Everything: engines, migrations, demo data, mail server, worker, beat, web."""
+    """Everything: engines, migrations, demo data, mail server, worker, beat, web.
+
+    E2E_STACK=<var folder> uses a product that runs already, and leaves it running.
+    """
+    if running := os.environ.get("E2E_STACK"):
+        yield _stack_of(Path(running))
+        return
     var = tmp_path_factory.mktemp("product") / "var"
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -86,13 +92,17 @@ def stack(tmp_path_factory) -> Iterator[Stack]:
         log.close()
 
 
+def _stack_of(var: Path) -> Stack:
+    state = json.loads((var / "stack.json").read_text())
+    return Stack(state["url"], var, state["environment"])
+
+
 def _wait(process: subprocess.Popen, var: Path, log: Path, seconds: int = 300) -> Stack:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         assert process.poll() is None, log.read_text()[-3000:]
         if "Ready in" in log.read_text(errors="replace"):
-            state = json.loads((var / "stack.json").read_text())
-            stack = Stack(state["url"], var, state["environment"])
+            stack = _stack_of(var)
             with urllib.request.urlopen(f"{stack.url}/inloggen/") as answer:
                 assert answer.status == 200
             return stack

@@ -7,6 +7,7 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
+from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -32,6 +33,13 @@ def dutch_date_tag(value: date | datetime | None) -> str:
 def dutch_day_time_tag(value: datetime | None) -> str:
     """Give "ma 12 januari, 08:15"."""
     return dates.day_time_words(value)
+
+
+@register.simple_tag(takes_context=True)
+def section_of(context: Context, section) -> SafeString:
+    """A part another app adds (stage.core.sections), with its own names on top of the page's."""
+    with context.push(**section.context):
+        return context.template.engine.get_template(section.template).render(context)
 
 
 @register.simple_tag
