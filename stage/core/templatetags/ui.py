@@ -7,7 +7,11 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
+<<<<<<< HEAD
 from django.template import Context
+=======
+from django.template.loader import render_to_string
+>>>>>>> types
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -313,4 +317,4 @@ def dialog(content: str, id: str, title: str) -> str:
 
 def _render(name: str, context: dict) -> SafeString:
     # The template engine escaped the content already; render_to_string escapes the rest.
-    return mark_safe(template.loader.render_to_string(name, context))  # noqa: S308
+    return mark_safe(render_to_string(name, context))  # noqa: S308
