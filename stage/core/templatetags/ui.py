@@ -7,11 +7,8 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
-<<<<<<< HEAD
 from django.template import Context
-=======
 from django.template.loader import render_to_string
->>>>>>> types
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
