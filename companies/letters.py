@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from stage.core.ui.dates import day_words, period_words
 
@@ -78,7 +78,8 @@ def values_for(campaign, company, contact) -> dict[str, str]:
 
 def merge(campaign, company, contact) -> Merged:
     """The campaign's words for one company."""
-    values = values_for(campaign, company, contact)
+    with override("nl"):  # the letter is Dutch, whatever the coordinator's screen speaks
+        values = values_for(campaign, company, contact)
     return Merged(_fill(campaign.subject, values), _fill(campaign.letter, values))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from companies import policies
 from companies.enums import ContactRole
@@ -37,6 +38,10 @@ _CONTACT = {
 }
 
 
+# A sheet says the same names, streets and towns over and over.
+_key = lru_cache(maxsize=20_000)(names.sort_key)
+
+
 @dataclass
 class Known:
     """The region's pool as dictionaries, so that no row needs a query of its own."""
@@ -53,7 +58,7 @@ class Known:
 
     def find(self, row: dict) -> Company | None:
         """The company a row is about. A row with another KvK number is another company."""
-        kvk, name = row.get("kvk") or "", names.sort_key(row["name"])
+        kvk, name = row.get("kvk") or "", _key(row["name"])
         if kvk and kvk in self.by_kvk:
             return self.by_kvk[kvk]
         for index, place in ((self.by_postcode, _postcode(row)), (self.by_city, _city(row))):
@@ -85,11 +90,11 @@ def _postcode(row: dict) -> str:
 
 
 def _city(row: dict) -> str:
-    return names.sort_key(row.get("city") or "")
+    return _key(row.get("city") or "")
 
 
 def _location_key(company: Company, street: str, postcode: str) -> tuple[int, str, str]:
-    return (id(company), names.sort_key(street or ""), (postcode or "").replace(" ", "").upper())
+    return (id(company), _key(street or ""), (postcode or "").replace(" ", "").upper())
 
 
 @dataclass
@@ -152,7 +157,7 @@ def _read_pool(region_id: int) -> Known:
         company = companies.get(contact.company_id)
         if company is not None:
             contact.company = company
-            key = contact.email.lower() or names.sort_key(contact.name)
+            key = contact.email.lower() or _key(contact.name)
             known.contacts.setdefault((id(company), key), contact)
     return known
 
@@ -165,9 +170,11 @@ def _take(row: dict, known: Known, work: Work) -> None:
     values = {ours: row.get(theirs) for theirs, ours in _COMPANY.items()}
     if profiles := row.get("profiles"):
         values["profiles"] = list(dict.fromkeys([*company.profiles, *profiles]))
+    renamed = company.name != row["name"]
     if _put(company, values) and company.pk:
         work.changed[id(company)] = company
-    company.set_keys()
+    if renamed:
+        company.set_keys()
     known.learn(company, _postcode(row), _city(row))
     work.seen[id(company)] = company
     _take_location(row, company, known, work)
@@ -206,7 +213,7 @@ def _take_contact(row: dict, company: Company, known: Known, work: Work) -> None
     name = row.get("contact_name") or ""
     if not email and not name:
         return
-    by_name = known.contacts.get((id(company), names.sort_key(name))) if name else None
+    by_name = known.contacts.get((id(company), _key(name))) if name else None
     contact = known.contacts.get((id(company), email)) or by_name
     if contact is None:
         contact = Contact(
@@ -221,7 +228,7 @@ def _take_contact(row: dict, company: Company, known: Known, work: Work) -> None
     if _put(contact, values) and contact.pk:
         work.changed_contacts[contact.pk] = contact
         work.touched.add(id(company))
-    known.contacts[(id(company), email or names.sort_key(name))] = contact
+    known.contacts[(id(company), email or _key(name))] = contact
 
 
 def _write(work: Work) -> None:

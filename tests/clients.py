@@ -16,7 +16,9 @@ def client_of(membership: Membership) -> Client:
     client = Client()
     with use(NOBODY):
         Authenticator.objects.get_or_create(
-            user=membership.user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "JBSWY3DPEHPK3PXP"}}
+            user=membership.user,
+            type=Authenticator.Type.TOTP,
+            defaults={"data": {"secret": "JBSWY3DPEHPK3PXP"}},
         )
         client.force_login(membership.user)
         session = client.session

@@ -29,7 +29,7 @@ SYSTEM_SCOPE = {
 # Every file where a service goes on in the school of a row the actor may change.
 AS_SCHOOL_OF: dict[str, str] = {
     "attendance/queries/folder.py": "a company shows a photo only while the student consents",
-    "attendance/services/absence.py": "a report of illness reaches addresses the reporter cannot see",
+    "attendance/services/absence.py": "illness is told at addresses the reporter cannot see",
     "companies/capacity.py": "counts what is in use of a place the company offers",
     "placements/queries.py": "a student learns how many places are free: numbers only",
     "placements/services/applications.py": "a student's application discloses, mails, takes turns",
@@ -40,6 +40,7 @@ AS_SCHOOL_OF: dict[str, str] = {
     "placements/agreements/signing.py": "a signature locks the agreement and may complete it",
     "placements/agreements/starting.py": "an objection of any party makes a new version",
     "assessments/services/judging.py": "whether the mark is final; the school's form, first time",
+    "companies/capacity.py": "counts who uses a place before a company offers fewer",
 }
 
 

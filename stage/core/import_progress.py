@@ -1,8 +1,8 @@
 """How far an import is, told from inside its one transaction.
 
 The rows of an import are written in one transaction, so nobody sees them before the end. What is
-done so far is written over a second connection that commits at once. It is no alias in the settings:
-it lives as long as the import, and no page pays for it.
+done so far is written over a second connection that commits at once. It is no alias in the
+settings: it lives as long as the import, and no page pays for it.
 """
 
 from __future__ import annotations

@@ -36,8 +36,9 @@ def reload(invitation) -> Invitation:
 
 
 def place_of(invitation) -> Place | None:
+    rows = Place.objects.select_related("supervisor", "location")
     with use(SYSTEM):
-        return Place.objects.filter(invitation=invitation).select_related("supervisor").first()
+        return rows.filter(invitation=invitation).first()
 
 
 def seen_of(invitation) -> str:

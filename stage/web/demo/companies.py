@@ -11,7 +11,7 @@ BY_PROFILE: dict[str, tuple[tuple[str, str], ...]] = {
         ("Keukenstudio Van Wijk", "Je helpt met monteren en afwerken van keukens."),
     ),
     "PIE": (
-        ("Installatiebedrijf Warmtebron", "Je legt leidingen aan en sluit kranen en radiatoren aan."),
+        ("Installatiebedrijf Warmtebron", "Je legt leidingen en sluit kranen en radiatoren aan."),
         ("Elektro Zuidema", "Je trekt draad, sluit lampen aan en leert meten."),
         ("Metaalbewerking Vonk", "Je zaagt, boort en last onder begeleiding."),
         ("Zonnepanelen Oost", "Je bouwt mee aan installaties en controleert de aansluitingen."),

@@ -1,10 +1,10 @@
 """Names to draw from. Made-up people."""
 
 FIRST_NAMES = (
-    "Aya Bram Cem Daan Eline Fatima Gijs Hanna Ilse Jayden Kaoutar Lars Mila Noah Oumaima Pim Quinty"
-    " Ravi Sanne Tygo Ümit Vera Wessel Xanthe Yara Zakaria Amber Boaz Chaima Dylan Esra Finn Guus"
-    " Hidde Ismail Julia Kyra Levi Maartje Niels Ole Puck Roos Salma Thijs Uma Valentijn Willemijn"
-    " Yusuf Zoë Anouk Bilal Charlotte Djamila Emre Femke Gianni Hugo Imane Jesse"
+    "Aya Bram Cem Daan Eline Fatima Gijs Hanna Ilse Jayden Kaoutar Lars Mila Noah Oumaima Pim"
+    " Quinty Ravi Sanne Tygo Ümit Vera Wessel Xanthe Yara Zakaria Amber Boaz Chaima Dylan Esra Finn"
+    " Guus Hidde Ismail Julia Kyra Levi Maartje Niels Ole Puck Roos Salma Thijs Uma Valentijn"
+    " Willemijn Yusuf Zoë Anouk Bilal Charlotte Djamila Emre Femke Gianni Hugo Imane Jesse"
 ).split()
 LAST_NAMES = (
     ("de", "Vries"), ("", "Yılmaz"), ("van den", "Berg"), ("", "Jansen"), ("El", "Amrani"),

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from django.shortcuts import redirect, render
 
-from attendance.queries.student import today_of_student
-from attendance.queries.staff import today_of_staff
 from attendance.queries.folder import week_strip
+from attendance.queries.staff import today_of_staff
+from attendance.queries.student import today_of_student
 from placements.models import Placement
 from stage.core import todo
 from stage.core.access import EVERY_ROLE, allow
 from stage.core.calendar import school_today
 from stage.core.enums import Audience
-from stage.core.models import Group, Guardian, Student
+from stage.core.models import Guardian, Student
 from stage.web.progress import group_strips, newest_groups
 
 TEMPLATES = {

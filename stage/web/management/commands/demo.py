@@ -1,0 +1,33 @@
+"""`manage.py demo`: fill an empty database with made-up schools, companies and students."""
+
+from __future__ import annotations
+
+import time
+
+from django.core.management.base import BaseCommand, CommandError
+
+from stage.web.demo import build
+
+
+class Command(BaseCommand):
+    help = "Build the demo data, through the services; only in an empty database."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing when there is a region already"
+        )
+        parser.add_argument("--size", choices=sorted(build.SHARES), default="full")
+
+    def handle(self, *, if_empty: bool = False, size: str = "full", **options):
+        if build.exists():
+            if if_empty:
+                return
+            raise CommandError("There is data already. Use an empty database (`make reset`).")
+        began = time.monotonic()
+        try:
+            build.build(size=size, say=lambda line: self._say(began, line))
+        except RuntimeError as error:
+            raise CommandError(str(error)) from None
+
+    def _say(self, began: float, line: str) -> None:
+        self.stdout.write(f"  {time.monotonic() - began:5.1f} s  {line}")
