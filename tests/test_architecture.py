@@ -22,9 +22,12 @@ SYSTEM_SCOPE = {
     "stage/core/demo.py": "lists the demo's log-ins; refuses where it looks like production",
     "stage/core/health.py": "counts over everything, names nobody",
     "stage/core/identities.py": "a log-in or device is looked up before there is a scope",
+    "stage/core/import_runs.py": "the worker finds and claims jobs; rows in their maker's scope",
     "stage/core/jobs.py": "heartbeats have no tenant",
     "stage/core/links.py": "links, codes and devices are looked up before there is a scope",
     "stage/core/mail/delivery.py": "the outbox worker claims and notes; letters in the school's",
+    "stage/core/people.py": "log-ins of invited staff have no scope",
+    "stage/core/reference_data.py": "rows of everybody",
 }
 # Every file where a service goes on in the school of a row the actor may change.
 AS_SCHOOL_OF: dict[str, str] = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -109,7 +110,8 @@ def not_accepted(memberships: Iterable[Membership]) -> set[int]:
     memberships = list(memberships)
     users = {m.user_id for m in memberships}
     with use(SYSTEM):
-        rows = User.objects.filter(pk__in=users, password__startswith="!", last_login=None)  # noqa: S106
+        rows = User.objects.filter(pk__in=users, last_login=None)
+        rows = rows.filter(password__startswith=UNUSABLE_PASSWORD_PREFIX)
         waiting = set(rows.values_list("pk", flat=True))
     return {m.pk for m in memberships if m.user_id in waiting}
 

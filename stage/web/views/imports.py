@@ -215,5 +215,4 @@ def _back(sheet: str) -> str:
 
 
 def _job(actor, public_id: str) -> ImportJob:
-    rows = ImportJob.objects.visible_to(actor).select_related("group")
-    return get_object_or_404(rows, public_id=public_id)
+    return get_object_or_404(ImportJob.objects.visible_to(actor), public_id=public_id)
