@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-
-from stage.core.calendar import school_today
-
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 
 def day(value: date) -> str:
@@ -48,6 +47,7 @@ class Story:
 
     stack: object
     person: object
+    folder_for_files: Path
     run: str = field(default_factory=lambda: secrets.token_hex(3))
     password: str = "een lang wachtwoord voor de proef"
     totp_secret: str = ""
@@ -55,7 +55,7 @@ class Story:
     folder: str = ""  # address of the placement's page
 
     def __post_init__(self):
-        self.today = school_today()
+        self.today = datetime.now(ZoneInfo("Europe/Amsterdam")).date()
         self.starts = self.today - timedelta(days=3)
         self.ends = self.today + timedelta(days=46)
         self.school = f"De Proef {self.run}"
