@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,12 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from stage.core.enums import Audience
 from stage.core.models import SchoolSettings
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 @dataclass(frozen=True)
 class Entry:
     """One entry as declared: `under` are URL names (or their beginnings) that belong to it too."""
 
-    label: str
+    label: StrOrPromise
     name: str
     icon: str
     under: tuple[str, ...] = ()
@@ -25,7 +29,7 @@ class Entry:
 class Item:
     """One entry as shown."""
 
-    label: str
+    label: StrOrPromise
     url: str
     icon: str
     current: bool = False
@@ -97,6 +101,10 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     Audience.BUREAU: BUREAU,
     Audience.OPERATOR: (HOME,),
 }
+
+
+# Who has a page that explains what happens with their data.
+EXPLAINED = (Audience.STUDENT, Audience.GUARDIAN, Audience.COMPANY)
 
 
 def navigation(request) -> list[Item]:

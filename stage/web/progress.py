@@ -61,13 +61,13 @@ def _steps(actor, groups: list[Group]) -> dict[tuple[int, int], str]:
 
 
 def _strip(group: Group, counts: Counter) -> Strip:
-    url = board_url(group)
+    url = board_of(group)
     parts = [(str(label), counts[key], tone, url) for key, label, tone in STEPS]
     return Strip(group, parts, url)
 
 
-def board_url(group: Group) -> str:
-    """Where the students of a group are matched."""
+def board_of(group: Group) -> str:
+    """The address of a group's board."""
     return f"{reverse('placements:board')}?groep={group.public_id}"
 
 

@@ -22,7 +22,6 @@ from tests.e2e.mailbox import Mailbox
 from tests.e2e.people import Person
 
 ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "var" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def pytest_collection_modifyitems(items) -> None:
@@ -59,7 +58,13 @@ class Stack:
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory) -> Iterator[Stack]:
-    """Everything: engines, migrations, demo data, mail server, worker, beat, web."""
+    """Everything: engines, migrations, demo data, mail server, worker, beat, web.
+
+    E2E_STACK names the var of a product that runs already, to write tests against.
+    """
+    if running := os.environ.get("E2E_STACK"):
+        yield _stack_at(Path(running))
+        return
     var = tmp_path_factory.mktemp("product") / "var"
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -86,13 +91,17 @@ def stack(tmp_path_factory) -> Iterator[Stack]:
         log.close()
 
 
+def _stack_at(var: Path) -> Stack:
+    state = json.loads((var / "stack.json").read_text())
+    return Stack(state["url"], var, state["environment"])
+
+
 def _wait(process: subprocess.Popen, var: Path, log: Path, seconds: int = 300) -> Stack:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         assert process.poll() is None, log.read_text()[-3000:]
         if "Ready in" in log.read_text(errors="replace"):
-            state = json.loads((var / "stack.json").read_text())
-            stack = Stack(state["url"], var, state["environment"])
+            stack = _stack_at(var)
             with urllib.request.urlopen(f"{stack.url}/inloggen/") as answer:
                 assert answer.status == 200
             return stack
