@@ -43,7 +43,6 @@ AS_SCHOOL_OF: dict[str, str] = {
     "placements/agreements/signing.py": "a signature locks the agreement and may complete it",
     "placements/agreements/starting.py": "an objection of any party makes a new version",
     "assessments/services/judging.py": "whether the mark is final; the school's form, first time",
-    "companies/capacity.py": "counts who uses a place before a company offers fewer",
 }
 
 

@@ -88,7 +88,7 @@ def log_ins_of(emails: Iterable[str]) -> dict[str, int]:
     """The user of each address, made where there is none yet, without a password."""
     wanted = {e.strip().lower() for e in emails}
     with use(SYSTEM), transaction.atomic():
-        found = dict(User.objects.filter(email__in=wanted).values_list("email", "pk"))
+        found = _users(wanted)
         new = []
         for email in sorted(wanted - set(found)):
             user = User(username=_username(), email=email)
@@ -97,8 +97,13 @@ def log_ins_of(emails: Iterable[str]) -> dict[str, int]:
         # Two people inviting the same colleague at once: the second takes the first one's row.
         User.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)
         if new:
-            found = dict(User.objects.filter(email__in=wanted).values_list("email", "pk"))
+            found = _users(wanted)
     return found
+
+
+def _users(emails: Iterable[str]) -> dict[str, int]:
+    rows = User.objects.filter(email__in=emails).values_list("email", "pk")
+    return {email: pk for email, pk in rows if email is not None}
 
 
 def _username() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,12 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from stage.core.enums import Audience
 from stage.core.models import SchoolSettings
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 @dataclass(frozen=True)
 class Entry:
     """One entry as declared: `under` are URL names (or their beginnings) that belong to it too."""
 
-    label: str
+    label: StrOrPromise
     name: str
     icon: str
     under: tuple[str, ...] = ()
@@ -25,7 +29,7 @@ class Entry:
 class Item:
     """One entry as shown."""
 
-    label: str
+    label: StrOrPromise
     url: str
     icon: str
     current: bool = False
@@ -70,8 +74,7 @@ COORDINATOR = (
 TEACHER = (
     HOME,
     Entry(_("Vandaag"), "attendance:today", "clock", ("attendance:",)),
-    Entry(_("Leerlingen"), "web:student_list", "users", ("web:student_",)),
-    Entry(_("Stages"), "placements:placement_list", "briefcase", ("placements:",)),
+    Entry(_("Leerlingen"), "web:student_list", "users", ("web:student_", "placements:")),
     Entry(_("Opdrachten"), "assessments:assignment_list", "clipboard-list", ("assessments:assi",)),
     Entry(_("Nakijken"), "assessments:hand_in_list", "clipboard-check", ("assessments:hand_in_",)),
     Entry(_("Cijfers"), "assessments:mark_list", "award", ("assessments:mark_",)),
@@ -96,6 +99,10 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     Audience.BUREAU: BUREAU,
     Audience.OPERATOR: (HOME,),
 }
+
+
+# Who has a page that explains what happens with their data.
+EXPLAINED = (Audience.STUDENT, Audience.GUARDIAN, Audience.COMPANY)
 
 
 def navigation(request) -> list[Item]:
@@ -130,9 +137,10 @@ def site(request) -> dict:
     found = {
         "home_url": reverse("web:home"),
         "logout_url": reverse("web:log_out"),
-        "help_url": reverse("web:explanation"),
         "person": actor.name,
     }
+    if actor.role in EXPLAINED:
+        found["help_url"] = reverse("web:explanation")
     memberships = getattr(request, "memberships", [])
     chosen = next((m for m in memberships if m.pk == actor.membership), None)
     if chosen is not None:

@@ -61,9 +61,14 @@ def _steps(actor, groups: list[Group]) -> dict[tuple[int, int], str]:
 
 
 def _strip(group: Group, counts: Counter) -> Strip:
-    url = reverse("placements:board", args=[group.public_id])
+    url = board_of(group)
     parts = [(str(label), counts[key], tone, url) for key, label, tone in STEPS]
     return Strip(group, parts, url)
+
+
+def board_of(group: Group) -> str:
+    """The address of a group's board."""
+    return f"{reverse('placements:board')}?groep={group.public_id}"
 
 
 def newest_groups(actor, limit: int = 6):

@@ -76,8 +76,7 @@ def _build(share: int, say) -> None:
         made = [schools.make_school(region, number) for number in range(3)]
         names = schools.full_names(rng)
         for school in made:
-            enrol = {"share": share, "today": story.today, "rng": rng}
-            schools.enrol(school, names=names, **enrol)
+            schools.enrol(school, names=names, share=share, today=story.today, rng=rng)
             demo.scopes.append(school.cast.scope)
     say(f"three schools with {sum(len(s) for m in made for s in m.classes.values())} students")
     _running(demo, made[0])

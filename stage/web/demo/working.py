@@ -137,7 +137,7 @@ class Days:
         """The teacher called about the first day nobody knew of; the others still wait."""
         for placement in placements[5:6]:
             day = min(self.away.get(placement.pk, ()), default=None)
-            if day is None:
+            if day is None or placement.teacher_id is None:
                 continue
             teacher = self.school.cast.teacher(placement.teacher_id)
             values = {"day": day, "outcome": "absent", "reason": "Had zich verslapen."}

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from django.shortcuts import redirect, render
 
+from attendance.days import week_of
 from attendance.queries.folder import week_strip
 from attendance.queries.staff import today_of_staff
 from attendance.queries.student import today_of_student
+from companies.models import Company
 from placements.models import Placement
 from stage.core import todo
 from stage.core.access import EVERY_ROLE, allow
 from stage.core.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.models import Guardian, Student
-from stage.web.progress import group_strips, newest_groups
+from stage.web.progress import board_of, group_strips, newest_groups
 
 TEMPLATES = {
     Audience.STUDENT: "web/home/student.html",
@@ -50,7 +52,8 @@ def _student(actor) -> dict:
 
 
 def _company(actor) -> dict:
-    return {"trainees": _running(actor)}
+    mine = Company.objects.visible_to(actor).filter(pk__in=actor.scope.companies).order_by("name")
+    return {"trainees": _running(actor), "companies": mine, "week": week_of(school_today())}
 
 
 def _guardian(actor) -> dict:
@@ -94,7 +97,7 @@ def match_start(request):
     group = newest_groups(request.actor, limit=1).first()
     if group is None:
         return redirect("web:group_list")
-    return redirect("placements:board", group.public_id)
+    return redirect(board_of(group))
 
 
 @allow(*EVERY_ROLE)

@@ -205,7 +205,7 @@ def _group_of(request) -> Group | None:
 
 def _again(job: ImportJob) -> str:
     url = reverse("web:import_start", args=[job.sheet])
-    return f"{url}?groep={job.group.public_id}" if job.group_id else url
+    return f"{url}?groep={job.group.public_id}" if job.group else url
 
 
 def _back(sheet: str) -> str:

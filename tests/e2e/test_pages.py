@@ -1,0 +1,123 @@
+"""Every page, for everybody who may see it, at two widths: reachable, whole, accessible."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from stage.core.access import registry
+from tests.e2e import sessions
+from tests.e2e.conftest import AXE
+from tests.e2e.crawl import Looker, Reach, reach
+
+ROLES = (
+    "anonymous",
+    "coordinator",
+    "teacher",
+    "student",
+    "bureau",
+    "contact",
+    "supervisor",
+    "guardian",
+)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# Routes with a GET that no page of the product shows as a page, and why.
+NO_PAGE = {
+    "web:student_export": "a download",
+    "web:import_sample": "a download",
+    "web:file_open": "a stored file",
+    "web:file_thumbnail": "a picture inside a page",
+    "web:import_progress": "JSON for a progress bar",
+    "web:import_show": "exists only after a sheet was sent; tests/web/test_imports.py",
+    "web:health": "text for the machine that watches",
+    "web:manifest": "JSON for the browser",
+    "web:service_worker": "a script",
+    "web:offline": "shown by the service worker; tests/web",
+    "web:demo_mailbox": "the demo's own mailbox, no page of the product",
+    "web:demo_mail": "the demo's own mailbox, no page of the product",
+    "web:demo_attachment": "the demo's own mailbox, no page of the product",
+    "web:style_guide": "the components by themselves; tests/core/test_style.py",
+    "web:password_choose": "only right after a login card; tests/e2e walk it",
+    "web:staff_welcome": "only right after a mailed code; tests/e2e walk it",
+    "companies:company_export": "a download",
+    "companies:campaign_progress": "JSON for a progress bar",
+    "companies:poster_print": "a PDF",
+    "placements:agreement_pdf": "a PDF",
+    "attendance:list_export": "a download",
+    "attendance:check_in_done": "only right after a check-in; tests/e2e walk it",
+}
+FACTS = """() => ({
+    h1: document.querySelectorAll("h1").length,
+    title: document.title.trim(),
+    lang: document.documentElement.lang,
+    wide: document.documentElement.scrollWidth - innerWidth,
+})"""
+CHECK = """rules => axe.run(document, {runOnly: rules, resultTypes: ["violations"]}).then(r =>
+    r.violations.map(v =>
+        v.id + ": " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(" | ")))"""
+
+
+@pytest.fixture(scope="session")
+def crowd(stack) -> dict:
+    """Who can be logged in, and the addresses that hold a secret."""
+    return sessions.cookies_of(stack.manage("shell", "-c", sessions.COMMAND))
+
+
+@pytest.fixture(scope="session")
+def reachable(stack, crowd, browser) -> dict[str, Reach]:
+    """Role -> the pages it can reach, one per URL name."""
+    return {
+        role: reach(browser, stack.url, role, crowd["people"][role], secrets_of(role, crowd))
+        for role in ROLES
+    }
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_is_whole_and_accessible(role, stack, browser, reachable):
+    looker = Looker(browser, stack.url, bypass_csp=True)
+    wrong = list(reachable[role].broken)
+    wrong += [fault for page in reachable[role].pages for fault in faults_of(looker, page)]
+    looker.close()
+    sys.stdout.write(
+        f"{role}: {len(reachable[role].pages)} pages at 2 widths, {len(wrong)} faults\n"
+    )
+    assert wrong == []
+
+
+def secrets_of(role: str, crowd: dict) -> dict[str, str]:
+    """Pages that are reached by a printed code or a mailed link, for who holds one."""
+    return {
+        name: path
+        for name, path in crowd["secret"].items()
+        if role == ("student" if name.startswith("attendance:") else "anonymous")
+    }
+
+
+def faults_of(looker: Looker, found) -> list[str]:
+    """What is wrong with one page, in words."""
+    page = looker.open(found)
+    wrong = list(looker.errors)
+    facts = page.evaluate(FACTS)
+    if facts["h1"] != 1:
+        wrong.append(f"{facts['h1']} h1")
+    if not facts["title"] or facts["lang"] != "nl":
+        wrong.append(f"title {facts['title']!r}, lang {facts['lang']!r}")
+    if facts["wide"] > 0:
+        wrong.append(f"{facts['wide']} px too wide for a phone")
+    page.add_script_tag(path=str(AXE))
+    for width in ("phone", "desk"):
+        looker.resize(width)
+        wrong += [f"{width}: {violation}" for violation in page.evaluate(CHECK, RULES)]
+    return [f"{found}: {fault}" for fault in wrong]
+
+
+def test_every_page_of_the_product_can_be_reached(reachable):
+    seen = {page.name for found in reachable.values() for page in found.pages}
+    wanted = {
+        name
+        for name, route in registry().items()
+        if route.access and "GET" in route.access.methods and name not in NO_PAGE
+    }
+    assert sorted(wanted - seen) == []
+    assert sorted(set(NO_PAGE) & seen) == [], "reasons that are no longer true"
