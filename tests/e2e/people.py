@@ -70,12 +70,15 @@ class Person:
         found.filter(visible=True).nth(nth).click()
         self.page.wait_for_load_state()
 
+    def _field(self, label: str):
+        return self.page.locator("main").get_by_label(re.compile(label, re.I)).first
+
     def fill(self, label: str, value: str) -> None:
-        self.page.get_by_label(re.compile(label, re.I)).first.fill(value)
+        self._field(label).fill(value)
 
     def choose(self, label: str, value: str) -> None:
         """An option of a select, by its text."""
-        box = self.page.get_by_label(re.compile(label, re.I)).first
+        box = self._field(label)
         texts = box.locator("option").all_inner_texts()
         box.select_option(label=next(t for t in texts if re.search(value, t, re.I)))
 
@@ -100,8 +103,15 @@ class Person:
             self.page.get_by_role("link", name=pattern)
         )
         with self.page.expect_download() as waiting:
-            button.first.click()
+            button.filter(visible=True).first.click()
         return Path(waiting.value.path()).read_bytes()
+
+    def fetch(self, name: str) -> bytes:
+        """What is behind a link, with this person's cookies; for what a browser would show."""
+        link = self.page.get_by_role("link", name=re.compile(name, re.I)).first
+        answer = self.context.request.get(self.stack.url + link.get_attribute("href"))
+        assert answer.ok, f"{answer.status} {answer.url}"
+        return answer.body()
 
     def go(self, name: str, *, nth: int = 0) -> None:
         """Follow a link by the words on it, wherever it stands on the page."""
