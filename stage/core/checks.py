@@ -58,7 +58,7 @@ def looks_like_production() -> bool:
     return (
         settings.SECURE_SSL_REDIRECT
         or settings.SESSION_COOKIE_SECURE
-        or settings.SETTINGS_MODULE.endswith(".production")
+        or str(settings.SETTINGS_MODULE).endswith(".production")
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import F
 
 from companies import letters, services
-from companies.enums import ContactRole, NoReason
+from companies.enums import ContactRole, InvitationState, NoReason
 from companies.models import Campaign, Contact, Invitation, Place
 from companies.services import Reply
 from companies.services.answers import version_of
@@ -91,6 +91,14 @@ def ask(
     with use(cast.scope):
         found = Place.objects.filter(invitation__campaign=campaign).order_by("pk")
         return list(found.select_related("company", "period", "supervisor"))
+
+
+def send_anew(school: DemoSchool, group: Group) -> None:
+    """The coordinator tries a refused letter once more: it waits for the worker."""
+    with use(school.cast.scope):
+        refused = Invitation.objects.filter(campaign__group=group, state=InvitationState.BOUNCED)
+        row = refused.order_by("pk").first()
+    by(school.coordinator, services.resend_invitation, row)
 
 
 def _reply(index: int, answers: Answers, row: Invitation, places: Sequence[int]) -> Reply | None:

@@ -20,7 +20,6 @@ from stage.core import first_steps, mail, reference_data
 from stage.core.demo import refuse_in_production
 from stage.core.enums import PeriodKind
 from stage.core.identities import mail_way_in
-from stage.core.models import Region
 from stage.core.school_settings import change_region_settings, settings_of_region
 from stage.core.tenancy import Scope, use
 from stage.web.demo import asking, choosing, clock, judging, schools, signing, upcoming
@@ -55,11 +54,6 @@ class Demo:
 
     def companies(self, *profiles: str) -> list[Company]:
         return [c for profile in profiles for c in self.pool[profile]]
-
-
-def exists() -> bool:
-    """Whether there is any region: then the demo stays away."""
-    return Region.objects.exists()
 
 
 def build(*, size: str = "full", say: Callable[[str], object] = lambda line: None) -> None:
@@ -228,11 +222,12 @@ def _answering(demo: Demo, school: DemoSchool) -> None:
         school,
         group,
         day=story.back(9),
-        answers=Answers(yes=13, no=4, later=3, bounced=1),
+        answers=Answers(yes=13, no=4, later=3, bounced=2),
         places=(2, 1, 3),
     )
     with clock.at(clock.on(story.back(1), "08:30")):
         by(school.cast.job, send_reminders)
+    asking.send_anew(school, group)
     chooser, free = Chooser(school), choosing.seats(places)
     for index, student in enumerate(members[::3]):
         place = choosing.fitting(student, free)

@@ -37,6 +37,7 @@ COULD_BETTER = (
     "Mag iets sneller zelf aan de slag gaan.",
     "Durf om hulp te vragen als het druk is.",
 )
+WAITS, DRAFT, STOPPED = 3, 4, 7  # students whose assessment is not an ordinary one
 AGAIN = ("Zeker, ook als zaterdaghulp.", "Ja, graag volgend jaar weer.")
 
 
@@ -96,10 +97,10 @@ def judge_all(school: DemoSchool, placements: list[Placement], *, ends: date, rn
     with clock.at(clock.on(ends, "09:00")), use(school.cast.scope):
         asking.ask_for_assessments(school.cast.school, ends)
     for index, placement in enumerate(placements):
-        if index == 3:
+        if index == WAITS:
             continue  # the company has not come to it
         assessment = _assess(school, placement, index, ends, criteria, rng)
-        if index == 5:
+        if index == DRAFT:
             continue  # a draft: half filled in
         if index % 4 != 2:
             _react(school, placement, assessment, index, ends)
@@ -110,18 +111,18 @@ def _assess(school, placement, index: int, ends: date, criteria, rng: Random) ->
     judgement = _judgement(index, criteria, rng)
     actor = school.cast.company(placement.company_id, ContactRole.SUPERVISOR)
     with clock.at(clock.on(ends, f"15:{index % 60:02d}")):
-        give = index != 5
+        give = index != DRAFT
         return by(
             actor, judging.save_assessment, placement, judgement=judgement, version=0, give=give
         )
 
 
 def _judgement(index: int, criteria, rng: Random) -> judging.Judgement:
-    if index == 7:
+    if index == STOPPED:
         words = "Na drie dagen gestopt: het werk was te zwaar voor zijn knie. Geen verwijt."
         return judging.Judgement(outcome=Outcome.STOPPED, note=words)
     lines = [c for c in criteria if not c.is_open]
-    if index == 5:
+    if index == DRAFT:
         lines = lines[:4]
     points = {c.pk: rng.choices((2, 3, 4), (1, 5, 4))[0] for c in lines}
     asked = [c.pk for c in criteria if c.is_open]
@@ -130,7 +131,7 @@ def _judgement(index: int, criteria, rng: Random) -> judging.Judgement:
 
 
 def _react(school, placement, assessment, index: int, ends: date) -> None:
-    agrees = index % 5 != 4
+    agrees = index % 6 != 5
     comment = "" if agrees else "Ik vind dat ik wel vaak om hulp heb gevraagd."
     student = school.cast.student(placement.student)
     with clock.at(clock.on(ends + timedelta(days=3), "16:00")):
