@@ -37,7 +37,7 @@ from stage.web.demo.names import COORDINATORS
 
 # The story is the same each time, whatever the day.
 FIRST_STUDENTS = ["Ole Pinas", "Willemijn Peters"]
-OWNER = ("Erik Evers", "erik@bakkerijvandiepen.voorbeeld")
+OWNER = ("Gerard Groot", "gerard@bakkerijvandiepen.voorbeeld")
 
 
 @pytest.fixture(scope="module")
