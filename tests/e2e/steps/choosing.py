@@ -125,5 +125,5 @@ def coordinator_matches(story: Story) -> None:
     karin.look("folder-new")
     karin.press("stuur plaatsingsbrief")
     karin.look("brief")
-    karin.press("stuur 1 brief")
+    karin.press("stuur 2 brieven")
     story.stack.mailbox.wait_for(story.supervisor_email, "wie er komt")
