@@ -7,7 +7,6 @@ from django.urls import NoReverseMatch, reverse
 
 from companies.models import Location
 from stage.core.codes import group_code
-from stage.core.pdf import render_pdf
 from stage.core.qr import qr_data_uri
 
 
@@ -23,6 +22,9 @@ def poster_address(location: Location) -> str:
 
 def poster_pdf(location: Location) -> bytes:
     """One A4 to hang at the entrance: the code large, the same to type, what to do."""
+    # WeasyPrint takes seconds to load; pages that make no document should not wait for it.
+    from stage.core.pdf import render_pdf
+
     return render_pdf(
         "companies/poster.html",
         {

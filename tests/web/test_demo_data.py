@@ -1,7 +1,7 @@
 """The demo: built once through the services, every state in it, the same people each time."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from assessments.enums import AssessmentState, HandInState
 from assessments.models import Assessment, HandIn, Mark
-from attendance.enums import Flag
-from attendance.models import CheckIn, DayReport, WeekConfirmation
+from attendance.enums import AbsenceKind, Flag
+from attendance.models import Absence, CheckIn, DayReport, WeekConfirmation
 from companies.enums import CampaignState, InvitationState
 from companies.models import Campaign, Company, Contact, Invitation, Location, Place
 from placements.agreements.hashing import digest
@@ -42,6 +42,11 @@ OWNER = ("Gerard Groot", "gerard@bakkerijvandiepen.voorbeeld")
 pytestmark = pytest.mark.django_db
 
 
+def last_working_day() -> date:
+    """The newest one of which eleven o'clock is past: somebody is late then, somebody missing."""
+    return clock.workday(timezone.localdate(timezone.now() - timedelta(hours=11)))
+
+
 @pytest.fixture(scope="module")
 def built(django_db_setup, django_db_blocker, tmp_path_factory):
     """The small demo, for all tests of this module; rolled back afterwards."""
@@ -50,7 +55,8 @@ def built(django_db_setup, django_db_blocker, tmp_path_factory):
 
     files = tmp_path_factory.mktemp("files")
     with django_db_blocker.unblock(), override_settings(FILES_ROOT=files), transaction.atomic():
-        build.build(size="small")
+        with clock.at(clock.on(last_working_day(), "11:00")):
+            build.build(size="small")
         yield
         transaction.set_rollback(True)
 
@@ -103,7 +109,7 @@ def test_agreements_carry_the_hash_of_their_text_and_all_signatures(everything):
 
 
 def test_a_period_includes_today_and_has_odd_days(everything):
-    today = clock.Story.now().today
+    today = last_working_day()
     running = Placement.objects.filter(state=PlacementState.RUNNING)
     assert running.count() >= 8
     assert all(p.starts <= today <= p.ends for p in running)
@@ -112,6 +118,15 @@ def test_a_period_includes_today_and_has_odd_days(everything):
     assert WeekConfirmation.objects.exists()
     assert Mark.objects.filter(locked_at=None).exists()
     assert Mark.objects.exclude(locked_at=None).exists()
+
+
+def test_today_somebody_is_there_late_ill_or_missing(everything):
+    planned = PlannedDay.objects.filter(date=last_working_day())
+    arrived = CheckIn.objects.filter(date=last_working_day())
+    ill = Absence.objects.filter(starts=last_working_day(), kind=AbsenceKind.ILL)
+    assert arrived.filter(flags__contains=[Flag.LATE]).exists()
+    assert ill.exists()
+    assert arrived.count() + ill.count() < planned.count()
 
 
 def test_nothing_lies_in_the_future(everything):
@@ -154,7 +169,9 @@ def test_companies_of_rows_fit_their_parts(everything):
 
 def test_letters_of_the_past_are_not_sent_again(everything):
     waiting = OutboxMail.objects.filter(state=MailState.QUEUED)
-    assert not waiting.filter(created_at__lt=timezone.now() - build.FRESH).exists()
+    # A weekend may lie between the moment of building and now.
+    old = timezone.now() - build.FRESH - timedelta(days=3)
+    assert not waiting.filter(created_at__lt=old).exists()
     assert not waiting.filter(event="staff_invited").exists()
     assert waiting.count() < 400
 

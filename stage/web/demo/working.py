@@ -28,16 +28,22 @@ REPORTS = {
         "Vandaag deeg afgewogen en bolletjes gedraaid. In de pauze proefden we de nieuwe koek.",
         "Ik mocht zelf de vitrine inrichten en drie klanten helpen.",
         "Groente gesneden en tafels gedekt. Het was druk, maar gezellig.",
+        "De levering nageteld en de koeling netjes ingeruimd. Er miste een doos tomaten.",
+        "Vandaag mocht ik alleen afrekenen. Eerst spannend, daarna ging het goed.",
     ),
     "Z&W": (
         "Koffie geschonken en met een mevrouw een puzzel gemaakt. Ze vertelde over vroeger.",
         "Geholpen bij de gymles van de kleuters en daarna alles opgeruimd.",
         "Met een begeleider meegelopen en geleerd hoe je handen goed ontsmet.",
+        "Fruit gesneden en voorgelezen. Eén kind wilde hetzelfde boek vier keer.",
+        "De bedden opgemaakt met een collega. Dat kan een stuk sneller dan ik dacht.",
     ),
     "Groen": (
         "Stekjes verpot en een bestelling klaargezet. Mijn rug voel ik wel.",
         "De dieren gevoerd en de stal uitgemest. De geit liep steeds achter me aan.",
         "Een border geschoffeld en planten leren herkennen.",
+        "Bloemen afgesneden en emmers schoongemaakt. Morgen mag ik een boeket maken.",
+        "Met de trekker meegereden en geholpen bij het hek.",
     ),
 }
 REMARKS = ("", "", "Fijne hulp deze week.", "Mag iets vaker zelf vragen wat er te doen is.")
@@ -121,7 +127,8 @@ class Days:
         when = clock.on(day, f"16:{self.rng.randint(0, 59):02d}")
         mood = self.rng.choices(("good", "okay", "bad", ""), (60, 25, 5, 10))[0]
         code = placement.student.profile.code
-        text = self.rng.choice(REPORTS.get(code, REPORTS["Groen"]))
+        texts = REPORTS.get(code, REPORTS["Groen"])
+        text = texts[(day.toordinal() + placement.student_id) % len(texts)]
         wants = shows or self.rng.random() < 0.15
         if when > now:
             return

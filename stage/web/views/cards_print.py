@@ -12,7 +12,6 @@ from stage.core.access import allow
 from stage.core.cards import CARD_DAYS, issue_cards
 from stage.core.enums import Audience
 from stage.core.models import Group, School, Student
-from stage.core.pdf import render_pdf
 from stage.core.qr import qr_data_uri
 from stage.core.students import log_in_states
 from stage.core.ui.notices import notice
@@ -63,6 +62,9 @@ def _chosen(request) -> list[Student]:
 
 
 def _pdf(request, students: list[Student]) -> HttpResponse:
+    # WeasyPrint takes seconds to load; pages that make no document should not wait for it.
+    from stage.core.pdf import render_pdf
+
     cards = []
     for student, code in issue_cards(students, actor=request.actor):
         address = settings.SITE_URL + reverse("web:card_open", args=[code])

@@ -31,6 +31,7 @@ class Command(BaseCommand):
             build.build(size=size, say=lambda line: self._say(began, line))
         except RuntimeError as error:
             raise CommandError(str(error)) from None
+        self._say(began, "ready")
 
     def _say(self, began: float, line: str) -> None:
         self.stdout.write(f"  {time.monotonic() - began:5.1f} s  {line}")
