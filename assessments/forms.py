@@ -26,8 +26,8 @@ class AssignmentForm(forms.ModelForm):
 
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["elective"].queryset = Elective.objects.visible_to(actor)
-        self.fields["elective"].empty_label = _("Geen: voor elke leerling")
+        self.fields["elective"].queryset = Elective.objects.visible_to(actor)  # type: ignore[attr-defined]
+        self.fields["elective"].empty_label = _("Geen: voor elke leerling")  # type: ignore[attr-defined]
 
 
 class HandOutForm(forms.Form):
@@ -42,7 +42,7 @@ class HandOutForm(forms.Form):
 
     def __init__(self, *args, choices, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["placements"].choices = choices
+        self.fields["placements"].choices = choices  # type: ignore[attr-defined]
 
 
 class AnswerForm(forms.ModelForm):
@@ -127,7 +127,8 @@ class ReviewForm(forms.Form):
     )
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("verdict") == AGAIN and not cleaned.get("feedback", "").strip():
             self.add_error("feedback", _("Schrijf op wat de leerling moet aanpassen."))
         return cleaned
@@ -149,7 +150,7 @@ class MarkField(forms.DecimalField):
         wrong = _("Een cijfer is minstens 1,0 en hoogstens 10,0.")
         for validator in self.validators:
             if getattr(validator, "code", "") in ("min_value", "max_value"):
-                validator.message = wrong
+                validator.message = wrong  # type: ignore[attr-defined]
 
     def to_python(self, value):
         return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
@@ -205,7 +206,8 @@ class ReactionForm(forms.Form):
     )
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("agrees") == "no" and not cleaned.get("comment", "").strip():
             self.add_error("comment", _("Schrijf op wat je anders ziet."))
         return cleaned

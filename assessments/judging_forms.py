@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -60,7 +62,7 @@ class JudgementForm(forms.Form):
 
     @staticmethod
     def _points(criterion: Criterion, compact: bool) -> forms.Field:
-        about = {"label": criterion.name, "help_text": criterion.explanation}
+        about: dict[str, Any] = {"label": criterion.name, "help_text": criterion.explanation}
         if not compact:
             return RatingField(scale=Points.choices, **about)
         choices = [("", "–"), *((n, f"{n} {label}") for n, label in Points.choices)]
@@ -87,7 +89,8 @@ class JudgementForm(forms.Form):
         return [self[f"text_{c.pk}"] for c in self.criteria if c.is_open]
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if self.give and not self.errors:
             self._need_everything(cleaned)
         return cleaned

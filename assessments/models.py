@@ -74,6 +74,7 @@ class HandIn(AboutPlacement):
     answer = models.TextField(_("wat heb je gedaan?"), max_length=4000, blank=True)
     feedback = models.TextField(_("reactie"), max_length=2000, blank=True)
     handed_in_at = models.DateTimeField(null=True, blank=True)
+    tone: str  # how its state is shown; set by the views
 
     objects = HandInQuerySet.as_manager()
 

@@ -70,9 +70,9 @@ class AbsenceForm(forms.Form):
     def __init__(self, *args, audience: str = "student", **kwargs):
         super().__init__(*args, **kwargs)
         kinds = self.KINDS[audience]
-        self.fields["kind"].choices = [(kind.value, label) for kind, label, _hint in kinds]
+        self.fields["kind"].choices = [(kind.value, label) for kind, label, _hint in kinds]  # type: ignore[attr-defined]
         self.fields["kind"].widget.hints = {kind.value: hint for kind, _label, hint in kinds}
-        self.fields["when"].choices = [(TODAY, _("Vandaag")), (TOMORROW, _("Morgen"))]
+        self.fields["when"].choices = [(TODAY, _("Vandaag")), (TOMORROW, _("Morgen"))]  # type: ignore[attr-defined]
         self.fields["note"].help_text = self.NOTE_HELP[audience]
 
     @property
@@ -98,7 +98,7 @@ class ReportForm(forms.Form):
     def __init__(self, *args, keep: str, may_photo: bool, has_photo: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["text"].widget.attrs["data-keep"] = keep
-        self.fields["mood"].choices = [
+        self.fields["mood"].choices = [  # type: ignore[attr-defined]
             (mood.value, format_html("{} {}", icon(MOOD_ICONS[mood]), mood.label)) for mood in Mood
         ]
         if not may_photo:

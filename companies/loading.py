@@ -157,8 +157,8 @@ def _read_pool(region_id: int) -> Known:
         company = companies.get(contact.company_id)
         if company is not None:
             contact.company = company
-            key = contact.email.lower() or _key(contact.name)
-            known.contacts.setdefault((id(company), key), contact)
+            name = contact.email.lower() or _key(contact.name)
+            known.contacts.setdefault((id(company), name), contact)
     return known
 
 

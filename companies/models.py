@@ -67,6 +67,8 @@ class Company(PoolRow):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
+    last_state: str | None  # of its latest invitation; set by filtered_companies()
+
     objects = CompanyQuerySet.as_manager()
 
     class Meta(PoolRow.Meta):
@@ -206,6 +208,7 @@ class Campaign(SchoolRow):
     state = models.CharField(max_length=10, choices=CampaignState, default=CampaignState.DRAFT)
     created_by = models.ForeignKey("core.Membership", models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    tone: str  # how its state is shown; set by the views
 
     class Meta(SchoolRow.Meta):
         ordering = ["-created_at", "pk"]

@@ -21,15 +21,19 @@ SYSTEM_SCOPE = {
     "stage/core/cards.py": "a card is redeemed before there is a scope",
     "stage/core/demo.py": "lists the demo's log-ins; refuses where it looks like production",
     "stage/core/health.py": "counts over everything, names nobody",
+    "stage/core/first_steps.py": "the first school and its first coordinator come before any scope",
     "stage/core/identities.py": "a log-in or device is looked up before there is a scope",
+    "stage/core/import_runs.py": "the worker finds and claims jobs; rows in their maker's scope",
     "stage/core/jobs.py": "heartbeats have no tenant",
     "stage/core/links.py": "links, codes and devices are looked up before there is a scope",
     "stage/core/mail/delivery.py": "the outbox worker claims and notes; letters in the school's",
+    "stage/core/people.py": "log-ins of invited staff have no scope",
+    "stage/core/reference_data.py": "rows of everybody",
 }
 # Every file where a service goes on in the school of a row the actor may change.
 AS_SCHOOL_OF: dict[str, str] = {
     "attendance/queries/folder.py": "a company shows a photo only while the student consents",
-    "attendance/services/absence.py": "a report of illness reaches addresses the reporter cannot see",
+    "attendance/services/absence.py": "illness is told at addresses the reporter cannot see",
     "companies/capacity.py": "counts what is in use of a place the company offers",
     "placements/queries.py": "a student learns how many places are free: numbers only",
     "placements/services/applications.py": "a student's application discloses, mails, takes turns",

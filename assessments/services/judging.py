@@ -80,7 +80,7 @@ def is_editable(placement: Placement, assessment: Assessment | None) -> bool:
     """A draft always; a given assessment for 14 days, and not once the mark is final."""
     if assessment is None or assessment.state == AssessmentState.DRAFT:
         return True
-    if timezone.now() > assessment.given_at + timedelta(days=EDITABLE_DAYS):
+    if assessment.given_at and timezone.now() > assessment.given_at + timedelta(days=EDITABLE_DAYS):
         return False
     return not _mark_is_locked(placement)
 

@@ -53,7 +53,8 @@ class CriteriaForm(forms.Form):
         return [self[n] for n in names]
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         left = [c for c in self.lines if not c.is_open and not cleaned.get(f"remove_{c.pk}")]
         adds = cleaned.get("new_name") and not cleaned.get("new_is_open")
         if not left and not adds:

@@ -138,7 +138,7 @@ def _back(row: HandIn):
 def _page(request, row: HandIn, answer_form=None, evidence_form=None) -> HttpResponse:
     """The page of one assignment; 422 when one of its forms is handed back."""
     is_open = row.state in services.STUDENTS_TURN
-    row.tone = TONES[row.state]
+    row.tone = TONES[HandInState(row.state)]
     context = {
         "hand_in": row,
         "is_open": is_open,

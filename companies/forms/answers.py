@@ -86,17 +86,18 @@ class YesForm(AnswerForm):
         super().__init__(*args, **kwargs)
         period = self.invitation.period
         words = dict(WEEKDAYS)
-        self.fields["weekdays"].choices = [(n, words[n]) for n in period.weekdays]
+        self.fields["weekdays"].choices = [(n, words[n]) for n in period.weekdays]  # type: ignore[attr-defined]
         if period.kind == PeriodKind.BLOCK:
             days = period.days()
-            self.fields["not_on"].choices = [(d.isoformat(), day_words(d)) for d in days]
+            self.fields["not_on"].choices = [(d.isoformat(), day_words(d)) for d in days]  # type: ignore[attr-defined]
         else:
             del self.fields["not_on"]
         choices = [(str(c.pk), c.name) for c in self.contacts]
-        self.fields["supervisor"].choices = [*choices, (SOMEBODY_ELSE, _("Iemand anders"))]
+        self.fields["supervisor"].choices = [*choices, (SOMEBODY_ELSE, _("Iemand anders"))]  # type: ignore[attr-defined]
 
     def clean(self) -> dict:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if data.get("supervisor") == SOMEBODY_ELSE:
             for name in ("new_name", "new_email"):
                 if not data.get(name) and name not in self.errors:
@@ -148,7 +149,7 @@ class LaterForm(AnswerForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["month"].choices = [
+        self.fields["month"].choices = [  # type: ignore[attr-defined]
             (d.isoformat(), f"{MONTHS[d.month]} {d.year}") for d in coming_months(school_today())
         ]
 

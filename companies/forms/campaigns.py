@@ -27,8 +27,8 @@ class CampaignForm(forms.ModelForm):
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
         groups = Group.objects.visible_to(actor).select_related("period")
-        self.fields["group"].queryset = groups.order_by("-period__starts", "name", "pk")
-        self.fields["group"].label_from_instance = lambda g: f"{g.name} – {g.period.name}"
+        self.fields["group"].queryset = groups.order_by("-period__starts", "name", "pk")  # type: ignore[attr-defined]
+        self.fields["group"].label_from_instance = lambda g: f"{g.name} – {g.period.name}"  # type: ignore[attr-defined]
         if self.instance.pk:
             del self.fields["group"]
         else:
@@ -73,7 +73,8 @@ class SendForm(forms.Form):
     time = forms.TimeField(label=_("Tijd"), widget=TimeInput, required=False)
 
     def clean(self) -> dict:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if data.get("when") != "later":
             return data
         if not data.get("day") or not data.get("time"):

@@ -122,7 +122,7 @@ class DepartmentForm(forms.ModelForm):
 
     def __init__(self, *args, company: Company, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["location"].queryset = company.locations.all()
+        self.fields["location"].queryset = company.locations.all()  # type: ignore[attr-defined]
         self.fields["location"].label = _("Locatie")
 
 
@@ -158,7 +158,8 @@ class FirstContactForm(forms.Form):
     contact_email = forms.EmailField(label=_("E-mail contactpersoon"), required=False)
 
     def clean(self) -> dict:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if data.get("contact_email") and not data.get("contact_name"):
             self.add_error("contact_name", _("Vul ook de naam van de contactpersoon in."))
         return data

@@ -114,6 +114,7 @@ def companies_of(campaign: Campaign):
 
 
 def _post(invitation: Invitation, event: str = "invitation", key: str = "") -> mail.Post:
+    assert invitation.contact_id is not None  # only who can be written to is invited
     return mail.Post(
         event,
         person_kind=PersonKind.CONTACT,

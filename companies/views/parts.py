@@ -40,8 +40,9 @@ def _edit_part(request, company, form, *, title: str, done: str):
         return redirect(back)
     context = {"form": form, "company": company, "title": title, "back_url": back}
     part = form.instance if form.instance.pk else None
-    layout = "company" if request.actor.is_company else "desk"
-    return form_page(request, f"companies/part_{layout}.html", {**context, "part": part})
+    desk, own = "companies/part_desk.html", "companies/part_company.html"
+    template = own if request.actor.is_company else desk
+    return form_page(request, template, {**context, "part": part})
 
 
 @allow(*KEEPERS, methods=("GET", "POST"))

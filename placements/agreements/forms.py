@@ -134,7 +134,8 @@ class CompanyPart(Part):
     )
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         self._clean_times(data)
         if data.get("allowance") == "yes" and not self.partial:
             if not data.get("allowance_amount"):
@@ -211,7 +212,7 @@ class PaperForm(forms.Form):
 
     def __init__(self, *args, slots, scan_needed: bool, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["slot"].choices = [(s.key, f"{s.label}: {s.names}") for s in slots]
+        self.fields["slot"].choices = [(s.key, f"{s.label}: {s.names}") for s in slots]  # type: ignore[attr-defined]
         self.fields["seen_on"].initial = school_today
         scan = self.fields["scan"]
         scan.required = scan_needed

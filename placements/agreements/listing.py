@@ -58,7 +58,7 @@ class Line:
 
     @property
     def state_words(self) -> str:
-        return STATES["ready"] if self.is_ready else self.agreement.get_state_display()
+        return str(STATES["ready"]) if self.is_ready else self.agreement.get_state_display()
 
 
 def in_force(actor):

@@ -120,8 +120,8 @@ def _waiting_for(row, agreement: Agreement) -> list[Agreement]:
     about = {"student_id": agreement.student_id}
     if row.person_kind == "contact":
         about = {"company_id": agreement.company_id}
-    rows = Agreement.objects.filter(state=AgreementState.SIGNING, **about)
-    rows = list(rows.select_related("student", "company", "school", "placement"))
+    signing = Agreement.objects.filter(state=AgreementState.SIGNING, **about)
+    rows = list(signing.select_related("student", "company", "school", "placement"))
     slots = signers.slots_of_all(rows)
     return [a for a in rows if _waits(slots[a.pk], row)]
 

@@ -43,7 +43,7 @@ class Slot:
 
     @property
     def label(self) -> str:
-        return Party(self.party).label
+        return str(Party(self.party).label)
 
     @property
     def names(self) -> str:
@@ -104,15 +104,15 @@ class _Known:
             Signer("membership", row.pk, row.name, row.email)
             for row in Membership.objects.active().filter(school_id=school, role=Role.COORDINATOR)
         ]
-        self.guardians = defaultdict(list)
-        for row in Guardian.objects.filter(student_id__in=students, may_sign=True):
-            self.guardians[row.student_id].append(row)
-        self.contacts = defaultdict(list)
-        for row in Contact.objects.active().filter(company_id__in=companies):
-            self.contacts[row.company_id].append(row)
-        self.signatures = defaultdict(list)
-        for row in Signature.objects.filter(agreement__in=rows):
-            self.signatures[row.agreement_id].append(row)
+        self.guardians: dict[int, list[Guardian]] = defaultdict(list)
+        for guardian in Guardian.objects.filter(student_id__in=students, may_sign=True):
+            self.guardians[guardian.student_id].append(guardian)
+        self.contacts: dict[int, list[Contact]] = defaultdict(list)
+        for contact in Contact.objects.active().filter(company_id__in=companies):
+            self.contacts[contact.company_id].append(contact)
+        self.signatures: dict[int, list[Signature]] = defaultdict(list)
+        for signature in Signature.objects.filter(agreement__in=rows):
+            self.signatures[signature.agreement_id].append(signature)
 
     def slots(self, agreement: Agreement) -> list[Slot]:
         student = self.students[agreement.student_id]

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,7 +19,7 @@ class StageBoundField(forms.BoundField):
     def template_name(self) -> str:
         if isinstance(self.field.widget, forms.CheckboxInput):
             return "ui/forms/checkbox_field.html"
-        return self.field.template_name or self.form.renderer.field_template_name
+        return self.field.template_name or self.form.renderer.field_template_name  # type: ignore[attr-defined]
 
 
 class StageFormRenderer(TemplatesSetting):
@@ -136,7 +137,7 @@ class PhotoInput(forms.ClearableFileInput):
     """One picture, made smaller in the browser before it is sent. Camera or gallery."""
 
     template_name = "ui/forms/photo.html"
-    clear_checkbox_label = _("Foto weghalen")
+    clear_checkbox_label = _("Foto weghalen")  # type: ignore[assignment]  # lazy, as Django's own
 
     def __init__(self, attrs: dict | None = None) -> None:
         super().__init__({"accept": "image/*", "data-photo": True, **(attrs or {})})
@@ -156,7 +157,7 @@ class CodeInput(forms.TextInput):
         }
         super().__init__({**defaults, **(attrs or {})})
 
-    def value_from_datadict(self, data: Mapping, files: Mapping, name: str) -> str | None:
+    def value_from_datadict(self, data: Mapping, files: MultiValueDict, name: str) -> str | None:
         value = super().value_from_datadict(data, files, name)
         return value if value is None else "".join(value.replace("-", "").split())
 

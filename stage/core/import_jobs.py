@@ -16,7 +16,6 @@ from stage.core.imports import (
     COMPANIES,
     STUDENTS,
     TEACHERS,
-    ImportRefused,
     Mapping,
     Sheet,
     Table,
@@ -64,10 +63,6 @@ def read_upload(data: bytes, sheet: str, actor) -> tuple[Table, Mapping]:
     """Read an upload before anything of it is kept. Raises ImportRefused (BSN, not a list, …)."""
     table = read_table(data)
     mapping = map_headings(table, SHEETS[sheet], remembered_mapping(actor, sheet))
-    if not table.rows:
-        raise ImportRefused(
-            _("Onder de koppen staan geen regels. Vul de lijst en probeer opnieuw.")
-        )
     return table, mapping
 
 

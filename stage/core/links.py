@@ -13,6 +13,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -25,6 +26,9 @@ from django.utils.translation import gettext as _
 from stage.core import audit, mail
 from stage.core.models import Device, Link, MailedCode, Region, School
 from stage.core.tenancy import SYSTEM, Scope, school_scope, use
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 LINK_DAYS = 14
 CODE_MINUTES = 10
@@ -52,13 +56,13 @@ class Purpose:
     name: str
     page: str
     needs_code: bool = True
-    label: str = ""  # what it is about, in words that name no student
+    label: StrOrPromise = ""  # what it is about, in words that name no student
 
 
 _PURPOSES: dict[str, Purpose] = {}
 
 
-def purpose(name: str, *, page: str, needs_code: bool = True, label: str = "") -> Purpose:
+def purpose(name: str, *, page: str, needs_code: bool = True, label: StrOrPromise = "") -> Purpose:
     """Declare a purpose of links; apps do so in `notifications.py`."""
     _PURPOSES[name] = Purpose(name, page, needs_code, label)
     return _PURPOSES[name]

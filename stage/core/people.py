@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -87,7 +88,7 @@ def log_ins_of(emails: Iterable[str]) -> dict[str, int]:
     """The user of each address, made where there is none yet, without a password."""
     wanted = {e.strip().lower() for e in emails}
     with use(SYSTEM), transaction.atomic():
-        found = dict(User.objects.filter(email__in=wanted).values_list("email", "pk"))
+        found = _users(wanted)
         new = []
         for email in sorted(wanted - set(found)):
             user = User(username=_username(), email=email)
@@ -96,8 +97,13 @@ def log_ins_of(emails: Iterable[str]) -> dict[str, int]:
         # Two people inviting the same colleague at once: the second takes the first one's row.
         User.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)
         if new:
-            found = dict(User.objects.filter(email__in=wanted).values_list("email", "pk"))
+            found = _users(wanted)
     return found
+
+
+def _users(emails: Iterable[str]) -> dict[str, int]:
+    rows = User.objects.filter(email__in=emails).values_list("email", "pk")
+    return {email: pk for email, pk in rows if email is not None}
 
 
 def _username() -> str:
@@ -109,7 +115,8 @@ def not_accepted(memberships: Iterable[Membership]) -> set[int]:
     memberships = list(memberships)
     users = {m.user_id for m in memberships}
     with use(SYSTEM):
-        rows = User.objects.filter(pk__in=users, password__startswith="!", last_login=None)  # noqa: S106
+        rows = User.objects.filter(pk__in=users, last_login=None)
+        rows = rows.filter(password__startswith=UNUSABLE_PASSWORD_PREFIX)
         waiting = set(rows.values_list("pk", flat=True))
     return {m.pk for m in memberships if m.user_id in waiting}
 

@@ -14,6 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,7 @@ class Section:
     """One registered part."""
 
     key: str
-    label: str
+    label: StrOrPromise
     order: int
     build: Callable
 
@@ -31,7 +35,7 @@ class Filled:
     """One part as it is shown to one actor."""
 
     key: str
-    label: str
+    label: StrOrPromise
     template: str
     context: dict
 
@@ -39,7 +43,7 @@ class Filled:
 _SECTIONS: dict[str, list[Section]] = {}
 
 
-def of(page: str, *, order: int, key: str, label: str) -> Callable:
+def of(page: str, *, order: int, key: str, label: StrOrPromise) -> Callable:
     """Register a part of a page."""
 
     def register(function: Callable) -> Callable:

@@ -53,7 +53,8 @@ def attachment(folder: Path, name: str, number: int) -> tuple[str, bytes] | None
     if number >= len(parts):
         return None
     part = parts[number]
-    return _file_name(part, number), part.get_payload(decode=True) or b""
+    content = part.get_payload(decode=True)  # no bytes where the part is a message itself
+    return _file_name(part, number), content if isinstance(content, bytes) else b""
 
 
 def _path(folder: Path, name: str) -> Path | None:

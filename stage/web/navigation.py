@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,12 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from stage.core.enums import Audience
 from stage.core.models import SchoolSettings
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 @dataclass(frozen=True)
 class Entry:
     """One entry as declared: `under` are URL names (or their beginnings) that belong to it too."""
 
-    label: str
+    label: StrOrPromise
     name: str
     icon: str
     under: tuple[str, ...] = ()
@@ -25,7 +29,7 @@ class Entry:
 class Item:
     """One entry as shown."""
 
-    label: str
+    label: StrOrPromise
     url: str
     icon: str
     current: bool = False
@@ -88,6 +92,8 @@ BUREAU = (
     Entry(_("Cijfers van de regio"), "companies:region_numbers", "list"),
     Entry(_("Instellingen"), "web:settings_region", "settings"),
 )
+# Who has a page that explains what a placement asks of them.
+EXPLAINED = (Audience.STUDENT, Audience.GUARDIAN, Audience.COMPANY)
 ENTRIES: dict[str, tuple[Entry, ...]] = {
     Audience.COORDINATOR: COORDINATOR,
     Audience.TEACHER: TEACHER,

@@ -31,7 +31,7 @@ def own_students(actor) -> Q:
     if actor.is_coordinator:
         return Q()
     guided = Placement.objects.live().filter(teacher_id=actor.membership, student=OuterRef("pk"))
-    return Q(mentor_id=actor.membership) | Exists(guided)
+    return Q(mentor_id=actor.membership) | Q(Exists(guided))
 
 
 def is_own(actor, student: Student) -> bool:
@@ -75,15 +75,14 @@ def _of_the_coordinator(rows: QuerySet[Student], params: Mapping[str, str]) -> Q
 
 
 def _log_in_is(state: str) -> Q:
-    active = Exists(Membership.objects.active().filter(student=OuterRef("pk")))
-    card = Exists(
-        LoginCode.objects.filter(
-            student=OuterRef("pk"),
-            used_at=None,
-            stopped_at=None,
-            expires_at__gt=timezone.now(),
-        )
+    active = Q(Exists(Membership.objects.active().filter(student=OuterRef("pk"))))
+    cards = LoginCode.objects.filter(
+        student=OuterRef("pk"),
+        used_at=None,
+        stopped_at=None,
+        expires_at__gt=timezone.now(),
     )
+    card = Q(Exists(cards))
     return {"active": active, "card": ~active & card, "none": ~active & ~card}[state]
 
 

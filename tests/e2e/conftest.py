@@ -22,7 +22,6 @@ from tests.e2e.mailbox import Mailbox
 from tests.e2e.people import Person
 
 ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "var" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def pytest_collection_modifyitems(items) -> None:
@@ -61,10 +60,10 @@ class Stack:
 def stack(tmp_path_factory) -> Iterator[Stack]:
     """Everything: engines, migrations, demo data, mail server, worker, beat, web.
 
-    E2E_STACK=<var folder> uses a product that runs already, and leaves it running.
+    E2E_STACK names the var of a product that runs already, to write tests against.
     """
     if running := os.environ.get("E2E_STACK"):
-        yield _stack_of(Path(running))
+        yield _stack_at(Path(running))
         return
     var = tmp_path_factory.mktemp("product") / "var"
     with socket.socket() as free:
@@ -92,7 +91,7 @@ def stack(tmp_path_factory) -> Iterator[Stack]:
         log.close()
 
 
-def _stack_of(var: Path) -> Stack:
+def _stack_at(var: Path) -> Stack:
     state = json.loads((var / "stack.json").read_text())
     return Stack(state["url"], var, state["environment"])
 
@@ -102,7 +101,7 @@ def _wait(process: subprocess.Popen, var: Path, log: Path, seconds: int = 300) -
     while time.monotonic() < end:
         assert process.poll() is None, log.read_text()[-3000:]
         if "Ready in" in log.read_text(errors="replace"):
-            stack = _stack_of(var)
+            stack = _stack_at(var)
             with urllib.request.urlopen(f"{stack.url}/inloggen/") as answer:
                 assert answer.status == 200
             return stack

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.mailbox import code_in, link_in
+
+AXE = Path(__file__).resolve().parents[2] / "var/npm/node_modules/axe-core/axe.min.js"
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# Where pictures go, when somebody wants to look at them.
+PICTURES = os.environ.get("E2E_PICTURES")
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True}
 DESK = {"viewport": {"width": 1280, "height": 900}}
@@ -64,12 +70,15 @@ class Person:
         found.filter(visible=True).nth(nth).click()
         self.page.wait_for_load_state()
 
+    def _field(self, label: str):
+        return self.page.locator("main").get_by_label(re.compile(label, re.I)).first
+
     def fill(self, label: str, value: str) -> None:
-        self.page.get_by_label(re.compile(label, re.I)).first.fill(value)
+        self._field(label).fill(value)
 
     def choose(self, label: str, value: str) -> None:
         """An option of a select, by its text."""
-        box = self.page.get_by_label(re.compile(label, re.I)).first
+        box = self._field(label)
         texts = box.locator("option").all_inner_texts()
         box.select_option(label=next(t for t in texts if re.search(value, t, re.I)))
 
@@ -94,8 +103,65 @@ class Person:
             self.page.get_by_role("link", name=pattern)
         )
         with self.page.expect_download() as waiting:
-            button.first.click()
+            button.filter(visible=True).first.click()
         return Path(waiting.value.path()).read_bytes()
+
+    def fetch(self, name: str) -> bytes:
+        """What is behind a link, with this person's cookies; for what a browser would show."""
+        link = self.page.get_by_role("link", name=re.compile(name, re.I)).first
+        answer = self.context.request.get(self.stack.url + link.get_attribute("href"))
+        assert answer.ok, f"{answer.status} {answer.url}"
+        return answer.body()
+
+    def go(self, name: str, *, nth: int = 0) -> None:
+        """Follow a link by the words on it, wherever it stands on the page."""
+        found = self.page.locator("main").get_by_role("link", name=re.compile(name, re.I))
+        found.filter(visible=True).nth(nth).click()
+        self.page.wait_for_load_state()
+
+    def unfold(self, title: str) -> None:
+        """Open a part of the page that is folded away."""
+        part = self.page.locator("details", has=self.page.get_by_text(re.compile(title, re.I)))
+        if part.first.get_attribute("open") is None:
+            part.first.locator("summary").click()
+
+    def refused(self, address: str, status: int) -> None:
+        """Opening this gives the page that says no, and nothing else."""
+        url = address if address.startswith("http") else self.stack.url + address
+        answer = self.page.goto(url)
+        assert answer is not None
+        assert answer.status == status, f"{answer.status} {url}"
+
+    @property
+    def path(self) -> str:
+        return self.page.url.removeprefix(self.stack.url)
+
+    # --- looking ----------------------------------------------------------------------------
+
+    def check_access(self) -> None:
+        """Nothing on this page breaks WCAG 2.2 AA, as far as axe can see."""
+        self.page.wait_for_load_state()
+        self.page.evaluate(AXE.read_text() + "; null")
+        found = self.page.evaluate(
+            "levels => axe.run(document, {runOnly: levels, resultTypes: ['violations']})", LEVELS
+        )
+        said = [
+            f"{rule['id']}: {node['html'][:160]} ({node['failureSummary'][:200]})"
+            for rule in found["violations"]
+            for node in rule["nodes"]
+        ]
+        assert said == [], f"{self.page.url}\n" + "\n".join(said)
+
+    def look(self, picture: str) -> None:
+        """Check the page that stands there, and take its picture when pictures are wanted."""
+        if PICTURES:
+            target = Path(PICTURES) / f"{picture}.png"
+            self.page.screenshot(path=str(target), full_page=True)
+        width = self.page.evaluate(
+            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        )
+        assert width[0] <= width[1], f"{self.page.url} is {width[0]} wide on {width[1]}"
+        self.check_access()
 
     # --- getting in -------------------------------------------------------------------------
 

@@ -1,7 +1,5 @@
 """The folder of a placement shows what the other apps add, with what is in it."""
 
-from datetime import UTC, datetime
-
 from attendance.models import DayReport
 from stage.core.tenancy import SYSTEM, use
 from tests.clients import client_of

@@ -127,7 +127,7 @@ def agreement_code(request, public_id):
         purpose=_purpose(agreement),
         browser=browser,
     )
-    if asked:
+    if person is not None and asked:
         text = _("Er is een code gestuurd naar %(email)s. Die werkt tien minuten.")
         notice(request, text % {"email": person.email})
     else:

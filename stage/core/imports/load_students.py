@@ -139,7 +139,11 @@ def _errors(
     row: dict[str, Any], values: dict[str, Any], known: dict[str, Student]
 ) -> Iterable[tuple[str, str]]:
     for name, value in values.items():
-        limit = None if name.endswith("_id") else Student._meta.get_field(name).max_length
+        limit = (
+            None
+            if name.endswith("_id")
+            else getattr(Student._meta.get_field(name), "max_length", None)
+        )
         if limit and len(value) > limit:
             message = _("Dit is langer dan %(max)s tekens. Kort het in.") % {"max": limit}
             yield _SHEET_NAME.get(name, name), message
@@ -167,9 +171,9 @@ def _write(plan: Plan, actor, progress: Callable[[int], None]) -> None:
         audit.record_all(audit.entry_of(actor, "student_added", s) for s in part)
         progress(done := done + len(part))
     for start in range(0, len(plan.changed), CHUNK):
-        part = plan.changed[start : start + CHUNK]
+        rows = plan.changed[start : start + CHUNK]
         # INSERT … ON CONFLICT: one statement, where bulk_update would be a CASE per cell.
-        copies = [_copy(student) for student, _fields in part]
+        copies = [_copy(student) for student, _fields in rows]
         Student.objects.bulk_create(
             copies,
             update_conflicts=True,
@@ -180,9 +184,9 @@ def _write(plan: Plan, actor, progress: Callable[[int], None]) -> None:
             audit.entry_of(
                 actor, "student_changed", s, fields=[f.removesuffix("_id") for f in names]
             )
-            for s, names in part
+            for s, names in rows
         )
-        progress(done := done + len(part))
+        progress(done := done + len(rows))
 
 
 def _copy(student: Student) -> Student:

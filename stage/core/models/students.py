@@ -56,6 +56,7 @@ class Student(SchoolRow):
     )
     photo_consent = models.BooleanField(_("toestemming voor foto's"), default=False)
     left_on = models.DateField(_("van school sinds"), null=True, blank=True)
+    log_in: str  # a key of log_in_states(), or empty; set by the list page
 
     objects = StudentQuerySet.as_manager()
 

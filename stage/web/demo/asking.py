@@ -89,8 +89,8 @@ def ask(
             company = cast.company(row.company_id, ContactRole.CONTACT)
             by(company, services.answer_invitation, row, reply)
     with use(cast.scope):
-        rows = Place.objects.filter(invitation__campaign=campaign).order_by("pk")
-        return list(rows.select_related("company", "period", "supervisor"))
+        found = Place.objects.filter(invitation__campaign=campaign).order_by("pk")
+        return list(found.select_related("company", "period", "supervisor"))
 
 
 def _reply(index: int, answers: Answers, row: Invitation, places: Sequence[int]) -> Reply | None:

@@ -55,6 +55,7 @@ class SchoolCast:
         for student, code in issued:
             born = student.birth_date
             membership = cards.redeem(code, born.day, born.month)
+            assert membership is not None  # a card just made
             membership.school = self.school
             self._students[student.pk] = actor_of_membership(membership)
 
@@ -66,7 +67,7 @@ class SchoolCast:
     def guardian(self, student: Student) -> Actor:
         """The first guardian, on a phone that was proven to be theirs."""
         with use(self.scope):
-            row = Guardian.objects.filter(student=student).first()
+            row = Guardian.objects.filter(student=student)[0]
         scope = Scope(
             "student",
             school=self.school.pk,

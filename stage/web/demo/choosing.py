@@ -96,7 +96,7 @@ def seats(places: Sequence[Place]) -> list[Place]:
 
 def fitting(student: Student, free: list[Place]) -> Place:
     """The first free seat that fits the student's profile and age; takes it out of the list."""
-    code = student.profile.code
+    code = student.profile.code if student.profile else ""
     age = student.age_on(free[0].period.starts)
     old = [p for p in free if not p.company.minimum_age or age >= p.company.minimum_age]
     own = [p for p in old if code in p.company.profiles]

@@ -46,8 +46,8 @@ def give_work(
     """Assignments of the school, handed out to all, in every stage of being done."""
     actor = school.coordinator
     with clock.at(clock.on(day, "12:00")), use(actor.scope):
-        code = placements[0].student.profile.code
-        elective = Elective.objects.filter(school=None, profile__code=code).first()
+        profile = placements[0].student.profile
+        elective = Elective.objects.filter(school=None, profile=profile).first()
         for number, (title, text) in enumerate(ASSIGNMENTS):
             row = assignments.add_assignment(
                 school.cast.school, title=title, text=text, elective=elective, actor=actor
@@ -58,7 +58,8 @@ def give_work(
         rows = HandIn.objects.filter(placement__in=placements).order_by("pk")
         given = list(rows.select_related("placement__student", "student", "assignment"))
     for index, hand_in in enumerate(given):
-        _work(school, hand_in, index, day, rng)
+        # The second assignment of a student is not as far as the first.
+        _work(school, hand_in, index + 5 * (index // len(placements)), day, rng)
 
 
 def _work(school: DemoSchool, hand_in: HandIn, index: int, day: date, rng: Random) -> None:
@@ -77,6 +78,7 @@ def _work(school: DemoSchool, hand_in: HandIn, index: int, day: date, rng: Rando
             by(student, work.save_answer, hand_in, answer=answer[:40])
             return
         by(student, work.hand_in_work, hand_in, answer=answer)
+    assert hand_in.placement.teacher_id is not None  # everybody in the demo has a teacher
     teacher = school.cast.teacher(hand_in.placement.teacher_id)
     with clock.at(done + timedelta(days=1)):
         if step == 4:
@@ -123,8 +125,8 @@ def _judgement(index: int, criteria, rng: Random) -> judging.Judgement:
         lines = lines[:4]
     points = {c.pk: rng.choices((2, 3, 4), (1, 5, 4))[0] for c in lines}
     asked = [c.pk for c in criteria if c.is_open]
-    words = (rng.choice(GOES_WELL), rng.choice(COULD_BETTER), rng.choice(AGAIN))
-    return judging.Judgement(points=points, texts=dict(zip(asked, words, strict=False)))
+    answers = (rng.choice(GOES_WELL), rng.choice(COULD_BETTER), rng.choice(AGAIN))
+    return judging.Judgement(points=points, texts=dict(zip(asked, answers, strict=False)))
 
 
 def _react(school, placement, assessment, index: int, ends: date) -> None:

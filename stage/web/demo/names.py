@@ -1,6 +1,6 @@
 """Names to draw from. Made-up people."""
 
-FIRST_NAMES = (  # noqa: SIM905
+FIRST_NAMES = (
     "Aya Bram Cem Daan Eline Fatima Gijs Hanna Ilse Jayden Kaoutar Lars Mila Noah Oumaima Pim"
     " Quinty Ravi Sanne Tygo Ümit Vera Wessel Xanthe Yara Zakaria Amber Boaz Chaima Dylan Esra Finn"
     " Guus Hidde Ismail Julia Kyra Levi Maartje Niels Ole Puck Roos Salma Thijs Uma Valentijn"
@@ -16,7 +16,7 @@ LAST_NAMES = (
     ("", "Prins"), ("", "Blom"), ("van der", "Linden"), ("", "Ramdin"), ("", "Postma"),
     ("ten", "Have"), ("", "Kuipers"), ("", "Nguyen"), ("", "Veenstra"), ("", "Tahiri"),
 )  # fmt: skip
-STREETS = (  # noqa: SIM905
+STREETS = (
     "Dorpsstraat Kerkstraat Stationsweg Molenweg Schoolstraat Julianalaan Lindelaan Industrieweg"
     " Havenstraat Beatrixstraat Wilgenlaan Meidoornlaan Marktstraat Sportlaan Nieuwstraat"
 ).split()

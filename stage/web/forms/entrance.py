@@ -137,7 +137,8 @@ class FirstPasswordForm(forms.Form):
         return password
 
     def clean(self) -> dict:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if "password" in data and data.get("again") != data["password"]:
             self.add_error("again", _("Dit is niet hetzelfde wachtwoord."))
         return data

@@ -47,12 +47,12 @@ class StudentForm(forms.ModelForm):
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
         staff = Membership.objects.visible_to(actor).active().staff()
-        self.fields["mentor"].queryset = staff
-        self.fields["mentor"].label_from_instance = lambda m: m.name
+        self.fields["mentor"].queryset = staff  # type: ignore[attr-defined]
+        self.fields["mentor"].label_from_instance = lambda m: m.name  # type: ignore[attr-defined]
         self.fields["mentor"].label = _("Stagebegeleider of mentor")
-        self.fields["profile"].queryset = Profile.objects.all()
+        self.fields["profile"].queryset = Profile.objects.all()  # type: ignore[attr-defined]
         self.fields["profile"].label = _("Profiel")
-        self.fields["year"].min_value = 1
+        self.fields["year"].min_value = 1  # type: ignore[attr-defined]
 
     def clean_birth_date(self):
         born = self.cleaned_data["birth_date"]
@@ -109,7 +109,7 @@ class InviteForm(forms.Form):
 class StaffForm(InviteForm):
     """A colleague's own facts; the address is the log-in and stays."""
 
-    email = None
+    email = None  # type: ignore[assignment]  # how Django drops an inherited field
     field_order = ["name", "abbreviation", "role"]
 
 
@@ -122,10 +122,10 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args, colleagues, needed: bool, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = colleagues
-        self.fields["to"].to_field_name = "public_id"
+        self.fields["to"].queryset = colleagues  # type: ignore[attr-defined]
+        self.fields["to"].to_field_name = "public_id"  # type: ignore[attr-defined]
         self.fields["to"].required = needed
-        self.fields["to"].label_from_instance = lambda m: m.name
+        self.fields["to"].label_from_instance = lambda m: m.name  # type: ignore[attr-defined]
 
 
 class PeriodForm(forms.ModelForm):
@@ -160,7 +160,7 @@ class PeriodForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = PeriodKind.choices
+        self.fields["kind"].choices = PeriodKind.choices  # type: ignore[attr-defined]
         if not self.instance.pk:
             self.initial.setdefault("kind", PeriodKind.BLOCK.value)
             self.initial.setdefault("weekdays", [1, 2, 3, 4, 5])
@@ -168,7 +168,8 @@ class PeriodForm(forms.ModelForm):
             self.initial.setdefault("day_to", "16:00")
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         starts, ends = data.get("starts"), data.get("ends")
         if starts and ends and ends < starts:
             self.add_error("ends", _("De laatste dag ligt voor de eerste."))
@@ -200,12 +201,15 @@ class ExceptionForm(forms.Form):
         self._period = period
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         first = data.get("first")
         data["last"] = last = data.get("last") or first
-        if first and last < first:
+        if not first or not last:
+            return data
+        if last < first:
             self.add_error("last", _("De laatste dag ligt voor de eerste."))
-        elif first and (first < self._period.starts or last > self._period.ends):
+        elif first < self._period.starts or last > self._period.ends:
             self.add_error("first", _("Kies dagen binnen de periode."))
         return data
 
@@ -218,5 +222,5 @@ class GroupForm(forms.Form):
 
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["period"].queryset = Period.objects.visible_to(actor)
-        self.fields["period"].to_field_name = "public_id"
+        self.fields["period"].queryset = Period.objects.visible_to(actor)  # type: ignore[attr-defined]
+        self.fields["period"].to_field_name = "public_id"  # type: ignore[attr-defined]

@@ -65,7 +65,7 @@ class SchoolSettingsForm(forms.ModelForm):
         self.fields["colour"].help_text = _(
             "Een kleurcode zoals #0b5a41. Is de kleur te licht, dan maken we hem donkerder."
         )
-        self.fields["guardians_needed"].choices = SchoolSettings._meta.get_field(
+        self.fields["guardians_needed"].choices = SchoolSettings._meta.get_field(  # type: ignore[attr-defined]
             "guardians_needed"
         ).choices
         if not self.instance.logo_id:

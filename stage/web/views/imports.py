@@ -205,7 +205,7 @@ def _group_of(request) -> Group | None:
 
 def _again(job: ImportJob) -> str:
     url = reverse("web:import_start", args=[job.sheet])
-    return f"{url}?groep={job.group.public_id}" if job.group_id else url
+    return f"{url}?groep={job.group.public_id}" if job.group else url
 
 
 def _back(sheet: str) -> str:
@@ -215,5 +215,4 @@ def _back(sheet: str) -> str:
 
 
 def _job(actor, public_id: str) -> ImportJob:
-    rows = ImportJob.objects.visible_to(actor).select_related("group")
-    return get_object_or_404(rows, public_id=public_id)
+    return get_object_or_404(ImportJob.objects.visible_to(actor), public_id=public_id)

@@ -34,7 +34,7 @@ def with_link(view):
         if not UNKNOWN_LINKS.reached(address_of(request)):
             link = links.find_link(token)
         person = links.person_of_link(link) if link else None
-        if person is None:
+        if link is None or person is None:
             UNKNOWN_LINKS.count(address_of(request))
             return render(request, "web/link_unknown.html", status=404)
         if _goes_straight(link):

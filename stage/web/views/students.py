@@ -50,8 +50,8 @@ def student_list_page(request):
 def student_export(request):
     """The list as XLSX or CSV, with the filters of the page; a teacher gets the own students."""
     actor = request.actor
-    rows = student_list.filtered(actor, request.GET).filter(student_list.own_students(actor))
-    rows = list(rows.select_related("mentor", "profile")[:EXPORT_LIMIT])
+    found = student_list.filtered(actor, request.GET).filter(student_list.own_students(actor))
+    rows = list(found.select_related("mentor", "profile")[:EXPORT_LIMIT])
     audit.record_all(audit.entry_of(actor, "exported", s) for s in rows)
     headings = [
         *(_("Leerlingnummer"), _("Roepnaam"), _("Tussenvoegsel"), _("Achternaam"), _("Klas")),

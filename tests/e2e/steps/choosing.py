@@ -1,0 +1,129 @@
+"""Students get in with a printed card, look around and apply; the company answers; they match."""
+
+from __future__ import annotations
+
+import re
+
+from tests.e2e.papers import codes_in, words_of
+from tests.e2e.story import Pupil, Story
+
+MOTIVATION = (
+    "Ik bak thuis elke zondag brood en wil leren hoe dat in een echte bakkerij gaat. "
+    "Ik sta graag vroeg op."
+)
+MONTHS = "januari februari maart april mei juni juli augustus september oktober november december"
+
+
+def print_cards(story: Story) -> None:
+    """The cards as PDF; what its QR codes say goes to the students."""
+    karin = story.karin
+    karin.open(story.group_page)
+    karin.page.get_by_label("Kies alles").check()
+    karin.press("print inlogkaarten")
+    karin.look("cards")
+    pdf = karin.download("maak de pdf")
+    text = words_of(pdf)
+    codes = codes_in(pdf)
+    assert len(codes) == 2
+    pupils = sorted((story.noor, story.sem), key=lambda p: text.index(p.first))
+    for pupil, code in zip(pupils, codes, strict=True):
+        assert code.startswith(story.stack.url), code
+        pupil.card = code
+
+
+def student_gets_in(story: Story, pupil: Pupil):
+    """The card and a birthday; no password today; the explanation; home."""
+    browser = story.person(pupil.first, phone=True)
+    browser.open(pupil.card)
+    browser.look("card")
+    browser.choose("^dag", f"^{pupil.birthday.day % 28 + 1}$")
+    browser.choose("^maand", MONTHS.split()[pupil.birthday.month - 1])
+    browser.press("^log in")
+    browser.sees("klopt|niet")
+    browser.choose("^dag", f"^{pupil.birthday.day}$")
+    browser.choose("^maand", MONTHS.split()[pupil.birthday.month - 1])
+    browser.press("^log in")
+    browser.look("password-choose")
+    browser.press("nu niet")
+    if "/uitleg" in browser.path:
+        browser.look("explanation")
+        browser.press("^begin")
+    browser.look("student-home-empty")
+    return browser
+
+
+def students_apply(story: Story) -> None:
+    """Both choose the bakery, each with their own words."""
+    for name, pupil in (("noor_browser", story.noor), ("sem_browser", story.sem)):
+        browser = student_gets_in(story, pupil)
+        setattr(story, name, browser)
+        browser.open("/stages/plekken/")
+        browser.sees(story.bakery.name)
+        assert story.garage.name not in browser.page.content()
+        browser.look("places")
+        browser.go(re.escape(story.bakery.name))
+        browser.sees("deeg maken")
+        browser.look("place")
+        browser.press("solliciteer hier")
+        browser.fill("jouw motivatie", "Leuk.")
+        browser.press("^verstuur")
+        browser.sees("schrijf nog iets meer")
+        browser.look("motivation")
+        browser.fill("jouw motivatie", f"{MOTIVATION} Groet, {pupil.first}")
+        browser.press("^verstuur")
+        browser.look("applied")
+
+
+def company_decides(story: Story) -> None:
+    """A mail per application; a code for the first; yes to one, no with a reason to the other."""
+    anja = story.anja
+    mails = story.stack.mailbox
+    mails.wait_for(story.bakery.email, "stage lopen", after=1)
+    anja.follow_mail(story.bakery.email, "stage lopen", after=1)
+    anja.look("link-company")
+    anja.prove_mailbox(story.bakery.email)
+    if "/uitleg" in anja.path:
+        anja.look("explanation-company")
+        anja.press("^begin|ga verder")
+    for pupil in (story.noor, story.sem):
+        anja.open("/stages/bedrijf/")
+        anja.look("inbox")
+        anja.go(f"{pupil.first} wil")
+        anja.sees(f"Groet, {pupil.first}")
+        anja.look("decide")
+        if pupil is story.noor:
+            anja.press("^ja")
+            continue
+        anja.unfold("nee, dit gaat niet")
+        anja.tick("geen plek meer|tijd om te begeleiden")
+        anja.fill("een zin voor", "Volgend jaar graag.")
+        anja.press("stuur mijn antwoord")
+    story.sem_browser.open("/stages/sollicitaties/")
+    story.sem_browser.sees("volgend jaar graag")
+    story.sem_browser.look("declined")
+
+
+def coordinator_matches(story: Story) -> None:
+    """The board, a match, the two who guide, and the letter to the company."""
+    karin = story.karin
+    karin.open("/stages/koppelen/")
+    karin.sees("bedrijf zegt ja")
+    karin.look("board")
+    karin.page.get_by_role("button", name=re.compile(f"koppel {story.noor.first}", re.I)).click()
+    karin.sees("geplaatst")
+    karin.press("kies begeleider")
+    karin.choose("begeleider van school", "tom")
+    karin.choose("praktijkopleider", "sjoerd")
+    karin.look("assign")
+    karin.press("^bewaar")
+    karin.open("/stages/koppelen/")
+    karin.sees("tom docent")
+    karin.look("board-placed")
+    karin.page.locator("article").get_by_role("link", name=re.compile(story.bakery.name)).click()
+    karin.page.wait_for_load_state()
+    story.folder = karin.path
+    karin.look("folder-new")
+    karin.press("stuur plaatsingsbrief")
+    karin.look("brief")
+    karin.press("stuur 2 brieven")
+    story.stack.mailbox.wait_for(story.supervisor_email, "wie er komt")

@@ -1,0 +1,141 @@
+"""The import's pages, from the upload to the rows."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from stage.core import import_runs
+from stage.core.import_jobs import SHEETS
+from stage.core.imports import check, map_headings, read_table
+from stage.core.models import ImportJob, Student
+from stage.core.tenancy import SYSTEM, use
+from tests.clients import client_of
+
+LIST = b"Leerlingnummer;Roepnaam;Achternaam;Geboortedatum;Klas\n7007;Zoe;Zand;1-2-2011;3B\n"
+
+
+def url(name, *args):
+    return reverse(f"web:{name}", args=args)
+
+
+def upload(client, data=LIST, sheet="students", query=""):
+    file = SimpleUploadedFile("lijst.csv", data)
+    return client.post(url("import_start", sheet) + query, {"file": file})
+
+
+def the_job():
+    with use(SYSTEM):
+        return ImportJob.objects.get()
+
+
+def test_from_upload_to_rows(world):
+    client = client_of(world.berk.coordinator)
+    upload(client)
+    job = the_job()
+    assert "Controleren" in client.get(url("import_show", job.public_id)).content.decode()
+    assert client.get(url("import_progress", job.public_id)).json()["done"] is False
+    import_runs.run_waiting()
+    page = client.get(url("import_show", job.public_id)).content.decode()
+    assert "01-02-2011" in page
+    assert "Lees in" in page
+    # Aya, Bram and Cem are of that class and not in the list.
+    assert "Cem Berk" in page
+    client.post(url("import_confirm", job.public_id))
+    assert client.post(url("import_confirm", job.public_id)).status_code == 409
+    import_runs.run_waiting()
+    assert client.get(url("import_progress", job.public_id)).json() == {
+        "value": 1,
+        "max": 1,
+        "text": "Ingelezen",
+        "done": True,
+    }
+    assert (
+        "Alle regels staan erin." in client.get(url("import_show", job.public_id)).content.decode()
+    )
+    with use(SYSTEM):
+        assert Student.objects.get(number="7007").school == world.berk.school
+
+
+def test_wrong_rows_are_shown_with_line_column_and_remedy(world):
+    client = client_of(world.berk.coordinator)
+    upload(client, LIST + b"7008;Yep;Ypma;31-31-2011;3B\n")
+    import_runs.run_waiting()
+    page = client.get(url("import_show", the_job().public_id)).content.decode()
+    assert "Er is 1 fout." in page
+    assert "31-31-2011" in page
+    assert "Lees in</span>" not in page
+    assert client.post(url("import_confirm", the_job().public_id)).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"Naam;BSN\nAya;111222333\n", "voor het BSN"),
+        (b"", "leeg"),
+        (b"%PDF-1.4 x", "Dit is een PDF"),
+        (b"Leerlingnummer;Roepnaam\n", "Er staan geen regels"),
+    ],
+)
+def test_a_file_that_cannot_be_is_refused_beside_the_field(world, data, sentence):
+    response = upload(client_of(world.berk.coordinator), data)
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
+    with use(SYSTEM):
+        assert not ImportJob.objects.exists()
+
+
+def test_columns_are_asked_and_wrong_choices_explained(world):
+    client = client_of(world.berk.coordinator)
+    upload(client, LIST.replace(b"Leerlingnummer", b"Kenmerk"))
+    job = the_job()
+    page = client.get(url("import_show", job.public_id)).content.decode()
+    assert "Welke kolom is wat?" in page
+    assert client.post(url("import_show", job.public_id), {}).status_code == 422
+    twice = {"number": "Kenmerk", "first_name": "Kenmerk"}
+    assert client.post(url("import_show", job.public_id), twice).status_code == 422
+    chosen = {
+        "number": "Kenmerk",
+        "first_name": "Roepnaam",
+        "last_name": "Achternaam",
+        "birth_date": "Geboortedatum",
+    }
+    assert client.post(url("import_show", job.public_id), chosen).status_code == 302
+    import_runs.run_waiting()
+    with use(SYSTEM):
+        assert ImportJob.objects.get().result["new"] == 1
+
+
+def test_the_sample_reads_without_a_question(world):
+    client = client_of(world.berk.coordinator)
+    for sheet in SHEETS.values():
+        table = read_table(client.get(url("import_sample", sheet.name)).content)
+        mapping = map_headings(table, sheet)
+        assert (mapping.missing_required, mapping.unknown) == ([], [])
+        assert check(table, sheet, mapping).errors == []
+
+
+def test_the_bureau_brings_in_companies_only(world):
+    client = client_of(world.noord.bureau)
+    assert client.get(url("import_start", "companies")).status_code == 200
+    for sheet in ("students", "teachers"):
+        assert client.get(url("import_start", sheet)).status_code == 403
+    assert client.get(url("import_start", "iets")).status_code == 404
+    upload(client, b"Bedrijfsnaam;Plaats\nBakker Bart;Ede\n", "companies")
+    assert (the_job().school_id, the_job().region_id) == (None, world.noord.region.pk)
+    # It is the bureau's: no school of the region sees it.
+    school = client_of(world.berk.coordinator)
+    assert school.get(url("import_show", the_job().public_id)).status_code == 404
+
+
+def test_a_list_for_a_group_of_another_school_is_not_found(world):
+    client = client_of(world.berk.coordinator)
+    response = upload(client, query=f"?groep={world.els.group.public_id}")
+    assert response.status_code == 404
+
+
+def test_an_import_file_cannot_be_opened(world):
+    client = client_of(world.berk.coordinator)
+    upload(client)
+    with use(SYSTEM):
+        file = ImportJob.objects.select_related("file").get().file
+    assert client.get(url("file_open", file.public_id)).status_code == 403

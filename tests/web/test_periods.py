@@ -1,0 +1,145 @@
+"""Periods, free days and groups."""
+
+from datetime import date
+
+from django.urls import reverse
+
+from stage.core.models import Group, GroupStudent, Period, PeriodException
+from stage.core.tenancy import SYSTEM, use
+from tests.clients import client_of
+
+PERIOD = {
+    "name": "Lint",
+    "kind": "weekdays",
+    "starts": "2027-04-01",
+    "ends": "2027-06-30",
+    "weekdays": ["1", "4"],
+    "day_from": "08:30",
+    "day_to": "16:00",
+    "break_minutes": "30",
+}
+
+
+def url(name, *args):
+    return reverse(f"web:{name}", args=args)
+
+
+def made(world, **changes):
+    client = client_of(world.berk.coordinator)
+    response = client.post(url("period_add"), {**PERIOD, **changes})
+    with use(SYSTEM):
+        return client, response, Period.objects.filter(name="Lint").first()
+
+
+def test_holidays_become_free_days_at_once(world):
+    client, _response, period = made(world)
+    page = client.get(url("period_show", period.public_id)).content.decode()
+    assert "Hemelvaartsdag" in page
+    assert "Tweede pinksterdag" in page
+    # A Tuesday and a Wednesday: no days of this period.
+    assert "Koningsdag" not in page
+    assert "Bevrijdingsdag" not in page
+    client.post(url("holidays_add", period.public_id))
+    client.post(url("holidays_add", period.public_id))
+    with use(SYSTEM):
+        assert list(period.exceptions.values_list("date", flat=True)) == [
+            date(2027, 5, 6),
+            date(2027, 5, 17),
+        ]
+        assert date(2027, 5, 6) not in period.days()
+        assert date(2027, 5, 13) in period.days()
+
+
+def test_a_week_off_takes_only_the_days_of_the_period(world):
+    client, _response, period = made(world)
+    data = {"first": "2027-04-26", "last": "2027-05-07", "reason": "Meivakantie"}
+    client.post(url("exception_add", period.public_id), data)
+    with use(SYSTEM):
+        days = list(period.exceptions.values_list("date", flat=True))
+    assert [d.isoformat() for d in days] == ["2027-04-26", "2027-04-29", "2027-05-03", "2027-05-06"]
+    client.post(url("exception_remove", period.public_id, "2027-04-29"))
+    with use(SYSTEM):
+        assert PeriodException.objects.filter(period=period).count() == 3
+    wrong = client.post(
+        url("exception_add", period.public_id), {"first": "2027-01-01", "reason": "x"}
+    )
+    assert wrong.status_code == 422
+    assert "binnen de periode" in wrong.content.decode()
+    assert client.post(url("exception_remove", period.public_id, "gisteren")).status_code == 404
+
+
+def test_overlap_with_another_period_is_shown(world):
+    client, _response, period = made(world, starts="2027-01-18", ends="2027-02-28")
+    page = client.get(url("period_show", period.public_id)).content.decode()
+    assert "Overlapt met een andere periode" in page
+    assert "2 dagen vallen in allebei" in page
+    assert "Blokstage voorjaar" in page
+
+
+def test_a_period_that_cannot_be_is_refused_with_the_reason(world):
+    for changes, sentence in (
+        ({"ends": "2027-03-01"}, "ligt voor de eerste"),
+        ({"day_to": "08:00"}, "ligt voor de begintijd"),
+        ({"break_minutes": "450"}, "langer dan de dag"),
+        ({"weekdays": []}, "vereist"),
+        ({"name": "Blokstage voorjaar"}, "al een periode met deze naam"),
+        ({"ends": "2039-01-01"}, "ten hoogste twee jaar"),
+    ):
+        _client, response, period = made(world, **changes)
+        assert (response.status_code, period) == (422, None), changes
+        assert sentence in response.content.decode(), changes
+
+
+def test_a_period_in_use_stays(world):
+    client = client_of(world.berk.coordinator)
+    used = client.post(url("period_remove", world.berk.period.public_id))
+    assert used.status_code == 409
+    _client, _response, period = made(world)
+    assert client.post(url("period_remove", period.public_id)).status_code == 302
+    with use(SYSTEM):
+        assert set(Period.objects.filter(school=world.berk.school)) == {world.berk.period}
+
+
+def test_changing_a_period_drops_free_days_outside_it(world):
+    client, _response, period = made(world)
+    client.post(url("holidays_add", period.public_id))
+    client.post(url("period_edit", period.public_id), {**PERIOD, "ends": "2027-05-10"})
+    with use(SYSTEM):
+        assert list(period.exceptions.values_list("date", flat=True)) == [date(2027, 5, 6)]
+
+
+def test_a_group_is_made_filled_and_removed(world):
+    client, _response, period = made(world)
+    client.post(url("group_add"), {"name": "3C", "period": period.public_id})
+    with use(SYSTEM):
+        group = Group.objects.get(name="3C")
+    page = client.get(url("group_students", group.public_id) + "?class=3B").content.decode()
+    assert "Aya Berk" in page
+    rows = [s.public_id for s in world.berk.students[:2]] + [world.els.students[0].public_id]
+    client.post(url("group_students", group.public_id), {"row": rows})
+    with use(SYSTEM):
+        assert GroupStudent.objects.filter(group=group).count() == 2
+    client.post(url("group_students", group.public_id), {"row": rows[:1], "action": "remove"})
+    with use(SYSTEM):
+        assert [m.student_id for m in GroupStudent.objects.filter(group=group)] == [
+            world.berk.students[1].pk
+        ]
+    assert client.post(url("group_remove", group.public_id)).status_code == 302
+    # This one has asked companies.
+    assert client.post(url("group_remove", world.berk.group.public_id)).status_code == 409
+
+
+def test_a_group_shows_how_far_everybody_is(world):
+    page = client_of(world.berk.coordinator).get(url("group_show", world.berk.group.public_id))
+    assert page.context["parts"] == [
+        ("op stage of klaar", 1, "good"),
+        ("aanvraag gestuurd", 1, "attention"),
+        ("nog niets", 1, "neutral"),
+    ]
+    assert (page.context["companies"], page.context["campaigns"]) == (2, 1)
+
+
+def test_a_period_of_another_school_cannot_be_chosen(world):
+    client = client_of(world.berk.coordinator)
+    data = {"name": "X", "period": world.els.period.public_id}
+    assert client.post(url("group_add"), data).status_code == 422
