@@ -8,8 +8,8 @@ import pytest
 
 from stage.core.access import registry
 from tests.e2e import sessions
-from tests.e2e.conftest import AXE
 from tests.e2e.crawl import Looker, Reach, reach
+from tests.e2e.people import AXE
 
 ROLES = (
     "anonymous",
@@ -33,6 +33,7 @@ NO_PAGE = {
     "web:health": "text for the machine that watches",
     "web:manifest": "JSON for the browser",
     "web:service_worker": "a script",
+    "web:offline": "shown by the service worker; tests/web",
     "web:demo_mailbox": "the demo's own mailbox, no page of the product",
     "web:demo_mail": "the demo's own mailbox, no page of the product",
     "web:demo_attachment": "the demo's own mailbox, no page of the product",
