@@ -96,11 +96,14 @@ def cookies_of(output: str) -> dict:
 def _people() -> dict[str, list]:
     school = School.objects.order_by("pk").first()
     staff = Membership.objects.active().order_by("pk")
-    coordinator = staff.filter(school=school, role=Role.COORDINATOR).first()
+    coordinators = staff.filter(role=Role.COORDINATOR)
+    # Of the busiest school, and of the one that has only just begun.
+    coordinator = coordinators.filter(school=school).first()
+    beginner = coordinators.filter(school__name__contains="Groene").first()
     bureau = staff.filter(role=Role.BUREAU).first()
     return {
         "anonymous": [[]],
-        "coordinator": [_login(coordinator)],
+        "coordinator": [_login(m) for m in (coordinator, beginner) if m],
         "teacher": [_login(_busiest_teacher(school))],
         "student": [_login(m) for m in _students()],
         "bureau": [_login(bureau)],
