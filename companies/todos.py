@@ -22,7 +22,7 @@ def drafts(actor):
     )
     for campaign in rows.select_related("group", "period")[:20]:
         paused = campaign.state == CampaignState.PAUSED
-        title = _("Hervat de campagne") if paused else _("Verstuur de uitnodigingen")
+        title = _("Ga verder met versturen") if paused else _("Verstuur de uitnodigingen")
         yield Todo(
             title=title,
             text=_("%(group)s, %(period)s")

@@ -1,13 +1,31 @@
-"""Tells the companies' app what is in use of a place, which it may not look up itself."""
+"""What placements tell the apps below, and what they do at news from there."""
 
 from __future__ import annotations
 
+from django.dispatch import receiver
+
 from companies.capacity import register_counter
 from companies.models import Place
+from placements.enums import LIVE_PLACEMENTS
+from placements.models import Placement
 from placements.queries import used_places
+from stage.core import audit
+from stage.core.signals import staff_handed_over
 
 
 @register_counter
 def in_use(place: Place) -> int:
     """Placements and kept places; runs in the place's school."""
     return used_places([place.pk]).get(place.pk, 0)
+
+
+@receiver(staff_handed_over)
+def move_placements(sender, *, membership, to, actor, **kwargs) -> int:
+    """Who takes over a leaving colleague's students guides their placements too."""
+    rows = Placement.objects.filter(teacher=membership, state__in=LIVE_PLACEMENTS)
+    moved = list(rows)
+    rows.update(teacher=to)
+    audit.record_all(
+        audit.entry_of(actor, "placement_teacher_changed", p, fields=("teacher",)) for p in moved
+    )
+    return len(moved)

@@ -88,6 +88,12 @@ def _next_step(period, mine: list[Application]) -> list[Todo]:
     ]
 
 
+def _waits(days: int) -> str:
+    if days == 0:
+        return _("vandaag gestuurd")
+    return ngettext("wacht %(days)s dag", "wacht %(days)s dagen", days) % {"days": days}
+
+
 @todo.source(Audience.COMPANY)
 def waiting_applications(actor) -> list[Todo]:
     """Each application that waits for an answer, the oldest first, with how long it waits."""
@@ -95,11 +101,11 @@ def waiting_applications(actor) -> list[Todo]:
         return []
     found = []
     for item in inbox_of(actor).waiting:
-        text = ngettext("wacht %(days)s dag", "wacht %(days)s dagen", item.days)
+        text = _waits(item.days)
         found.append(
             Todo(
                 title=_("Beantwoord de sollicitatie van %(name)s") % {"name": item.card.first_name},
-                text=f"{item.application.school.name}, {text % {'days': item.days}}",
+                text=f"{item.application.school.name}, {text}",
                 url=reverse("placements:application_decide", args=[item.application.public_id]),
                 urgency=Urgency.NOW if item.days >= LONG_WAIT_DAYS else Urgency.SOON,
                 due=item.since,

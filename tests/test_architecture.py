@@ -21,6 +21,7 @@ SYSTEM_SCOPE = {
     "stage/core/cards.py": "a card is redeemed before there is a scope",
     "stage/core/demo.py": "lists the demo's log-ins; refuses where it looks like production",
     "stage/core/health.py": "counts over everything, names nobody",
+    "stage/core/first_steps.py": "the first school and its first coordinator come before any scope",
     "stage/core/identities.py": "a log-in or device is looked up before there is a scope",
     "stage/core/import_runs.py": "the worker finds and claims jobs; rows in their maker's scope",
     "stage/core/jobs.py": "heartbeats have no tenant",

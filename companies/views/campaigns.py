@@ -75,7 +75,7 @@ def campaign_add(request):
 def campaign_edit(request, public_id):
     campaign = campaign_or_404(request, public_id)
     if campaign.state != CampaignState.DRAFT:
-        notice(request, _("Deze campagne ligt vast: hij is geen concept meer."), tone="attention")
+        notice(request, _("Deze brief ligt vast: hij is geen concept meer."), tone="attention")
         return redirect("companies:campaign_show", public_id)
     form = CampaignForm(request.POST or None, instance=campaign, actor=request.actor)
     if request.method == "POST" and form.is_valid():

@@ -58,7 +58,7 @@ def _send(request, campaign: Campaign, data: dict):
         if data["when"] == "later":
             services.schedule_campaign(campaign, at=data["at"], actor=actor)
             moment = day_time_words(data["at"])
-            notice(request, _("De campagne gaat weg op %(at)s.") % {"at": moment})
+            notice(request, _("De brief gaat weg op %(at)s.") % {"at": moment})
         else:
             many = services.send_campaign(campaign, actor=actor)
             notice(request, _("%(many)s uitnodigingen gaan nu weg.") % {"many": many})
@@ -159,7 +159,7 @@ def campaign_pause(request, public_id):
     campaign = campaign_or_404(request, public_id)
     if campaign.state == CampaignState.SCHEDULED:
         return _act(
-            request, public_id, services.unschedule_campaign, _("De campagne is weer een concept.")
+            request, public_id, services.unschedule_campaign, _("De brief is weer een concept.")
         )
     return _act(
         request,

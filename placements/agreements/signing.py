@@ -58,6 +58,8 @@ def sign(agreement: Agreement, *, whole_hash: str, evidence: Evidence, actor) ->
 
 def lock_for_signing(agreement: Agreement, whole_hash: str) -> Agreement:
     """Hold the row; raises Conflict unless exactly this text is being signed."""
+    # Undoing a match takes this row first too: a signature and the undoing cannot both win.
+    Placement.objects.select_for_update(no_key=True).get(pk=agreement.placement_id)
     held = lock(agreement)
     if held.state != AgreementState.SIGNING or held.whole_hash != whole_hash:
         raise Conflict(_("De overeenkomst is intussen veranderd. Er is niets getekend."))

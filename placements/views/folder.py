@@ -50,7 +50,7 @@ def placement_show(request, public_id: str) -> HttpResponse:
         if actor.is_staff:
             audit.saw(actor, placement, "saw_placement")
         context |= {
-            "facts": _facts(placement),
+            "facts": _facts(placement, actor),
             "people": _people(placement, actor),
             "days": _days(placement, actor),
             "sections": sections.fill("placement", actor, placement),
@@ -82,7 +82,7 @@ def _who(placement: Placement, actor) -> dict:
     }
 
 
-def _facts(placement: Placement) -> list[tuple[str, str]]:
+def _facts(placement: Placement, actor) -> list[tuple[str, str]]:
     hours = f"{placement.day_from:%H:%M} – {placement.day_to:%H:%M}"
     location = placement.location
     address = ""
@@ -100,7 +100,10 @@ def _facts(placement: Placement) -> list[tuple[str, str]]:
             % {"hours": hours, "pause": placement.break_minutes},
         ),
         (_("Kleding"), placement.company.clothing),
-        (_("Wat je doet"), placement.tasks or placement.company.tasks),
+        (
+            _("Wat je doet") if actor.is_student else _("Het werk"),
+            placement.tasks or placement.company.tasks,
+        ),
     ]
 
 

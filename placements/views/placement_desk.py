@@ -110,7 +110,7 @@ def _export(request, rows: PlacementQuerySet) -> HttpResponse:
         _("Tot en met"),
         _("Begeleider"),
         _("Praktijkopleider"),
-        _("Staat"),
+        _("Status"),
         _("Brief gestuurd"),
     ]
     table = [
@@ -149,7 +149,7 @@ def assign(request) -> HttpResponse:
     """Choose who guides, for one or many; the least busy teacher is suggested."""
     placements = _chosen(request)
     if not placements:
-        notice(request, _("Kies eerst een of meer plaatsingen."), tone="info")
+        notice(request, _("Kies eerst een of meer stages."), tone="info")
         return redirect("placements:placement_list")
     saving = request.method == "POST" and "save" in request.POST
     forms = _assign_forms(request, placements, saving)
@@ -159,7 +159,7 @@ def assign(request) -> HttpResponse:
     if saving and not failed:
         changed, failed = _assign_all(request, forms)
         if not failed:
-            text = ngettext("%(n)s plaatsing bijgewerkt.", "%(n)s plaatsingen bijgewerkt.", changed)
+            text = ngettext("%(n)s stage bijgewerkt.", "%(n)s stages bijgewerkt.", changed)
             notice(request, text % {"n": changed})
             return redirect("placements:placement_list")
     return render(
@@ -212,7 +212,7 @@ def brief_send(request) -> HttpResponse:
     """Tell companies who comes: first shows to whom, then sends."""
     placements = _chosen(request)
     if not placements:
-        notice(request, _("Kies eerst een of meer plaatsingen."), tone="info")
+        notice(request, _("Kies eerst een of meer stages."), tone="info")
         return redirect("placements:placement_list")
     if request.method == "POST" and "send" in request.POST:
         sent = services.send_briefs(placements, actor=request.actor)

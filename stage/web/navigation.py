@@ -92,6 +92,8 @@ BUREAU = (
     Entry(_("Cijfers van de regio"), "companies:region_numbers", "list"),
     Entry(_("Instellingen"), "web:settings_region", "settings"),
 )
+# Who has a page that explains what a placement asks of them.
+EXPLAINED = (Audience.STUDENT, Audience.GUARDIAN, Audience.COMPANY)
 ENTRIES: dict[str, tuple[Entry, ...]] = {
     Audience.COORDINATOR: COORDINATOR,
     Audience.TEACHER: TEACHER,

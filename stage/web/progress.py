@@ -15,10 +15,10 @@ from stage.core.models import Group, GroupStudent
 
 # Furthest first: a student counts once, at the furthest step it reached.
 STEPS = (
-    ("signed", _("overeenkomst klaar"), "good"),
-    ("placed", _("gekoppeld"), "good"),
-    ("accepted", _("bedrijf zei ja"), "info"),
-    ("applied", _("heeft gesolliciteerd"), "attention"),
+    ("signed", _("getekend"), "good"),
+    ("placed", _("geplaatst"), "good"),
+    ("accepted", _("bedrijf zegt ja"), "info"),
+    ("applied", _("gesolliciteerd"), "attention"),
     ("none", _("nog niets"), "wrong"),
 )
 DONE = (PlacementState.SIGNED, PlacementState.RUNNING, PlacementState.FINISHED)
@@ -62,7 +62,7 @@ def _steps(actor, groups: list[Group]) -> dict[tuple[int, int], str]:
 
 def _strip(group: Group, counts: Counter) -> Strip:
     url = board_of(group)
-    parts = [(str(label), counts[key], tone, url) for key, label, tone in STEPS]
+    parts = [(str(label), counts[key], tone, url) for key, label, tone in STEPS if counts[key]]
     return Strip(group, parts, url)
 
 

@@ -18,6 +18,8 @@ IGNORED = re.compile(r"^/(static|media|demo/postbus|stijl|health)\b")
 WAYS_OUT = ("web:log_out", "account_logout", "web:style_guide")
 # Of one kind of page a few are read for their links, since not every company has a department.
 READ_PER_NAME = 6
+NEXT_FRAME = """() => new Promise(done =>
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 30))))"""
 WIDTHS = {"phone": 390, "desk": 1280}
 
 
@@ -144,6 +146,8 @@ class Looker:
     def resize(self, width: str) -> None:
         height = 844 if width == "phone" else 900
         self.page.set_viewport_size({"width": WIDTHS[width], "height": height})
+        # The new width reaches the styles with the next frame.
+        self.page.evaluate(NEXT_FRAME)
 
     def _console(self, message) -> None:
         if message.type == "error":

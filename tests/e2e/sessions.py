@@ -10,6 +10,7 @@ import json
 import secrets
 import sys
 from collections import Counter
+from datetime import date
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
@@ -77,7 +78,13 @@ def _member(role: str, name: str, region, school, student=None) -> Membership:
 
 def _student(school: School) -> Student:
     return Student.objects.create(
-        school=school, number="1", first_name="Sam", last_name="Nieuw", school_class="3A", year=3
+        school=school,
+        number="1",
+        first_name="Sam",
+        last_name="Nieuw",
+        birth_date=date(2011, 5, 4),
+        school_class="3A",
+        year=3,
     )
 
 

@@ -8,4 +8,7 @@ ROUTES: dict[str, Row] = {
     **web_entrance.ROUTES,
     **web_people.ROUTES,
     "web:home": Row(may=LOGGED_IN),
+    "web:me": Row(may=LOGGED_IN),
+    "web:student_stage": Row(may=("student", "classmate", "other_student")),
+    "web:match_start": Row(may=("coordinator", "other_coordinator", "far_coordinator")),
 }

@@ -46,7 +46,7 @@ def photo(world):
             b"%PDF-1.7",
             name="brief.pdf",
             content_type="application/pdf",
-            kind=FileKind.PAPER,
+            kind=FileKind.DOCUMENT,
             owner=Owner(world.noord.region.pk, world.berk.school.pk, world.berk.students[0].pk),
             actor=world.actor(world.berk.coordinator),
         )

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from placements.enums import PlacementState
 from placements.models import Placement
 from placements.warnings import warnings_for
-from stage.core import todo
+from stage.core import people, todo
 from stage.core.models import Student
 from stage.core.tenancy import SYSTEM, use
 from tests.clients import client_of, client_of_contact, client_of_guardian
@@ -244,3 +244,13 @@ def test_todos_of_the_coordinator(world):
     assert found["Koppel leerlingen met een ja"] == 1
     assert found["Kies een begeleider"] == 1
     assert "Help leerlingen die nog niets verstuurden" not in found
+
+
+def test_who_takes_over_from_a_leaving_colleague_guides_the_placements(world):
+    berk = world.berk
+    coordinator = world.actor(berk.coordinator)
+    with use(coordinator.scope):
+        moved = people.end_staff(berk.teacher, to=berk.colleague, actor=coordinator)
+        berk.placement.refresh_from_db()
+    assert berk.placement.teacher_id == berk.colleague.pk
+    assert moved >= 4  # three students and one placement

@@ -11,7 +11,7 @@ from stage.core.tenancy import SYSTEM, use
 from tests.clients import client_of, client_of_contact, client_of_guardian
 
 
-def file_of(world, student=None, kind=FileKind.PAPER) -> StoredFile:
+def file_of(world, student=None, kind=FileKind.DOCUMENT) -> StoredFile:
     student = student or world.berk.students[0]
     actor = world.actor(world.berk.coordinator)
     with use(actor.scope):
@@ -53,9 +53,9 @@ def test_a_removed_file_is_gone_and_a_kind_s_policy_may_refuse(world, monkeypatc
     file, client = file_of(world), client_of(world.berk.coordinator)
     url = reverse("web:file_open", args=[file.public_id])
     monkeypatch.setattr("stage.core.files._POLICIES", {})
-    policy_for(FileKind.PAPER)(lambda actor, row: Denied("nee"))
+    policy_for(FileKind.DOCUMENT)(lambda actor, row: Denied("nee"))
     assert client.get(url).status_code == 403
-    policy_for(FileKind.PAPER)(lambda actor, row: ALLOWED)
+    policy_for(FileKind.DOCUMENT)(lambda actor, row: ALLOWED)
     b"".join(client.get(url).streaming_content)
     with use(world.actor(world.berk.coordinator).scope):
         remove(file, actor=world.actor(world.berk.coordinator))

@@ -7,7 +7,7 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
-from django.template import Context
+from django.template import Context, Engine
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
@@ -40,7 +40,7 @@ def dutch_day_time_tag(value: datetime | None) -> str:
 def section_of(context: Context, section) -> SafeString:
     """A part another app adds (stage.core.sections), with its own names on top of the page's."""
     with context.push(**section.context):
-        return context.template.engine.get_template(section.template).render(context)
+        return Engine.get_default().get_template(section.template).render(context)
 
 
 @register.simple_tag

@@ -13,17 +13,19 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import override
 
-from companies.models import Company
+from companies.models import Company, Contact
+from companies.services import send_reminders
 from placements.services import advance_placements
 from stage.core import first_steps, mail, reference_data
 from stage.core.demo import refuse_in_production
 from stage.core.enums import PeriodKind
+from stage.core.identities import mail_way_in
 from stage.core.models import Region
 from stage.core.school_settings import change_region_settings, settings_of_region
 from stage.core.tenancy import Scope, use
 from stage.web.demo import asking, choosing, clock, judging, schools, signing, upcoming
 from stage.web.demo.asking import Answers
-from stage.web.demo.cast import open_accounts
+from stage.web.demo.cast import by, open_accounts
 from stage.web.demo.choosing import Chooser
 from stage.web.demo.companies import REGION
 from stage.web.demo.pool import fill_pool
@@ -32,7 +34,7 @@ from stage.web.demo.working import Days
 
 SEED = 7
 # Letters older than this have left long ago; younger ones the worker sends after the start.
-FRESH = timedelta(days=3)
+FRESH = timedelta(days=6)
 SHARES = {"full": 1, "small": 3}  # one student in so many
 
 
@@ -46,6 +48,10 @@ class Demo:
     say: Callable[[str], object]
     pool: dict[str, list[Company]]
     scopes: list[Scope]
+
+    def dice(self, part: int) -> Random:
+        """Chance of its own for one part: what another part draws changes nothing here."""
+        return Random(SEED + part)  # noqa: S311 - the same story each time
 
     def companies(self, *profiles: str) -> list[Company]:
         return [c for profile in profiles for c in self.pool[profile]]
@@ -86,6 +92,17 @@ def _build(share: int, say) -> None:
     _beginning(demo, made[2])
     for scope in demo.scopes:
         asking.was_posted(scope, timezone.now() - FRESH)
+    _links(made[0])
+
+
+def _links(school: DemoSchool) -> None:
+    """The bakery, its supervisor and a guardian just asked for their link on the log-in page."""
+    with use(school.cast.scope):
+        people = Contact.objects.filter(company__name="Bakkerij Van Diepen").order_by("pk")
+        addresses = [*people.values_list("email", flat=True)]
+    addresses.append(school.cast.guardian(school.classes["3HBR"][0]).email)
+    for address in addresses:
+        mail_way_in(address)
 
 
 def _region():
@@ -149,11 +166,13 @@ def _running(demo: Demo, school: DemoSchool) -> None:
     signing.sign_all(school, placements, first=clock.on(story.week(-7, 1), "09:00"))
     _advance(school, starts)
     placements = choosing.read_again(school, placements)
-    days = Days(school, demo.rng)
+    days = Days(school, demo.dice(1))
     days.live(placements)
     days.confirm(placements, story.week(-2), share=0.85)
     days.confirm(placements, story.week(-1), share=0.5)
-    judging.give_work(school, placements, day=story.week(-2, 3), due=story.week(1, 5), rng=demo.rng)
+    judging.give_work(
+        school, placements, day=story.week(-2, 3), due=story.week(1, 5), rng=demo.dice(2)
+    )
     demo.say(f"a period that runs: {len(placements)} students at work")
 
 
@@ -212,6 +231,8 @@ def _answering(demo: Demo, school: DemoSchool) -> None:
         answers=Answers(yes=13, no=4, later=3, bounced=1),
         places=(2, 1, 3),
     )
+    with clock.at(clock.on(story.back(1), "08:30")):
+        by(school.cast.job, send_reminders)
     chooser, free = Chooser(school), choosing.seats(places)
     for index, student in enumerate(members[::3]):
         place = choosing.fitting(student, free)
@@ -251,11 +272,11 @@ def _finished(demo: Demo, school: DemoSchool) -> None:
     signing.sign_all(school, placements, first=clock.on(story.week(-10, 1), "09:00"))
     _advance(school, starts)
     placements = choosing.read_again(school, placements)
-    days = Days(school, demo.rng, photos_left=2)
+    days = Days(school, demo.dice(3), photos_left=2)
     days.live(placements)
     for number in (-7, -6, -5):
         days.confirm(placements, story.week(number), share=1)
-    judging.judge_all(school, placements, ends=ends, rng=demo.rng)
+    judging.judge_all(school, placements, ends=ends, rng=demo.dice(4))
     _advance(school, ends + timedelta(days=1))
     demo.say(f"a period that is over: {len(placements)} students assessed")
 

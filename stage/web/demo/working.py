@@ -76,6 +76,9 @@ class Days:
             self._absence(placement, AbsenceKind.APPOINTMENT, planned.date, now)
         elif what in ("present", "late"):
             self._arrive(placement, planned.date, what == "late", now)
+            # The first student is the one to show: writes every day, with a photo of one.
+            if index == 0 or self.rng.random() < 0.6:
+                self._report(placement, planned.date, now, shows=index == 0 and number == 1)
 
     def _today(self, index: int) -> str:
         return {2: "late", 4: "ill", 6: "missing", 9: "late", 15: "missing"}.get(index, "present")
@@ -113,19 +116,17 @@ class Days:
             else:
                 code = placement.location.poster_code if mode == AttendanceMode.QR else ""
                 by(self.school.cast.student(placement.student), services.scan, code)
-        if self.rng.random() < 0.6:
-            self._report(placement, day, now)
 
-    def _report(self, placement, day: date, now: datetime) -> None:
+    def _report(self, placement, day: date, now: datetime, *, shows: bool) -> None:
         when = clock.on(day, f"16:{self.rng.randint(0, 59):02d}")
         mood = self.rng.choices(("good", "okay", "bad", ""), (60, 25, 5, 10))[0]
         code = placement.student.profile.code
         text = self.rng.choice(REPORTS.get(code, REPORTS["Groen"]))
-        with_photo = placement.student.photo_consent and self.rng.random() < 0.15
+        wants = shows or self.rng.random() < 0.15
         if when > now:
             return
         photo = None
-        if with_photo and self.photos_left:
+        if wants and placement.student.photo_consent and self.photos_left:
             self.photos_left -= 1
             photo = picture(self.rng)
         values = {"day": day, "text": text, "mood": mood, "photo": photo}
@@ -148,7 +149,7 @@ class Days:
         """On Friday the supervisors give their word on the week, most of them."""
         span = (monday, monday + timedelta(days=6))
         for placement in placements:
-            if self.rng.random() > share:
+            if self.rng.random() > share and placement is not placements[0]:
                 continue
             with use(self.school.cast.scope):
                 planned = list(placement.planned_days.filter(date__range=span))

@@ -84,7 +84,7 @@ def group_show(request, public_id):
 PARTS = (
     ("running", gettext_lazy("op stage of klaar"), "good"),
     ("placed", gettext_lazy("geplaatst"), "info"),
-    ("applied", gettext_lazy("aanvraag gestuurd"), "attention"),
+    ("applied", gettext_lazy("gesolliciteerd"), "attention"),
     ("none", gettext_lazy("nog niets"), "neutral"),
 )
 
