@@ -53,9 +53,8 @@ def students_without_log_in(actor) -> list[Todo]:
 
 @todo.source(Audience.COORDINATOR, Audience.BUREAU)
 def waiting_imports(actor) -> list[Todo]:
-    """Lists that were chosen and not yet brought in."""
-    waiting = (ImportState.MAPPING, ImportState.CHECKED)
-    rows = ImportJob.objects.visible_to(actor).filter(state__in=waiting)
+    """Lists that were chosen and can be brought in; a newer list of the same kind replaces one."""
+    newest = ImportJob.objects.visible_to(actor).order_by("sheet", "group_id", "-created_at")
     return [
         Todo(
             title=_("Maak het inlezen af: %(list)s") % {"list": SHEETS[job.sheet].label},
@@ -63,8 +62,10 @@ def waiting_imports(actor) -> list[Todo]:
             url=reverse("web:import_show", args=[job.public_id]),
             icon="upload",
         )
-        for job in rows[:5]
-    ]
+        for job in newest.distinct("sheet", "group_id")
+        if job.state in (ImportState.MAPPING, ImportState.CHECKED)
+        and not job.result.get("error_count")
+    ][:5]
 
 
 @todo.source(Audience.COORDINATOR)

@@ -262,6 +262,13 @@ def test_students_home_leads_from_check_in_to_report_to_done(world):
         assert now() == ("in", "done")
 
 
+def test_students_home_asks_for_the_check_in_once(world):
+    with at(MONDAY, "08:00"):
+        page = client_of(world.berk.logins[0]).get("/").content.decode()
+    assert "Ik ben er" in page
+    assert "Meld je aan op je stage" not in page
+
+
 def test_page_costs_the_same_for_more_students(world, django_assert_max_num_queries):
     with at(MONDAY, "10:00"):
         client = client_of(world.berk.coordinator)

@@ -15,6 +15,9 @@ LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Where pictures go, when somebody wants to look at them.
 PICTURES = os.environ.get("E2E_PICTURES")
 
+# A worker may have to do something first, on a machine that is busy.
+expect.set_options(timeout=20_000)
+
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True}
 DESK = {"viewport": {"width": 1280, "height": 900}}
 

@@ -67,6 +67,23 @@ def test_wrong_rows_are_shown_with_line_column_and_remedy(world):
     assert client.post(url("import_confirm", the_job().public_id)).status_code == 409
 
 
+def test_home_asks_to_finish_only_the_newest_list_and_only_when_it_can_go_on(world):
+    client = client_of(world.berk.coordinator)
+
+    def asked():
+        return client.get(reverse("web:home")).content.decode().count('href="/import/')
+
+    upload(client)
+    import_runs.run_waiting()
+    assert asked() == 1
+    upload(client)
+    import_runs.run_waiting()
+    assert asked() == 1
+    upload(client, LIST + b"7008;Yep;Ypma;31-31-2011;3B\n")
+    import_runs.run_waiting()
+    assert asked() == 0
+
+
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from attendance.days import week_of
 from attendance.queries.folder import week_strip
@@ -32,6 +33,8 @@ def home(request):
     context = {"todos": todo.for_actor(actor), "day": school_today()}
     if extra is not None:
         context |= extra(actor)
+    if shown := context.get("shown_above"):
+        context["todos"] = [item for item in context["todos"] if item.url != shown]
     return render(request, TEMPLATES.get(actor.role, "web/home/desk.html"), context)
 
 
@@ -48,7 +51,21 @@ def _student(actor) -> dict:
     year, week, _weekday = today.date.isocalendar()
     strip = week_strip(actor, today.placement, f"{year}-W{week:02d}") if today.placement else []
     student = Student.objects.visible_to(actor).get(pk=actor.student_id)
-    return {"today": today, "student": student, "strip": strip}
+    return {
+        "today": today,
+        "student": student,
+        "strip": strip,
+        "shown_above": _address_of_next(today),
+    }
+
+
+def _address_of_next(today) -> str:
+    """Where the card on top leads; the list below it need not ask the same."""
+    if today.next == "check_in":
+        return reverse("attendance:scan_typed")
+    if today.next == "write_report":
+        return reverse("attendance:report_write", args=[today.date])
+    return ""
 
 
 def _company(actor) -> dict:
