@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from companies.models import Place
 from placements import queries
 from placements.company_view import inbox_of
 from placements.enums import LIVE_PLACEMENTS, ApplicationState, PlacementState
@@ -187,9 +188,12 @@ def _without_application(actor, today) -> int:
             ApplicationState.ACCEPTED,
         ),
     )
+    # Before any company offered a place there is nothing to apply for.
+    offered = Place.objects.open().filter(period_id=period)
     members = GroupStudent.objects.visible_to(actor).filter(
         ~Exists(placed),
         ~Exists(asked),
+        Exists(offered),
         group__period__ends__gte=today,
         student__left_on__isnull=True,
     )

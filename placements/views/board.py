@@ -79,13 +79,13 @@ def board(request) -> HttpResponse:
 
 
 def _chosen_group(groups: list[Group], public_id: str) -> Group | None:
-    """The asked one, else the one whose period comes first and is not over."""
+    """The asked one, else the one that starts next, else one that runs."""
     asked = [g for g in groups if g.public_id == public_id]
     today = school_today()
-    coming = sorted(
-        (g for g in groups if g.period.ends >= today), key=lambda g: (g.period.starts, g.name)
-    )
-    return next(iter([*asked, *coming, *groups]), None)
+    by_start = sorted(groups, key=lambda g: (g.period.starts, g.name))
+    coming = [g for g in by_start if g.period.starts > today]
+    running = [g for g in by_start if g.period.starts <= today <= g.period.ends]
+    return next(iter([*asked, *coming, *running, *groups]), None)
 
 
 @allow(Audience.COORDINATOR, methods=("POST",))
