@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments import policies, queries
 from assessments.enums import TONES
 from assessments.models import Assessment, HandIn, Mark
+from assessments.services.judging import has_started
 from assessments.words import mark_words
 from stage.core import sections
 
@@ -40,6 +41,7 @@ def assessment(actor, placement) -> tuple[str, dict] | None:
         "assessment": row,
         "placement": placement,
         "given": row is not None and row.given_at is not None,
+        "can_fill": actor.is_company and has_started(placement),
         "lines": queries.lines_of(actor, row) if row else [],
     }
     return "assessments/_section_assessment.html", context

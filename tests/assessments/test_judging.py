@@ -16,6 +16,7 @@ from assessments.services.form import ensure_default_form
 from assessments.services.judging import Judgement
 from placements.models import Placement
 from stage.core import todo
+from stage.core.calendar import school_today
 from stage.core.models import OutboxMail
 from stage.core.policies import Conflict, NotAllowed
 from stage.core.tenancy import SYSTEM, use
@@ -292,3 +293,17 @@ def test_the_company_s_todo_comes_three_days_before_the_end(world, placement):
     with use(actor.scope):
         [item] = assessments_waiting(actor)
     assert (item.title, item.text) == ("Beoordeel uw stagiair", "Aya Berk")
+
+
+def test_the_folder_offers_the_form_only_from_the_first_day_on(world, placement):
+    folder = reverse("placements:placement_show", args=[placement.public_id])
+    form = reverse("assessments:assessment_fill", args=[placement.public_id])
+    client = client_of_contact(world.noord.supervisors[0])
+    with use(SYSTEM):
+        day = school_today()
+        to_come = {"starts": day + timedelta(days=7), "ends": day + timedelta(days=14)}
+        Placement.objects.filter(pk=placement.pk).update(**to_come)
+    assert form not in client.get(folder).content.decode()
+    with use(SYSTEM):
+        things.started(placement, ends_in=3)
+    assert form in client.get(folder).content.decode()

@@ -25,7 +25,7 @@ from stage.core import cards, first_steps, links
 from stage.core.actors import actor_of_membership
 from stage.core.enums import Role
 from stage.core.identities import SESSION_KEY
-from stage.core.models import Guardian, Link, Membership, School, Student, User
+from stage.core.models import Guardian, Link, Membership, Region, School, Student, User
 from stage.core.tenancy import NOBODY, SYSTEM, school_scope, use
 from tests.clients import client_of_contact, client_of_guardian
 
@@ -138,7 +138,9 @@ def _busiest_teacher(school: School) -> Membership:
 
 def _students() -> list[Membership]:
     """One who is at work, one who is still choosing, one who is done, one with nothing."""
-    logins = Membership.objects.active().filter(role=Role.STUDENT)
+    # Of the demo's region: the secrets, such as a poster's code, are of that region too.
+    region = Region.objects.order_by("pk").first()
+    logins = Membership.objects.active().filter(role=Role.STUDENT, region=region)
     by_student = {m.student_id: m for m in logins.order_by("-pk")}
     wanted = [
         *(Placement.objects.filter(state=s).values_list("student_id") for s in PlacementState),

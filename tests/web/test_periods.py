@@ -81,7 +81,7 @@ def test_a_period_that_cannot_be_is_refused_with_the_reason(world):
         ({"ends": "2027-03-01"}, "ligt voor de eerste"),
         ({"day_to": "08:00"}, "ligt voor de begintijd"),
         ({"break_minutes": "450"}, "langer dan de dag"),
-        ({"weekdays": []}, "vereist"),
+        ({"weekdays": []}, "Vul dit in of maak een keuze."),
         ({"name": "Blokstage voorjaar"}, "al een periode met deze naam"),
         ({"ends": "2039-01-01"}, "ten hoogste twee jaar"),
     ):
@@ -133,7 +133,7 @@ def test_a_group_shows_how_far_everybody_is(world):
     page = client_of(world.berk.coordinator).get(url("group_show", world.berk.group.public_id))
     assert page.context["parts"] == [
         ("op stage of klaar", 1, "good"),
-        ("aanvraag gestuurd", 1, "attention"),
+        ("gesolliciteerd", 1, "attention"),
         ("nog niets", 1, "neutral"),
     ]
     assert (page.context["companies"], page.context["campaigns"]) == (2, 1)
