@@ -1,5 +1,6 @@
 """The audit trail: sealed, verified, and tampering is found."""
 
+from django.core.management import call_command
 from django.db import transaction
 
 from stage.core import audit
@@ -88,3 +89,11 @@ def test_a_school_reads_its_own_trail_only(world):
     write(world, 2)
     with use(world.actor(world.berk.coordinator).scope):
         assert set(AuditEntry.objects.values_list("school_id", flat=True)) == {world.berk.school.pk}
+
+
+def test_the_command_prints_the_heads_to_keep_elsewhere(world, capsys):
+    write(world, 2)
+    audit.seal()
+    call_command("verify_audit")
+    number, digest = audit.heads()[f"school-{world.berk.school.pk}"]
+    assert f"school-{world.berk.school.pk} {number} {digest}" in capsys.readouterr().out

@@ -30,11 +30,10 @@ def home(request):
     """The home of the actor's role."""
     actor = request.actor
     extra = EXTRAS.get(actor.role)
-    context = {"todos": todo.for_actor(actor), "day": school_today()}
-    if extra is not None:
-        context |= extra(actor)
-    if shown := context.get("shown_above"):
-        context["todos"] = [item for item in context["todos"] if item.url != shown]
+    more = extra(actor) if extra is not None else {}
+    # What stands on top as the one next thing is not asked for again below.
+    todos = [item for item in todo.for_actor(actor) if item.url != more.get("shown_above")]
+    context = {"todos": todos, "day": school_today(), **more}
     return render(request, TEMPLATES.get(actor.role, "web/home/desk.html"), context)
 
 
