@@ -210,7 +210,7 @@ def test_cards_are_printed_after_a_warning_and_the_code_can_be_scanned(world):
     for address in scanned:
         code = address.rstrip("/").rpartition("/")[2]
         assert address == f"http://127.0.0.1:8000{url('card_open', code)}"
-        assert code in text
+        assert code in "".join(text.split())  # the wide letters read as loose ones
 
 
 def test_a_teacher_prints_cards_for_own_students_only(world):
