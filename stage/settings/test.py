@@ -14,3 +14,18 @@ DEMO_PASSWORD = "welkom-bij-stage"  # noqa: S105
 STATIC_ROOT = None  # type: ignore[assignment]
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+
+
+class UndefinedVariable(str):
+    """Put in place of a template variable that does not exist: fails the test that shows it."""
+
+    __slots__ = ()
+
+    def __mod__(self, name):
+        raise AssertionError(f"undefined template variable: {name}")
+
+    def __contains__(self, text):
+        return text == "%s"
+
+
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable("%s")  # type: ignore[index]  # noqa: F405
