@@ -5,11 +5,11 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig
 
-REGISTERING = ("identity", "notifications", "todos", "sections", "receivers")
+REGISTERING = ("identity", "notifications", "todos", "sections", "receivers", "verbs")
 
 
 class RegisteringConfig(AppConfig):
-    """Imports the app's `identity`, `notifications`, `todos`, `sections` and `receivers`."""
+    """Imports the app's `identity`, `notifications`, `todos`, `sections`, `receivers` and `verbs`."""
 
     def ready(self) -> None:
         for module in REGISTERING:
