@@ -9,7 +9,7 @@ REGISTERING = ("identity", "notifications", "todos", "sections", "receivers", "v
 
 
 class RegisteringConfig(AppConfig):
-    """Imports the app's `identity`, `notifications`, `todos`, `sections`, `receivers` and `verbs`."""
+    """Imports those of the `REGISTERING` modules that the app has."""
 
     def ready(self) -> None:
         for module in REGISTERING:

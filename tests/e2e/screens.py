@@ -10,11 +10,12 @@ import re
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 from PIL import Image, ImageDraw
 
 from tests.e2e import sessions
 from tests.e2e.conftest import ROOT
-from tests.e2e.crawl import WIDTHS, Found, Looker, Reach, name_of, reach
+from tests.e2e.crawl import Found, Looker, Reach, name_of, reach
 from tests.e2e.test_pages import ROLES, secrets_of
 
 OUT = ROOT / "screens"
@@ -78,7 +79,8 @@ def test_empty(role, stack, browser, newcomers):
 def test_errors(stack, browser, reachable, crowd):
     shots = []
     for role, name in UNFILLED:
-        found = next(page for page in reachable[role].pages if page.name == name)
+        there = (page for page in reachable[role].pages if page.name == name)
+        found = next(there, None) or Found(role, name, reverse(name), "-", crowd["people"][role][0])
         shots += _both(stack, browser, found, "errors", press=True)
     for role, path in REFUSED:
         found = Found(role, name_of(path) or "not_found", path, "-", crowd["people"][role][0])
@@ -103,7 +105,7 @@ def _both(stack, browser, found: Found, kind: str, *, press=False, **options) ->
         page.locator("main form button[type=submit], main form button:not([type])").last.click()
         page.wait_for_load_state()
     made = []
-    for width in WIDTHS:
+    for width in TILE:
         looker.resize(width)
         name = re.sub(r"\W+", "-", found.name or found.path).strip("-")
         path = OUT / kind / width / f"{found.role}--{name}.png"
