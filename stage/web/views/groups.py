@@ -70,16 +70,26 @@ def group_show(request, public_id):
         .order_by("student__sort_name", "pk")
     )
     steps = steps_of(actor, {group.period_id})
+    own = _own(actor, members)
     for member in members:
-        member.step = STEP_OF[steps.get((group.period_id, member.student_id), NOTHING)]
+        step = steps.get((group.period_id, member.student_id), NOTHING)
+        member.step = STEP_OF[step] if member.student_id in own else None
     context = {
         "group": group,
         "members": members,
-        "parts": parts_of(group, Counter(m.step.key for m in members), linked=actor.is_coordinator),
+        "parts": parts_of(
+            group, Counter(m.step.key for m in members if m.step), linked=actor.is_coordinator
+        ),
         "companies": GroupCompany.objects.visible_to(actor).filter(group=group).count(),
         "campaigns": Campaign.objects.visible_to(actor).filter(group=group).count(),
     }
     return render(request, "web/group_show.html", context)
+
+
+def _own(actor, members: list[GroupStudent]) -> set[int]:
+    """Whose step the actor may know: a teacher that of the students it guides."""
+    rows = Student.objects.visible_to(actor).filter(pk__in=[m.student_id for m in members])
+    return set(rows.filter(student_list.own_students(actor)).values_list("pk", flat=True))
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
