@@ -11,6 +11,7 @@ import pytest
 
 from stage.core.access import registry
 from tests.e2e import sessions
+from tests.e2e.access import faults_for_hands, faults_for_keys
 from tests.e2e.crawl import WIDTHS, Looker, Reach, reach
 from tests.e2e.people import AXE
 
@@ -139,6 +140,9 @@ def faults_of(looker: Looker, found) -> list[str]:
             page.emulate_media(color_scheme="dark")
             wrong += [f"{width}, dark: {v}" for v in page.evaluate(CHECK, COLOURS)]
             page.emulate_media(color_scheme="light")
+        if width == "phone":
+            wrong += faults_for_hands(page)
+    wrong += faults_for_keys(page)
     return [f"{found}: {fault}" for fault in wrong]
 
 
