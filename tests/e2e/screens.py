@@ -39,7 +39,7 @@ UNFILLED = (
     ("anonymous", "account_login"),
 )
 # What is chosen first on a page of which the form comes after a choice.
-CHOSEN = {"companies:invitation_answer": "?antwoord=yes"}
+CHOSEN = {"companies:invitation_answer": "?antwoord=no"}
 REFUSED = (
     ("student", "/bedrijven/"),
     ("coordinator", "/bestaat-niet/"),

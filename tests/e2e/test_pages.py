@@ -108,7 +108,7 @@ def test_every_page_is_whole_and_accessible(role, stack, browser, reachable):
     sys.stdout.write(
         f"{role}: {len(reachable[role].pages)} pages at {len(WIDTHS)} widths, {len(wrong)} faults\n"
     )
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def secrets_of(role: str, crowd: dict) -> dict[str, str]:
