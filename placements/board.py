@@ -9,11 +9,11 @@ from companies.models import Place
 from placements import queries
 from placements.enums import ApplicationState
 from placements.models import Application, Placement
+from placements.progress import ACCEPTED, APPLIED, NOTHING, PLACED
 from placements.warnings import Warning, warnings_for
 from placements.words import SCHOOL_WORDS, Word
 from stage.core.models import Group, GroupStudent, Student
 
-NOTHING, APPLIED, ACCEPTED, PLACED = "nothing", "applied", "accepted", "placed"
 # In the order in which they ask for attention.
 _ORDER = (ACCEPTED, NOTHING, APPLIED, PLACED)
 _MATCHABLE = (

@@ -8,12 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from companies.models import Place
 from placements import board as boards
 from placements import queries, services
 from placements.models import Application, Placement
+from placements.progress import SIGNED, STEPS
 from placements.warnings import warnings_for
 from placements.words import SCHOOL_WORDS
 from stage.core import audit
@@ -26,12 +26,8 @@ from stage.core.policies import Conflict
 from stage.core.ui.notices import notice
 
 PAGE = 25
-STATES = (
-    (boards.NOTHING, gettext_lazy("nog niets"), "wrong"),
-    (boards.APPLIED, gettext_lazy("gesolliciteerd"), "attention"),
-    (boards.ACCEPTED, gettext_lazy("bedrijf zegt ja"), "info"),
-    (boards.PLACED, gettext_lazy("geplaatst"), "good"),
-)
+# To the board a signed placement is a placement.
+STATES = tuple(step for step in STEPS if step.key != SIGNED)
 
 
 @allow(Audience.COORDINATOR)
@@ -66,7 +62,9 @@ def board(request) -> HttpResponse:
             "board": found,
             "page_obj": Paginator(lines, PAGE).get_page(request.GET.get("page")),
             "parts": [
-                (label, found.count(key), tone, f"{base}{key}") for key, label, tone in STATES
+                (label, found.count(key), tone, f"{base}{key}")
+                for key, label, tone in STATES
+                if found.count(key)
             ],
             "states": STATES,
             "classes": sorted({line.student.school_class for line in found.lines} - {""}),

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -20,7 +21,20 @@ from django.utils import timezone
 from stage.core.models import AuditEntry, AuditSeal
 from stage.core.tenancy import SYSTEM, use
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 SEALER_LOCK = 7_301_001  # pg_advisory_xact_lock: one sealer at a time
+
+# Every verb in words, as "Petra Lammers …"; each app names its own (`verbs.py`).
+VERBS: dict[str, StrOrPromise] = {}
+
+
+def name_verbs(words: Mapping[str, StrOrPromise]) -> None:
+    """Say what an app's verbs are called. ValueError when another app has named one already."""
+    if taken := VERBS.keys() & words.keys():
+        raise ValueError(f"named twice: {sorted(taken)}")
+    VERBS.update(words)
 
 
 def record(actor, verb: str, obj=None, *, fields: Iterable[str] = (), school=None, student=None):

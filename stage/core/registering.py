@@ -5,11 +5,11 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig
 
-REGISTERING = ("identity", "notifications", "todos", "sections", "receivers")
+REGISTERING = ("identity", "notifications", "todos", "sections", "receivers", "verbs")
 
 
 class RegisteringConfig(AppConfig):
-    """Imports the app's `identity`, `notifications`, `todos`, `sections` and `receivers`."""
+    """Imports those of the `REGISTERING` modules that the app has."""
 
     def ready(self) -> None:
         for module in REGISTERING:

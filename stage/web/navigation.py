@@ -134,9 +134,14 @@ def _current(entries: tuple[Entry, ...], request) -> Entry | None:
 def site(request) -> dict:
     """What the top and foot of a page show: school, person, other roles, account and log-out."""
     actor = getattr(request, "actor", None)
+    about = {
+        "privacy_url": reverse("web:privacy"),
+        "accessibility_url": reverse("web:accessibility"),
+    }
     if actor is None:
-        return {}
+        return about
     found = {
+        **about,
         "home_url": reverse("web:home"),
         "logout_url": reverse("web:log_out"),
         "person": actor.name,

@@ -1,4 +1,4 @@
-"""How far a group of students is on its way, for the strips on the coordinator's home."""
+"""How far groups of students are on their way, for the strips on home and on a group's page."""
 
 from __future__ import annotations
 
@@ -7,21 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
-from placements.enums import ApplicationState, PlacementState
-from placements.models import Application, Placement
+from placements.progress import NOTHING, PLACED, SIGNED, STEPS, steps_of
 from stage.core.models import Group, GroupStudent
 
-# Furthest first: a student counts once, at the furthest step it reached.
-STEPS = (
-    ("signed", _("getekend"), "good"),
-    ("placed", _("geplaatst"), "good"),
-    ("accepted", _("bedrijf zegt ja"), "info"),
-    ("applied", _("gesolliciteerd"), "attention"),
-    ("none", _("nog niets"), "wrong"),
-)
-DONE = (PlacementState.SIGNED, PlacementState.RUNNING, PlacementState.FINISHED)
+# The board matches, so to it a signed placement is a placement.
+_ON_BOARD = {SIGNED: PLACED}
 
 
 @dataclass(frozen=True)
@@ -29,7 +20,7 @@ class Strip:
     """One group: parts for `{% group_strip %}` as (label, count, tone, url)."""
 
     group: Group
-    parts: list[tuple[str, int, str, str]]
+    parts: list[tuple]
     board_url: str
 
 
@@ -37,33 +28,32 @@ def group_strips(actor, groups: Iterable[Group]) -> list[Strip]:
     """The strips of some groups; three queries however many there are."""
     groups = list(groups)
     by_id = {g.pk: g for g in groups}
-    steps = _steps(actor, groups)
+    steps = steps_of(actor, {g.period_id for g in groups})
     members = GroupStudent.objects.visible_to(actor).filter(group__in=groups)
     counts: dict[int, Counter] = {g.pk: Counter() for g in groups}
     for group_id, student_id in members.values_list("group_id", "student_id"):
         period_id = by_id[group_id].period_id
-        counts[group_id][steps.get((period_id, student_id), "none")] += 1
+        counts[group_id][steps.get((period_id, student_id), NOTHING)] += 1
     return [_strip(g, counts[g.pk]) for g in groups]
 
 
-def _steps(actor, groups: list[Group]) -> dict[tuple[int, int], str]:
-    periods = {g.period_id for g in groups}
-    found: dict[tuple[int, int], str] = {}
-    applications = Application.objects.visible_to(actor).filter(period__in=periods).open()
-    for period, student, state in applications.values_list("period_id", "student_id", "state"):
-        accepted = state == ApplicationState.ACCEPTED
-        if accepted or (period, student) not in found:
-            found[period, student] = "accepted" if accepted else "applied"
-    placements = Placement.objects.visible_to(actor).filter(period__in=periods).live()
-    for period, student, state in placements.values_list("period_id", "student_id", "state"):
-        found[period, student] = "signed" if state in DONE else "placed"
-    return found
-
-
 def _strip(group: Group, counts: Counter) -> Strip:
+    return Strip(group, parts_of(group, counts), board_of(group))
+
+
+def parts_of(group: Group, counts: Counter, *, linked: bool = True) -> list[tuple]:
+    """The strip of one group; each number leads to its students on the board, if `linked`."""
     url = board_of(group)
-    parts = [(str(label), counts[key], tone, url) for key, label, tone in STEPS if counts[key]]
-    return Strip(group, parts, url)
+    return [
+        (
+            str(step.label),
+            counts[step.key],
+            step.tone,
+            f"{url}&staat={_ON_BOARD.get(step.key, step.key)}" if linked else "",
+        )
+        for step in STEPS
+        if counts[step.key]
+    ]
 
 
 def board_of(group: Group) -> str:

@@ -1,8 +1,33 @@
-/* form[data-autosubmit] sends itself after a change; typing waits for a pause. */
+/* form[data-autosubmit] sends itself after a change; typing waits for a pause. On a phone the
+   fields of .filter-bar fold away behind a button that says how many are set. */
 
 const PAUSE = 350;
 
+const isSet = (field) =>
+  field.tagName === "SELECT" ? field.selectedIndex > 0 : field.type !== "hidden" && field.value !== "";
+
+function fold(form, words) {
+  const fields = form.querySelectorAll(":scope > label:not(.search) :is(select, input)");
+  if (fields.length < 2) return;
+  const set = [...fields].filter(isSet).length;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button filter-toggle";
+  button.textContent = set ? `${words} (${set})` : words;
+  const show = (open) => {
+    form.classList.toggle("folded", !open);
+    button.setAttribute("aria-expanded", String(open));
+  };
+  button.addEventListener("click", () => show(form.classList.contains("folded")));
+  const search = form.querySelector(":scope > .search");
+  if (search) search.after(button);
+  else form.prepend(button);
+  show(false);
+}
+
 export function filters(root) {
+  const words = root.body.dataset.filterWords;
+  if (words) for (const form of root.querySelectorAll(".filter-bar")) fold(form, words);
   let timer;
   const send = (form, delay) => {
     clearTimeout(timer);

@@ -20,7 +20,7 @@ WAYS_OUT = ("web:log_out", "account_logout", "web:style_guide")
 READ_PER_NAME = 6
 NEXT_FRAME = """() => new Promise(done =>
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 30))))"""
-WIDTHS = {"phone": 390, "desk": 1280}
+WIDTHS = {"narrow": 320, "phone": 390, "desk": 1280, "wide": 1920}
 
 
 @dataclass
@@ -144,7 +144,7 @@ class Looker:
         return self.page
 
     def resize(self, width: str) -> None:
-        height = 844 if width == "phone" else 900
+        height = 844 if WIDTHS[width] < 600 else 900
         self.page.set_viewport_size({"width": WIDTHS[width], "height": height})
         # The new width reaches the styles with the next frame.
         self.page.evaluate(NEXT_FRAME)

@@ -82,6 +82,8 @@ ROUTES: dict[str, Row] = {
     "web:file_thumbnail": Row(may=WHO_SEES_A_STUDENTS_FILE, args=photo),
     "web:health": Row(may=EVERYBODY),
     "web:offline": Row(may=EVERYBODY),
+    "web:privacy": Row(may=EVERYBODY),
+    "web:accessibility": Row(may=EVERYBODY),
     "web:manifest": Row(may=EVERYBODY),
     "web:service_worker": Row(may=EVERYBODY),
     "web:style_guide": Row(may=EVERYBODY),

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from stage.core.models import Group, GroupStudent, Period, PeriodException
+from stage.core.models import Group, GroupStudent, Period, PeriodException, Student
 from stage.core.tenancy import SYSTEM, use
 from tests.clients import client_of
 
@@ -131,12 +131,23 @@ def test_a_group_is_made_filled_and_removed(world):
 
 def test_a_group_shows_how_far_everybody_is(world):
     page = client_of(world.berk.coordinator).get(url("group_show", world.berk.group.public_id))
-    assert page.context["parts"] == [
-        ("op stage of klaar", 1, "good"),
+    assert [part[:3] for part in page.context["parts"]] == [
+        ("getekend", 1, "good"),
         ("gesolliciteerd", 1, "attention"),
         ("nog niets", 1, "neutral"),
     ]
     assert (page.context["companies"], page.context["campaigns"]) == (2, 1)
+
+
+def test_a_teacher_sees_the_step_of_the_own_students_only(world):
+    other = world.berk.students[1]
+    with use(SYSTEM):
+        Student.objects.filter(pk=other.pk).update(mentor=None)
+    page = client_of(world.berk.teacher).get(url("group_show", world.berk.group.public_id))
+    steps = {m.student_id: m.step for m in page.context["members"]}
+    own = {pk for pk, step in steps.items() if step}
+    assert own == set(steps) - {other.pk}
+    assert sum(part[1] for part in page.context["parts"]) == len(own)
 
 
 def test_a_period_of_another_school_cannot_be_chosen(world):

@@ -205,6 +205,10 @@ def field(field: BoundField, label: str = "") -> dict:
     """A form field in our look: label, help, error, control."""
     if label:
         field.label = label
+    # The log-in library repeats the label inside the box, where it reads as something filled in.
+    attrs = field.field.widget.attrs
+    if attrs.get("placeholder") == field.field.label:
+        del attrs["placeholder"]
     return {"field": field}
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from stage.web.routes import demo
-from stage.web.views import app, cards, entrance, files, health, links
+from stage.web.views import about, app, cards, entrance, files, health, links
 
 urlpatterns = [
     path("inloggen/", entrance.login, name="login"),
@@ -24,6 +24,8 @@ urlpatterns = [
     path("bestand/<str:public_id>/", files.file_open, name="file_open"),
     path("bestand/<str:public_id>/klein/", files.file_thumbnail, name="file_thumbnail"),
     path("health/", health.health, name="health"),
+    path("privacy/", about.privacy, name="privacy"),
+    path("toegankelijkheid/", about.accessibility, name="accessibility"),
     path("offline/", app.offline, name="offline"),
     path("manifest.webmanifest", app.manifest, name="manifest"),
     path("sw.js", app.service_worker, name="service_worker"),

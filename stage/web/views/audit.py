@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
@@ -13,40 +13,11 @@ from stage.core.access import allow
 from stage.core.calendar import local_datetime, school_today
 from stage.core.enums import Audience
 from stage.core.models import AuditEntry, Membership, Student
+from stage.web.field_words import in_words
 from stage.web.views.paging import PER_PAGE
 
 DAYS = 90  # how far back without a chosen day
 
-VERBS = {
-    "saw": _("bekeek"),
-    "exported": _("nam mee in een lijst"),
-    "student_added": _("voegde leerling toe"),
-    "student_changed": _("wijzigde leerling"),
-    "student_left": _("zette van school"),
-    "student_returned": _("zette terug op school"),
-    "mentor_changed": _("wijzigde de mentor"),
-    "guardian_added": _("voegde ouder toe"),
-    "guardian_changed": _("wijzigde ouder"),
-    "guardian_removed": _("verwijderde ouder"),
-    "login_card_issued": _("printte een inlogkaart"),
-    "login_card_used": _("logde in met een kaart"),
-    "login_card_stopped": _("kaart gestopt na foute pogingen"),
-    "file_stored": _("bewaarde een bestand"),
-    "file_removed": _("verwijderde een bestand"),
-    "staff_invited": _("nodigde een collega uit"),
-    "staff_invited_again": _("nodigde een collega opnieuw uit"),
-    "staff_added": _("voegde een collega toe"),
-    "staff_changed": _("wijzigde een collega"),
-    "staff_ended": _("zette een collega van school"),
-    "staff_handed_over": _("droeg leerlingen over"),
-    "import_started": _("koos een lijst"),
-    "import_confirmed": _("liet een lijst inlezen"),
-    "import_done": _("las een lijst in"),
-    "school_settings_changed": _("wijzigde instellingen"),
-    "period_added": _("maakte een periode"),
-    "period_changed": _("wijzigde een periode"),
-    "group_added": _("maakte een groep"),
-}
 ROLES = dict(Audience.choices)
 
 
@@ -58,7 +29,7 @@ def audit_list(request):
     student = _student(actor, request.GET.get("student", ""))
     if student is not None:
         rows = rows.filter(student_number=student.pk)
-    if request.GET.get("verb") in VERBS:
+    if request.GET.get("verb") in audit.VERBS:
         rows = rows.filter(verb=request.GET["verb"])
     rows = _on_day(rows, request.GET.get("day", ""))
     page = Paginator(rows.order_by("-at", "id"), PER_PAGE).get_page(request.GET.get("page"))
@@ -68,7 +39,7 @@ def audit_list(request):
     context = {
         "page_obj": page,
         "student": student,
-        "verbs": VERBS.items(),
+        "verbs": sorted(((k, str(w)) for k, w in audit.VERBS.items()), key=lambda v: v[1]),
         "filters": request.GET,
         "day": request.GET.get("day", ""),
     }
@@ -89,8 +60,6 @@ def _on_day(rows, text: str):
 
 
 def _midnight(day: date):
-    from datetime import time
-
     return local_datetime(day, time(0))
 
 
@@ -105,4 +74,5 @@ def _name(actor, entries) -> None:
         known = names.get(entry.actor_id) if entry.actor_kind == "user" else ""
         entry.who = known or ROLES.get(entry.actor_role, entry.actor_role or "–")
         entry.about = students.get(entry.student_number)
-        entry.what = VERBS.get(entry.verb, entry.verb.replace("_", " "))
+        entry.what = audit.VERBS.get(entry.verb, _("deed iets"))
+        entry.words = in_words(entry.fields)

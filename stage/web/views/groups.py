@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from companies.models import Campaign, GroupCompany
-from placements.enums import LIVE_PLACEMENTS, OPEN_APPLICATIONS, PlacementState
-from placements.models import Application, Placement
+from placements.progress import NOTHING, STEP_OF, steps_of
 from stage.core import groups
 from stage.core.access import allow
 from stage.core.enums import Audience
@@ -19,6 +19,7 @@ from stage.core.policies import Conflict
 from stage.core.ui.notices import notice
 from stage.web import student_list
 from stage.web.forms.people import GroupForm
+from stage.web.progress import parts_of
 
 
 @allow(Audience.COORDINATOR, Audience.TEACHER)
@@ -68,46 +69,27 @@ def group_show(request, public_id):
         .select_related("student")
         .order_by("student__sort_name", "pk")
     )
-    states = _states(actor, group, [m.student_id for m in members])
+    steps = steps_of(actor, {group.period_id})
+    own = _own(actor, members)
     for member in members:
-        member.state = states[member.student_id]
+        step = steps.get((group.period_id, member.student_id), NOTHING)
+        member.step = STEP_OF[step] if member.student_id in own else None
     context = {
         "group": group,
         "members": members,
-        "parts": _parts(states),
+        "parts": parts_of(
+            group, Counter(m.step.key for m in members if m.step), linked=actor.is_coordinator
+        ),
         "companies": GroupCompany.objects.visible_to(actor).filter(group=group).count(),
         "campaigns": Campaign.objects.visible_to(actor).filter(group=group).count(),
     }
     return render(request, "web/group_show.html", context)
 
 
-PARTS = (
-    ("running", gettext_lazy("op stage of klaar"), "good"),
-    ("placed", gettext_lazy("geplaatst"), "info"),
-    ("applied", gettext_lazy("gesolliciteerd"), "attention"),
-    ("none", gettext_lazy("nog niets"), "neutral"),
-)
-
-
-def _states(actor, group: Group, students: list[int]) -> dict[int, str]:
-    """How far each student is in the group's period."""
-    states = dict.fromkeys(students, "none")
-    asked = Application.objects.visible_to(actor).filter(
-        student__in=students, period=group.period_id, state__in=OPEN_APPLICATIONS
-    )
-    states |= dict.fromkeys(asked.values_list("student_id", flat=True), "applied")
-    busy = (PlacementState.RUNNING, PlacementState.FINISHED)
-    live = Placement.objects.visible_to(actor).filter(
-        student__in=students, period=group.period_id, state__in=LIVE_PLACEMENTS
-    )
-    for student, state in live.values_list("student_id", "state"):
-        states[student] = "running" if state in busy else "placed"
-    return states
-
-
-def _parts(states: dict[int, str]) -> list[tuple[str, int, str]]:
-    found = list(states.values())
-    return [(label, found.count(key), tone) for key, label, tone in PARTS if key in found]
+def _own(actor, members: list[GroupStudent]) -> set[int]:
+    """Whose step the actor may know: a teacher that of the students it guides."""
+    rows = Student.objects.visible_to(actor).filter(pk__in=[m.student_id for m in members])
+    return set(rows.filter(student_list.own_students(actor)).values_list("pk", flat=True))
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))

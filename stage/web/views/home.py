@@ -127,7 +127,9 @@ def me(request):
             .get(pk=actor.student_id)
         )
         guardians = Guardian.objects.visible_to(actor)
-        context = {"student": student, "guardians": guardians, "username": request.user.username}
+        # Before a password is chosen the name is one that nobody has to know.
+        username = request.user.username if request.user.has_usable_password() else ""
+        context = {"student": student, "guardians": guardians, "username": username}
         return render(request, "web/me_student.html", context)
     template = "web/me_staff.html" if actor.membership else "web/me_outside.html"
     return render(request, template, {"user": request.user})

@@ -1,0 +1,21 @@
+"""What the audit trail calls the days at work."""
+
+from django.utils.translation import gettext_lazy as _
+
+from stage.core.audit import name_verbs
+
+name_verbs(
+    {
+        "checked_in": _("meldde zich aan"),
+        "ticked_present": _("zette op aanwezig"),
+        "settled_present": _("zette op aanwezig"),
+        "settled_undone": _("draaide aanwezig terug"),
+        "odd_check_in_seen": _("bekeek een vreemde aanmelding"),
+        "absence_reported": _("meldde afwezig"),
+        "absence_closed": _("meldde beter"),
+        "report_written": _("schreef een dagverslag"),
+        "report_changed": _("wijzigde een dagverslag"),
+        "exported_attendance_list": _("nam mee in een presentielijst"),
+        "printed_attendance_list": _("printte een presentielijst"),
+    }
+)

@@ -1,0 +1,52 @@
+"""What the audit trail calls applying, matching and agreements."""
+
+from django.utils.translation import gettext_lazy as _
+
+from stage.core.audit import name_verbs
+
+name_verbs(
+    {
+        "application_written": _("schreef een sollicitatie"),
+        "application_submitted": _("verstuurde een sollicitatie"),
+        "applications_ranked": _("zette sollicitaties op volgorde"),
+        "application_accepted": _("zei ja op een sollicitatie"),
+        "application_declined": _("zei nee op een sollicitatie"),
+        "application_withdrawn": _("trok een sollicitatie in"),
+        "application_expired": _("sollicitatie verliep zonder antwoord"),
+        "application_settled": _("zette een sollicitatie op ja"),
+        "application_closed": _("sloot een sollicitatie"),
+        "application_reopened": _("opende een sollicitatie weer"),
+        "saw_applications": _("bekeek sollicitaties"),
+        "student_disclosed": _("toonde een leerling aan een bedrijf"),
+        "disclosure_revoked": _("trok inzage van een bedrijf in"),
+        "placement_made": _("koppelde een leerling"),
+        "placement_assigned": _("koos begeleiders"),
+        "placement_teacher_changed": _("wijzigde de begeleider"),
+        "placement_times_agreed": _("sprak werktijden af"),
+        "placement_briefed": _("stuurde de plaatsingsbrief"),
+        "placement_cancelled": _("maakte een koppeling los"),
+        "placement_agreement_started": _("begon een overeenkomst"),
+        "placement_signed": _("overeenkomst is door iedereen getekend"),
+        "placement_started": _("stage begon"),
+        "placement_finished": _("stage is afgelopen"),
+        "placements_exported": _("nam stages mee in een lijst"),
+        "saw_placement": _("bekeek een stage"),
+        "agreement_started": _("begon een overeenkomst"),
+        "agreement_version_started": _("begon een nieuwe versie"),
+        "agreement_frozen": _("zette de tekst vast"),
+        "agreement_signed": _("tekende"),
+        "agreement_signed_on_paper": _("legde een handtekening op papier vast"),
+        "agreement_completed": _("overeenkomst is klaar"),
+        "agreement_objected": _("zei dat iets niet klopt"),
+        "agreement_revised": _("opende de overeenkomst weer"),
+        "agreement_lapsed": _("overeenkomst verviel"),
+        "agreement_seen": _("bekeek een overeenkomst"),
+        "agreement_printed": _("downloadde een overeenkomst"),
+        "rule_overridden": _("week met een reden af van een regel"),
+        "article_template_added": _("voegde een artikel toe"),
+        "article_template_changed": _("wijzigde een artikel"),
+        "article_template_moved": _("verplaatste een artikel"),
+        "article_template_removed": _("verwijderde een artikel"),
+        "article_templates_reset": _("nam de standaardtekst terug"),
+    }
+)
