@@ -37,7 +37,7 @@ def work_to_do(actor) -> list[Todo]:
 def _again(row: HandIn) -> Todo:
     return Todo(
         title=_("Maak “%(title)s” opnieuw") % {"title": row.assignment.title},
-        text=_("Je docent heeft een reactie gegeven."),
+        text=_("Je stagebegeleider heeft een reactie gegeven."),
         url=reverse("assessments:assignment_show", args=[row.public_id]),
         due=row.due,
         icon="rotate-ccw",

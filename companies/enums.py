@@ -44,7 +44,7 @@ class Shown(TextChoices):
     SENT = "sent", _("Nog geen antwoord")
     QUEUED = "queued", _("Wacht op versturen")
     BOUNCED = "bounced", _("Niet aangekomen")
-    UNCERTAIN = "uncertain", _("Onzeker of hij aankwam")
+    UNCERTAIN = "uncertain", _("Onzeker of de mail aankwam")
 
 
 ANSWERED = (InvitationState.YES, InvitationState.NO, InvitationState.LATER)

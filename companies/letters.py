@@ -29,7 +29,7 @@ DEFAULT_LETTER = """Beste {contactpersoon},
 Van {datums} gaan leerlingen van {school} op stage. Wij zoeken bedrijven die een leerling willen \
 laten zien hoe het er in het echt aan toe gaat. Wilt u dat bij {bedrijf} ook doen?
 
-Antwoorden kost één minuut. Klik op de knop en kies ja, nee of nu niet. U heeft geen wachtwoord \
+Antwoorden kost één minuut. Klik op de knop en kies ja, nee of nu niet. U hebt geen wachtwoord \
 nodig. Wij horen het graag voor {antwoord_voor}.
 
 Alvast heel hartelijk dank.

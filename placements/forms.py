@@ -99,7 +99,7 @@ class AssignForm(forms.Form):
         self.teachers = {load.membership.pk: load.membership for load in loads}
         self.contacts = {c.pk: c for c in contacts}
         self.fields["teacher"] = forms.TypedChoiceField(
-            label=_("Begeleider van school"),
+            label=_("Stagebegeleider"),
             choices=[
                 ("", _("Nog niemand")),
                 *(

@@ -21,7 +21,7 @@ def by_job(actor, obj) -> Answer:
     """A scheduled job that works in the object's school."""
     if actor.role == Audience.JOB and actor.school_id == obj.school_id:
         return ALLOWED
-    return Denied(_("Dit gaat vanzelf."))
+    return Denied(_("Dit gaat vanzelf. U hoeft niets te doen."))
 
 
 def sees_in_full(actor, placement) -> Answer:

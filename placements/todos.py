@@ -154,7 +154,7 @@ def matching_to_do(actor) -> list[Todo]:
         (
             coming.filter(teacher__isnull=True).count(),
             _("Kies een begeleider"),
-            _("Deze stages hebben nog geen docent."),
+            _("Deze stages hebben nog geen stagebegeleider."),
             f"{listed}?mist=teacher",
             "users",
         ),

@@ -35,7 +35,7 @@ STUDENT_WORDS: dict[str, Word] = {
     ApplicationState.ACCEPTED: Word(
         "good",
         _("Het bedrijf zegt ja"),
-        _("Er is een plek voor je bewaard. Je stagecoördinator maakt het definitief."),
+        _("Er is een plek voor je vrij. Je stagecoördinator beslist en laat het je weten."),
     ),
     ApplicationState.DECLINED: Word(
         "wrong", _("Het bedrijf zegt nee"), _("Jammer. Kies een andere plek en probeer het weer.")

@@ -67,7 +67,7 @@ def assignment_add(request):
             **form.cleaned_data,
             actor=request.actor,
         )
-        notice(request, _("De opdracht staat erin. Deel hem nu uit."))
+        notice(request, _("De opdracht staat erin. Deel die nu uit."))
         return redirect("assessments:assignment_hand_out", row.public_id)
     context = {"form": form, "assignment": None}
     return render(request, "assessments/assignment_form.html", context, status=_status(form))
@@ -103,7 +103,7 @@ def assignment_archive(request, public_id):
         return redirect(back)
     context = {
         "title": _("Terugzetten?") if restore else _("Naar het archief?"),
-        "text": _("Wie de opdracht al heeft, houdt hem."),
+        "text": _("Wie de opdracht al heeft, houdt die."),
         "confirm_label": _("Zet terug") if restore else _("Archiveer"),
         "back_url": back,
     }

@@ -29,7 +29,7 @@ def assessment_show(request, public_id):
                 comment=form.cleaned_data["comment"],
                 actor=request.actor,
             )
-            notice(request, _("Je reactie is bewaard. Je docent leest die ook."))
+            notice(request, _("Je reactie is bewaard. Je stagebegeleider leest die ook."))
         except Conflict as error:
             notice(request, str(error), tone="attention")
         return redirect("assessments:assessment_show", row.public_id)

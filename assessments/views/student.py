@@ -60,7 +60,7 @@ def hand_in(request, public_id):
     except Conflict as error:
         notice(request, str(error), tone="attention")
         return _back(row)
-    notice(request, _("Ingeleverd. Je docent kijkt ernaar."))
+    notice(request, _("Ingeleverd. Je stagebegeleider kijkt ernaar."))
     return redirect("assessments:my_assignments")
 
 

@@ -104,7 +104,7 @@ def close_absence(absence: Absence, *, actor) -> Absence:
     ends = max(absence.starts, school_today() - timedelta(days=1))
     rows = Absence.objects.filter(pk=absence.pk, ends__isnull=True)
     if rows.update(ends=ends, back_at=now) != 1:
-        raise Conflict(_("De melding was al afgesloten."))
+        raise Conflict(_("Deze melding was al afgesloten."))
     absence.ends, absence.back_at = ends, now
     audit.record(actor, "absence_closed", absence, fields=["ends", "back_at"])
     _tell(absence, placement, "absence_closed", actor)

@@ -37,7 +37,7 @@ def write_report(
     """
     require(policies.write_report, actor, placement)
     if day > school_today():
-        raise Conflict(_("Deze dag moet nog komen."))
+        raise Conflict(_("Deze dag moet nog komen. Schrijf je verslag na de stagedag."))
     hold_week(placement.pk, day)
     if is_confirmed(placement, day):
         raise Conflict(_("Het bedrijf heeft deze week al bevestigd. Het verslag staat nu vast."))
@@ -69,7 +69,7 @@ def write_report(
 
 def _store_photo(placement: Placement, upload, actor):
     if not Student.objects.visible_to(actor).filter(photo_consent=True).exists():
-        raise NotAllowed(_("Er is geen toestemming voor foto's."))
+        raise NotAllowed(_("Er is geen toestemming voor foto's. Vraag het op school."))
     school = School.objects.get(pk=placement.school_id)
     owner = files.Owner(
         region_id=school.region_id,

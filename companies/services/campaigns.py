@@ -37,7 +37,7 @@ def change_campaign(campaign: Campaign, *, actor, **values) -> None:
     require(policies.may_campaign, actor, campaign)
     rows = Campaign.objects.filter(pk=campaign.pk, state=CampaignState.DRAFT)
     if not rows.update(**values):
-        raise Conflict(_("Deze brief is geen concept meer en ligt daarom vast."))
+        raise Conflict(_("Deze brief is geen concept meer. Wijzigen kan niet."))
     audit.record(actor, "campaign_changed", campaign, fields=values)
 
 

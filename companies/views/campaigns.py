@@ -65,7 +65,7 @@ def campaign_add(request):
         campaign = form.save(commit=False)
         campaign.period_id = campaign.group.period_id
         services.add_campaign(campaign, actor=actor)
-        notice(request, _("Het concept is bewaard. Bekijk het voordat je het verstuurt."))
+        notice(request, _("Het concept is bewaard. Bekijk de brief voordat je die verstuurt."))
         return redirect("companies:campaign_preview", campaign.public_id)
     context = {"form": form, "fields": letters.FIELDS}
     return form_page(request, "companies/campaign_edit.html", context)
@@ -75,7 +75,7 @@ def campaign_add(request):
 def campaign_edit(request, public_id):
     campaign = campaign_or_404(request, public_id)
     if campaign.state != CampaignState.DRAFT:
-        notice(request, _("Deze brief ligt vast: hij is geen concept meer."), tone="attention")
+        notice(request, _("Deze brief is geen concept meer. Wijzigen kan niet."), tone="attention")
         return redirect("companies:campaign_show", public_id)
     form = CampaignForm(request.POST or None, instance=campaign, actor=request.actor)
     if request.method == "POST" and form.is_valid():

@@ -253,7 +253,7 @@ def note_add(request, public_id):
     form = NoteForm(request.POST)
     if form.is_valid():
         services.add_note(company, text=form.cleaned_data["text"], actor=request.actor)
-        notice(request, _("De notitie is bewaard. Alleen jullie school ziet hem."))
+        notice(request, _("De notitie is bewaard. Alleen jullie school ziet die."))
     else:
         notice(request, _("Schrijf eerst een notitie."), tone="attention")
     return redirect("companies:company_show", company.public_id)

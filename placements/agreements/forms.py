@@ -107,7 +107,7 @@ class CompanyPart(Part):
         label=_("Soort werk"), choices=list(WORK_KINDS.items()), widget=Radios
     )
     risk_assessment = forms.ChoiceField(
-        label=_("Heeft u een RI&E met een deel over jongeren?"), choices=YES_NO, widget=Radios
+        label=_("Hebt u een RI&E met een deel over jongeren?"), choices=YES_NO, widget=Radios
     )
     clothing = forms.CharField(
         label=_("Kleding en veiligheid"),

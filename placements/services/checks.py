@@ -17,7 +17,7 @@ def check_teacher(placement: Placement, teacher: Membership | None) -> None:
         return
     fits = teacher.school_id == placement.school_id and teacher.ended_at is None
     if not fits or teacher.role not in (Role.TEACHER, Role.COORDINATOR):
-        raise Conflict(_("Deze begeleider werkt niet (meer) op deze school."))
+        raise Conflict(_("Deze stagebegeleider werkt niet meer op deze school."))
 
 
 def check_supervisor(placement: Placement, supervisor: Contact | None) -> None:
@@ -25,4 +25,4 @@ def check_supervisor(placement: Placement, supervisor: Contact | None) -> None:
     if supervisor is None:
         return
     if supervisor.company_id != placement.company_id or not supervisor.active:
-        raise Conflict(_("Deze praktijkopleider werkt niet (meer) bij dit bedrijf."))
+        raise Conflict(_("Deze praktijkopleider werkt niet meer bij dit bedrijf."))

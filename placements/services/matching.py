@@ -71,7 +71,7 @@ def unmatch(placement: Placement, *, actor) -> None:
     placement = Placement.objects.select_for_update(no_key=True).get(pk=placement.pk)
     if Signature.objects.filter(agreement__placement=placement).exists():
         raise Conflict(
-            _("Er is al getekend. Beëindig de stage in plaats van de koppeling los te maken.")
+            _("De overeenkomst is al getekend. Losmaken kan niet meer. Beëindig de stage.")
         )
     workflow.apply(placement, PLACEMENTS["cancel"], actor=actor)
     PlannedDay.objects.filter(placement=placement).delete()
@@ -133,7 +133,7 @@ def _new_placement(
     period = place.period
     dates = planned_dates(place)
     if not dates:
-        raise Conflict(_("Er is geen enkele dag waarop dit bedrijf en de periode samen kunnen."))
+        raise Conflict(_("Het bedrijf kan op geen enkele dag van deze periode."))
     placement = Placement(
         school_id=student.school_id,
         student=student,
@@ -183,7 +183,7 @@ def _store(placement: Placement, dates: list[date]) -> None:
             )
     except IntegrityError as error:
         raise Conflict(
-            _("Deze leerling is net al door een ander geplaatst. Bekijk hoe het er nu voor staat.")
+            _("Een collega heeft deze leerling net geplaatst. Bekijk hoe het nu is.")
         ) from error
 
 

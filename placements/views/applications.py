@@ -68,7 +68,7 @@ def _store(request, form, place, student) -> HttpResponse | None:
         return None
     if sending:
         words = {"company": place.company.name}
-        notice(request, _("Verstuurd! %(company)s leest je sollicitatie.") % words)
+        notice(request, _("Verstuurd. %(company)s leest je sollicitatie.") % words)
     else:
         notice(request, _("Bewaard. Alleen jij ziet het, tot je het verstuurt."))
     return redirect("placements:application_list")

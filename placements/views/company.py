@@ -98,7 +98,7 @@ def _answer(request, application: Application, form: DecisionForm | None) -> Non
     services.accept_application(application, actor=request.actor)
     notice(
         request,
-        _("Fijn! De plek is bewaard. De school maakt het definitief en laat het u weten."),
+        _("Dank u. De plek is bewaard. De school beslist en laat het u weten."),
     )
 
 

@@ -111,7 +111,7 @@ def _people(placement: Placement, actor) -> list[dict]:
     """Who to call. The company gets no student's number: it has none of it."""
     found = []
     if placement.teacher:
-        found.append(_person(placement.teacher, _("Begeleider van school")))
+        found.append(_person(placement.teacher, _("Stagebegeleider")))
     if placement.supervisor:
         found.append(_person(placement.supervisor, _("Praktijkopleider")))
     if actor.is_staff:

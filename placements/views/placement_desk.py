@@ -128,7 +128,7 @@ def _export(request, rows: PlacementQuerySet) -> HttpResponse:
         ]
         for p in rows
     ]
-    response = HttpResponse(xlsx_bytes(_("Plaatsingen"), headings, table), content_type=XLSX)
+    response = HttpResponse(xlsx_bytes(_("Stages"), headings, table), content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="plaatsingen.xlsx"'
     return response
 
@@ -216,7 +216,7 @@ def brief_send(request) -> HttpResponse:
         return redirect("placements:placement_list")
     if request.method == "POST" and "send" in request.POST:
         sent = services.send_briefs(placements, actor=request.actor)
-        text = ngettext("%(n)s brief gaat op de post.", "%(n)s brieven gaan op de post.", sent)
+        text = ngettext("%(n)s brief gaat per mail weg.", "%(n)s brieven gaan per mail weg.", sent)
         notice(request, text % {"n": sent}, tone="good" if sent else "wrong")
         return redirect("placements:placement_list")
     rows = [(p, mails.brief_recipients(p)) for p in placements]

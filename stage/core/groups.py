@@ -64,5 +64,5 @@ def remove_group(group: Group, *, actor) -> None:
             group.delete()
     except (ProtectedError, IntegrityError):
         raise Conflict(
-            _("Deze groep heeft al een uitnodiging aan bedrijven en blijft daarom bewaard.")
+            _("Deze groep hoort bij een brief aan bedrijven. Verwijderen kan niet.")
         ) from None

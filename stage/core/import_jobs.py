@@ -45,7 +45,7 @@ def own_import(actor, job: ImportJob) -> Answer:
     if not answer:
         return answer
     same = job.school_id == actor.school_id and job.region_id in actor.scope.regions
-    return ALLOWED if same else Denied(_("Deze import is van een ander."))
+    return ALLOWED if same else Denied(_("Een collega leest deze lijst in. Vraag die collega."))
 
 
 @files.policy_for(FileKind.IMPORT)
@@ -171,7 +171,7 @@ def cancel_import(job: ImportJob, *, actor) -> None:
 def _move(job: ImportJob, sources: tuple[str, ...], target: str, **changes) -> None:
     rows = ImportJob.objects.filter(pk=job.pk, state__in=sources)
     if not rows.update(state=target, **changes):
-        raise Conflict(_("Deze import is intussen verder. Bekijk hoe het er nu voor staat."))
+        raise Conflict(_("Het inlezen is intussen verder. Bekijk hoe het nu is."))
     job.state = target
     for name, value in changes.items():
         setattr(job, name, value)

@@ -63,7 +63,7 @@ def apply(obj: models.Model, transition: Transition, *, actor, **changes) -> Non
         type(obj)._default_manager.filter(pk=obj.pk, state__in=transition.sources).update(**values)
     )
     if rows != 1:
-        raise Conflict(_("Dit is intussen al veranderd. Bekijk hoe het er nu voor staat."))
+        raise Conflict(_("Dit is intussen al veranderd. Bekijk hoe het nu is."))
     for name, value in values.items():
         setattr(obj, name, value)
     audit.record(actor, transition.verb, obj, fields=tuple(values))

@@ -37,7 +37,7 @@ class Item:
     children: list[Item] = field(default_factory=list)
 
 
-HOME = Entry(_("Start"), "web:home", "home")
+HOME = Entry(_("Begin"), "web:home", "home")
 
 COORDINATOR = (
     HOME,

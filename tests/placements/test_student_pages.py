@@ -104,7 +104,7 @@ def write_url(world):
 
 def test_writing_and_sending(world, client):
     response = client.post(write_url(world), {"motivation": WORDS, "submit": "1"}, follow=True)
-    assert "Verstuurd! Bakkerij Noord leest je sollicitatie." in page(response)
+    assert "Verstuurd. Bakkerij Noord leest je sollicitatie." in page(response)
     with use(SYSTEM):
         row = Application.objects.get(student=world.berk.students[2])
     assert (row.state, row.motivation) == (ApplicationState.WITH_COMPANY, WORDS)

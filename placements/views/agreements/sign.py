@@ -86,7 +86,7 @@ def _code_is_right(request, agreement, signer, form) -> bool:
     if not answer.right:
         text = _("Deze code klopt niet. Kijk nog eens, of vraag een nieuwe code.")
         if not answer.tries_left:
-            text = _("Deze code werkt niet (meer). Vraag een nieuwe code.")
+            text = _("Deze code werkt niet meer. Vraag een nieuwe code.")
         form.add_error("code", text)
     return answer.right
 

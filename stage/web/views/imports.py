@@ -184,7 +184,7 @@ def import_cancel(request, public_id):
     """Stop an import before anything came in."""
     job = _job(request.actor, public_id)
     import_jobs.cancel_import(job, actor=request.actor)
-    notice(request, _("De import is gestopt. Er is niets ingelezen en het bestand is weg."))
+    notice(request, _("Het inlezen is gestopt. Er is niets ingelezen en het bestand is weg."))
     return redirect(_back(job.sheet))
 
 

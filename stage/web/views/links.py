@@ -140,7 +140,7 @@ def _wrong_code(tries_left: int) -> str:
         return _("Deze code klopt niet. U kunt nog %(count)s keer proberen.") % {
             "count": tries_left
         }
-    return _("Deze code werkt niet (meer). Vraag hieronder een nieuwe code.")
+    return _("Deze code werkt niet meer. Vraag hieronder een nieuwe code.")
 
 
 def _come_in(request, link, person, *, long: bool):
