@@ -8,6 +8,7 @@ urlpatterns = [
     path("stages/", include("placements.urls")),
     path("aanwezig/", include("attendance.urls")),
     path("leren/", include("assessments.urls")),
+    path("api/v1/", include("stage.web.api.urls")),
     path("accounts/", include("stage.web.routes.accounts")),
 ]
 

@@ -57,6 +57,9 @@ def _declare(access: Access) -> Callable:
     methods = {*access.methods, "OPTIONS"} | ({"HEAD"} if "GET" in access.methods else set())
 
     def decorate(view: Callable) -> Callable:
+        if isinstance(view, type):
+            return _declare_class(view, access)
+
         @wraps(view)
         def guarded(request, *args, **kwargs):
             if not access.public:
@@ -73,6 +76,17 @@ def _declare(access: Access) -> Callable:
         return guarded
 
     return decorate
+
+
+def _declare_class(view: type, access: Access) -> type:
+    """An endpoint of the API: `DeclaredAccess` reads the declaration and answers in JSON.
+
+    A system check refuses a class that does not ask it.
+    """
+    view.access = access  # type: ignore[attr-defined]
+    names = [method.lower() for method in access.methods]
+    view.http_method_names = [*names, "head"] if "get" in names else names  # type: ignore[attr-defined]
+    return view
 
 
 def log_in_first(request):

@@ -20,6 +20,20 @@ def every_route_declares_who_may(app_configs, **kwargs) -> list[Error]:
     ]
 
 
+@register(Tags.urls)
+def every_endpoint_asks(app_configs, **kwargs) -> list[Error]:
+    """A class as a view: its declaration holds only where DeclaredAccess is asked."""
+    from stage.core.api.access import DeclaredAccess
+
+    return [
+        Error(f"route {r.name!r} ({r.pattern}) is a class that does not ask", id="stage.E006")
+        for r in registry().values()
+        if isinstance(r.view, type)
+        and r.access is not None
+        and DeclaredAccess not in getattr(r.view, "permission_classes", ())
+    ]
+
+
 @register(Tags.models)
 def every_model_has_a_wall(app_configs, **kwargs) -> list[Error]:
     """A model of ours that the table of walls does not name."""

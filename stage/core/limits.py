@@ -38,5 +38,10 @@ class Limit:
 
 
 def address_of(request) -> str:
-    """The visitor's network address, as far as our own proxies vouch for it."""
+    """The visitor's network address, as far as our own proxies vouch for it.
+
+    `TRUSTED_PROXY_COUNT` proxies stand before the product: the last but so many of X-Forwarded-For
+    counts, and what a visitor wrote in front of it does not. Used wherever an address matters:
+    brakes on guessing, and the evidence beside a signature.
+    """
     return get_adapter().get_client_ip(request)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from stage.core import identities, tenancy
 from stage.core.access import THIRD_PARTY
+from stage.core.api.errors import concerns_api, problem
 from stage.core.enums import Role
 from stage.core.tenancy import NOBODY
 
@@ -36,6 +38,8 @@ class ActorMiddleware:
         if name.startswith(tuple(THIRD_PARTY)) or name in ("web:role_switch", "web:log_out"):
             return None
         if self._needs_second_factor(request):
+            if concerns_api(request):
+                return problem(403, _("Stel eerst een tweede code in."))
             return redirect(reverse("mfa_activate_totp"))
         return None
 

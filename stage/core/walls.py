@@ -124,7 +124,9 @@ WALLS = {
         bureau="riu",
         rules={
             "student.r": (
-                f"({_STUDENT} AND student_id = {_OWN_ID}) OR (school_id IS NULL"
+                f"({_STUDENT} AND student_id = {_OWN_ID})"
+                f" OR ({_STUDENT} AND kind = 'logo' AND student_id IS NULL)"
+                " OR (school_id IS NULL"
                 " AND student_id IS NULL"
                 " AND region_id = ANY ((SELECT app_ids('app.regions'))::bigint[]))"
             )

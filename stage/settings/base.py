@@ -231,13 +231,28 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["stage.core.api.ActorAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["stage.core.api.DeclaredAccess"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["stage.core.api.access.ActorAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["stage.core.api.access.DeclaredAccess"],
+    "DEFAULT_THROTTLE_CLASSES": ["stage.core.api.access.ActorThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "stage.core.api.access.AlwaysJson",
+    "DEFAULT_SCHEMA_CLASS": "stage.core.api.schema.ApiSchema",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "stage.core.api.errors.handle",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
 }
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Stage",
+    "DESCRIPTION": _("Lezen wat een school van haar stages weet. Schrijven komt later."),
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": ["stage.core.api.schema.add_problems"],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+}
+API_REQUESTS_PER_MINUTE = 300
 
 # The sandbox pages (mailbox, current TOTP codes, /stijl/) exist only where this is on.
 DEMO_PAGES = False

@@ -1,8 +1,9 @@
 """The whole table, out of the apps' files."""
 
-from tests.permissions import agreements, assessments, attendance, companies, placements, web
+from tests.permissions import agreements, api, assessments, attendance, companies, placements, web
 
 TABLE = {
+    **api.ROUTES,
     **web.ROUTES,
     **companies.ROUTES,
     **placements.ROUTES,

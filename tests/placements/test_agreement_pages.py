@@ -353,3 +353,17 @@ def test_the_folder_shows_who_signed(world):
         placement = Placement.objects.get(pk=agreement.placement_id)
     page = body(clients(world)["school"].get(url("placement_show", placement)))
     assert url("agreement_show", agreement) in page
+
+
+@pytest.mark.parametrize(("proxies", "address"), [(0, "10.0.0.2"), (1, "203.0.113.9")])
+def test_a_signature_keeps_the_address_our_own_proxies_vouch_for(world, settings, proxies, address):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    agreement = frozen(world)
+    clients(world)["student"].post(
+        url("agreement_sign", agreement),
+        sign_data(agreement),
+        REMOTE_ADDR="10.0.0.2",
+        HTTP_X_FORWARDED_FOR="198.51.100.1, 203.0.113.9",  # the first part is the visitor's own
+    )
+    with use(SYSTEM):
+        assert Signature.objects.get().address == address

@@ -60,3 +60,28 @@ def test_a_removed_file_is_gone_and_a_kind_s_policy_may_refuse(world, monkeypatc
     with use(world.actor(world.berk.coordinator).scope):
         remove(file, actor=world.actor(world.berk.coordinator))
     assert client.get(url).status_code == 404
+
+
+def test_the_school_s_logo_opens_for_its_students_and_no_other_file_of_the_school(world):
+    actor = world.actor(world.berk.coordinator)
+    found = {}
+    for kind in (FileKind.LOGO, FileKind.IMPORT, FileKind.DOCUMENT):
+        with use(actor.scope):
+            found[kind] = store_bytes(
+                b"%PDF-1.7 logo",
+                name="logo.pdf",
+                content_type="application/pdf",
+                kind=kind,
+                owner=Owner(world.noord.region.pk, world.berk.school.pk),
+                actor=actor,
+            )
+    urls = {k: reverse("web:file_open", args=[f.public_id]) for k, f in found.items()}
+    for client in (client_of(world.berk.logins[0]), client_of_guardian(world.berk.guardians[0])):
+        response = client.get(urls[FileKind.LOGO])
+        assert b"".join(response.streaming_content) == b"%PDF-1.7 logo"
+        assert client.get(urls[FileKind.IMPORT]).status_code == 404
+        assert client.get(urls[FileKind.DOCUMENT]).status_code == 404
+    assert client_of(world.els.logins[0]).get(urls[FileKind.LOGO]).status_code == 404
+    # The database's wall alone, without the code's.
+    with use(world.actor(world.berk.logins[0]).scope):
+        assert list(StoredFile.objects.values_list("pk", flat=True)) == [found[FileKind.LOGO].pk]

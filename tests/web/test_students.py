@@ -1,5 +1,6 @@
 """The students' pages: whom one sees, what one changes, and what is written down of it."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -234,3 +235,13 @@ def test_todos_say_what_to_do_first(world):
         assert Period.objects.exists()
         assert Group.objects.exists()
         assert not [t for t in todo.for_actor(actor) if t.url == url("period_add")]
+
+
+@pytest.mark.parametrize("year", ["0", "-1", "7", "x"])
+def test_a_year_of_school_is_one_to_six(world, year):
+    client = client_of(world.berk.coordinator)
+    page = client.get(url("student_add")).content.decode()
+    assert re.search(r'<input[^>]*name="year"[^>]*min="1"[^>]*max="6"', page)
+    response = client.post(url("student_add"), FORM | {"year": year})
+    assert response.status_code == 422
+    assert len(response.context["form"].errors["year"]) == 1

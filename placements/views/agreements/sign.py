@@ -13,6 +13,7 @@ from placements.views.agreements.common import find, frame
 from placements.views.agreements.show import PARTIES
 from stage.core import links, mail
 from stage.core.access import allow
+from stage.core.limits import address_of
 from stage.core.policies import Conflict, NotAllowed
 from stage.core.ui.notices import notice
 
@@ -95,7 +96,7 @@ def _sign(request, agreement, form, statement):
     evidence = signing.Evidence(
         method=signing.method_of(request.actor),
         statement=statement,
-        address=request.META.get("REMOTE_ADDR") or None,
+        address=address_of(request),
         browser=request.headers.get("User-Agent", ""),
     )
     try:

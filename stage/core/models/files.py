@@ -9,6 +9,13 @@ from stage.core.enums import FileKind
 from stage.core.models.base import TenantQuerySet, new_public_id
 
 
+class StoredFileQuerySet(TenantQuerySet):
+    def _student_q(self, columns, scope):
+        """A student's own files, and the school's logo, which stands on its every page."""
+        logo = Q(school_id=scope.school, student__isnull=True, kind=FileKind.LOGO)
+        return super()._student_q(columns, scope) | logo
+
+
 class StoredFile(models.Model):
     """A file that was decoded and written anew; served only by a view that asks a policy."""
 
@@ -27,7 +34,7 @@ class StoredFile(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = TenantQuerySet.as_manager()
+    objects = StoredFileQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from stage.core.calendar import school_today
@@ -13,6 +14,7 @@ from stage.core.forms import ChoiceCards, DateInput, TimeInput, WeekdaysField
 from stage.core.models import Guardian, Membership, Period, Profile, Student
 
 MAX_PERIOD_DAYS = 2 * 366
+MAX_YEAR = 6  # vmbo has four; a school also holds havo and vwo
 STAFF_ROLES = [
     (Role.TEACHER.value, Role.TEACHER.label),
     (Role.COORDINATOR.value, Role.COORDINATOR.label),
@@ -52,7 +54,11 @@ class StudentForm(forms.ModelForm):
         self.fields["mentor"].label = _("Stagebegeleider of mentor")
         self.fields["profile"].queryset = Profile.objects.all()  # type: ignore[attr-defined]
         self.fields["profile"].label = _("Profiel")
-        self.fields["year"].min_value = 1  # type: ignore[attr-defined]
+        # The form field was built with the column's own bounds, in widget and validators both.
+        message = _("Vul een leerjaar in van 1 tot en met 6.")
+        bounds = [MinValueValidator(1, message), MaxValueValidator(MAX_YEAR, message)]
+        self.fields["year"].validators = [*bounds]
+        self.fields["year"].widget.attrs |= {"min": 1, "max": MAX_YEAR}
 
     def clean_birth_date(self):
         born = self.cleaned_data["birth_date"]
@@ -60,12 +66,6 @@ class StudentForm(forms.ModelForm):
         if not today.year - 30 <= born.year <= today.year - 8:
             raise forms.ValidationError(_("Klopt deze geboortedatum? Vul dag, maand en jaar in."))
         return born
-
-    def clean_year(self):
-        year = self.cleaned_data["year"]
-        if year is not None and not 1 <= year <= 6:
-            raise forms.ValidationError(_("Vul een leerjaar in van 1 tot en met 6."))
-        return year
 
 
 class GuardianForm(forms.ModelForm):

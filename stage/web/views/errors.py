@@ -1,32 +1,41 @@
-"""Pages that say something went wrong, and the way on."""
+"""Pages that say something went wrong, and the way on; for the API a problem in JSON."""
 
 from __future__ import annotations
 
 from django.shortcuts import render
 from django.views.defaults import server_error as plain_server_error
 
+from stage.core.api.errors import concerns_api, problem
 from stage.core.policies import NotAllowed
 from stage.web.safe import page_before
 
 
 def bad_request(request, exception):
     """400: the browser sent something no page of ours sends."""
+    if concerns_api(request):
+        return problem(400)
     return render(request, "400.html", status=400)
 
 
 def forbidden(request, exception):
     """403, with the reason a policy gave."""
+    if concerns_api(request):
+        return problem(403)
     reason = str(exception) if isinstance(exception, NotAllowed) else ""
     return render(request, "403.html", {"reason": reason}, status=403)
 
 
 def not_found(request, exception):
     """404, the same for what does not exist and what is not for this visitor."""
+    if concerns_api(request):
+        return problem(404)
     return render(request, "404.html", status=404)
 
 
 def server_error(request):
     """500, without anything that could fail again."""
+    if concerns_api(request):
+        return problem(500)
     return plain_server_error(request, template_name="500.html")
 
 

@@ -1,0 +1,125 @@
+"""Companies of the region's pool, read by a school."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from companies.enums import ContactRole, PlaceState
+from companies.models import Company, Contact, GroupCompany, Location, Place
+from stage.core.access import allow
+from stage.core.api.fields import CodeField, Reading
+from stage.core.api.views import STAFF, ApiDetail, ApiList, ListQuery
+
+
+class CompanyRef(Reading):
+    """A company as other things name it."""
+
+    code = CodeField(source="public_id")
+
+    class Meta:
+        model = Company
+        fields = ["code", "name"]
+
+
+class CompanyItem(CompanyRef):
+    """A company in the list; `city` is that of its first location."""
+
+    city = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Company
+        fields = [*CompanyRef.Meta.fields, "city", "profiles", "email", "telephone", "website"]
+
+    @extend_schema_field(serializers.CharField())
+    def get_city(self, company) -> str:
+        return company.first_city or ""
+
+
+class LocationItem(Reading):
+    """Where the work is. The code on its poster is a secret and stays out."""
+
+    code = CodeField(source="public_id")
+
+    class Meta:
+        model = Location
+        fields = ["code", "name", "street", "postcode", "city"]
+
+
+class ContactItem(Reading):
+    """Somebody at the company."""
+
+    code = CodeField(source="public_id")
+    roles = serializers.ListField(child=serializers.ChoiceField(ContactRole.choices))
+
+    class Meta:
+        model = Contact
+        fields = ["code", "name", "function", "email", "telephone", "roles"]
+
+
+class CompanyWhole(CompanyItem):
+    """A company with its locations and the people who still work there."""
+
+    locations = LocationItem(many=True)
+    contacts = ContactItem(many=True)
+
+    class Meta:
+        model = Company
+        fields = [
+            *CompanyItem.Meta.fields,
+            *("kvk_number", "description", "tasks", "size", "minimum_age", "clothing"),
+            *("needs_vog", "attendance_mode", "locations", "contacts"),
+        ]
+
+
+class CompanyQuery(ListQuery):
+    """By name, by a group it is asked for, by a period in which it offers this school a place."""
+
+    q = serializers.CharField(required=False, max_length=80)
+    group = CodeField(required=False)
+    period = CodeField(required=False)
+
+
+def _companies(actor):
+    city = Location.objects.filter(company=OuterRef("pk")).order_by("pk").values("city")[:1]
+    rows = Company.objects.visible_to(actor).present().order_by("sort_name", "pk")
+    return rows.annotate(first_city=Subquery(city))
+
+
+@allow(*STAFF)
+class CompanyList(ApiList):
+    """The region's companies."""
+
+    summary = _("De bedrijven van de regio, op naam")
+    query = CompanyQuery
+    serializer_class = CompanyItem
+
+    def get_queryset(self):
+        return _companies(self.actor)
+
+    def filtered(self, rows, values):
+        actor = self.actor
+        if "q" in values:
+            rows = rows.search(values["q"])
+        if "group" in values:
+            asked = GroupCompany.objects.visible_to(actor).filter(company=OuterRef("pk"))
+            rows = rows.filter(Exists(asked.filter(group__public_id=values["group"])))
+        if "period" in values:
+            offered = Place.objects.visible_to(actor).filter(company=OuterRef("pk"))
+            offered = offered.filter(state=PlaceState.OPEN, period__public_id=values["period"])
+            rows = rows.filter(Exists(offered))
+        return rows
+
+
+@allow(*STAFF)
+class CompanyShow(ApiDetail):
+    """One company."""
+
+    summary = _("Eén bedrijf, met locaties en contactpersonen")
+    serializer_class = CompanyWhole
+
+    def get_queryset(self):
+        people = Prefetch("contacts", Contact.objects.active().order_by("name", "pk"))
+        return _companies(self.actor).prefetch_related("locations", people)
