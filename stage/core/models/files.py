@@ -30,7 +30,7 @@ class StoredFile(models.Model):
     objects = TenantQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(student__isnull=True) | Q(school__isnull=False),
