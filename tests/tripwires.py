@@ -1,29 +1,32 @@
-"""A read whose order somebody sees must say its order: the database is free to change it.
+"""A read whose order somebody may see must say its order: the database is free to change it.
 
-`watch()` makes these fail, wherever they happen:
+`watch()` makes these fail, for querysets that have no order:
 
-* a `{% for %}` of a template over a queryset without an order, also when a view copied it to a list;
-* a form's choices from such a queryset;
-* a slice of one, `rows[:5]` or `rows[0]`, when it is read;
+* the product's own code walks over whole rows of one, or over dicts, or copies it to a list;
+* a `{% for %}` of a template walks over one;
+* a form makes its choices from one;
+* the product's own code reads a slice of one, `rows[:5]` or `rows[0]`;
 * a page of one (Django warns by itself, and warnings are errors here).
 
-A read into a set or dict, `get()`, `first()` (by key) and `exists()` need no order. Rows that a view
-sorts itself are a new list, which is in order.
+`values_list()` into a set or dict, `get()`, `first()` (by key) and `exists()` need no order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from django.db.models import Model
-from django.db.models.query import QuerySet
+from django.db.models.query import ModelIterable, QuerySet, ValuesIterable
 from django.forms.models import ModelChoiceIterator
 from django.template.defaulttags import ForNode
 
-MARK = "_place_in_unordered_read"
+ROOT = Path(__file__).resolve().parent.parent
+APPS = ("stage", "companies", "placements", "attendance", "assessments")
+OWN = tuple(f"{ROOT / app}/" for app in APPS)
 
 
 class Unordered(AssertionError):
@@ -36,16 +39,9 @@ def refuse(rows: QuerySet, how: str) -> None:
         raise Unordered(f"{how} of {rows.model.__name__} without an order: {rows.query}")
 
 
-def _in_reading_order(rows: Iterable[Any]) -> bool:
-    """Whether these are two or more rows just as one read without an order gave them."""
-    if not isinstance(rows, list | tuple) or len(rows) < 2:
-        return False
-    marks = [vars(row).get(MARK) if isinstance(row, Model) else None for row in rows]
-    if None in marks:
-        return False
-    reads = {read for read, _place in marks}
-    places = [place for _read, place in marks]
-    return len(reads) == 1 and places == sorted(places)
+def called_by_us() -> bool:
+    """Whether the function that asks was called by the product's own code, not by a library."""
+    return sys._getframe(2).f_code.co_filename.startswith(OWN)
 
 
 class _Watched:
@@ -59,47 +55,46 @@ class _Watched:
         values = self.sequence.resolve(context, ignore_failures=ignore_failures)
         if isinstance(values, QuerySet):
             refuse(values, f"{{% for … in {self.sequence} %}}")
-        elif _in_reading_order(values):
-            name = type(values[0]).__name__
-            raise Unordered(f"{{% for … in {self.sequence} %}} of {name} without an order")
         return values
 
 
 @contextmanager
 def watch() -> Iterator[None]:
-    """Watch every template, form and slice inside the block."""
-    made, read = ForNode.__init__, ModelChoiceIterator.__iter__
-    cut, fetch = QuerySet.__getitem__, QuerySet._fetch_all
+    """Watch every read inside the block."""
+    made, choose = ForNode.__init__, ModelChoiceIterator.__iter__
+    walk, cut, fetch = QuerySet.__iter__, QuerySet.__getitem__, QuerySet._fetch_all
 
     def loop(self: ForNode, loopvars: Any, sequence: Any, *args: Any, **kwargs: Any) -> None:
         made(self, loopvars, _Watched(sequence), *args, **kwargs)
 
     def choices(self: ModelChoiceIterator) -> Iterator[Any]:
         refuse(self.queryset, "choices")
-        return read(self)
+        return choose(self)
+
+    def rows(self: QuerySet) -> Iterator[Any]:
+        if called_by_us() and self._iterable_class in (ModelIterable, ValuesIterable):
+            refuse(self, "a walk")
+        return walk(self)
 
     def part(self: QuerySet, key: Any) -> Any:
-        if isinstance(key, int):
+        ours = called_by_us()
+        if ours and isinstance(key, int):
             refuse(self, f"[{key}]")
         found = cut(self, key)
         if isinstance(found, QuerySet):
-            found._was_cut = True
+            found._cut_by_us = ours
         return found
 
-    def rows_of(self: QuerySet) -> None:
-        fresh = self._result_cache is None
-        if fresh and getattr(self, "_was_cut", False):
+    def read(self: QuerySet) -> None:
+        if self._result_cache is None and getattr(self, "_cut_by_us", False):
             refuse(self, "a slice")
         fetch(self)
-        if fresh and not self.ordered:
-            for place, row in enumerate(self._result_cache):
-                if isinstance(row, Model):
-                    vars(row)[MARK] = (id(self._result_cache), place)
 
     with (
         patch.object(ForNode, "__init__", loop),
         patch.object(ModelChoiceIterator, "__iter__", choices),
+        patch.object(QuerySet, "__iter__", rows),
         patch.object(QuerySet, "__getitem__", part),
-        patch.object(QuerySet, "_fetch_all", rows_of),
+        patch.object(QuerySet, "_fetch_all", read),
     ):
         yield
