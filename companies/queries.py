@@ -67,7 +67,8 @@ def region_numbers(actor) -> dict:
         "no": Count("pk", filter=Q(state="no")),
         "later": Count("pk", filter=Q(state="later")),
     }
-    per_school = {row["school_id"]: row for row in asked.values("school_id").annotate(**answers)}
+    counted = asked.values("school_id").annotate(**answers).order_by("school_id")
+    per_school = {row["school_id"]: row for row in counted}
     schools = School.objects.filter(region_id__in=actor.scope.regions)
     nothing = dict.fromkeys(answers, 0)
     return {

@@ -42,9 +42,9 @@ def not_arrived(actor):
         .filter(period__starts__gte=school_today())
         .with_delivery()
         .filter(shown__in=[Shown.BOUNCED, Shown.UNCERTAIN])
-        .order_by()
         .values("campaign__public_id", "campaign__group__name", "shown")
         .annotate(n=Count("pk"))
+        .order_by("campaign__group__name", "campaign__public_id", "shown")
     )
     titles = {
         Shown.BOUNCED: _("Verbeter e-mailadressen: uitnodiging niet aangekomen"),

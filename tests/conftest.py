@@ -5,7 +5,15 @@ from django.core.cache import cache
 from django.db import connection
 
 from stage.core.tenancy import SYSTEM, use
+from tests import tripwires
 from tests.world import World, build_world
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_is_shown_in_an_order_nobody_chose():
+    """Every test is watched: see `tests/tripwires.py`."""
+    with tripwires.watch():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -168,6 +168,7 @@ def site(request) -> dict:
 def _logo(membership) -> str:
     if membership.school_id is None:
         return ""
-    row = SchoolSettings.objects.filter(school_id=membership.school_id).select_related("logo")
-    logo = next((s.logo for s in row if s.logo), None)
+    rows = SchoolSettings.objects.filter(school_id=membership.school_id).select_related("logo")
+    row = rows.first()
+    logo = row.logo if row else None
     return reverse("web:file_open", args=[logo.public_id]) if logo else ""

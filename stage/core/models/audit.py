@@ -33,7 +33,7 @@ class AuditEntry(models.Model):
     objects = TenantQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-at"]
+        ordering = ["-at", "pk"]
         indexes = [
             models.Index(fields=["school", "-at"]),
             models.Index(fields=["school", "student_number"]),

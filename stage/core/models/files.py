@@ -37,7 +37,7 @@ class StoredFile(models.Model):
     objects = StoredFileQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(student__isnull=True) | Q(school__isnull=False),

@@ -45,7 +45,7 @@ class ImportJob(models.Model):
     objects = SchoolOrBureauQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "pk"]
 
 
 class ImportMapping(models.Model):

@@ -37,7 +37,7 @@ class OutboxMail(models.Model):
     objects = TenantQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "pk"]
         indexes = [
             models.Index(
                 fields=["not_before"],

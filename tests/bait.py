@@ -1,0 +1,321 @@
+"""Bait: every text field of every tenant's rows says whose it is.
+
+A token such as `zqbna1-07zq 3.note` names the school (b, e, i or 0), the region (n, z or 0), the
+company (a to d, or 0), the student (1 to 9, or 0), the model, the row and the field it stands in.
+`lay()` writes one in every text field of every table that holds something of a tenant;
+`found_in()` reads them back out of an answer, whatever its format.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from io import BytesIO
+from urllib.parse import quote, quote_plus
+
+import openpyxl
+import pypdfium2
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+
+from assessments.models import Mark
+from attendance.enums import ScanFailure
+from attendance.models import Absence, CheckIn, DayReport, FailedScan, WeekConfirmation
+from companies.models import CompanyNote, Department, PollDay
+from placements.models import (
+    Agreement,
+    AgreementAnswer,
+    AgreementArticle,
+    ArticleTemplate,
+    RuleOverride,
+    Signature,
+)
+from stage.core.calendar import school_today
+from stage.core.enums import FileKind
+from stage.core.files import Owner, store_bytes
+from stage.core.models import (
+    Elective,
+    ImportJob,
+    Mandate,
+    OutboxMail,
+    PeriodException,
+    Profile,
+    Task,
+)
+from tests.assessments import things
+from tests.attendance.helpers import about
+
+OWN = ("core", "companies", "placements", "attendance", "assessments")
+TOKEN = re.compile(r"zq([bei0])([nz0])([abcd0])([0-9])-([0-9]{2})zq(?:\s+\d+\.([a-z_]+))?", re.I)
+MODELS = sorted((m for m in apps.get_models() if m._meta.app_label in OWN), key=lambda m: str(m))
+# Texts the product reads as something: an address of a row or file, a verb, a template.
+NOT_WORDS = {
+    *("public_id", "poster_code", "nonce", "path", "thumbnail_path", "digest", "whole_hash"),
+    *("content_type", "key", "event", "verb", "object_type", "actor_kind", "actor_role", "purpose"),
+    *("target", "rule", "person_kind", "method", "postcode", "kvk_number", "website", "colour"),
+    *("sort_name", "search_name", "message_id", "sheet", "heading", "field", "age_band", "brin"),
+    *("browser", "address", "leerweg", "FailedScan.reason"),
+}
+# Models of tenants without any words for a list, and those that only append.
+WORDLESS = {
+    *("AuditEntry", "AuditSeal", "Device", "GroupCompany", "GroupStudent", "ImportMapping"),
+    *("Link", "LoginCode", "MailedCode", "PlannedDay", "PollDay", "User", "Heartbeat"),
+    *("Profile", "ReferenceValue", "CheckIn"),
+}
+
+
+@dataclass(frozen=True)
+class Bait:
+    """Whose row a token stood in; `0` where the row has none of that kind."""
+
+    school: str
+    region: str
+    company: str
+    student: str
+    model: str
+    field: str = ""  # empty where it was cut off or not said
+
+
+class Owners:
+    """The letters of the world's schools, regions, companies and students."""
+
+    def __init__(self, world) -> None:
+        self.schools = {world.berk.school.pk: "b", world.els.school.pk: "e"}
+        self.schools[world.iep.school.pk] = "i"
+        self.regions = {world.noord.region.pk: "n", world.zuid.region.pk: "z"}
+        companies = [*world.noord.companies, *world.zuid.companies]
+        self.companies = {c.pk: "abcd"[n] for n, c in enumerate(companies)}
+        self.students = {
+            s.pk: str(n)
+            for sw in (world.berk, world.els, world.iep)
+            for n, s in enumerate(sw.students, 1)
+        }
+
+    def token(self, row: models.Model) -> str:
+        name = type(row).__name__
+        own = {"School": "school_id", "Region": "region_id", "Company": "company_id"}
+        ids = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}
+        ids[own.get(name, "student_id" if name == "Student" else "")] = row.pk
+        letters = [
+            getattr(self, bag).get(ids.get(column), "0")
+            for bag, column in (
+                ("schools", "school_id"),
+                ("regions", "region_id"),
+                ("companies", "company_id"),
+                ("students", "student_id"),
+            )
+        ]
+        return f"zq{''.join(letters)}-{MODELS.index(type(row)):02d}zq"
+
+
+def words_of(model: type[models.Model]) -> list[models.Field]:
+    """The fields of a model that hold free text."""
+    return [
+        f
+        for f in model._meta.concrete_fields
+        if isinstance(f, models.CharField | models.TextField)
+        and not f.choices
+        and f.name not in NOT_WORDS
+        and f"{model.__name__}.{f.name}" not in NOT_WORDS
+        and (f.max_length or 99) >= 11
+    ]
+
+
+def lay(world) -> dict[str, set[str]]:
+    """Fill every text field; returns model name -> the tokens that now stand in it.
+
+    Run in the system scope.
+    """
+    for sw, home in ((world.berk, world.noord), (world.els, world.noord), (world.iep, world.zuid)):
+        fill_tables(sw, home)
+    owners = Owners(world)
+    laid: dict[str, set[str]] = {}
+    for model in MODELS:
+        if model.__name__ in WORDLESS:
+            continue
+        for n, row in enumerate(model._base_manager.order_by("pk")):
+            token = owners.token(row)
+            for f in words_of(model):
+                setattr(row, f.name, _words(f, token, n))
+            if isinstance(row, AgreementAnswer):
+                row.fields = dict.fromkeys(("street", "city", "wishes", "clothing"), token)
+            if isinstance(row, ImportJob):
+                row.result = {
+                    "errors": [
+                        {"line": 2, "column_label": token, "value_shown": token, "message": token}
+                    ],
+                    "error_count": 1,
+                    "preview": [{"first_name": token}],
+                }
+            row.save()
+            laid.setdefault(model.__name__, set()).add(token)
+    refresh(world)
+    return laid
+
+
+def _words(field: models.Field, token: str, n: int) -> str:
+    if isinstance(field, models.EmailField):
+        return f"{token}.{n}@lek.test"
+    return f"{token} {n}.{field.name}"[: field.max_length]
+
+
+def refresh(world) -> None:
+    """Read again what the tests hold of the world."""
+    for sw in (world.berk, world.els, world.iep):
+        rows = [sw.coordinator, sw.teacher, sw.colleague, sw.group, sw.period, sw.placement]
+        for row in (*rows, *sw.students, *sw.guardians, *sw.places, *sw.applications, *sw.logins):
+            row.refresh_from_db()
+    for home in (world.noord, world.zuid):
+        for row in (*home.companies, *home.contacts, *home.supervisors, *home.locations):
+            row.refresh_from_db()
+
+
+def fill_tables(sw, home) -> None:
+    """A row in every table of a tenant, for one school and its first student's placement."""
+    p, company, today = sw.placement, home.companies[0], school_today()
+    of = about(p)
+    hand_in = things.hand_in(sw)
+    things.evidence(hand_in, sw)
+    assessment = things.given(sw, home.supervisors[0])
+    assessment.outcome = "stopped"
+    assessment.save()
+    Mark.objects.create(
+        school=sw.school, student=p.student, placement=p, value="7.5", given_by=sw.teacher
+    )
+    yesterday = today - timedelta(days=1)
+    CheckIn.objects.create(
+        **of,
+        date=yesterday,
+        at=timezone.now(),
+        method="poster",
+        flags=["unplanned_day"],
+        # Berk's is the one the permission table is about.
+        nonce="NONCE12345" if sw.school.brin == "01AA00" else sw.school.brin,
+    )
+    FailedScan.objects.create(
+        school=sw.school, student=p.student, typed="x", reason=ScanFailure.values[0]
+    )
+    Absence.objects.create(**of, kind="ill", starts=today, reported_kind="student")
+    DayReport.objects.create(**of, date=yesterday, text="x")
+    year, week, _day = today.isocalendar()
+    WeekConfirmation.objects.create(
+        **of, iso_year=year, iso_week=week, contact=home.contacts[0], days={}
+    )
+    CompanyNote.objects.create(
+        school=sw.school, company=company, text="x", written_by=sw.coordinator
+    )
+    Department.objects.create(region=home.region, company=company, name=sw.school.name)
+    PollDay.objects.create(
+        school=sw.school,
+        region=home.region,
+        company=company,
+        invitation=sw.campaign.invitations.first(),
+        date=sw.period.starts,
+        available=True,
+    )
+    _settings(sw, home)
+    _agreement(sw, home)
+    _papers(sw, home)
+
+
+def _settings(sw, home) -> None:
+    today = school_today()
+    PeriodException.objects.create(
+        school=sw.school, period=sw.period, date=sw.period.ends, reason="x"
+    )
+    elective = Elective.objects.create(
+        school=sw.school, profile=Profile.objects.get(code="HBR"), name="x"
+    )
+    Task.objects.create(school=sw.school, elective=elective, name="x")
+    if sw.school.brin != "01AA00":  # the region's bureau works without a mandate of Berk
+        Mandate.objects.create(
+            school=sw.school,
+            region=home.region,
+            task="x",
+            starts=today - timedelta(days=9),
+            ends=today - timedelta(days=1),
+        )
+    for n, student in enumerate(sw.students):
+        OutboxMail.objects.create(
+            region=home.region,
+            school=sw.school,
+            event="invitation",
+            person_kind="guardian",
+            person_id=sw.guardians[n].pk,
+            key=f"bait:{student.pk}",
+            state="refused",
+        )
+
+
+def _agreement(sw, home) -> None:
+    of = {k: v for k, v in about(sw.placement).items() if k != "placement"}
+    agreement = Agreement.objects.create(**of, placement=sw.placement)
+    ArticleTemplate.objects.create(
+        school=sw.school, number=1, title="x", text="x", parties=["student"]
+    )
+    AgreementArticle.objects.create(**of, agreement=agreement, number=1, title="x", text="x")
+    for party in ("student", "company", "school"):
+        AgreementAnswer.objects.create(**of, agreement=agreement, party=party)
+    Signature.objects.create(
+        **of,
+        agreement=agreement,
+        party="guardian",
+        person_kind="guardian",
+        person_id=sw.guardians[0].pk,
+        name="x",
+        whole_hash="0" * 64,
+        method="code",
+        statement="x",
+        at=timezone.now(),
+    )
+    RuleOverride.objects.create(
+        **of, placement=sw.placement, rule="x", finding="x", reason="x", by=sw.coordinator
+    )
+
+
+def _papers(sw, home) -> None:
+    owner = Owner(home.region.pk, sw.school.pk)
+    file = store_bytes(
+        b"x", name="x", content_type="text/csv", kind=FileKind.IMPORT, owner=owner, actor=None
+    )
+    ImportJob.objects.create(
+        region=home.region,
+        school=sw.school,
+        sheet="students",
+        file=file,
+        state="checked",
+        created_by=sw.coordinator,
+    )
+
+
+def found_in(response, typed: str = "") -> set[Bait]:
+    """All bait in an answer: a page, a CSV, a sheet or a PDF, and in its headers.
+
+    `typed` is what the visitor filled in, which a page may show again.
+    """
+    text = text_of(response) + "\n" + "\n".join(f"{k} {v}" for k, v in response.headers.items())
+    for echo in {typed, quote(typed), quote_plus(typed)} if TOKEN.search(typed) else ():
+        text = text.replace(echo, "")
+    return {
+        Bait(s, r, c, n, MODELS[int(m)].__name__, field)
+        for s, r, c, n, m, field in (tuple(x.lower() for x in t) for t in TOKEN.findall(text))
+    }
+
+
+def text_of(response) -> str:
+    """The words of an answer."""
+    if response.streaming:
+        body = b"".join(response.streaming_content)
+    else:
+        body = response.content
+    if body.startswith(b"%PDF"):
+        opened = pypdfium2.PdfDocument(body)
+        pages = (page.get_textpage().get_text_range() for page in opened)
+        return "\n".join(pages).replace("\r", "").replace("-\n", "-")  # a line ends in a token
+    if body.startswith(b"PK"):
+        book = openpyxl.load_workbook(BytesIO(body))
+        cells = [c for sheet in book for row in sheet.iter_rows(values_only=True) for c in row]
+        return "\n".join(str(cell) for cell in (*cells, *book.sheetnames))
+    return body.decode(errors="replace")
