@@ -111,6 +111,13 @@ class Work:
     seen: dict[int, Company] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
 
+    def counts(self) -> dict[str, int]:
+        """How many companies are new, changed and the same."""
+        new = {id(c) for c in self.new}
+        changed = (self.touched | set(self.changed)) - new
+        same = len(self.seen) - len(new | changed)
+        return {"new": len(new), "changed": len(changed), "same": same}
+
 
 def load_companies(
     rows: list[dict], *, job: ImportJob, actor, progress: Callable[[int], None]
@@ -120,22 +127,32 @@ def load_companies(
     Returns how many companies are new, changed and the same; `progress` hears how many rows are
     done. Runs in the caller's transaction.
     """
+    work = _plan(rows, job, actor, progress)
+    counts = work.counts()
+    _write(work)
+    _join_group(job, work, actor)
+    audit.record(actor, "companies_imported", job)
+    progress(len(rows))
+    return counts
+
+
+def preview_companies(rows: list[dict], *, job: ImportJob, actor) -> dict[str, int]:
+    """What `load_companies` would answer, from reads alone."""
+    return _plan(rows, job, actor, lambda done: None).counts()
+
+
+loaders.register("companies", load_companies, preview_companies)
+
+
+def _plan(rows: list[dict], job: ImportJob, actor, progress: Callable[[int], None]) -> Work:
+    """Compare the rows with the pool; writes nothing."""
     require(policies.may_add_company, actor, job.region_id)
     known, work = _read_pool(job.region_id), Work()
     for number, row in enumerate(rows, start=1):
         _take(row, known, work)
         if number % TELL_EVERY == 0:
             progress(number)
-    _write(work)
-    _join_group(job, work, actor)
-    audit.record(actor, "companies_imported", job)
-    progress(len(rows))
-    new = {id(c) for c in work.new}
-    changed = (work.touched | set(work.changed)) - new
-    return {"new": len(new), "changed": len(changed), "same": len(work.seen) - len(new | changed)}
-
-
-loaders.register("companies", load_companies)
+    return work
 
 
 def _read_pool(region_id: int) -> Known:

@@ -24,6 +24,27 @@ from stage.core.tenancy import SYSTEM, use
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+BATCH = 1000  # entries per statement
+_TYPES = {
+    "id": "uuid",
+    "at": "timestamptz",
+    "region_id": "bigint",
+    "school_id": "bigint",
+    "actor_kind": "text",
+    "actor_id": "bigint",
+    "actor_role": "text",
+    "verb": "text",
+    "object_type": "text",
+    "object_id": "bigint",
+    "student_number": "bigint",
+}
+_PLAIN_COLUMNS = tuple(_TYPES)
+_INSERT_MANY = (
+    f"INSERT INTO core_auditentry ({', '.join(_PLAIN_COLUMNS)}, fields)"  # noqa: S608
+    f" SELECT {', '.join(_PLAIN_COLUMNS)}, string_to_array(fields, E'\\n') FROM unnest("
+    + ", ".join(f"%s::{kind}[]" for kind in _TYPES.values())
+    + f", %s::text[]) AS rows({', '.join(_PLAIN_COLUMNS)}, fields)"
+)
 SEALER_LOCK = 7_301_001  # pg_advisory_xact_lock: one sealer at a time
 
 # Every verb in words, as "Petra Lammers …"; each app names its own (`verbs.py`).
@@ -71,8 +92,18 @@ def entry_of(actor, verb: str, obj=None, *, fields: Iterable[str] = (), school=N
 
 
 def record_all(entries: Iterable[AuditEntry]) -> None:
-    """Append many entries of `entry_of` in the caller's transaction."""
-    AuditEntry.objects.bulk_create(entries, batch_size=1000)
+    """Append many entries of `entry_of` in the caller's transaction.
+
+    One array per column: Django's own INSERT of many rows has a placeholder per cell here, since
+    it knows no arrays of arrays, and takes six times as long.
+    """
+    waiting = list(entries)
+    for start in range(0, len(waiting), BATCH):
+        part = waiting[start : start + BATCH]
+        columns = [[getattr(e, name) for e in part] for name in _PLAIN_COLUMNS]
+        fields = ["\n".join(e.fields) for e in part]
+        with connection.cursor() as cursor:
+            cursor.execute(_INSERT_MANY, [*columns, fields])
 
 
 def saw(actor, obj, what: str = "saw") -> None:

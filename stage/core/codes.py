@@ -5,14 +5,18 @@ import secrets
 # Of every group that is read alike (0O, 1IL, 2Z, 5S, 8B, UV) one sign stays; A and E are left
 # out so that no code spells a word.
 ALPHABET = "0123456789CDFGHJKMNPQRTVWXY"
-_random = secrets.SystemRandom()
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "B": "8", "U": "V"})
 LOGIN_CODE_LENGTH = 8
 
 
 def public_code(length: int = 10) -> str:
     """A random public id: 47 bits at the default length. The caller handles a (rare) collision."""
-    return "".join(_random.choices(ALPHABET, k=length))
+    # One draw for all signs: a list of thousands of rows asks the system once per row.
+    number, signs = secrets.randbelow(len(ALPHABET) ** length), []
+    for _ in range(length):
+        number, sign = divmod(number, len(ALPHABET))
+        signs.append(ALPHABET[sign])
+    return "".join(signs)
 
 
 def login_code() -> str:

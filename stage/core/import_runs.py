@@ -122,7 +122,7 @@ def _checked(job: ImportJob) -> Checked:
 
 
 def _check(job: ImportJob, actor: Actor) -> None:
-    """Read every cell, then rehearse the writing and roll it back: true counts, nothing kept."""
+    """Read every cell, then foresee what writing would do: true counts, nothing kept."""
     checked = _checked(job)
     result: dict[str, Any] = {
         "headings": job.result.get("headings", []),
@@ -132,13 +132,16 @@ def _check(job: ImportJob, actor: Actor) -> None:
     }
     if checked.ok:
         try:
-            result |= _rehearse(job, checked, actor)
+            result |= _foresee(job, checked, actor)
         except RowsRefused as error:
             result |= _row_errors(job, error, checked)
     _finish(job, ImportState.CHECKED, result=result)
 
 
-def _rehearse(job: ImportJob, checked: Checked, actor: Actor) -> dict[str, Any]:
+def _foresee(job: ImportJob, checked: Checked, actor: Actor) -> dict[str, Any]:
+    preview = loaders.preview_of(job.sheet)
+    if preview is not None:
+        return preview(checked.rows, job=job, actor=actor)
     counts: dict[str, Any] = {}
     try:
         with transaction.atomic():

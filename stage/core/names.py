@@ -25,6 +25,7 @@ _WHOLE_LETTERS = str.maketrans(
         "ß": "ss",
     }
 )
+_SIGNS = re.compile(r"[\W_]+")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'"})
 
 # Words of the Dutch table of prefixes that stand before a surname. Joined prefixes ("van de",
@@ -42,11 +43,13 @@ INFIX_WORDS = frozenset([
 
 def sort_key(text: str) -> str:
     """The text as it is sorted: lower case, without marks, apostrophes and double spaces."""
-    folded = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()
-    folded = unicodedata.normalize("NFKD", folded.translate(_WHOLE_LETTERS))
-    plain = "".join(char for char in folded if not unicodedata.combining(char))
-    plain = plain.replace("'", "")
-    return re.sub(r"[\W_]+", " ", plain).strip()
+    if text.isascii():  # most names by far, and nothing to decompose
+        plain = text.lower().replace("`", "'")
+    else:
+        folded = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()
+        folded = unicodedata.normalize("NFKD", folded.translate(_WHOLE_LETTERS))
+        plain = "".join(char for char in folded if not unicodedata.combining(char))
+    return _SIGNS.sub(" ", plain.replace("'", "")).strip()
 
 
 def search_key(*parts: str) -> str:

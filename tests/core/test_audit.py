@@ -28,6 +28,24 @@ def test_entries_hold_ids_and_names_of_fields_only(world):
     )
 
 
+def test_many_entries_at_once_are_stored_as_one_by_one(world):
+    actor = world.actor(world.berk.coordinator)
+    with use(actor.scope), transaction.atomic():
+        given = [
+            audit.entry_of(actor, "did_one", world.berk.students[0], fields=["email", "city"]),
+            audit.entry_of(actor, "did_two", world.berk.students[1]),
+            audit.entry_of(None, "did_three", school=world.berk.school),
+        ]
+        audit.record_all(entry for entry in given)
+    with use(SYSTEM):
+        stored = AuditEntry.objects.in_bulk([e.id for e in given])
+    columns = [f.attname for f in AuditEntry._meta.concrete_fields]
+    for entry in given:
+        assert [getattr(stored[entry.id], c) for c in columns] == [
+            getattr(entry, c) for c in columns
+        ]
+
+
 def test_seal_numbers_each_chain_and_verify_agrees(world):
     write(world, 3)
     assert audit.seal() == 6

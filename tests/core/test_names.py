@@ -1,6 +1,8 @@
 """Names: keys for sorting and searching, joining and splitting."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stage.core.names import (
     full_name,
@@ -88,3 +90,8 @@ def test_initials_of_a_missing_surname_and_of_ij():
     assert initials("jan", "de", "Vries") == "JV"
     assert initials("Zoë", "", "") == "Z"
     assert initials("IJsbrand", "", "’t Hooft") == "IJT"
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127)))
+def test_the_short_way_for_plain_letters_gives_the_same_key(text):
+    assert sort_key(text) == sort_key(text + "\u0301")

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from stage.core import audit
+from stage.core.imports import load_guardians
 from stage.core.imports.loaders import register
 from stage.core.imports.refusal import RowsRefused
-from stage.core.models import GroupStudent, Guardian, Membership, Profile, Student
+from stage.core.models import GroupStudent, Membership, Profile, Student
 from stage.core.names import search_key
 
 CHUNK = 500
@@ -42,13 +44,35 @@ WRITTEN = [
 
 @dataclass
 class Plan:
-    """What a list would do; `index` is that of the row."""
+    """What a list would do; in `errors` the first is the index of the row."""
 
+    known: dict[str, Student]  # by number
+    numbers: list[str]  # of the rows, in their order
     new: list[Student] = field(default_factory=list)
     changed: list[tuple[Student, list[str]]] = field(default_factory=list)
     same: int = 0
     errors: list[tuple[int, str, str]] = field(default_factory=list)
     unknown_mentors: set[str] = field(default_factory=set)
+    missing: list[int] = field(default_factory=list)
+    guardians: load_guardians.Plan = field(default_factory=load_guardians.Plan)
+
+    def keys(self) -> dict[str, int]:
+        """Student ids by number; complete after writing."""
+        known = {number: s.pk for number, s in self.known.items()}
+        return known | {s.number: s.pk for s in self.new}
+
+    def counts(self) -> dict[str, Any]:
+        """The outcome as the page shows it; a student whose guardians change counts as changed."""
+        touched = {s.number for s, _fields in self.changed} | {s.number for s in self.new}
+        only_guardians = len(self.guardians.numbers - touched)
+        return {
+            "new": len(self.new),
+            "changed": len(self.changed) + only_guardians,
+            "same": self.same - only_guardians,
+            "unknown_mentors": sorted(self.unknown_mentors)[:50],
+            "missing": self.missing[:MAX_MISSING],
+            "missing_count": len(self.missing),
+        }
 
 
 def load_students(
@@ -58,45 +82,36 @@ def load_students(
 
     Raises RowsRefused when a row cannot be written, for instance a new student without birthday.
     """
-    known = {s.number: s for s in Student.objects.filter(school_id=job.school_id)}
-    # Before the plan changes these rows.
-    present = [(s.pk, s.school_class) for s in known.values() if s.left_on is None]
-    plan = _plan(rows, known, job.school)
-    if plan.errors:
-        raise RowsRefused(plan.errors)
+    plan = _plan(rows, job)
     _write(plan, actor, progress)
-    numbers = [row["number"] for row in rows]
-    keys = dict(
-        Student.objects.filter(school_id=job.school_id, number__in=numbers).values_list(
-            "number", "pk"
-        )
-    )
-    guardians = _guardians(rows, keys, job.school_id, actor)
-    touched = {s.number for s, _fields in plan.changed} | {s.number for s in plan.new}
-    only_guardians = len({n for n in guardians if n not in touched})
+    keys = plan.keys()
+    load_guardians.write(plan.guardians, keys, actor)
     if job.group_id:
         GroupStudent.objects.bulk_create(
             [
-                GroupStudent(school_id=job.school_id, group_id=job.group_id, student_id=pk)
-                for pk in keys.values()
+                GroupStudent(school_id=job.school_id, group_id=job.group_id, student_id=keys[n])
+                for n in plan.numbers
             ],
             ignore_conflicts=True,
             batch_size=CHUNK,
         )
     progress(len(rows))
-    return {
-        "new": len(plan.new),
-        "changed": len(plan.changed) + only_guardians,
-        "same": plan.same - only_guardians,
-        "unknown_mentors": sorted(plan.unknown_mentors)[:50],
-        **_missing(rows, present, set(keys.values())),
-    }
+    return plan.counts()
 
 
-def _plan(rows: list[dict[str, Any]], known: dict[str, Student], school) -> Plan:
-    plan = Plan()
+def preview_students(rows: list[dict[str, Any]], *, job, actor) -> dict[str, Any]:
+    """What `load_students` would answer, from reads alone. Raises RowsRefused as it would."""
+    return _plan(rows, job).counts()
+
+
+def _plan(rows: list[dict[str, Any]], job) -> Plan:
+    """Compare a list with what is there; raises RowsRefused for what cannot be written."""
+    known = {s.number: s for s in Student.objects.filter(school_id=job.school_id)}
+    plan = Plan(known=known, numbers=[row["number"] for row in rows])
+    # Before the plan changes these rows.
+    plan.missing = _missing(rows, known)
     profiles = dict(Profile.objects.values_list("code", "pk"))
-    mentors = _mentors(school.pk)
+    mentors = _mentors(job.school_id)
     for index, row in enumerate(rows):
         values = _values(row, profiles)
         if row["mentor"]:
@@ -106,19 +121,27 @@ def _plan(rows: list[dict[str, Any]], known: dict[str, Student], school) -> Plan
             else:
                 values["mentor_id"] = mentor
         plan.errors += [(index, *error) for error in _errors(row, values, known)]
-        student = known.get(row["number"])
-        if student is None:
-            plan.new.append(Student(school=school, number=row["number"], **values))
-            continue
-        values["left_on"] = None
-        changed = [name for name, value in values.items() if getattr(student, name) != value]
-        for name in changed:
-            setattr(student, name, values[name])
-        if changed:
-            plan.changed.append((student, changed))
-        else:
-            plan.same += 1
+        _take(plan, row["number"], values, job.school)
+    plan.guardians = load_guardians.plan(rows, known, job.school_id)
+    plan.errors += plan.guardians.errors
+    if plan.errors:
+        raise RowsRefused(sorted(plan.errors, key=itemgetter(0)))
     return plan
+
+
+def _take(plan: Plan, number: str, values: dict[str, Any], school) -> None:
+    student = plan.known.get(number)
+    if student is None:
+        plan.new.append(Student(school=school, number=number, **values))
+        return
+    values["left_on"] = None
+    changed = [name for name, value in values.items() if getattr(student, name) != value]
+    for name in changed:
+        setattr(student, name, values[name])
+    if changed:
+        plan.changed.append((student, changed))
+    else:
+        plan.same += 1
 
 
 def _values(row: dict[str, Any], profiles: dict[str, int]) -> dict[str, Any]:
@@ -197,58 +220,15 @@ def _copy(student: Student) -> Student:
     return copy
 
 
-def _guardians(rows: list[dict[str, Any]], keys: dict[str, int], school_id: int, actor) -> set[str]:
-    """Add or complete guardians, matched by address, then by name; numbers of whom it concerned."""
-    present: dict[int, list[Guardian]] = {}
-    for guardian in Guardian.objects.filter(school_id=school_id).order_by("pk"):
-        present.setdefault(guardian.student_id, []).append(guardian)
-    new: list[Guardian] = []
-    changed: dict[int, Guardian] = {}
-    numbers: set[str] = set()
-    for row in rows:
-        student = keys[row["number"]]
-        for given in _given_guardians(row):
-            own = present.setdefault(student, [])
-            found = _same_guardian(own, given)
-            if found is None:
-                guardian = Guardian(school_id=school_id, student_id=student, **given)
-                own.append(guardian)
-                new.append(guardian)
-                numbers.add(row["number"])
-            elif any(value and getattr(found, name) != value for name, value in given.items()):
-                for name, value in given.items():
-                    setattr(found, name, value or getattr(found, name))
-                if found.pk:
-                    changed[found.pk] = found
-                numbers.add(row["number"])
-    Guardian.objects.bulk_create(new, batch_size=CHUNK)
-    Guardian.objects.bulk_update(changed.values(), ["name", "email", "telephone"], batch_size=200)
-    audit.record_all(audit.entry_of(actor, "guardian_added", g) for g in new)
-    audit.record_all(audit.entry_of(actor, "guardian_changed", g) for g in changed.values())
-    return numbers
-
-
-def _given_guardians(row: dict[str, Any]) -> Iterable[dict[str, str]]:
-    for number in ("1", "2"):
-        name = row[f"guardian{number}_name"]
-        email, phone = row[f"guardian{number}_email"], row[f"guardian{number}_phone"]
-        if name or email:
-            yield {"name": (name or email)[:120], "email": email, "telephone": phone}
-
-
-def _same_guardian(own: list[Guardian], given: dict[str, str]) -> Guardian | None:
-    email, name = given["email"].lower(), search_key(given["name"])
-    by_mail = next((g for g in own if email and g.email.lower() == email), None)
-    return by_mail or next((g for g in own if search_key(g.name) == name), None)
-
-
-def _missing(
-    rows: list[dict[str, Any]], present: list[tuple[int, str]], found: set[int]
-) -> dict[str, Any]:
-    """Students of the same classes who are not in the file."""
+def _missing(rows: list[dict[str, Any]], known: dict[str, Student]) -> list[int]:
+    """Ids of the students of the same classes who are not in the file."""
     classes = {row["class_name"] for row in rows if row["class_name"]}
-    gone = [pk for pk, name in present if pk not in found and name in classes]
-    return {"missing": gone[:MAX_MISSING], "missing_count": len(gone)}
+    numbers = {row["number"] for row in rows}
+    return [
+        s.pk
+        for s in known.values()
+        if s.left_on is None and s.number not in numbers and s.school_class in classes
+    ]
 
 
-register("students", load_students)
+register("students", load_students, preview_students)
