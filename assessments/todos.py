@@ -40,6 +40,7 @@ def _again(row: HandIn) -> Todo:
         text=_("Je stagebegeleider heeft een reactie gegeven."),
         url=reverse("assessments:assignment_show", args=[row.public_id]),
         due=row.due,
+        button=_("Verbeter"),
         icon="rotate-ccw",
     )
 
@@ -53,6 +54,7 @@ def _due(row: HandIn, today) -> Todo:
         url=reverse("assessments:assignment_show", args=[row.public_id]),
         urgency=Urgency.NOW if row.due <= today else Urgency.SOON,
         due=row.due,
+        button=_("Lever in"),
         icon="clipboard-list",
     )
 
@@ -64,6 +66,7 @@ def _assessments_to_read(actor) -> list[Todo]:
             title=_("Lees je beoordeling"),
             text=_("Laat weten of je het ermee eens bent."),
             url=reverse("assessments:assessment_show", args=[row.public_id]),
+            button=_("Lees"),
             icon="star",
         )
         for row in rows
@@ -87,6 +90,7 @@ def work_to_review(actor) -> list[Todo]:
                 % {"count": count},
                 url=reverse("assessments:hand_in_list"),
                 count=count,
+                button=_("Kijk na"),
                 icon="clipboard-check",
             )
         )
@@ -108,6 +112,7 @@ def _marks_to_give(actor) -> list[Todo]:
             text=text % {"count": count},
             url=reverse("assessments:mark_list") + "?state=missing",
             count=count,
+            button=_("Geef cijfers"),
             icon="award",
         )
     ]
@@ -130,6 +135,7 @@ def assessments_to_give(actor) -> list[Todo]:
             urgency=Urgency.NOW if last < school_today() else Urgency.SOON,
             count=len(due),
             due=last,
+            button=_("Beoordeel"),
             icon="star",
         )
     ]

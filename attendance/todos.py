@@ -30,6 +30,7 @@ def student_todos(actor) -> list[Todo]:
                 text=_("Scan de poster bij %(company)s.") % {"company": today.placement.company},
                 urgency=Urgency.NOW,
                 due=today.date,
+                button=_("Meld je aan"),
                 icon="qr-scan",
             )
         )
@@ -45,6 +46,7 @@ def student_todos(actor) -> list[Todo]:
                 urgency=urgency,
                 count=len(waiting),
                 due=day,
+                button=_("Schrijf"),
                 icon="pen",
             )
         )
@@ -70,6 +72,7 @@ def staff_todos(actor) -> list[Todo]:
                 urgency=Urgency.NOW,
                 count=counts["missing"],
                 due=school_today(),
+                button=_("Toon wie"),
                 icon="phone",
             )
         )
@@ -81,6 +84,7 @@ def staff_todos(actor) -> list[Todo]:
                 text=_("Op een andere plek of dag dan gepland."),
                 urgency=Urgency.SOON,
                 count=counts["odd"],
+                button=_("Kijk na"),
                 icon="flag",
             )
         )
@@ -100,6 +104,7 @@ def company_todos(actor) -> list[Todo]:
             reverse("attendance:week_confirm", args=[week]),
             text=_("Aanwezigheid en dagverslagen van uw stagiairs, op één pagina."),
             urgency=Urgency.SOON,
+            button=_("Bevestig"),
             icon="calendar-check",
         )
         for week in queries.open_weeks(actor, placements)

@@ -31,6 +31,7 @@ def drafts(actor):
             urgency=Urgency.SOON,
             due=campaign.period.starts,
             icon="send",
+            button=_("Ga verder") if paused else _("Bekijk en verstuur"),
         )
 
 
@@ -57,6 +58,7 @@ def not_arrived(actor):
             text=row["campaign__group__name"],
             url=f"{address}?show={row['shown']}",
             count=row["n"],
+            button=_("Verbeter") if row["shown"] == Shown.BOUNCED else _("Kijk na"),
             icon="mail",
         )
 
@@ -78,5 +80,6 @@ def unanswered(actor):
             text=invitation.period.name,
             url=reverse("companies:invitation_own", args=[invitation.public_id]),
             due=invitation.campaign.answer_before,
+            button=_("Geef antwoord"),
             icon="briefcase",
         )

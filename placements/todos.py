@@ -56,6 +56,7 @@ def _news(mine: list[Application]) -> list[Todo]:
             title=_("Lees het antwoord van %(company)s") % {"company": a.company.name},
             text=str(student_word(a.state).label),
             url=reverse("placements:application_list"),
+            button=_("Lees"),
             icon="mail",
         )
         for a in mine
@@ -75,6 +76,7 @@ def _next_step(period, mine: list[Application]) -> list[Todo]:
                 text=drafts[0].company.name,
                 url=reverse("placements:application_list"),
                 due=period.starts,
+                button=_("Maak af"),
                 icon="pen",
             )
         ]
@@ -84,6 +86,7 @@ def _next_step(period, mine: list[Application]) -> list[Todo]:
             text=_("Voor %(period)s") % {"period": period.name},
             url=reverse("placements:place_browse"),
             due=period.starts,
+            button=_("Zoek"),
             icon="search",
         )
     ]
@@ -110,6 +113,7 @@ def waiting_applications(actor) -> list[Todo]:
                 url=reverse("placements:application_decide", args=[item.application.public_id]),
                 urgency=Urgency.NOW if item.days >= LONG_WAIT_DAYS else Urgency.SOON,
                 due=item.since,
+                button=_("Lees en kies"),
                 icon="inbox",
             )
         )
@@ -143,6 +147,7 @@ def matching_to_do(actor) -> list[Todo]:
             _("Een bedrijf houdt een plek voor ze vrij."),
             f"{board}?staat=accepted",
             "handshake",
+            _("Koppel"),
         ),
         (
             _without_application(actor, today),
@@ -150,6 +155,7 @@ def matching_to_do(actor) -> list[Todo]:
             _("Ze hebben geen plek en geen sollicitatie."),
             f"{board}?staat=nothing",
             "user-x",
+            _("Toon wie"),
         ),
         (
             coming.filter(teacher__isnull=True).count(),
@@ -157,6 +163,7 @@ def matching_to_do(actor) -> list[Todo]:
             _("Deze stages hebben nog geen stagebegeleider."),
             f"{listed}?mist=teacher",
             "users",
+            _("Kies"),
         ),
         (
             coming.filter(briefed_at__isnull=True).count(),
@@ -164,11 +171,12 @@ def matching_to_do(actor) -> list[Todo]:
             _("Het bedrijf weet nog niet wie er komt."),
             f"{listed}?mist=brief",
             "send",
+            _("Stuur"),
         ),
     ]
     return [
-        Todo(title=title, text=text, url=url, count=count, icon=icon)
-        for count, title, text, url, icon in rows
+        Todo(title=title, text=text, url=url, count=count, icon=icon, button=button)
+        for count, title, text, url, icon, button in rows
         if count
     ]
 

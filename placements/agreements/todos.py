@@ -52,6 +52,7 @@ def for_student(actor) -> Iterable[Todo]:
             _url("agreement_fill", agreement),
             _("Voor je stage bij %(company)s. Dat kost een paar minuten.")
             % {"company": agreement.company.name},
+            button=_("Vul in"),
             icon="file-text",
         )
     for agreement in to_sign(actor, Party.STUDENT).select_related("company"):
@@ -59,6 +60,7 @@ def for_student(actor) -> Iterable[Todo]:
             _("Teken je stageovereenkomst"),
             _url("agreement_sign", agreement),
             _("Voor je stage bij %(company)s.") % {"company": agreement.company.name},
+            button=_("Lees en teken"),
             icon="file-text",
         )
 
@@ -78,6 +80,7 @@ def for_guardian(actor) -> Iterable[Todo]:
                 % {"student": agreement.student.first_name},
                 _url("agreement_show", agreement),
                 _("Stage bij %(company)s.") % {"company": agreement.company.name},
+                button=_("Lees en teken"),
                 icon="file-text",
             )
 
@@ -94,6 +97,7 @@ def for_company(actor) -> Iterable[Todo]:
             % {"student": names[agreement.student_id]},
             _url("agreement_fill", agreement),
             _("Uw gegevens, de werktijden en wat de leerling gaat doen."),
+            button=_("Vul in"),
             icon="file-text",
         )
     for agreement in sign:
@@ -101,6 +105,7 @@ def for_company(actor) -> Iterable[Todo]:
             _("Teken de stageovereenkomst van %(student)s")
             % {"student": names[agreement.student_id]},
             _url("agreement_show", agreement),
+            button=_("Lees en teken"),
             icon="file-text",
         )
 
@@ -154,8 +159,14 @@ def _coordinators(count: int, what: str) -> Todo:
         "ready": _("Iedereen heeft gezegd dat het klopt."),
         "mine": _("De tekst staat vast."),
     }[what]
+    button = {
+        "start": _("Begin"),
+        "school": _("Controleer"),
+        "ready": _("Stel vast"),
+        "mine": _("Teken"),
+    }[what]
     url = reverse("placements:agreement_list") + f"?staat={what}"
     if what == "start":
         url = reverse("placements:agreement_start")
     title = titles[what] % {"n": count} if count > 1 else titles[what]
-    return Todo(title, url, text, count=count, icon="file-text")
+    return Todo(title, url, text, count=count, icon="file-text", button=button)

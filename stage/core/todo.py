@@ -9,7 +9,7 @@ Sources stand in `<app>/todos.py`, loaded when the app starts.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 
@@ -24,7 +24,10 @@ class Urgency(IntEnum):
 
 @dataclass(frozen=True)
 class Todo:
-    """One thing to do: `title` starts with a verb, `text` says for whom and why, `url` does it."""
+    """One thing to do: `title` starts with a verb, `text` says for whom and why, `url` does it.
+
+    `button` is that verb again, in a word or two: what happens when it is pressed.
+    """
 
     title: str
     url: str
@@ -33,6 +36,7 @@ class Todo:
     count: int = 1
     due: date | None = None
     icon: str = "check"
+    button: str = field(kw_only=True)
 
     @property
     def shown_count(self) -> int | None:

@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry as declared: `under` are URL names (or their beginnings) that belong to it too."""
+    """One entry as declared: `under` are URL names (or their beginnings) that belong to it too.
+
+    `children` show while the entry or one of them is the page that is open.
+    """
 
     label: StrOrPromise
     name: str
     icon: str
     under: tuple[str, ...] = ()
+    children: tuple[Entry, ...] = ()
 
 
 @dataclass
@@ -39,36 +43,60 @@ class Item:
 
 HOME = Entry(_("Begin"), "web:home", "home")
 
+# The steps of the year, in their order; what is beside a step stands under it.
 COORDINATOR = (
     HOME,
     Entry(_("Periode"), "web:period_list", "calendar", ("web:period_", "web:exception_")),
-    Entry(_("Bedrijven"), "companies:company_list", "building", ("companies:",)),
-    Entry(_("Brieven aan bedrijven"), "companies:campaign_list", "send", ("companies:campaign_",)),
+    Entry(
+        _("Bedrijven"),
+        "companies:company_list",
+        "building",
+        ("companies:",),
+        (
+            Entry(
+                _("Brieven aan bedrijven"),
+                "companies:campaign_list",
+                "send",
+                ("companies:campaign_",),
+            ),
+        ),
+    ),
     Entry(
         _("Leerlingen"),
         "web:student_list",
         "users",
         ("web:student_", "web:import_", "web:card_print", "web:guardian_"),
+        (Entry(_("Groepen"), "web:group_list", "list", ("web:group_", "companies:group_")),),
     ),
-    Entry(_("Groepen"), "web:group_list", "list", ("web:group_", "companies:group_companies")),
     Entry(_("Matchen"), "web:match_start", "handshake", ("placements:board", "placements:match")),
     Entry(
         _("Overeenkomsten"), "placements:agreement_list", "file-text", ("placements:agreement_",)
     ),
-    Entry(_("Tijdens stage"), "attendance:today", "clock", ("attendance:",)),
-    Entry(_("Stages"), "placements:placement_list", "briefcase", ("placements:placement_",)),
     Entry(
-        _("Opdrachten"),
-        "assessments:assignment_list",
-        "clipboard-list",
-        ("assessments:assignment_", "assessments:hand_in_"),
+        _("Tijdens stage"),
+        "attendance:today",
+        "clock",
+        ("attendance:",),
+        (
+            Entry(_("Alle stages"), "placements:placement_list", "briefcase", ("placements:plac",)),
+            Entry(
+                _("Opdrachten"),
+                "assessments:assignment_list",
+                "clipboard-list",
+                ("assessments:assignment_", "assessments:hand_in_"),
+            ),
+        ),
     ),
     Entry(_("Afronden"), "assessments:mark_list", "award", ("assessments:mark_",)),
     Entry(
         _("Instellingen"),
         "web:settings_school",
         "settings",
-        ("web:settings_", "web:staff_", "web:audit_", "placements:template_", "assessments:form_"),
+        ("web:settings_", "placements:template_", "assessments:form_"),
+        (
+            Entry(_("Collega's"), "web:staff_list", "user", ("web:staff_",)),
+            Entry(_("Inzage"), "web:audit_list", "history", ("web:audit_",)),
+        ),
     ),
 )
 TEACHER = (
@@ -92,8 +120,6 @@ BUREAU = (
     Entry(_("Cijfers van de regio"), "companies:region_numbers", "list"),
     Entry(_("Instellingen"), "web:settings_region", "settings"),
 )
-# Who has a page that explains what a placement asks of them.
-EXPLAINED = (Audience.STUDENT, Audience.GUARDIAN, Audience.COMPANY)
 ENTRIES: dict[str, tuple[Entry, ...]] = {
     Audience.COORDINATOR: COORDINATOR,
     Audience.TEACHER: TEACHER,
@@ -103,19 +129,21 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
 }
 
 
-# Who has a page that explains what happens with their data.
-EXPLAINED = (Audience.STUDENT, Audience.GUARDIAN, Audience.COMPANY)
-
-
 def navigation(request) -> list[Item]:
     """The entries of the actor's role; company people and guardians have no navigation."""
     actor = getattr(request, "actor", None)
     entries = ENTRIES.get(actor.role, ()) if actor else ()
-    current = _current(entries, request)
-    return [Item(str(e.label), reverse(e.name), e.icon, e is current) for e in entries]
+    current = _current([e for entry in entries for e in (entry, *entry.children)], request)
+    return [_item(entry, current) for entry in entries]
 
 
-def _current(entries: tuple[Entry, ...], request) -> Entry | None:
+def _item(entry: Entry, current: Entry | None) -> Item:
+    opened = current is not None and current in (entry, *entry.children)
+    children = [_item(child, current) for child in entry.children] if opened else []
+    return Item(str(entry.label), reverse(entry.name), entry.icon, entry is current, 0, children)
+
+
+def _current(entries: list[Entry], request) -> Entry | None:
     """The entry of this page: by its own name, else by the longest beginning that fits."""
     match = request.resolver_match
     if match is None:
@@ -146,7 +174,7 @@ def site(request) -> dict:
         "logout_url": reverse("web:log_out"),
         "person": actor.name,
     }
-    if actor.role in EXPLAINED:
+    if actor.role != Audience.OPERATOR:
         found["help_url"] = reverse("web:explanation")
     memberships = getattr(request, "memberships", [])
     chosen = next((m for m in memberships if m.pk == actor.membership), None)

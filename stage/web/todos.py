@@ -9,24 +9,9 @@ from django.utils.translation import ngettext
 from stage.core import people, todo
 from stage.core.enums import Audience, ImportState
 from stage.core.import_jobs import SHEETS
-from stage.core.models import ImportJob, Membership, Period
+from stage.core.models import ImportJob, Membership
 from stage.core.todo import Todo, Urgency
 from stage.web import student_list
-
-
-@todo.source(Audience.COORDINATOR)
-def first_period(actor) -> list[Todo]:
-    """Without a period nothing can begin."""
-    if Period.objects.visible_to(actor).exists():
-        return []
-    return [
-        Todo(
-            title=_("Maak de eerste stageperiode"),
-            text=_("Daarna kies je leerlingen en bedrijven."),
-            url=reverse("web:period_add"),
-            icon="calendar",
-        )
-    ]
 
 
 @todo.source(Audience.COORDINATOR)
@@ -46,6 +31,7 @@ def students_without_log_in(actor) -> list[Todo]:
             % {"count": count},
             url=reverse("web:student_list") + "?login=none",
             count=count,
+            button=_("Kies leerlingen"),
             icon="id-card",
         )
     ]
@@ -60,6 +46,7 @@ def waiting_imports(actor) -> list[Todo]:
             title=_("Maak het inlezen af: %(list)s") % {"list": SHEETS[job.sheet].label},
             text=_("Het bestand wacht op je akkoord."),
             url=reverse("web:import_show", args=[job.public_id]),
+            button=_("Ga verder"),
             icon="upload",
         )
         for job in newest.distinct("sheet", "group_id")
@@ -82,6 +69,7 @@ def staff_not_accepted(actor) -> list[Todo]:
             url=reverse("web:staff_list"),
             urgency=Urgency.WHENEVER,
             count=count,
+            button=_("Nodig uit"),
             icon="users",
         )
     ]

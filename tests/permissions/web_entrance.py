@@ -22,6 +22,16 @@ WITH_LOGIN = (
     "far_coordinator",
     "far_bureau",
 )
+STAFF = (
+    "coordinator",
+    "teacher",
+    "colleague",
+    "bureau",
+    "other_coordinator",
+    "other_teacher",
+    "far_coordinator",
+    "far_bureau",
+)
 GET_POST = ("GET", "POST")
 
 
@@ -62,7 +72,8 @@ ROUTES: dict[str, Row] = {
     "web:link_asked": Row(may=EVERYBODY),
     "web:log_out": Row(may=EVERYBODY, methods=("POST",)),
     "web:role_switch": Row(may=WITH_LOGIN, methods=GET_POST),
-    "web:explanation": Row(may=(*PEOPLE, *COMPANY)),
+    "web:explanation": Row(may=(*PEOPLE, *COMPANY, *STAFF)),
+    "web:explanation_seen": Row(may=STAFF, methods=("POST",)),
     "web:card_typed": Row(may=EVERYBODY, methods=GET_POST),
     "web:card_open": Row(
         may=EVERYBODY,

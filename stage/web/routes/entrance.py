@@ -13,6 +13,7 @@ urlpatterns = [
     path("uitloggen/", entrance.log_out, name="log_out"),
     path("rol/", entrance.role_switch, name="role_switch"),
     path("uitleg/", entrance.explanation, name="explanation"),
+    path("uitleg/gelezen/", entrance.explanation_seen, name="explanation_seen"),
     path("kaart/", cards.card_typed, name="card_typed"),
     path("kaart/<str:code>/", cards.card_open, name="card_open"),
     path("wachtwoord/", cards.password_choose, name="password_choose"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings as django_settings
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from companies.enums import ContactRole
 from stage.core import accounts, audit, identities, links
 from stage.core.access import allow, public
 from stage.core.enums import Audience, Role
@@ -24,7 +26,11 @@ EXPLANATIONS = {
     Audience.STUDENT: "web/explanation_student.html",
     Audience.GUARDIAN: "web/explanation_guardian.html",
     Audience.COMPANY: "web/explanation_company.html",
+    Audience.COORDINATOR: "web/explanation_coordinator.html",
+    Audience.TEACHER: "web/explanation_teacher.html",
+    Audience.BUREAU: "web/explanation_bureau.html",
 }
+EXPLAINED_SECONDS = 365 * 24 * 3600
 PEOPLE_WITH_LOGIN = tuple(str(role) for role in Role)
 
 
@@ -121,17 +127,44 @@ def role_switch(request):
     return redirect("web:home")
 
 
-@allow(Audience.STUDENT, Audience.GUARDIAN, Audience.COMPANY)
+@allow(*EXPLANATIONS)
 def explanation(request):
-    """How it works, for who is here for the first time; again from the foot of every page."""
+    """How it works, for who is here for the first time; again from the menu or foot of a page."""
     actor = request.actor
+    context = {"own": _own_words(actor), "go_on": next_of(request, reverse("web:home"))}
+    if actor.is_company:
+        # Who guides only never answers a school: that part comes second.
+        context["guides_only"] = set(actor.contact_roles) == {ContactRole.SUPERVISOR.value}
+    return render(request, EXPLANATIONS[actor.role], context)
+
+
+def _own_words(actor) -> list[str]:
+    """What the region says to companies, and the school to its students."""
+    found: list[str] = []
     if actor.is_company:
         rows = RegionSettings.objects.visible_to(actor).filter(region__in=actor.scope.regions)
-        own = [row.company_explanation for row in rows if row.company_explanation]
-    else:
-        row = SchoolSettings.objects.visible_to(actor).filter(school=actor.school_id).first()
-        own = [row.student_explanation] if row and actor.is_student else []
-    go_on = next_of(request, reverse("web:home"))
-    return render(
-        request, EXPLANATIONS[actor.role], {"own": [text for text in own if text], "go_on": go_on}
+        found = [row.company_explanation for row in rows]
+    elif actor.is_student:
+        settings = SchoolSettings.objects.visible_to(actor).filter(school=actor.school_id)
+        found = [row.student_explanation for row in settings]
+    return [text for text in found if text]
+
+
+@allow(Audience.COORDINATOR, Audience.TEACHER, Audience.BUREAU, methods=("POST",))
+def explanation_seen(request):
+    """Put the first explanation away on this device; it stays under "Uitleg"."""
+    response = redirect("web:home")
+    response.set_cookie(
+        explained_cookie(request.actor),
+        "1",
+        max_age=EXPLAINED_SECONDS,
+        secure=django_settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
     )
+    return response
+
+
+def explained_cookie(actor) -> str:
+    """Name of the cookie that remembers that a role's first explanation was put away."""
+    return f"explained_{actor.role}"

@@ -116,6 +116,7 @@ def group_students(request, public_id):
         "students": rows.exclude(busy)[:500] if chosen_class or request.GET.get("q") else [],
         "elsewhere": rows.filter(busy).count() if chosen_class else 0,
         "choices": student_list.choices(actor),
+        "any_students": Student.objects.visible_to(actor).present().exists(),
         "filters": request.GET,
     }
     return render(request, "web/group_students.html", context)

@@ -10,19 +10,25 @@ from attendance.queries.folder import week_strip
 from attendance.queries.staff import today_of_staff
 from attendance.queries.student import today_of_student
 from companies.models import Company
+from companies.queries import region_numbers
 from placements.models import Placement
 from stage.core import todo
 from stage.core.access import EVERY_ROLE, allow
 from stage.core.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.models import Guardian, Student
+from stage.web.beginning import steps_of
 from stage.web.progress import board_of, group_strips, newest_groups
+from stage.web.views.entrance import explained_cookie
 
 TEMPLATES = {
     Audience.STUDENT: "web/home/student.html",
     Audience.COMPANY: "web/home/company.html",
     Audience.GUARDIAN: "web/home/guardian.html",
 }
+# Students, companies and guardians read theirs in full on the way in.
+WITH_FIRST_WORDS = (Audience.COORDINATOR, Audience.TEACHER, Audience.BUREAU)
+SHOWN_STUDENTS = 12
 
 
 @allow(*EVERY_ROLE)
@@ -33,16 +39,31 @@ def home(request):
     more = extra(actor) if extra is not None else {}
     # What stands on top as the one next thing is not asked for again below.
     todos = [item for item in todo.for_actor(actor) if item.url != more.get("shown_above")]
-    context = {"todos": todos, "day": school_today(), **more}
+    put_away = explained_cookie(actor) in request.COOKIES
+    context = {
+        "todos": todos,
+        "day": school_today(),
+        "show_explanation": actor.role in WITH_FIRST_WORDS and not put_away,
+        **more,
+    }
     return render(request, TEMPLATES.get(actor.role, "web/home/desk.html"), context)
 
 
 def _coordinator(actor) -> dict:
-    return {"strips": group_strips(actor, newest_groups(actor)), "today": today_of_staff(actor)}
+    return {
+        "beginning": steps_of(actor),
+        "strips": group_strips(actor, newest_groups(actor)),
+        "today": today_of_staff(actor),
+    }
 
 
 def _teacher(actor) -> dict:
-    return {"today": today_of_staff(actor)}
+    mine = _running(actor).filter(teacher_id=actor.membership).select_related("student")
+    return {"today": today_of_staff(actor), "students": mine[:SHOWN_STUDENTS]}
+
+
+def _bureau(actor) -> dict:
+    return {"numbers": region_numbers(actor)}
 
 
 def _student(actor) -> dict:
@@ -92,6 +113,7 @@ def _running(actor):
 EXTRAS = {
     Audience.COORDINATOR: _coordinator,
     Audience.TEACHER: _teacher,
+    Audience.BUREAU: _bureau,
     Audience.STUDENT: _student,
     Audience.COMPANY: _company,
     Audience.GUARDIAN: _guardian,

@@ -20,6 +20,12 @@ from stage.web.views.import_samples import SAMPLES
 from stage.web.views.paging import PER_PAGE
 
 SHOWN_COLUMNS = 8
+LISTS = {
+    "students": "web:student_list",
+    "teachers": "web:staff_list",
+    "companies": "companies:company_list",
+}
+GROUP_LISTS = {"companies": "companies:group_companies"}
 BUSY = (ImportState.UPLOADED, ImportState.CHECKING, ImportState.RUNNING)
 
 
@@ -47,7 +53,7 @@ def import_start(request, sheet):
         "needed": [str(f.label) for f in fields if f.required],
         "known": [str(f.label) for f in fields if not f.required],
         "group": group,
-        "back_url": _back(sheet),
+        "back_url": _back(sheet, group),
         "recent": ImportJob.objects.visible_to(actor).filter(sheet=sheet)[:5],
     }
     status = 422 if request.method == "POST" else 200
@@ -82,7 +88,7 @@ def import_show(request, public_id):
         "job": job,
         "sheet": import_jobs.SHEETS[job.sheet],
         "busy": job.state in BUSY,
-        "back_url": _back(job.sheet),
+        "back_url": _back(job.sheet, job.group),
         "again_url": _again(job),
         "steps": [_("Bestand"), _("Kolommen"), _("Controle"), _("Klaar")],
         **_preview(request, job),
@@ -126,7 +132,7 @@ def _mapping_page(request, job: ImportJob, wrong: str = ""):
         "others": [f for f in fields if not f["required"]],
         "headings": job.result.get("headings", []),
         "wrong": wrong,
-        "back_url": _back(job.sheet),
+        "back_url": _back(job.sheet, job.group),
         "steps": [_("Bestand"), _("Kolommen"), _("Controle"), _("Klaar")],
     }
     return render(request, "web/import_columns.html", context, status=422 if wrong else 200)
@@ -185,7 +191,7 @@ def import_cancel(request, public_id):
     job = _job(request.actor, public_id)
     import_jobs.cancel_import(job, actor=request.actor)
     notice(request, _("Het inlezen is gestopt. Er is niets ingelezen en het bestand is weg."))
-    return redirect(_back(job.sheet))
+    return redirect(_back(job.sheet, job.group))
 
 
 def _require_sheet(actor, sheet: str) -> None:
@@ -208,10 +214,12 @@ def _again(job: ImportJob) -> str:
     return f"{url}?groep={job.group.public_id}" if job.group else url
 
 
-def _back(sheet: str) -> str:
-    return reverse(
-        {"students": "web:student_list", "teachers": "web:staff_list"}.get(sheet, "web:home")
-    )
+def _back(sheet: str, group: Group | None) -> str:
+    """The list the rows come in: that of the group, where one was chosen."""
+    if group is not None:
+        name = GROUP_LISTS.get(sheet, "web:group_show")
+        return reverse(name, args=[group.public_id])
+    return reverse(LISTS.get(sheet, "web:home"))
 
 
 def _job(actor, public_id: str) -> ImportJob:
