@@ -12,7 +12,7 @@ import pytest
 from stage.core.access import registry
 from tests.e2e import sessions
 from tests.e2e.access import faults_for_hands, faults_for_keys
-from tests.e2e.crawl import WIDTHS, Looker, Reach, reach
+from tests.e2e.crawl import NEXT_FRAME, WIDTHS, Looker, Reach, reach
 from tests.e2e.people import AXE
 
 ROLES = (
@@ -138,6 +138,7 @@ def faults_of(looker: Looker, found) -> list[str]:
             wrong += [f"{width}: {violation}" for violation in page.evaluate(CHECK, RULES)]
             # In the dark only the colours differ.
             page.emulate_media(color_scheme="dark")
+            page.evaluate(NEXT_FRAME)
             wrong += [f"{width}, dark: {v}" for v in page.evaluate(CHECK, COLOURS)]
             page.emulate_media(color_scheme="light")
         if width == "phone":
