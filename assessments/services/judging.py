@@ -226,5 +226,7 @@ def react_to_assessment(assessment: Assessment, *, agrees: bool, comment: str, a
         pk=assessment.pk, state=AssessmentState.GIVEN, reacted_at__isnull=True
     )
     if rows.update(**values) != 1:
-        raise Conflict(_("Je hebt al gereageerd. Wil je nog iets zeggen? Ga naar je stagebegeleider."))
+        raise Conflict(
+            _("Je hebt al gereageerd. Wil je nog iets zeggen? Ga naar je stagebegeleider.")
+        )
     audit.record(actor, "assessment_reacted", assessment, fields=values)

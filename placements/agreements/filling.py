@@ -56,7 +56,9 @@ def fill(agreement: Agreement, *, party: str, fields: dict, check: bool, actor) 
         raise NotAllowed(answer.reason)
     with tenancy.as_school_of(agreement):
         if lock(agreement).state != AgreementState.FILLING:
-            raise Conflict(_("De tekst staat al vast. Zeg wat er niet klopt. Dan gaat de tekst weer open."))
+            raise Conflict(
+                _("De tekst staat al vast. Zeg wat er niet klopt. Dan gaat de tekst weer open.")
+            )
         row = AgreementAnswer.objects.get(agreement=agreement, party=party)
         changed = {name for name, value in fields.items() if row.fields.get(name) != value}
         AgreementAnswer.objects.filter(pk=row.pk).update(

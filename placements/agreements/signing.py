@@ -46,7 +46,9 @@ def sign(agreement: Agreement, *, whole_hash: str, evidence: Evidence, actor) ->
     """
     require(policies.may_sign, actor, agreement)
     if evidence.method != method_of(actor):
-        raise NotAllowed(_("Zo kunt u deze overeenkomst niet tekenen. Vraag de school hoe het wel kan."))
+        raise NotAllowed(
+            _("Zo kunt u deze overeenkomst niet tekenen. Vraag de school hoe het wel kan.")
+        )
     with tenancy.as_school_of(agreement):
         held = lock_for_signing(agreement, whole_hash)
         slot, signer = open_slot_of(held, actor)
@@ -62,9 +64,13 @@ def lock_for_signing(agreement: Agreement, whole_hash: str) -> Agreement:
     Placement.objects.select_for_update(no_key=True).get(pk=agreement.placement_id)
     held = lock(agreement)
     if held.state != AgreementState.SIGNING or held.whole_hash != whole_hash:
-        raise Conflict(_("De overeenkomst is intussen veranderd. Er is niets getekend. Lees de nieuwe tekst."))
+        raise Conflict(
+            _("De overeenkomst is intussen veranderd. Er is niets getekend. Lees de nieuwe tekst.")
+        )
     if hashing.digest(held.document) != held.whole_hash:
-        raise Conflict(_("De tekst is veranderd na het vaststellen. Er is niets getekend. Bel de school."))
+        raise Conflict(
+            _("De tekst is veranderd na het vaststellen. Er is niets getekend. Bel de school.")
+        )
     return held
 
 
