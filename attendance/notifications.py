@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from attendance.days import parse_week
 from attendance.enums import AbsenceKind
@@ -16,7 +16,7 @@ from stage.core.actors import job_at
 from stage.core.enums import Audience, PersonKind
 from stage.core.mail import Letter
 from stage.core.models import School, StudentCard
-from stage.core.ui.dates import day_words
+from stage.core.ui.dates import day_words, period_words
 
 links.purpose("week", page="attendance:week_confirm")
 
@@ -59,7 +59,7 @@ def _letter(row, absence: Absence, for_school: str, for_company: str) -> Letter:
         "reporter": Audience(absence.reported_kind).label,
         "is_ill": absence.kind == AbsenceKind.ILL,
         "is_late": absence.kind == AbsenceKind.LATE,
-        "button_label": "Bekijk vandaag" if to_school else "",
+        "button_label": _("Bekijk wie er is") if to_school else "",
         "button_url": settings.SITE_URL + page if page else "",
         "sender_name": absence.school.name,
     }
@@ -71,7 +71,7 @@ def company_name_of(row) -> str:
     card = StudentCard.objects.filter(
         student_id=row.student_id, company_id=row.company_id, revoked_at__isnull=True
     ).first()
-    return card.full_name if card else "Uw stagiair"
+    return card.full_name if card else _("Uw stagiair")
 
 
 def queue_week(contact: Contact, week: str, school: School) -> None:
@@ -108,8 +108,8 @@ def week_to_confirm(row) -> Letter | None:
         "names": sorted({company_name_of(p) for p in placements}),
         "school": school.name,
         "number": span[0].isocalendar()[1],
-        "period": f"{date_format(span[0], 'j F')} t/m {date_format(span[-1], 'j F')}",
-        "button_label": "Bekijk en bevestig de week",
+        "period": period_words(span[0], span[-1]),
+        "button_label": _("Bekijk en bevestig de week"),
         "button_url": address,
         "sender_name": school.name,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from companies import letters
 from companies.enums import ANSWERED, CampaignState, InvitationState
@@ -36,7 +37,7 @@ def letter_context(campaign: Campaign, company: Company, contact, address: str) 
     return {
         "subject": merged.subject,
         "letter": merged.letter,
-        "button_label": "Ja, nee of nu niet",
+        "button_label": _("Ja, nee of nu niet"),
         "button_url": address,
         "sender_name": campaign.school.name,
         "school": campaign.school.name,
@@ -95,7 +96,7 @@ def accepted(row) -> mail.Letter | None:
             "sender_name": found.school.name,
             "period": found.period,
             "place": found.place,
-            "button_label": "Bekijk of verander uw antwoord",
+            "button_label": _("Bekijk of verander uw antwoord"),
             "button_url": _address(found, row.person_id),
         },
         reply_to=found.campaign.created_by.email,

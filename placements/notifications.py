@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from companies.models import Company
-from placements.enums import LIVE_PLACEMENTS, ApplicationState
+from placements.enums import LIVE_PLACEMENTS, UNANSWERED_DAYS, ApplicationState
 from placements.models import Application, Placement
 from placements.words import student_word
 from stage.core import links, mail
@@ -31,6 +31,7 @@ def application_sent(row) -> mail.Letter | None:
             **_about(application),
             **_button(_link(row, "application"), _("Lees de sollicitatie")),
             "class": _class(application),
+            "days": UNANSWERED_DAYS,
         },
         reply_to=_school_mail(application),
     )

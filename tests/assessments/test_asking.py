@@ -90,7 +90,7 @@ def test_the_mail_names_the_students_and_leads_to_the_form(world):
     person = mail.Person("contact", row.person_id, "Jo", "jo@bakkerij.test")
     with use(school_scope(world.berk.school)):
         letter = notifications.assessment_asked(row)
-        message = mail.letters.write(letter, person, "<x@y>")
+        message = mail.letters.write(letter, person, "<x@y>", mail.letters.Sender("Berk"))
     assert "Berk vraagt uw beoordeling" in message.subject
     assert "Aya" in message.body
     assert "/l/" in message.body
@@ -108,6 +108,6 @@ def test_the_student_s_mail_leads_to_the_assessment(world):
     person = mail.Person("student", 1, "Aya", "aya@berk.test")
     with use(school_scope(world.berk.school)):
         letter = notifications.assessment_given(about)
-        message = mail.letters.write(letter, person, "<x@y>")
+        message = mail.letters.write(letter, person, "<x@y>", mail.letters.Sender("Berk"))
     assert row.public_id in message.body
     assert "Bakkerij Noord" in message.body

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from stage.core.enums import MailState
-from stage.core.mail.letters import HANDLERS, resolve_person, write
+from stage.core.mail.letters import HANDLERS, resolve_person, sender_of, write
 from stage.core.models import OutboxMail, Region, School
 from stage.core.tenancy import SYSTEM, Scope, school_scope, use
 
@@ -71,7 +71,9 @@ def _deliver_one(mail: OutboxMail, smtp) -> None:
             message = None
             if person is not None and person.email:
                 letter = HANDLERS[mail.event](mail)
-                message = write(letter, person, message_id) if letter else None
+                if letter is not None:
+                    sender = sender_of(school_id=mail.school_id, region_id=mail.region_id)
+                    message = write(letter, person, message_id, sender)
     except Exception as error:
         # A fault of ours in one letter must not stop the mail of others: it is kept and shown.
         logger.exception("mail %s (%s) could not be written", mail.pk, mail.event)

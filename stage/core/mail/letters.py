@@ -26,6 +26,14 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Sender:
+    """Who a mail comes from, and the number to call about it; empty when none is known."""
+
+    name: str
+    telephone: str = ""
+
+
+@dataclass(frozen=True)
 class Letter:
     """One mail's template and context; templates are `email/<template>.{subject,txt,html}`.
 
@@ -100,16 +108,41 @@ def _guardian(person_id: int) -> Person | None:
     return Person("guardian", row.pk, row.name, row.email, row.school_id)
 
 
-def write(letter: Letter, person: Person, message_id: str) -> EmailMultiAlternatives:
-    """Render a letter for a person: text first, html beside it, in Dutch."""
-    context = {"person": person, "site_url": settings.SITE_URL, **letter.context}
+def sender_of(*, school_id: int | None, region_id: int) -> Sender:
+    """The school a mail is about, or else the region's bureau, as known in the running scope."""
+    from stage.core.models import Region, RegionSettings, School, SchoolSettings
+
+    if school_id:
+        name = School.objects.values_list("name", flat=True).get(pk=school_id)
+        numbers = SchoolSettings.objects.filter(school_id=school_id)
+    else:
+        name = Region.objects.values_list("name", flat=True).get(pk=region_id)
+        numbers = RegionSettings.objects.filter(region_id=region_id)
+    return Sender(name, numbers.values_list("telephone", flat=True).first() or "")
+
+
+def write(
+    letter: Letter, person: Person, message_id: str, sender: Sender
+) -> EmailMultiAlternatives:
+    """Render a letter for a person: text first, html beside it, in Dutch.
+
+    Each ends with who it comes from and whom to call.
+    """
+    context = {
+        "person": person,
+        "site_url": settings.SITE_URL,
+        "sender_name": sender.name,
+        "sender_telephone": sender.telephone,
+        **letter.context,
+    }
     with override("nl"):
         subject = render_to_string(f"email/{letter.template}.subject", context)
         text = render_to_string(f"email/{letter.template}.txt", context)
+        signed = render_to_string("email/_sender.txt", context)
         html = render_to_string(f"email/{letter.template}.html", context)
     message = EmailMultiAlternatives(
         subject=" ".join(subject.split()),
-        body=text.strip() + "\n",
+        body=f"{text.strip()}\n\n{signed.strip()}\n",
         to=[person.email],
         reply_to=[letter.reply_to] if letter.reply_to else None,
         headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated", **letter.headers},

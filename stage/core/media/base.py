@@ -54,9 +54,9 @@ def kind_of(data: bytes) -> str:
 
 def heif_message() -> str:
     return _(
-        "Deze foto is in een vorm die alleen sommige toestellen lezen (HEIC). Kies bij het maken"
-        " van de foto voor JPEG: op een iPhone via Instellingen, Camera, Structuren,"
-        " Meest compatibel. Of maak een schermafdruk van de foto en stuur die."
+        "Deze foto (HEIC) kunnen we niet lezen. Maak een schermafdruk van de foto en kies die."
+        " Of laat je camera voortaan JPEG maken: op een iPhone via Instellingen, Camera,"
+        " Structuren, Meest compatibel."
     )
 
 
