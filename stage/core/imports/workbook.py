@@ -1,19 +1,16 @@
 """Reads the first filled sheet of an XLSX file, with every size checked beforehand."""
 
 import warnings
-import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 
-from django.utils.translation import gettext as _
 from openpyxl import DEFUSEDXML, load_workbook
 
+from stage.core.imports.archive import check_archive, damaged, too_large
 from stage.core.imports.refusal import ImportRefused
 
-MAX_UNPACKED = 60 * 1024 * 1024
-MAX_ENTRIES = 500
 MAX_LINE = 40_000
 MAX_CELLS = 2_000_000
 
@@ -24,7 +21,7 @@ def read_workbook(data: bytes) -> Iterator[tuple[int, list[str | date]]]:
     Raises `ImportRefused`.
     """
     assert DEFUSEDXML, "openpyxl must read XML through defusedxml"
-    _check_archive(data)
+    check_archive(data)
     try:
         with warnings.catch_warnings():
             # openpyxl warns of every feature of Excel that it does not know.
@@ -38,42 +35,8 @@ def read_workbook(data: bytes) -> Iterator[tuple[int, list[str | date]]]:
         raise
     except Exception as error:
         # A parser of hostile bytes raises nearly anything; whatever it is, the file is no good.
-        raise ImportRefused(_damaged()) from error
+        raise ImportRefused(damaged()) from error
     yield from rows
-
-
-def _damaged() -> str:
-    return _("Dit Excel-bestand is beschadigd. Open het in Excel en bewaar het opnieuw als xlsx.")
-
-
-def _check_archive(data: bytes) -> None:
-    """Refuse by the table of contents of the archive, before anything is unpacked."""
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        raise ImportRefused(_damaged()) from None
-    names = {entry.filename for entry in entries}
-    if any(entry.flag_bits & 0x1 for entry in entries):
-        raise ImportRefused(_("Dit bestand heeft een wachtwoord. Bewaar het zonder wachtwoord."))
-    too_large = sum(entry.file_size for entry in entries) > MAX_UNPACKED
-    if too_large or len(entries) > MAX_ENTRIES:
-        raise ImportRefused(_too_large())
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise ImportRefused(
-            _("Dit Excel-bestand bevat macro's. Bewaar het als gewone Excel-werkmap (xlsx).")
-        )
-    if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
-        raise ImportRefused(
-            _("Dit is geen Excel-bestand. Bewaar de lijst als Excel (xlsx) of als CSV.")
-        )
-
-
-def _too_large() -> str:
-    return _(
-        "Dit Excel-bestand is uitgepakt te groot. Kopieer alleen de gevulde regels en kolommen"
-        " naar een nieuw bestand."
-    )
 
 
 def _first_filled(book: Any) -> list[tuple[int, list[str | date]]]:
@@ -87,7 +50,7 @@ def _first_filled(book: Any) -> list[tuple[int, list[str | date]]]:
         for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
             budget -= len(values)
             if budget < 0 or number > MAX_LINE:
-                raise ImportRefused(_too_large())
+                raise ImportRefused(too_large())
             if any(value is not None for value in values):
                 rows.append((number, [_cell(value) for value in values]))
         if rows:
