@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,12 +25,11 @@ DUE_SOON = timedelta(days=7)
 def work_to_do(actor) -> list[Todo]:
     """Assignments that come back, or are due within a week."""
     today = school_today()
-    rows = HandIn.objects.visible_to(actor).select_related("assignment")
-    returned = rows.filter(state=HandInState.RETURNED)
-    due = rows.filter(state=HandInState.OPEN, due__lte=today + DUE_SOON)
+    returned = Q(state=HandInState.RETURNED)
+    due = Q(state=HandInState.OPEN, due__lte=today + DUE_SOON)
+    rows = HandIn.objects.visible_to(actor).filter(returned | due).select_related("assignment")
     return [
-        *(_again(row) for row in returned),
-        *(_due(row, today) for row in due),
+        *(_again(row) if row.state == HandInState.RETURNED else _due(row, today) for row in rows),
         *_assessments_to_read(actor),
     ]
 

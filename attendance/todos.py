@@ -17,11 +17,11 @@ from stage.core.todo import Todo, Urgency, source
 from stage.core.ui.dates import day_words
 
 
-@source(Audience.STUDENT)
-def student_todos(actor) -> list[Todo]:
+@source(Audience.STUDENT, uses="today")
+def student_todos(actor, today: queries.StudentToday | None = None) -> list[Todo]:
     """Check in today; write of the days that have no report yet."""
     found = []
-    today = queries.today_of_student(actor)
+    today = today or queries.today_of_student(actor)
     if today.placement and today.next == "check_in" and today.mode != AttendanceMode.SUPERVISOR:
         found.append(
             Todo(
@@ -53,10 +53,10 @@ def student_todos(actor) -> list[Todo]:
     return found
 
 
-@source(Audience.TEACHER, Audience.COORDINATOR)
-def staff_todos(actor) -> list[Todo]:
+@source(Audience.TEACHER, Audience.COORDINATOR, uses="today")
+def staff_todos(actor, today: dict[str, int] | None = None) -> list[Todo]:
     """Students of whom nobody heard; odd scans."""
-    counts = queries.today_of_staff(actor)
+    counts = today or queries.today_of_staff(actor)
     found = []
     if counts["missing"]:
         found.append(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,10 +26,10 @@ NEWS_DAYS = 7  # how long an answer is news
 LONG_WAIT_DAYS = 5
 
 
-@todo.source(Audience.STUDENT)
-def find_a_place(actor) -> list[Todo]:
+@todo.source(Audience.STUDENT, uses="student")
+def find_a_place(actor, student: Student | None = None) -> list[Todo]:
     """Per period without a placement: look, send, or read the answer."""
-    student = Student.objects.visible_to(actor).get(pk=actor.student_id)
+    student = student or Student.objects.visible_to(actor).get(pk=actor.student_id)
     periods = queries.open_periods(student, actor)
     placed = set(Placement.objects.visible_to(actor).live().values_list("period_id", flat=True))
     sent = list(
@@ -139,7 +139,9 @@ def matching_to_do(actor) -> list[Todo]:
         .distinct()
         .count()
     )
-    coming = live.exclude(state=PlacementState.FINISHED)
+    coming = live.exclude(state=PlacementState.FINISHED).aggregate(
+        guideless=Count("pk", filter=Q(teacher=None)), silent=Count("pk", filter=Q(briefed_at=None))
+    )
     rows = [
         (
             accepted,
@@ -158,7 +160,7 @@ def matching_to_do(actor) -> list[Todo]:
             _("Toon wie"),
         ),
         (
-            coming.filter(teacher__isnull=True).count(),
+            coming["guideless"],
             _("Kies een begeleider"),
             _("Deze stages hebben nog geen stagebegeleider."),
             f"{listed}?mist=teacher",
@@ -166,7 +168,7 @@ def matching_to_do(actor) -> list[Todo]:
             _("Kies"),
         ),
         (
-            coming.filter(briefed_at__isnull=True).count(),
+            coming["silent"],
             _("Stuur de plaatsingsbrief"),
             _("Het bedrijf weet nog niet wie er komt."),
             f"{listed}?mist=brief",

@@ -6,7 +6,6 @@ from attendance.queries.folder import (
     open_weeks,
     photos_allowed,
     total_minutes,
-    week_strip,
 )
 from attendance.queries.staff import staff_day, today_of_staff
 from attendance.queries.student import StudentToday, days_without_report, today_of_student
@@ -22,5 +21,4 @@ __all__ = [
     "today_of_staff",
     "today_of_student",
     "total_minutes",
-    "week_strip",
 ]

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from attendance.days import Day, make_day, parse_week, week_of
+from attendance.days import Day, make_day, week_of
 from attendance.models import Absence, CheckIn, DayReport, WeekConfirmation
 from placements.models import Placement, PlannedDay
 from stage.core import tenancy
@@ -25,9 +25,9 @@ def late_limits(school_ids: Iterable[int]) -> dict[int, int]:
 
 
 def days_of(
-    actor, placements: Iterable[Placement], first: date, last: date
+    actor, placements: Iterable[Placement], first: date, last: date, also: Iterable[date] = ()
 ) -> dict[int, list[Day]]:
-    """Per placement (its key) the days with a plan or a check-in, in order.
+    """Per placement (its key) the days with a plan or a check-in and those of `also`, in order.
 
     Six queries, however many placements.
     """
@@ -47,7 +47,7 @@ def days_of(
     now = timezone.now()
     result = {}
     for p in placements:
-        dates = {day for pk, day in (*planned, *check_ins) if pk == p.pk}
+        dates = {day for pk, day in (*planned, *check_ins) if pk == p.pk} | set(also)
         result[p.pk] = [
             make_day(
                 day,
@@ -82,15 +82,8 @@ def absence_on(absences: Iterable[Absence], day: date) -> Absence | None:
     return min(found, key=lambda a: (a.kind == "late", -a.pk), default=None)
 
 
-def week_strip(actor, placement: Placement, week: str) -> list[tuple[date, str]]:
-    """Data for the status strip: Monday to Friday, and the weekend where something happened."""
-    monday_to_sunday = parse_week(week)
-    rows = days_of(actor, [placement], monday_to_sunday[0], monday_to_sunday[-1])[placement.pk]
-    return strip_of(rows, monday_to_sunday)
-
-
 def strip_of(rows: Iterable[Day], week: list[date]) -> list[tuple[date, str]]:
-    """The strip of a week out of its days."""
+    """The status strip of a week: Monday to Friday, and the weekend where something happened."""
     states = {d.date: d.state for d in rows}
     return [(day, states.get(day, "free")) for day in week if day.isoweekday() < 6 or day in states]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,11 +11,11 @@ from django.utils import timezone
 from attendance.days import Day, make_day
 from attendance.enums import COUNTING_PLACEMENTS
 from attendance.models import Absence, CheckIn, DayReport, WeekConfirmation
-from attendance.queries.folder import DEFAULT_LATE_MINUTES, absence_on
+from attendance.queries.folder import DEFAULT_LATE_MINUTES, absence_on, days_of, strip_of
 from companies.enums import AttendanceMode
 from placements.enums import LIVE_PLACEMENTS
 from placements.models import Placement, PlannedDay
-from stage.core.calendar import school_today
+from stage.core.calendar import school_today, week_days
 from stage.core.models import SchoolSettings
 
 
@@ -34,6 +35,7 @@ class StudentToday:
     next_day: PlannedDay | None = None  # the first planned day after today
     is_signed: bool = True
     mode: str = AttendanceMode.QR
+    strip: Sequence[tuple] = ()  # this week's days, where it was asked for
 
     @property
     def location(self):
@@ -44,8 +46,11 @@ class StudentToday:
         return self.day.check_in.at if self.day and self.day.check_in else None
 
 
-def today_of_student(actor) -> StudentToday:
-    """The placement today or next, what was done today, and the one next thing."""
+def today_of_student(actor, *, with_week: bool = False) -> StudentToday:
+    """The placement today or next, what was done today, and the one next thing.
+
+    `with_week` reads this week's days as well, and today out of those.
+    """
     today = school_today()
     planned, next_day = _planned(actor, today)
     check_in = (
@@ -59,7 +64,10 @@ def today_of_student(actor) -> StudentToday:
     if source is None:
         return StudentToday(today, "no_placement", "none")
     placement = source.placement
-    day = _day(actor, placement, today, planned, check_in)
+    if with_week:
+        day, strip = _week(actor, placement, today)
+    else:
+        day, strip = _day(actor, placement, today, planned, check_in), []
     state, next_ = _state_and_next(day, planned)
     return StudentToday(
         date=today,
@@ -70,7 +78,17 @@ def today_of_student(actor) -> StudentToday:
         next_day=next_day,
         is_signed=placement.state in COUNTING_PLACEMENTS,
         mode=placement.company.attendance_mode,
+        strip=strip,
     )
+
+
+def _week(actor, placement: Placement, today: date) -> tuple[Day, list[tuple[date, str]]]:
+    """Today, and the strip of the week it is in."""
+    year, number, _weekday = today.isocalendar()
+    week = week_days(year, number)
+    days = days_of(actor, [placement], week[0], week[-1], also=[today])[placement.pk]
+    shown = [d for d in days if d.planned or d.check_in]
+    return next(d for d in days if d.date == today), strip_of(shown, week)
 
 
 def _placement(name: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,9 +19,9 @@ from stage.core.models import SchoolSettings
 from stage.core.todo import Todo
 
 
-def _unchecked(party: str) -> Exists:
+def _unchecked(*parties: str) -> Exists:
     rows = AgreementAnswer.objects.filter(agreement=OuterRef("pk"), checked_at__isnull=True)
-    return Exists(rows.filter(party=party))
+    return Exists(rows.filter(party__in=parties))
 
 
 def _signed(party: str, **person) -> Exists:
@@ -120,14 +120,16 @@ def student_names(actor, agreements) -> dict[int, str]:
 
 @todo.source(Audience.COORDINATOR)
 def for_coordinator(actor) -> Iterable[Todo]:
-    rows = Agreement.objects.visible_to(actor).filter(state=AgreementState.FILLING)
-    ready = rows.exclude(_unchecked(Party.STUDENT)).exclude(_unchecked(Party.COMPANY))
-    ready = ready.exclude(_unchecked(Party.SCHOOL))
+    filling, signing = Q(state=AgreementState.FILLING), Q(state=AgreementState.SIGNING)
+    anybody = [Party.STUDENT, Party.COMPANY, Party.SCHOOL]
+    found = Agreement.objects.visible_to(actor).aggregate(
+        school=Count("pk", filter=filling & Q(_unchecked(Party.SCHOOL))),
+        ready=Count("pk", filter=filling & ~Q(_unchecked(*anybody))),
+        mine=Count("pk", filter=signing & ~Q(_signed(Party.SCHOOL))),
+    )
     counts = (
         (without_agreement(actor).filter(state="concept").count(), "start"),
-        (to_fill(actor, Party.SCHOOL).count(), "school"),
-        (ready.count(), "ready"),
-        (to_sign(actor, Party.SCHOOL).count(), "mine"),
+        *((count, what) for what, count in found.items()),
     )
     for count, what in counts:
         if count:

@@ -3,7 +3,8 @@
     @todo.source(Audience.COMPANY)
     def waiting_applications(actor) -> list[Todo]: ...
 
-Sources stand in `<app>/todos.py`, loaded when the app starts.
+Sources stand in `<app>/todos.py`, loaded when the app starts. A page that has already read what a
+source needs gives it along: `source(..., uses="today")` and `for_actor(actor, today=...)`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
+from typing import Any
 
 
 class Urgency(IntEnum):
@@ -44,25 +46,32 @@ class Todo:
         return self.count if self.count > 1 else None
 
 
-_SOURCES: dict[str, list[Callable]] = {}
+_SOURCES: dict[str, list[tuple[Callable, str]]] = {}
 
 
-def source(*audiences: str) -> Callable:
-    """Register a function `(actor) -> iterable of Todo` for one or more audiences."""
+def source(*audiences: str, uses: str = "") -> Callable:
+    """Register a function `(actor) -> iterable of Todo` for one or more audiences.
+
+    `uses` names an optional second argument that the page may know already.
+    """
 
     def register(function: Callable) -> Callable:
         for audience in audiences:
-            _SOURCES.setdefault(str(audience), []).append(function)
+            _SOURCES.setdefault(str(audience), []).append((function, uses))
         return function
 
     return register
 
 
-def for_actor(actor) -> list[Todo]:
-    """Everything that waits for this actor, most urgent first, then what is due first."""
+def for_actor(actor, **known: Any) -> list[Todo]:
+    """Everything that waits for this actor, most urgent first, then what is due first.
+
+    `known`: what the page has read already, by the names that sources use.
+    """
     found: list[Todo] = []
-    for function in _SOURCES.get(actor.role, ()):
-        found.extend(_as_list(function(actor)))
+    for function, uses in _SOURCES.get(actor.role, ()):
+        more = {uses: known[uses]} if uses in known else {}
+        found.extend(_as_list(function(actor, **more)))
     return sorted(found, key=lambda t: (t.urgency, t.due or date.max, t.title))
 
 

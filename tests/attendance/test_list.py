@@ -14,7 +14,6 @@ from tests.attendance.helpers import (
     MONDAY,
     SATURDAY,
     TUESDAY,
-    WEEK,
     about,
     another_placement,
     at,
@@ -115,8 +114,8 @@ def test_the_companys_word_stands_above_a_scan(world):
     confirmed(world, {"2027-01-11": 0, "2027-01-12": 390})
     actor = world.actor(world.berk.logins[0])
     with at(SATURDAY), use(actor.scope):
-        strip = queries.week_strip(actor, world.berk.placement, WEEK)
-    assert strip == [
+        today = queries.today_of_student(actor, with_week=True)
+    assert today.strip == [
         (date(2027, 1, 11), "absent"),
         (date(2027, 1, 12), "present"),
         (date(2027, 1, 13), "unknown"),

@@ -6,7 +6,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from attendance.days import week_of
-from attendance.queries.folder import week_strip
 from attendance.queries.staff import today_of_staff
 from attendance.queries.student import today_of_student
 from companies.models import Company
@@ -31,14 +30,19 @@ WITH_FIRST_WORDS = (Audience.COORDINATOR, Audience.TEACHER, Audience.BUREAU)
 SHOWN_STUDENTS = 12
 
 
+# Read for the page, and used by what waits as well.
+SHARED = ("today", "student")
+
+
 @allow(*EVERY_ROLE)
 def home(request):
     """The home of the actor's role."""
     actor = request.actor
     extra = EXTRAS.get(actor.role)
     more = extra(actor) if extra is not None else {}
+    waiting = todo.for_actor(actor, **{name: more[name] for name in SHARED if name in more})
     # What stands on top as the one next thing is not asked for again below.
-    todos = [item for item in todo.for_actor(actor) if item.url != more.get("shown_above")]
+    todos = [item for item in waiting if item.url != more.get("shown_above")]
     put_away = explained_cookie(actor) in request.COOKIES
     context = {
         "todos": todos,
@@ -67,14 +71,12 @@ def _bureau(actor) -> dict:
 
 
 def _student(actor) -> dict:
-    today = today_of_student(actor)
-    year, week, _weekday = today.date.isocalendar()
-    strip = week_strip(actor, today.placement, f"{year}-W{week:02d}") if today.placement else []
+    today = today_of_student(actor, with_week=True)
     student = Student.objects.visible_to(actor).get(pk=actor.student_id)
     return {
         "today": today,
         "student": student,
-        "strip": strip,
+        "strip": today.strip,
         "shown_above": _address_of_next(today),
     }
 
