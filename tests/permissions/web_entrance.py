@@ -82,6 +82,7 @@ ROUTES: dict[str, Row] = {
     "web:file_thumbnail": Row(may=WHO_SEES_A_STUDENTS_FILE, args=photo),
     "web:health": Row(may=EVERYBODY),
     "web:offline": Row(may=EVERYBODY),
+    "web:favicon": Row(may=EVERYBODY),
     "web:manifest": Row(may=EVERYBODY),
     "web:service_worker": Row(may=EVERYBODY),
     "web:style_guide": Row(may=EVERYBODY),

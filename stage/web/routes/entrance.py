@@ -25,6 +25,7 @@ urlpatterns = [
     path("bestand/<str:public_id>/klein/", files.file_thumbnail, name="file_thumbnail"),
     path("health/", health.health, name="health"),
     path("offline/", app.offline, name="offline"),
+    path("favicon.ico", app.favicon, name="favicon"),
     path("manifest.webmanifest", app.manifest, name="manifest"),
     path("sw.js", app.service_worker, name="service_worker"),
     *demo.urlpatterns,

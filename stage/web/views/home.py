@@ -11,7 +11,7 @@ from attendance.queries.staff import today_of_staff
 from attendance.queries.student import today_of_student
 from companies.models import Company
 from placements.models import Placement
-from stage.core import todo
+from stage.core import offline, todo
 from stage.core.access import EVERY_ROLE, allow
 from stage.core.calendar import school_today
 from stage.core.enums import Audience
@@ -34,7 +34,10 @@ def home(request):
     # What stands on top as the one next thing is not asked for again below.
     todos = [item for item in todo.for_actor(actor) if item.url != more.get("shown_above")]
     context = {"todos": todos, "day": school_today(), **more}
-    return render(request, TEMPLATES.get(actor.role, "web/home/desk.html"), context)
+    response = render(request, TEMPLATES.get(actor.role, "web/home/desk.html"), context)
+    if actor.is_student:
+        offline.keep(response, also=reverse("attendance:week"))
+    return response
 
 
 def _coordinator(actor) -> dict:
