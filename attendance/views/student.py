@@ -15,7 +15,7 @@ from attendance.models import Absence, CheckIn, DayReport
 from attendance.queries.folder import strip_of
 from attendance.services.weeks import is_confirmed
 from placements.models import Placement, PlannedDay
-from stage.core import media
+from stage.core import media, offline
 from stage.core.access import allow
 from stage.core.calendar import school_today
 from stage.core.enums import Audience
@@ -36,7 +36,7 @@ def week(request):
     )
     days = queries.days_of(request.actor, placements, span[0], span[-1])
     rows = sorted((d for p in placements for d in days[p.pk]), key=lambda d: d.date)
-    return render(
+    response = render(
         request,
         "attendance/week.html",
         {
@@ -50,6 +50,8 @@ def week(request):
             "illness": open_illness(request.actor),
         },
     )
+    # The week of now, under one address; other weeks are not kept.
+    return response if request.GET else offline.keep(response)
 
 
 def _span(text: str):

@@ -1,13 +1,14 @@
-"""The scope of a request, and what no cache may keep."""
+"""The scope of a request, what no cache may keep, and how pages travel."""
 
 from __future__ import annotations
 
 from django.conf import settings
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from stage.core import identities, tenancy
+from stage.core import identities, offline, tenancy
 from stage.core.access import THIRD_PARTY
 from stage.core.api.errors import concerns_api, problem
 from stage.core.enums import Role
@@ -66,3 +67,28 @@ class NoStoreMiddleware:
         response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+class LoginMarkMiddleware:
+    """Pages tell under which log-in they were made (see stage.core.offline)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers[offline.LOGIN] = offline.login_mark(request)
+        return response
+
+
+class CompressMiddleware(GZipMiddleware):
+    """Packs text. Django adds bytes at random, so that the length tells nothing (BREACH)."""
+
+    TEXT = ("text/", "application/json", "application/manifest+json")
+
+    def process_response(self, request, response):
+        is_text = response.headers.get("Content-Type", "").startswith(self.TEXT)
+        if response.streaming or not is_text:
+            return response
+        return super().process_response(request, response)

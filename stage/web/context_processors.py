@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
+from stage.core import offline
 from stage.core.tenancy import NOBODY, use
 from stage.web.navigation import navigation, site
 
 
 def page(request) -> dict:
-    """`actor`, `nav`, `site`, `csp_nonce` (the name django-htmx looks for), `demo_pages`."""
+    """`actor`, `nav`, `site`, `csp_nonce` (the name django-htmx looks for), `demo_pages`,
+    `login_mark`."""
     actor = getattr(request, "actor", None)
 
     def seen_by_actor(build):
@@ -24,4 +26,5 @@ def page(request) -> dict:
         "site": SimpleLazyObject(lambda: seen_by_actor(site)),
         "csp_nonce": getattr(request, "csp_nonce", ""),
         "demo_pages": settings.DEMO_PAGES,
+        "login_mark": offline.login_mark(request),
     }

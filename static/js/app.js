@@ -1,18 +1,25 @@
-/* What every page can do. Each behaviour is a small file that looks for its own data- hooks. */
-import { dialogs } from "./dialogs.js";
-import { drafts } from "./drafts.js";
-import { filters } from "./filters.js";
+/* What every page can do. Each behaviour is a small file that looks for its own data- hooks;
+   most are fetched only where their hook stands, since a phone pays for every file. */
 import { focus } from "./focus.js";
-import { photos } from "./photos.js";
-import { progress } from "./progress.js";
 import { submitOnce } from "./submit-once.js";
-import { swaps } from "./swaps.js";
-import { tables } from "./tables.js";
-import { tools } from "./tools.js";
+
+// Dynamic, with whole names: the digest of each file is put into them.
+const WHERE = [
+  ["[data-dialog], details[data-menu]", () => import("./dialogs.js"), "dialogs"],
+  ["[data-keep]", () => import("./drafts.js"), "drafts"],
+  ["[data-autosubmit], [data-search]", () => import("./filters.js"), "filters"],
+  ["[data-photo]", () => import("./photos.js"), "photos"],
+  ["[data-progress-url]", () => import("./progress.js"), "progress"],
+  ["[data-row]", () => import("./tables.js"), "tables"],
+  ["[data-copy], [data-print], [data-read-aloud], [data-theme-set]", () => import("./tools.js"), "tools"],
+  ["meta[name=htmx-config]", () => import("./swaps.js"), "swaps"],
+];
 
 document.documentElement.classList.add("js");
-for (const start of [
-  dialogs, drafts, filters, focus, photos, progress, submitOnce, swaps, tables, tools,
-]) {
-  start(document);
+focus(document);
+submitOnce(document);
+// A fragment that htmx brings may hold any hook, so such a page gets everything.
+const changes = document.querySelector("meta[name=htmx-config]") !== null;
+for (const [hook, load, start] of WHERE) {
+  if (changes || document.querySelector(hook)) load().then((file) => file[start](document));
 }

@@ -1,17 +1,33 @@
-/* A textarea[data-keep="key"] keeps unsent words in this tab, also when the page is left. */
+/* A textarea[data-keep="key"] keeps unsent words in this tab, also when the page is left; not
+   those of who was logged in here before. */
 
 const PREFIX = "draft:";
+const OWNER = "draft-owner";
+
+function forgetOthers() {
+  const login = document.documentElement.dataset.login ?? "";
+  if (sessionStorage.getItem(OWNER) === login) return;
+  for (const key of Object.keys(sessionStorage)) {
+    if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
+  }
+  sessionStorage.setItem(OWNER, login);
+}
 
 function restore(area) {
   const kept = sessionStorage.getItem(PREFIX + area.dataset.keep);
   if (kept && !area.value) area.value = kept;
 }
 
+function keep(area) {
+  sessionStorage.setItem(PREFIX + area.dataset.keep, area.value);
+}
+
 export function drafts(root) {
-  root.querySelectorAll("textarea[data-keep]").forEach(restore);
+  const all = () => root.querySelectorAll("textarea[data-keep]");
+  forgetOthers();
+  all().forEach(restore);
   root.addEventListener("input", (event) => {
-    const key = event.target.dataset?.keep;
-    if (key) sessionStorage.setItem(PREFIX + key, event.target.value);
+    if (event.target.dataset?.keep) keep(event.target);
   });
   root.addEventListener("submit", (event) => {
     if (event.defaultPrevented || !navigator.onLine) return;
@@ -19,4 +35,6 @@ export function drafts(root) {
       sessionStorage.removeItem(PREFIX + area.dataset.keep);
     }
   });
+  // It was not sent after all.
+  root.addEventListener("unsent", () => all().forEach(keep));
 }

@@ -1,28 +1,66 @@
-/* A form is sent once: a second press does nothing until the page is back. */
+/* A form is sent once: a second press does nothing until the page is back. Without a network it
+   is not sent at all: the page stays as it is, with every word that was typed. */
+import { toast } from "./toast.js";
 
 function release(form) {
   form.removeAttribute("data-sent");
   for (const button of form.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");
 }
 
+function releaseAll(root) {
+  root.querySelectorAll("form[data-sent]").forEach(release);
+}
+
+// Where the form is, since it stays until the next try. Its words stand in base.html.
+function unsent(form) {
+  form.querySelector("[data-unsent-note]")?.remove();
+  const note = document.createElement("p");
+  note.className = "notice attention";
+  note.setAttribute("role", "alert");
+  note.setAttribute("data-unsent-note", "");
+  form.append(note);
+  note.textContent = document.querySelector("[data-toasts]").dataset.unsent;
+}
+
+let last = null;
+
+function submitted(event) {
+  const form = event.target;
+  if (form.method !== "post") return;
+  // Leaving is also possible without a network: the worker then forgets what it kept.
+  if (!navigator.onLine && !form.hasAttribute("data-leave")) {
+    event.preventDefault();
+    unsent(form);
+    return;
+  }
+  last = form;
+  if (form.hasAttribute("data-again")) return;
+  if (form.hasAttribute("data-sent") || form.hasAttribute("data-preparing")) {
+    event.preventDefault();
+    return;
+  }
+  form.setAttribute("data-sent", "");
+  // aria-busy and not disabled: a disabled button's name and value would not be sent.
+  event.submitter?.setAttribute("aria-busy", "true");
+}
+
 export function submitOnce(root) {
-  root.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (form.method !== "post" || form.hasAttribute("data-again")) return;
-    if (form.hasAttribute("data-sent") || form.hasAttribute("data-preparing")) {
-      event.preventDefault();
-      return;
-    }
-    form.setAttribute("data-sent", "");
-    // aria-busy and not disabled: a disabled button's name and value would not be sent.
-    event.submitter?.setAttribute("aria-busy", "true");
-  });
+  root.addEventListener("submit", submitted);
   root.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest?.("form");
     if (form) release(form);
   });
+  addEventListener("offline", () => toast("offline"));
+  // The service worker found no network: the browser stays on this page.
+  navigator.serviceWorker?.addEventListener("message", (event) => {
+    if (event.data !== "unsent" || !last) return;
+    releaseAll(root);
+    root.dispatchEvent(new CustomEvent("unsent"));
+    unsent(last);
+  });
+  navigator.serviceWorker?.startMessages();
   // The back button shows the page as it was left, with its form still marked as sent.
   addEventListener("pageshow", (event) => {
-    if (event.persisted) root.querySelectorAll("form[data-sent]").forEach(release);
+    if (event.persisted) releaseAll(root);
   });
 }

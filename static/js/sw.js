@@ -1,54 +1,195 @@
-/* Service worker: keeps our own static files and the offline page, never a page about somebody. */
-const KEPT = "stage-static-1";
+/* Service worker: keeps our own static files, the offline page, and what a student saw last.
+
+   A page is kept only when the server says so (Stage-Keep), in a cache that is named after the
+   log-in (Stage-Login). The first answer of another log-in, or of none, empties it. */
+const FILES = "stage-files-2";
+const PAGES = "stage-pages-";
 const OFFLINE = "/offline/";
+const LEAVE = "/uitloggen/";
 const STATIC = "/static/";
+const NOBODY = "-";
 // Names with a hash never change; others are asked for anew when there is a network.
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
+const MOST_FILES = 90;
+const HOUR = 3_600_000;
+const OLDEST = 7 * 24 * HOUR;
+
+// When the newest log-in was first seen, or somebody left: what was asked before is not kept.
+let since = 0;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(keepOfflinePage().then(() => self.skipWaiting()));
 });
 
 self.addEventListener("activate", (event) => {
-  event.waitUntil(dropOthers().then(() => self.clients.claim()));
+  event.waitUntil(dropOldFiles().then(() => self.clients.claim()));
 });
 
 self.addEventListener("fetch", (event) => {
-  const request = event.request;
+  const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== location.origin) return;
-  if (url.pathname.startsWith(STATIC)) {
+  if (url.origin !== location.origin) return;
+  if (request.mode === "navigate") {
+    event.respondWith(request.method === "GET" ? page(event) : sent(event, url));
+  } else if (request.method === "GET" && url.pathname.startsWith(STATIC)) {
     event.respondWith(staticFile(request, url));
-  } else if (request.mode === "navigate") {
-    event.respondWith(fetch(request).catch(() => caches.match(OFFLINE)));
   }
 });
 
-async function keepOfflinePage() {
-  const cache = await caches.open(KEPT);
-  const page = await fetch(OFFLINE, { credentials: "omit", cache: "no-store" });
-  if (!page.ok) throw new Error("no offline page");
-  const html = await page.clone().text();
-  await cache.put(OFFLINE, page);
-  const files = [...html.matchAll(/(?:href|src)="(\/static\/[^"]+)"/g)].map((found) => found[1]);
-  await cache.addAll([...new Set(files)]);
+self.addEventListener("message", (event) => {
+  if (event.data === "keep") event.waitUntil(look(event.source.url).catch(() => {}));
+});
+
+/* --- pages --------------------------------------------------------------------------------- */
+
+async function page(event) {
+  const asked = Date.now();
+  try {
+    const answer = await fetch(event.request);
+    await obey(event.request.url, answer, asked, (work) => event.waitUntil(work));
+    return answer;
+  } catch {
+    return (await lastSeen(event.request.url)) ?? offlinePage();
+  }
 }
 
-async function dropOthers() {
+/* Something was sent. Without a network the browser stays where it is (204), with what was typed. */
+async function sent(event, url) {
+  const leaving = url.pathname === LEAVE;
+  if (leaving) await forget(NOBODY, Date.now());
+  try {
+    const asked = Date.now();
+    const answer = await fetch(event.request);
+    await obey("", answer, asked);
+    return answer;
+  } catch {
+    if (leaving) return offlinePage({ leaving });
+    for (const client of await self.clients.matchAll({ type: "window" })) client.postMessage("unsent");
+    return new Response(null, { status: 204 });
+  }
+}
+
+/* Fetch a page in order to keep it. */
+async function look(address) {
+  const asked = Date.now();
+  const answer = await fetch(address, { credentials: "same-origin", cache: "no-store" });
+  if (answer.redirected) return;
+  const works = [];
+  await obey(address, answer, asked, (work) => works.push(work));
+  await Promise.all(works);
+}
+
+/* Do as the headers of an answer say. `later` gets the work nobody has to wait for. */
+async function obey(address, answer, asked, later = null) {
+  const login = answer.headers.get("Stage-Login");
+  if (login === null) return;
+  if (login === NOBODY || !(await caches.has(PAGES + login))) await forget(login, asked);
+  if (login !== NOBODY && answer.ok && later && answer.headers.has("Stage-Keep")) {
+    later(keep(address, answer.clone(), login, asked));
+  }
+}
+
+/* Drop the pages of every log-in but this one. */
+async function forget(login, asked) {
+  since = Math.max(since, asked);
+  const names = (await caches.keys()).filter((name) => name.startsWith(PAGES));
+  const others = names.filter((name) => name !== PAGES + login);
+  await Promise.all(others.map((name) => caches.delete(name)));
+}
+
+async function keep(address, answer, login, asked) {
+  if (asked < since) return;
+  const html = await answer.text();
+  const headers = new Headers(answer.headers);
+  // The text is unpacked already.
+  headers.delete("Content-Encoding");
+  headers.delete("Content-Length");
+  headers.set("Stage-Seen", String(asked));
+  const cache = await caches.open(PAGES + login);
+  await cache.put(address, new Response(html, { headers }));
+  // Somebody left while this was being written.
+  if (asked < since) return void (await caches.delete(PAGES + login));
+  await keepFiles(html);
+  const also = answer.headers.get("Stage-Also");
+  const known = also && (await cache.match(also));
+  if (also && !(known && ageOf(known) < HOUR)) await look(new URL(also, location.origin).href);
+}
+
+function ageOf(answer) {
+  return Date.now() - Number(answer.headers.get("Stage-Seen"));
+}
+
+/* The copy of a page, with the remark on it that says how old it is. */
+async function lastSeen(address) {
+  const name = (await caches.keys()).find((found) => found.startsWith(PAGES));
+  const kept = name && (await caches.open(name).then((cache) => cache.match(address)));
+  if (!kept || ageOf(kept) > OLDEST) return null;
+  const seen = new Date(Number(kept.headers.get("Stage-Seen")));
+  let html = (await kept.text()).replace("data-last-seen hidden", "data-last-seen");
+  if (seen.toDateString() !== new Date().toDateString()) {
+    html = html
+      .replace("data-seen-today", "data-seen-today hidden")
+      .replace("data-seen-before hidden", "data-seen-before");
+  }
+  return new Response(html, { headers: kept.headers });
+}
+
+async function offlinePage({ leaving = false } = {}) {
+  const kept = await caches.match(OFFLINE);
+  if (!kept || !leaving) return kept ?? Response.error();
+  const html = (await kept.text())
+    .replace("data-offline", "data-offline hidden")
+    .replace("data-leaving hidden", "data-leaving");
+  return new Response(html, { headers: kept.headers });
+}
+
+/* --- files --------------------------------------------------------------------------------- */
+
+async function keepOfflinePage() {
+  const answer = await fetch(OFFLINE, { credentials: "omit", cache: "no-store" });
+  if (!answer.ok) throw new Error("no offline page");
+  const html = await answer.text();
+  const headers = new Headers(answer.headers);
+  headers.delete("Content-Encoding");
+  headers.delete("Content-Length");
+  const cache = await caches.open(FILES);
+  await cache.put(OFFLINE, new Response(html, { headers }));
+  await keepFiles(html);
+}
+
+async function keepFiles(html) {
+  const cache = await caches.open(FILES);
+  const named = html.matchAll(/(?:href|src)="(\/static\/[^"#]+)[^"]*"/g);
+  const files = new Set([...named].map((found) => found[1]).filter((file) => !file.endsWith(".png")));
+  const known = await Promise.all([...files].map((file) => cache.match(file)));
+  await cache.addAll([...files].filter((_file, number) => !known[number]));
+}
+
+/* Static files of older versions of this script; pages are kept, since they obey their log-in. */
+async function dropOldFiles() {
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name !== KEPT).map((name) => caches.delete(name)));
+  const old = names.filter((name) => name !== FILES && !name.startsWith(PAGES));
+  await Promise.all(old.map((name) => caches.delete(name)));
 }
 
 async function staticFile(request, url) {
-  const cache = await caches.open(KEPT);
+  const cache = await caches.open(FILES);
   const kept = await cache.match(request);
   if (kept && HASHED.test(url.pathname)) return kept;
   try {
     const answer = await fetch(request);
-    if (answer.ok) await cache.put(request, answer.clone());
+    if (answer.ok) await put(cache, request, answer.clone());
     return answer;
   } catch (error) {
     if (kept) return kept;
     throw error;
   }
+}
+
+async function put(cache, request, answer) {
+  await cache.put(request, answer);
+  // Files of versions that are gone: begin anew.
+  if ((await cache.keys()).length <= MOST_FILES) return;
+  await caches.delete(FILES);
+  await keepOfflinePage();
 }

@@ -13,7 +13,6 @@ export function swaps(root) {
   root.addEventListener("htmx:sendError", () => toast("offline"));
   root.addEventListener("htmx:timeout", () => toast("offline"));
   root.addEventListener("htmx:responseError", () => toast("failed"));
-  addEventListener("offline", () => toast("offline"));
   root.addEventListener("click", (event) => {
     const closer = event.target.closest("[data-panel-close]");
     if (!closer) return;

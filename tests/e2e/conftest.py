@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.e2e import sessions
 from tests.e2e.mailbox import Mailbox
 from tests.e2e.people import Person
 
@@ -116,6 +117,12 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def crowd(stack) -> dict:
+    """Who can be logged in, and the addresses that hold a secret."""
+    return sessions.cookies_of(stack.manage("shell", "-c", sessions.COMMAND))
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ READ_PER_NAME = 6
 NEXT_FRAME = """() => new Promise(done =>
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 30))))"""
 WIDTHS = {"narrow": 320, "phone": 390, "desk": 1280, "wide": 1920}
+USUAL_TEXT, LARGE_TEXT = 16, 32  # pixels, as set in the browser
 
 
 @dataclass
@@ -136,6 +137,7 @@ class Looker:
             self.page = _context(self.browser, found.cookies, **self.options).new_page()
             self.page.on("console", self._console)
             self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+            self.page.on("request", self._request)
         self.errors.clear()
         self.resize("phone")
         answer = self.page.goto(self.base + found.path)
@@ -148,6 +150,16 @@ class Looker:
         self.page.set_viewport_size({"width": WIDTHS[width], "height": height})
         # The new width reaches the styles with the next frame.
         self.page.evaluate(NEXT_FRAME)
+
+    def letters(self, pixels: int) -> None:
+        """The size of text that somebody set in their browser; styles in rem and em follow it."""
+        session = self.page.context.new_cdp_session(self.page)
+        session.send("Page.setFontSizes", {"fontSizes": {"standard": pixels}})
+        self.page.evaluate(NEXT_FRAME)
+
+    def _request(self, request) -> None:
+        if not request.url.startswith((self.base + "/", "data:", "blob:")):
+            self.errors.append(f"third party: {request.url}")
 
     def _console(self, message) -> None:
         if message.type == "error":

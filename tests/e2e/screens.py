@@ -50,11 +50,6 @@ pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture(scope="module")
-def crowd(stack) -> dict:
-    return sessions.cookies_of(stack.manage("shell", "-c", sessions.COMMAND))
-
-
-@pytest.fixture(scope="module")
 def reachable(stack, crowd, browser) -> dict[str, Reach]:
     return {
         role: reach(browser, stack.url, role, crowd["people"][role], secrets_of(role, crowd))

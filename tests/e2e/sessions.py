@@ -31,6 +31,7 @@ from tests.clients import client_of_contact, client_of_guardian
 
 COMMAND = "from tests.e2e.sessions import dump; dump()"
 FRESH_COMMAND = "from tests.e2e.sessions import dump_fresh; dump_fresh()"
+PHONES_COMMAND = "from tests.e2e.sessions import dump_phones; dump_phones({})"
 AT_WORK = (PlacementState.RUNNING,)
 
 
@@ -56,6 +57,13 @@ def dump_fresh() -> None:
             "student": _member(Role.STUDENT, "", region, school, _student(school)),
         }
         people = {role: [_login(membership)] for role, membership in made.items()}
+    sys.stdout.write("JSON" + json.dumps({"people": people, "secret": {}}) + "\n")
+
+
+def dump_phones(count: int) -> None:
+    """Print log-ins of the student who is at work, each a session of its own that may be ended."""
+    with use(SYSTEM):
+        people = {"phone": [_login(_students()[0]) for _ in range(count)]}
     sys.stdout.write("JSON" + json.dumps({"people": people, "secret": {}}) + "\n")
 
 

@@ -10,9 +10,8 @@ import sys
 import pytest
 
 from stage.core.access import registry
-from tests.e2e import sessions
 from tests.e2e.access import faults_for_hands, faults_for_keys
-from tests.e2e.crawl import NEXT_FRAME, WIDTHS, Looker, Reach, reach
+from tests.e2e.crawl import LARGE_TEXT, NEXT_FRAME, USUAL_TEXT, WIDTHS, Looker, Reach, reach
 from tests.e2e.people import AXE
 
 ROLES = (
@@ -37,6 +36,7 @@ NO_PAGE = {
     "web:import_progress": "JSON for a progress bar",
     "web:import_show": "exists only after a sheet was sent; tests/web/test_imports.py",
     "web:health": "text for the machine that watches",
+    "web:favicon": "a picture",
     "web:manifest": "JSON for the browser",
     "web:service_worker": "a script",
     "web:offline": "shown by the service worker; tests/web",
@@ -79,15 +79,25 @@ FACTS = """() => ({
     lang: document.documentElement.lang,
 })"""
 TOO_WIDE = "document.documentElement.scrollWidth - innerWidth"
+# What sticks out of the page, or is cut off by the box it stands in.
+LOST = """() => {
+    const wide = document.documentElement.scrollWidth - innerWidth;
+    const cut = [...document.querySelectorAll("body *")].filter(e => {
+        const style = getComputedStyle(e);
+        const hides = ["hidden", "clip"].includes(style.overflowX) && style.clipPath === "none";
+        return hides && e.checkVisibility() && e.scrollWidth > e.clientWidth + 1;
+    });
+    const bar = document.querySelector(".bottom-bar");
+    const labels = [...(bar?.querySelectorAll("a > span") ?? [])].filter(e =>
+        e.scrollWidth > e.clientWidth + 1 || e.getBoundingClientRect().right > innerWidth);
+    return [
+        ...(wide > 0 ? [`${wide} px too wide`] : []),
+        ...[...cut, ...labels].map(e => "cut off: " + e.outerHTML.slice(0, 120)),
+    ];
+}"""
 CHECK = """rules => axe.run(document, {runOnly: rules, resultTypes: ["violations"]}).then(r =>
     r.violations.map(v =>
         v.id + ": " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(" | ")))"""
-
-
-@pytest.fixture(scope="session")
-def crowd(stack) -> dict:
-    """Who can be logged in, and the addresses that hold a secret."""
-    return sessions.cookies_of(stack.manage("shell", "-c", sessions.COMMAND))
 
 
 @pytest.fixture(scope="session")
@@ -109,6 +119,27 @@ def test_every_page_is_whole_and_accessible(role, stack, browser, reachable):
         f"{role}: {len(reachable[role].pages)} pages at {len(WIDTHS)} widths, {len(wrong)} faults\n"
     )
     assert not wrong, "\n".join(wrong)
+
+
+def test_students_pages_hold_on_small_phones_and_in_large_letters(stack, browser, reachable):
+    looker = Looker(browser, stack.url, bypass_csp=True)
+    wrong = [fault for page in reachable["student"].pages for fault in lost_on(looker, page)]
+    looker.close()
+    assert len(reachable["student"].pages) > 10
+    assert not wrong, "\n".join(wrong)
+
+
+def lost_on(looker: Looker, found) -> list[str]:
+    """What does not fit: at 320 px, and with letters twice as large."""
+    page = looker.open(found)
+    looker.letters(USUAL_TEXT)
+    looker.resize("narrow")
+    wrong = [f"320 px: {lost}" for lost in page.evaluate(LOST)]
+    looker.resize("phone")
+    looker.letters(LARGE_TEXT)
+    wrong += [f"letters at 200 %: {lost}" for lost in page.evaluate(LOST)]
+    looker.letters(USUAL_TEXT)
+    return [f"{found}: {fault}" for fault in wrong]
 
 
 def secrets_of(role: str, crowd: dict) -> dict[str, str]:

@@ -95,6 +95,7 @@ ROUTES: dict[str, Row] = {
     "web:offline": Row(may=EVERYBODY),
     "web:privacy": Row(may=EVERYBODY),
     "web:accessibility": Row(may=EVERYBODY),
+    "web:favicon": Row(may=EVERYBODY),
     "web:manifest": Row(may=EVERYBODY),
     "web:service_worker": Row(may=EVERYBODY),
     "web:style_guide": Row(may=EVERYBODY),

@@ -28,6 +28,7 @@ urlpatterns = [
     path("privacy/", about.privacy, name="privacy"),
     path("toegankelijkheid/", about.accessibility, name="accessibility"),
     path("offline/", app.offline, name="offline"),
+    path("favicon.ico", app.favicon, name="favicon"),
     path("manifest.webmanifest", app.manifest, name="manifest"),
     path("sw.js", app.service_worker, name="service_worker"),
     *demo.urlpatterns,

@@ -1,20 +1,28 @@
-"""What makes the student's pages an app on a phone: manifest, service worker, offline page."""
+"""What makes the student's pages an app: manifest, icons, service worker, offline page."""
 
 from __future__ import annotations
 
+import hashlib
+
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import etag
 
 from stage.core.access import public
 
 ICONS = (
     ("icons/app-192.png", 192, "any"),
     ("icons/app-512.png", 512, "any"),
+    ("icons/app-maskable-192.png", 192, "maskable"),
     ("icons/app-maskable-512.png", 512, "maskable"),
 )
+# Paper and hi-vis of static/css/tokens.css. A manifest has one colour; the pages name both.
+PAPER, HIVIS = "#faf8f3", "#e3f526"
+DAY = 24 * 60 * 60
 
 
 @public("names and icons only")
@@ -25,25 +33,61 @@ def manifest(request):
         for path, size, purpose in ICONS
     ]
     content = {
+        "id": "/",
         "name": _("Stage"),
         "short_name": _("Stage"),
+        "description": _("Je stage op je telefoon: inchecken, verslagen en opdrachten."),
         "lang": "nl",
+        "dir": "ltr",
         "start_url": "/",
         "scope": "/",
         "display": "standalone",
-        "background_color": "#faf8f3",
-        "theme_color": "#e3f526",
+        "background_color": PAPER,
+        "theme_color": HIVIS,
+        "categories": ["education"],
         "icons": icons,
+        "shortcuts": _shortcuts(icons[0]),
     }
-    return JsonResponse(content, content_type="application/manifest+json")
+    response = JsonResponse(content, content_type="application/manifest+json")
+    response["Cache-Control"] = f"public, max-age={DAY}"
+    return response
+
+
+def _shortcuts(icon: dict) -> list[dict]:
+    """What a long press on the app's icon offers."""
+    goals = (
+        (_("Ik ben er"), "attendance:scan_typed"),
+        (_("Mijn week"), "attendance:week"),
+        (_("Mijn opdrachten"), "assessments:my_assignments"),
+    )
+    return [{"name": name, "url": reverse(goal), "icons": [icon]} for name, goal in goals]
+
+
+@public("the sign of the product")
+def favicon(request):
+    """Browsers ask for it by this name, whatever a page says."""
+    response = redirect(static("favicon.ico"), permanent=True)
+    response["Cache-Control"] = f"public, max-age={DAY}"
+    return response
+
+
+def _script() -> bytes:
+    return (settings.BASE_DIR / "static" / "js" / "sw.js").read_bytes()
+
+
+def _digest(request) -> str:
+    return f'"{hashlib.sha256(_script()).hexdigest()[:16]}"'
 
 
 @public("a script without data")
+@etag(_digest)
 def service_worker(request):
-    """The worker stands at the root, so that it may guard every page."""
-    script = (settings.BASE_DIR / "static" / "js" / "sw.js").read_bytes()
+    """The worker stands at the root, so that it may guard every page.
+
+    Browsers ask for it at every visit: unchanged, they get no more than that.
+    """
     return HttpResponse(
-        script, content_type="text/javascript", headers={"Cache-Control": "no-cache"}
+        _script(), content_type="text/javascript", headers={"Cache-Control": "no-cache"}
     )
 
 

@@ -11,7 +11,7 @@ from attendance.queries.student import today_of_student
 from companies.models import Company
 from companies.queries import region_numbers
 from placements.models import Placement
-from stage.core import todo
+from stage.core import offline, todo
 from stage.core.access import EVERY_ROLE, allow
 from stage.core.calendar import school_today
 from stage.core.enums import Audience
@@ -50,7 +50,10 @@ def home(request):
         "show_explanation": actor.role in WITH_FIRST_WORDS and not put_away,
         **more,
     }
-    return render(request, TEMPLATES.get(actor.role, "web/home/desk.html"), context)
+    response = render(request, TEMPLATES.get(actor.role, "web/home/desk.html"), context)
+    if actor.is_student:
+        offline.keep(response, also=reverse("attendance:week"))
+    return response
 
 
 def _coordinator(actor) -> dict:
