@@ -72,9 +72,15 @@ def make_day(
     *,
     now: datetime,
     late_after: int,
+    made_on: date | None = None,
 ) -> Day:
-    """One day with its state; `late_after` in minutes, `now` aware."""
+    """One day with its state; `late_after` in minutes, `now` aware.
+
+    Before `made_on`, the day the placement was made, nobody is expected.
+    """
     state = _state(day, planned, check_in, absence, confirmed, now, late_after)
+    if state == "unknown" and made_on is not None and day < made_on:
+        state = "free"
     return Day(day, state, planned, check_in, absence, report, confirmed)
 
 

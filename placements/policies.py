@@ -7,12 +7,26 @@ from django.utils.translation import gettext as _
 from stage.core.enums import Audience
 from stage.core.policies import ALLOWED, Answer, Denied, coordinator_of, own_student
 
-__all__ = ["by_job", "coordinator_of", "decides_for_company", "own_student", "sees_in_full"]
+__all__ = [
+    "by_job",
+    "coordinator_of",
+    "decides_for_company",
+    "of_the_company",
+    "own_student",
+    "sees_in_full",
+]
 
 
 def decides_for_company(actor, obj) -> Answer:
     """Somebody of the company who proved to read its mail; a link alone may be opened by others."""
     if actor.is_company and actor.proven and obj.company_id in actor.scope.companies:
+        return ALLOWED
+    return Denied(_("Dit kan alleen iemand van het bedrijf zelf."))
+
+
+def of_the_company(actor, obj) -> Answer:
+    """Somebody of the company, also by a link alone: enough to take back an offer."""
+    if actor.is_company and obj.company_id in actor.scope.companies:
         return ALLOWED
     return Denied(_("Dit kan alleen iemand van het bedrijf zelf."))
 

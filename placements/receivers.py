@@ -6,9 +6,11 @@ from django.dispatch import receiver
 
 from companies.capacity import register_counter
 from companies.models import Place
+from companies.signals import place_withdrawn
 from placements.enums import LIVE_PLACEMENTS
 from placements.models import Placement
 from placements.queries import used_places
+from placements.services.decisions import decline_for_lack_of_place
 from stage.core import audit
 from stage.core.signals import staff_handed_over
 
@@ -17,6 +19,12 @@ from stage.core.signals import staff_handed_over
 def in_use(place: Place) -> int:
     """Placements and kept places; runs in the place's school."""
     return used_places([place.pk]).get(place.pk, 0)
+
+
+@receiver(place_withdrawn)
+def answer_who_waits(sender, *, place, actor, **kwargs) -> int:
+    """A place that is taken back leaves nobody waiting for an answer."""
+    return decline_for_lack_of_place(place, actor=actor)
 
 
 @receiver(staff_handed_over)

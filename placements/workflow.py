@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from placements.enums import ApplicationState as A
 from placements.enums import PlacementState as P
-from placements.policies import by_job, coordinator_of, decides_for_company, own_student
+from placements.policies import (
+    by_job,
+    coordinator_of,
+    decides_for_company,
+    of_the_company,
+    own_student,
+)
 from stage.core.workflow import Transition, Workflow
 
 APPLICATIONS = Workflow(
@@ -34,6 +40,14 @@ APPLICATIONS = Workflow(
             A.WITHDRAWN,
             own_student,
             "application_withdrawn",
+        ),
+        # The company took its offer back: who waits for an answer gets one.
+        Transition(
+            "place_gone",
+            (A.SUBMITTED, A.WITH_COMPANY),
+            A.DECLINED,
+            of_the_company,
+            "application_place_gone",
         ),
         Transition("expire", (A.WITH_COMPANY,), A.EXPIRED, by_job, "application_expired"),
         # The school matched on the company's word by telephone.

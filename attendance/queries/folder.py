@@ -58,6 +58,7 @@ def days_of(
                 confirmed.get((p.pk, day)),
                 now=now,
                 late_after=limits.get(p.school_id, DEFAULT_LATE_MINUTES),
+                made_on=p.made_on,
             )
             for day in sorted(dates)
         ]
@@ -115,7 +116,9 @@ def waiting_weeks(actor, placements: Iterable[Placement], back: int = 10) -> set
     planned = PlannedDay.objects.visible_to(actor).filter(
         **chosen, date__gte=span[0], date__lte=span[1]
     )
-    dates = list(planned.values_list("placement_id", "date"))
+    made_on = {p.pk: p.made_on for p in placements}
+    rows = planned.values_list("placement_id", "date")
+    dates = [(pk, day) for pk, day in rows if day >= made_on[pk]]
     confirmed = _confirmed(WeekConfirmation.objects.visible_to(actor).filter(**chosen))
     still_to_come = {pk for pk, day in dates if day > today}
     return {

@@ -25,7 +25,8 @@ class Tick:
 
     @property
     def can_tick(self) -> bool:
-        return self.day.has_come
+        # Before the placement was made there is nothing to say about a day.
+        return self.day.has_come and self.day.state != "free"
 
 
 @dataclass(frozen=True)

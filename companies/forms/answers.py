@@ -65,7 +65,7 @@ class YesForm(AnswerForm):
     )
     supervisor = forms.ChoiceField(label=_("Wie begeleidt de leerling?"), widget=Radios)
     new_name = forms.CharField(
-        label=_("Naam, als het iemand anders is"),
+        label=_("Naam van de begeleider"),
         max_length=160,
         required=False,
         widget=forms.TextInput({"autocomplete": "name"}),
@@ -92,17 +92,19 @@ class YesForm(AnswerForm):
             self.fields["not_on"].choices = [(d.isoformat(), day_words(d)) for d in days]  # type: ignore[attr-defined]
         else:
             del self.fields["not_on"]
+        self.fields["tasks"].widget.attrs["data-keep"] = f"answer-{self.invitation.public_id}"
+        self._ask_new_person()
         choices = [(str(c.pk), c.name) for c in self.contacts]
         self.fields["supervisor"].choices = [*choices, (SOMEBODY_ELSE, _("Iemand anders"))]  # type: ignore[attr-defined]
 
-    def clean(self) -> dict:
-        super().clean()
-        data = self.cleaned_data
-        if data.get("supervisor") == SOMEBODY_ELSE:
-            for name in ("new_name", "new_email"):
-                if not data.get(name) and name not in self.errors:
-                    self.add_error(name, _("Vul dit in voor de nieuwe begeleider."))
-        return data
+    def _ask_new_person(self) -> None:
+        """Name and address of a new supervisor: only shown, and then needed, when chosen."""
+        needed = not self.is_bound or self.data.get("supervisor") == SOMEBODY_ELSE
+        for name in ("new_name", "new_email"):
+            self.fields[name].required = needed
+            self.fields[name].error_messages["required"] = _(
+                "Vul dit in voor de nieuwe begeleider."
+            )
 
     def values(self) -> dict:
         data = self.cleaned_data

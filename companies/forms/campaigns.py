@@ -29,11 +29,16 @@ class CampaignForm(forms.ModelForm):
         groups = Group.objects.visible_to(actor).select_related("period")
         self.fields["group"].queryset = groups.order_by("-period__starts", "name", "pk")  # type: ignore[attr-defined]
         self.fields["group"].label_from_instance = lambda g: f"{g.name} – {g.period.name}"  # type: ignore[attr-defined]
+        keep = f"letter-{self.instance.public_id if self.instance.pk else 'new'}"
+        self.fields["letter"].widget.attrs["data-keep"] = keep
         if self.instance.pk:
             del self.fields["group"]
         else:
             self.initial["subject"] = letters.DEFAULT_SUBJECT
             self.initial["letter"] = letters.DEFAULT_LETTER
+            found = list(self.fields["group"].queryset[:2])  # type: ignore[attr-defined]
+            if len(found) == 1 and not self.initial.get("group"):
+                self.initial["group"] = found[0]
 
     def clean_subject(self) -> str:
         return self._without_problems("subject")

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from companies import capacity, policies
 from companies.enums import ContactRole, InvitationState, PlaceState
 from companies.models import Contact, Invitation, Location, Place, PollDay
+from companies.signals import place_withdrawn
 from companies.workflow import INVITATION
 from stage.core import audit, mail, workflow
 from stage.core.calendar import school_today
@@ -74,6 +75,7 @@ def answer_invitation(invitation: Invitation, reply: Reply, *, actor) -> Invitat
     elif place is not None:
         Place.objects.filter(pk=place.pk).update(state=PlaceState.WITHDRAWN)
         audit.record(actor, "place_withdrawn", place, fields=("state",))
+        place_withdrawn.send(sender=Place, place=place, actor=actor)
     step = {"yes": "accept", "no": "decline", "later": "postpone"}[reply.answer]
     workflow.apply(
         row,

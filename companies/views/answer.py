@@ -156,7 +156,5 @@ def _form_page(request, invitation: Invitation, form, status: int = 200):
         "facts": _facts(invitation),
         # What holds an answer or an error already is not folded away.
         "days_open": bool("not_on" in form.fields and form["not_on"].value()),
-        "person_open": any("new_" in name for name in form.errors)
-        or ("supervisor" in form.fields and form["supervisor"].value() == SOMEBODY_ELSE),
     }
     return render(request, "companies/answer_form.html", context, status=status)

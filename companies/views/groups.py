@@ -41,6 +41,7 @@ def group_companies(request, public_id):
             "page_obj": page,
             "total": chosen.count(),
             "weeks": queries.RECENT_WEEKS,
+            "query": request.GET.urlencode(),
             "only_chosen": bool(request.GET.get("chosen")),
             **filter_context(request),
         },

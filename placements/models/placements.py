@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from placements.enums import LIVE_PLACEMENTS, PlacementState
@@ -68,6 +71,11 @@ class Placement(AboutPlacement):
                 name="placement_one_live_per_period",
             ),
         ]
+
+    @property
+    def made_on(self) -> date:
+        """The school's day on which it was made: nobody is expected before it."""
+        return timezone.localdate(self.created_at)
 
 
 class PlannedDay(AboutPlacement):

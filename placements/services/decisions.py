@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from companies.enums import PlaceState
+from companies.models import Place
 from placements import mails
 from placements.enums import UNANSWERED_DAYS, ApplicationState
 from placements.models import Application
@@ -66,6 +67,29 @@ def decline_application(application: Application, *, reason: str, actor) -> None
             reason=reason,
         )
         mails.application_answered(application)
+
+
+def decline_for_lack_of_place(place: Place, *, actor) -> int:
+    """Tell who waits for a place that its company took back; returns how many.
+
+    Inside the transaction that withdraws the place and holds its lock.
+    """
+    count = 0
+    with tenancy.as_school_of(place):
+        waiting = Application.objects.filter(
+            place=place, state__in=(ApplicationState.SUBMITTED, ApplicationState.WITH_COMPANY)
+        ).select_related("student")
+        for application in waiting.order_by("pk"):
+            workflow.apply(
+                application,
+                APPLICATIONS["place_gone"],
+                actor=actor,
+                decided_at=timezone.now(),
+                reason=_("Het bedrijf heeft in deze periode toch geen plek."),
+            )
+            mails.application_answered(application)
+            count += 1
+    return count
 
 
 def _check_undecided(application: Application) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -83,13 +85,14 @@ def application_list(request) -> HttpResponse:
         .order_by("-period__starts", "rank", "pk")
     )
     settings = SchoolSettings.objects.visible_to(request.actor).first()
-    placements = Placement.objects.visible_to(request.actor).live().select_related("company")
+    placements = list(Placement.objects.visible_to(request.actor).live().select_related("company"))
+    placed = {p.place_id for p in placements}
     running = [a for a in rows if a.state in OPEN_APPLICATIONS]
     return render(
         request,
         "placements/application_list.html",
         {
-            "running": _with_words(running),
+            "running": _with_words(running, placed),
             "over": _with_words([a for a in rows if a.state not in OPEN_APPLICATIONS]),
             "placements": placements,
             "maximum": settings.max_applications if settings else None,
@@ -98,12 +101,13 @@ def application_list(request) -> HttpResponse:
     )
 
 
-def _with_words(rows: list[Application]) -> list[dict]:
+def _with_words(rows: list[Application], placed: Container[int] = ()) -> list[dict]:
     return [
         {
             "application": row,
             "word": student_word(row.state),
             "writable": row.state in WRITABLE,
+            "placed": row.place_id in placed,
             "first": n == 0 or rows[n - 1].period_id != row.period_id,
             "last": n == len(rows) - 1 or rows[n + 1].period_id != row.period_id,
             "number": 1 + sum(r.period_id == row.period_id for r in rows[:n]),

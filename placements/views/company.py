@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from placements import company_view, queries, services
@@ -12,7 +11,6 @@ from placements.enums import ApplicationState
 from placements.forms import DecisionForm
 from placements.models import Application
 from placements.words import COMPANY_WORDS, PLACEMENT_WORDS
-from stage.core import todo
 from stage.core.access import allow
 from stage.core.enums import Audience
 from stage.core.policies import Conflict
@@ -21,20 +19,14 @@ from stage.core.ui.notices import notice
 
 @allow(Audience.COMPANY)
 def company_inbox(request) -> HttpResponse:
-    """Everything that waits for this person, of all schools and companies."""
+    """Who wants to come, of all schools and companies, and what was answered."""
     inbox = company_view.inbox_of(request.actor)
-    waiting = {
-        reverse("placements:application_decide", args=[a.application.public_id])
-        for a in inbox.waiting
-    }
     return render(
         request,
         "placements/company_inbox.html",
         {
             "inbox": inbox,
             "decided": [(a, COMPANY_WORDS[a.application.state]) for a in inbox.decided],
-            "todos": [t for t in todo.for_actor(request.actor) if t.url not in waiting],
-            "trainees": company_view.trainees_of(request.actor)[:5],
         },
     )
 

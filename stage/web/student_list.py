@@ -19,6 +19,8 @@ SORTS = {
     "year": ("year", "sort_name", "pk"),
     "number": ("number", "pk"),
 }
+# Filters that few use: folded away until one is on.
+FOLDED = ("year", "leerweg", "group", "login")
 LOG_INS = {
     "none": _("Nog geen kaart"),
     "card": _("Kaart, nog niet gebruikt"),

@@ -6,8 +6,9 @@ import { submitOnce } from "./submit-once.js";
 // Dynamic, with whole names: the digest of each file is put into them.
 const WHERE = [
   ["[data-dialog], details[data-menu]", () => import("./dialogs.js"), "dialogs"],
-  ["[data-keep]", () => import("./drafts.js"), "drafts"],
-  ["[data-autosubmit], [data-search]", () => import("./filters.js"), "filters"],
+  // Also where words that were sent turn out not to have arrived, and where somebody leaves.
+  ["[data-keep], [data-refused], [data-leave], body:not([data-known])", () => import("./drafts.js"), "drafts"],
+  [".filter-bar, [data-autosubmit], [data-search]", () => import("./filters.js"), "filters"],
   ["[data-photo]", () => import("./photos.js"), "photos"],
   ["[data-progress-url]", () => import("./progress.js"), "progress"],
   ["[data-row]", () => import("./tables.js"), "tables"],

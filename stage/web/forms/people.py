@@ -85,7 +85,9 @@ class LeaveForm(forms.Form):
 class InviteForm(forms.Form):
     """A new colleague."""
 
-    name = forms.CharField(label=_("Naam"), max_length=120)
+    name = forms.CharField(
+        label=_("Naam"), max_length=120, widget=forms.TextInput({"autofocus": True})
+    )
     email = forms.EmailField(label=_("E-mailadres van school"))
     abbreviation = forms.CharField(
         label=_("Afkorting"),
@@ -146,6 +148,7 @@ class PeriodForm(forms.ModelForm):
             "break_minutes",
         ]
         widgets = {
+            "name": forms.TextInput({"autofocus": True}),
             "starts": DateInput,
             "ends": DateInput,
             "day_from": TimeInput,
@@ -217,10 +220,18 @@ class ExceptionForm(forms.Form):
 class GroupForm(forms.Form):
     """A new group in a period."""
 
-    name = forms.CharField(label=_("Naam"), max_length=80, help_text=_("Bijvoorbeeld de klas: 3B."))
+    name = forms.CharField(
+        label=_("Naam"),
+        max_length=80,
+        help_text=_("Bijvoorbeeld de klas: 3B."),
+        widget=forms.TextInput({"autofocus": True}),
+    )
     period = forms.ModelChoiceField(label=_("Periode"), queryset=Period.objects.none())
 
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["period"].queryset = Period.objects.visible_to(actor)  # type: ignore[attr-defined]
         self.fields["period"].to_field_name = "public_id"  # type: ignore[attr-defined]
+        periods = list(self.fields["period"].queryset[:2])  # type: ignore[attr-defined]
+        if len(periods) == 1 and not self.initial.get("period"):
+            self.initial["period"] = periods[0].public_id

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -65,10 +67,12 @@ def _pdf(request, students: list[Student]) -> HttpResponse:
     # WeasyPrint takes seconds to load; pages that make no document should not wait for it.
     from stage.core.pdf import render_pdf
 
+    names = card_names(students)
     cards = []
     for student, code in issue_cards(students, actor=request.actor):
         address = settings.SITE_URL + reverse("web:card_open", args=[code])
-        cards.append({"student": student, "code": code, "qr": qr_data_uri(address)})
+        name = names[student.pk]
+        cards.append({"student": student, "name": name, "code": code, "qr": qr_data_uri(address)})
     school = School.objects.get(pk=request.actor.school_id)
     site = settings.SITE_URL.partition("://")[2]
     data = render_pdf(
@@ -78,3 +82,17 @@ def _pdf(request, students: list[Student]) -> HttpResponse:
     response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="inlogkaarten.pdf"'
     return response
+
+
+def card_names(students: list[Student]) -> dict[int, str]:
+    """First names as printed, by key; who shares one in a class gets the surname's initial.
+
+    A card may be lost: it tells no more than is needed to hand it out.
+    """
+    seen = Counter((s.school_class, s.first_name.casefold()) for s in students)
+    return {
+        s.pk: f"{s.first_name} {s.last_name[:1]}.".removesuffix(" .")
+        if seen[s.school_class, s.first_name.casefold()] > 1
+        else s.first_name
+        for s in students
+    }

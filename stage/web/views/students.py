@@ -39,6 +39,7 @@ def student_list_page(request):
         student.log_in = states.get(student.pk, "")
     context = {
         "page_obj": page,
+        "more_filters": any(request.GET.get(name) for name in student_list.FOLDED),
         "choices": student_list.choices(actor),
         "filters": request.GET,
         "any": page.paginator.count or Student.objects.visible_to(actor).present().exists(),

@@ -91,7 +91,7 @@ def company_says_yes(story: Story) -> None:
     anja.press("verstuur")
     anja.sees("vul dit in voor de nieuwe begeleider")
     anja.look("answer-wrong")
-    anja.fill("naam, als het", "Sjoerd Deeg")
+    anja.fill("naam van de begeleider", "Sjoerd Deeg")
     anja.fill("e-mailadres van die", story.supervisor_email)
     anja.press("verstuur")
     anja.sees("bedankt voor uw antwoord")
