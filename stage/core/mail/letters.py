@@ -114,11 +114,15 @@ def sender_of(*, school_id: int | None, region_id: int) -> Sender:
 
     if school_id:
         name = School.objects.values_list("name", flat=True).get(pk=school_id)
-        numbers = SchoolSettings.objects.filter(school_id=school_id)
+        rows = SchoolSettings.objects.filter(school_id=school_id).values_list(
+            "telephone", flat=True
+        )
     else:
         name = Region.objects.values_list("name", flat=True).get(pk=region_id)
-        numbers = RegionSettings.objects.filter(region_id=region_id)
-    return Sender(name, numbers.values_list("telephone", flat=True).first() or "")
+        rows = RegionSettings.objects.filter(region_id=region_id).values_list(
+            "telephone", flat=True
+        )
+    return Sender(name, rows.first() or "")
 
 
 def write(
