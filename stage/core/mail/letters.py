@@ -114,15 +114,11 @@ def sender_of(*, school_id: int | None, region_id: int) -> Sender:
 
     if school_id:
         name = School.objects.values_list("name", flat=True).get(pk=school_id)
-        rows = SchoolSettings.objects.filter(school_id=school_id).values_list(
-            "telephone", flat=True
-        )
-    else:
-        name = Region.objects.values_list("name", flat=True).get(pk=region_id)
-        rows = RegionSettings.objects.filter(region_id=region_id).values_list(
-            "telephone", flat=True
-        )
-    return Sender(name, rows.first() or "")
+        school = SchoolSettings.objects.filter(school_id=school_id).first()
+        return Sender(name, school.telephone if school else "")
+    name = Region.objects.values_list("name", flat=True).get(pk=region_id)
+    region = RegionSettings.objects.filter(region_id=region_id).first()
+    return Sender(name, region.telephone if region else "")
 
 
 def write(
