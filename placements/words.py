@@ -72,7 +72,7 @@ SCHOOL_WORDS: dict[str, Word] = {
 }
 
 PLACEMENT_WORDS: dict[str, Word] = {
-    PlacementState.CONCEPT: Word("info", _("Gekoppeld")),
+    PlacementState.CONCEPT: Word("info", _("Geplaatst")),
     PlacementState.AGREEMENT: Word("attention", _("Overeenkomst loopt")),
     PlacementState.SIGNED: Word("good", _("Getekend")),
     PlacementState.RUNNING: Word("good", _("Loopt")),

@@ -87,7 +87,7 @@ def list_export(request, kind):
     rows, chosen = _chosen(request)
     lines = lines_of(request.actor, rows, chosen["first"], chosen["last"])
     headings = [
-        _("Leerling"), _("Klas"), _("Bedrijf"), _("Begeleider"), _("Datum"), _("Van"), _("Tot"),
+        _("Leerling"), _("Klas"), _("Bedrijf"), _("Stagebegeleider"), _("Datum"), _("Van"), _("Tot"),
         _("Binnen om"), _("Wat"), _("Uren gepland"), _("Uren bevestigd"),
     ]  # fmt: skip
     table = [cells for line in lines for cells in _cells(line)]

@@ -107,7 +107,9 @@ class CompanyPart(Part):
         label=_("Soort werk"), choices=list(WORK_KINDS.items()), widget=Radios
     )
     risk_assessment = forms.ChoiceField(
-        label=_("Hebt u een RI&E met een deel over jongeren?"), choices=YES_NO, widget=Radios
+        label=_("Hebt u een risico-inventarisatie (RI&E) met een deel over jongeren?"),
+        choices=YES_NO,
+        widget=Radios,
     )
     clothing = forms.CharField(
         label=_("Kleding en veiligheid"),

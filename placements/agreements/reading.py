@@ -92,7 +92,7 @@ def _company(facts: dict) -> list[tuple[str, str]]:
         (_("Adres"), _place(facts)),
         (_("Telefoon"), facts.get("telephone", "")),
         (_("Vertegenwoordigd door"), _who(facts)),
-        (_("Begeleider"), facts.get("supervisor", "")),
+        (_("Praktijkopleider"), facts.get("supervisor", "")),
         (_("Werktijden"), times),
         (_("Pauze"), _("%(n)s minuten") % {"n": facts.get("break_minutes", 0)}),
         (_("Werk en leeractiviteiten"), facts.get("tasks", "")),

@@ -108,7 +108,7 @@ def _export(request, rows: PlacementQuerySet) -> HttpResponse:
         _("Periode"),
         _("Van"),
         _("Tot en met"),
-        _("Begeleider"),
+        _("Stagebegeleider"),
         _("Praktijkopleider"),
         _("Status"),
         _("Brief gestuurd"),

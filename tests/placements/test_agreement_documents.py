@@ -104,7 +104,7 @@ def test_who_must_sign_gets_a_mail(world):
         "contact@bakkerij-noord.test",
     }
     guardian = next(m for (to, _s), m in found.items() if to == "ouder.aya@berk.test")
-    assert "Omdat Aya nog geen achttien is" in guardian.body
+    assert "Aya is nog geen achttien. Daarom tekent" in guardian.body
 
 
 def test_reminders_after_three_and_ten_days_to_who_has_not_signed(world):

@@ -103,7 +103,7 @@ def test_every_party_reads_the_same_text(world, who):
 
 def test_a_guardian_is_told_why_it_signs(world):
     page = body(clients(world)["guardian"].get(url("agreement_show", frozen(world))))
-    assert "Omdat Aya Berk nog geen achttien is, tekent u mee." in page
+    assert "Aya Berk is nog geen achttien. Daarom tekent u mee." in page
 
 
 @pytest.mark.parametrize(

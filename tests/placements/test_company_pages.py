@@ -118,7 +118,7 @@ def test_trainees_of_all_schools(world, client):
     text = page(client.get(reverse("placements:trainee_list")))
     assert "Aya Berk" in text
     assert "Aya Els" in text
-    assert "docent Docent Berk" in text
+    assert "stagebegeleider Docent Berk" in text
     assert "Iep" not in text
 
 

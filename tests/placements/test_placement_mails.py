@@ -6,6 +6,7 @@ from django.core import mail as django_mail
 from placements import mails, services
 from placements.models import Application, Placement
 from stage.core.mail import delivery
+from stage.core.models import SchoolSettings
 from stage.core.tenancy import SYSTEM, school_scope, use
 
 
@@ -88,3 +89,16 @@ def test_the_placed_student_and_the_company_it_lets_down(outbox):
     messages = {m.to[0]: both_bodies(m) for m in deliver()}
     assert "Het is rond" in messages[world.berk.students[0].email]
     assert "weer vrij" in messages[world.noord.contacts[0].email]
+
+
+def test_every_mail_ends_with_its_school_and_whom_to_call(outbox):
+    world = outbox
+    with use(SYSTEM):
+        SchoolSettings.objects.filter(school=world.berk.school).update(telephone="038-1234567")
+    with use(school_scope(world.berk.school)):
+        mails.application_sent(Application.objects.get(pk=world.berk.applications[1].pk))
+    (message,) = deliver()
+    for body in (message.body, message.alternatives[0][0]):
+        assert f"de website waarmee {world.berk.school.name} stages regelt" in body
+        assert "Vragen? Bel 038-1234567." in body
+        assert "Antwoord graag binnen 14 dagen." in body

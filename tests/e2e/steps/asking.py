@@ -56,7 +56,7 @@ def send_campaign(story: Story) -> None:
     """Letter, preview, send, and the bar that says when all have gone."""
     karin = story.karin
     karin.open(story.group_page)
-    karin.press("nieuwe uitnodiging|schrijf uitnodiging")
+    karin.press("nieuwe brief|schrijf brief")
     karin.look("campaign-write")
     if karin.page.get_by_label("Groep").count():
         karin.choose("^groep", re.escape(story.period))

@@ -112,7 +112,7 @@ def coordinator_matches(story: Story) -> None:
     karin.page.get_by_role("button", name=re.compile(f"koppel {story.noor.first}", re.I)).click()
     karin.sees("geplaatst")
     karin.press("kies begeleider")
-    karin.choose("begeleider van school", "tom")
+    karin.choose("^stagebegeleider", "tom")
     karin.choose("praktijkopleider", "sjoerd")
     karin.look("assign")
     karin.press("^bewaar")
