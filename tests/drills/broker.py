@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.urls import reverse
 
 from attendance.days import week_of
@@ -14,7 +12,7 @@ from stage.core.models import MailedCode, OutboxMail
 from stage.core.tenancy import SYSTEM, use
 from tests.clients import client_of, client_of_contact
 from tests.drills import Broken, cast, expect
-from tests.drills.browser import Browser
+from tests.drills.browser import Browser, fields_of
 from tests.drills.product import Product
 from tests.permissions.table import TABLE
 from tests.placements.agreements import frozen
@@ -74,8 +72,9 @@ def _the_path(world, people: dict[str, Browser], campaign, agreement) -> list[st
     placement, place = berk.placement, berk.places[0]
     pid = placement.public_id
     week = reverse("attendance:week_confirm", args=[week_of(today)])
-    monday = today - timedelta(days=today.weekday())
-    hours = {f"hours-{pid}-{monday + timedelta(days=n)}": "6,5" for n in range(7)}
+    page = people["supervisor"].get(week)
+    shown = fields_of(page.text if page is not None else "")
+    scan = reverse("attendance:scan_open", args=[world.noord.locations[0].poster_code])
     forms = [
         ("coordinator", f"{cast.address_of(campaign)}versturen/", {"when": "now"}),
         (
@@ -106,7 +105,7 @@ def _the_path(world, people: dict[str, Browser], campaign, agreement) -> list[st
         (
             "supervisor",
             week,
-            {f"seen-{pid}": "0", f"remark-{pid}": "", f"there-{pid}-{today}": "on", **hours},
+            {**shown, f"there-{pid}-{today}": "on"},
         ),
         (
             "student",
@@ -115,9 +114,13 @@ def _the_path(world, people: dict[str, Browser], campaign, agreement) -> list[st
         ),
         ("contact", reverse("placements:agreement_code", args=[agreement.public_id]), {}),
     ]
+    forms_on = {
+        reverse("attendance:check_in"): scan,
+        reverse("placements:match"): reverse("placements:board"),
+        forms[-1][1]: reverse("placements:agreement_sign", args=[agreement.public_id]),
+    }
     for who, path, data in forms:
-        form = reverse("web:home") if path.endswith(("/ik-ben-er/", "/code/", "/maken/")) else path
-        people[who].post(path, data, form=form)
+        people[who].post(path, data, form=forms_on.get(path, path))
     with use(SYSTEM):
         found = {
             "applications": Application.objects.filter(student=berk.students[2]).count(),
@@ -129,7 +132,7 @@ def _the_path(world, people: dict[str, Browser], campaign, agreement) -> list[st
             "absences": Absence.objects.filter(student=berk.students[0]).count(),
             "codes": MailedCode.objects.filter(person_kind="contact").count(),
         }
-    wanted = dict.fromkeys(found, 1) | {"accepted": "matched"}
+    wanted = dict.fromkeys(found, 1) | {"accepted": "accepted"}
     if found != wanted:
         statuses = {name: browser.statuses for name, browser in people.items()}
         raise Broken(f"forms without Redis did not do their work: {found}; answers {statuses}")

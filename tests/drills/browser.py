@@ -8,6 +8,19 @@ import requests
 from django.test import Client
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+INPUT = re.compile(r"<input\b[^>]*>")
+ATTRIBUTE = re.compile(r'(\w+)(?:="([^"]*)")?')
+
+
+def fields_of(text: str) -> dict[str, str]:
+    """What the inputs of a page hold, boxes that are not ticked left out."""
+    found = {}
+    for tag in INPUT.findall(text):
+        values = dict(ATTRIBUTE.findall(tag))
+        is_off = values.get("type") in ("checkbox", "radio") and "checked" not in values
+        if values.get("name") and not is_off:
+            found[values["name"]] = values.get("value", "on")
+    return found
 
 
 class Browser:
@@ -17,7 +30,8 @@ class Browser:
         self.url = url
         self.statuses: list[int] = []
         self.session = requests.Session()
-        self.session.headers["Referer"] = url
+        # A line of its own each time: one to a killed process would be broken.
+        self.session.headers.update({"Referer": url, "Connection": "close"})
         for name, morsel in client.cookies.items():
             self.session.cookies.set(name, morsel.value)
         self.token = ""

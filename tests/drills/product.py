@@ -121,6 +121,8 @@ def running() -> Iterator[Product]:
             wait_for_web(stack)
             yield Product(stack, sink)
         finally:
+            for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(signum, signal.SIG_IGN)
             stack.stop()
             sink.close()
             subprocess.run(["rm", "-rf", folder], check=False)

@@ -20,7 +20,7 @@ def run(product: Product, mails: int = 1000, kills: int = 15) -> str:
     world = cast.committed_world()
     campaign = cast.campaign_to(world, mails)
     coordinator = cast.coordinator(product, world)
-    product.sink.delay = 0.005
+    product.sink.delay = 0.02
     coordinator.post(f"{cast.address_of(campaign)}versturen/", {"when": "now"})
     for _ in range(kills):
         _one_kill(product, share=mails // (kills + 5))
