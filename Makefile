@@ -9,7 +9,7 @@ WORKERS ?= 2
 # More for pytest: make test ARGS="-k consent"
 ARGS ?=
 
-.PHONY: help run test e2e screens bench lint types messages reset clean ci
+.PHONY: help run test e2e drills screens bench lint types messages reset clean ci
 
 help:  ## show this
 	@grep -E '^[a-z0-9]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,11 @@ e2e:  ## the tests in a real browser
 	@scripts/pango.sh
 	@scripts/browser.sh
 	$(PYTHON) -m pytest -m e2e $(ARGS)
+
+drills:  ## break the running product on purpose and count what is lost (ARGS="broker" for one)
+	@scripts/environment.sh test
+	@scripts/pango.sh
+	$(PYTHON) -m tests.drills $(ARGS)
 
 screens:  ## pictures of every page, in screens/
 	@scripts/environment.sh e2e

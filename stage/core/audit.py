@@ -180,6 +180,24 @@ class Broken:
     why: str
 
 
+def missing_heads(known: dict[str, tuple[int, str]]) -> list[Broken]:
+    """Which heads kept outside the database (see `heads`) are not in it any more.
+
+    A chain from which the newest entries were removed together with their seals is whole in itself:
+    only what was written down elsewhere shows that it was longer.
+    """
+    with use(SYSTEM):
+        found = {
+            chain: AuditSeal.objects.filter(chain=chain, number=number, digest=digest).exists()
+            for chain, (number, digest) in sorted(known.items())
+        }
+    return [
+        Broken(chain, known[chain][0], "the head that was kept is not there")
+        for chain, is_there in found.items()
+        if not is_there
+    ]
+
+
 def verify() -> list[Broken]:
     """Walk every chain; an altered, removed or inserted entry breaks it at its place."""
     broken: list[Broken] = []

@@ -1,6 +1,7 @@
 """The audit trail: sealed, verified, and tampering is found."""
 
-from django.core.management import call_command
+import pytest
+from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from stage.core import audit
@@ -115,3 +116,20 @@ def test_the_command_prints_the_heads_to_keep_elsewhere(world, capsys):
     call_command("verify_audit")
     number, digest = audit.heads()[f"school-{world.berk.school.pk}"]
     assert f"school-{world.berk.school.pk} {number} {digest}" in capsys.readouterr().out
+
+
+def test_heads_kept_elsewhere_show_that_the_newest_entries_are_gone(world, tmp_path, capsys):
+    write(world, 2)
+    audit.seal()
+    chain = f"school-{world.berk.school.pk}"
+    number, digest = audit.heads()[chain]
+    kept = tmp_path / "heads"
+    kept.write_text(f"{chain} {number} {digest}\n")
+    call_command("verify_audit", heads=kept)
+    kept.write_text(f"{chain} {number + 1} {digest}\n")  # the chain once was longer
+    with pytest.raises(CommandError, match="1 places"):
+        call_command("verify_audit", heads=kept)
+    assert f"{chain} {number + 1}: the head that was kept is not there" in capsys.readouterr().err
+    kept.write_text("no heads")
+    with pytest.raises(CommandError, match="does not hold"):
+        call_command("verify_audit", heads=kept)

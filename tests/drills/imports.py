@@ -1,0 +1,59 @@
+"""The worker is killed half-way an import."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import F
+from django.urls import reverse
+
+from stage.core.models import ImportJob, Student
+from stage.core.tenancy import SYSTEM, use
+from stage.core.wake import wake
+from tests.drills import cast, expect
+from tests.drills.product import Product
+
+SMALL = {"rows": 400}
+HEADINGS = "Leerlingnummer;Roepnaam;Tussenvoegsel;Achternaam;Klas;Leerweg;Geboortedatum;E-mail"
+
+
+def run(product: Product, rows: int = 3000) -> str:
+    """Nothing half done; taken up again it is complete, once."""
+    world = cast.committed_world()
+    coordinator = cast.coordinator(product, world)
+    lines = [
+        f"9{n:05d};Voornaam{n};;Achternaam{n};3B;BB;01-02-2011;l{n}@leerling.test"
+        for n in range(rows)
+    ]
+    sheet = "\n".join([HEADINGS, *lines]).encode()
+    start = reverse("web:import_start", args=["students"])
+    coordinator.post(start, files={"file": ("lijst.csv", sheet)})
+    product.until(lambda: _job().state == "checked", seconds=120, what="the list is checked")
+    coordinator.post(reverse("web:import_confirm", args=[_job().public_id]))
+    product.until(lambda: _job().done > 0, seconds=60, what="the import is under way")
+    product.kill("worker")
+    half, state = _job().done, _job().state
+    expect("students after the worker was killed", _students(), 0)
+    product.start("worker")
+    with use(SYSTEM):  # two minutes pass
+        ImportJob.objects.update(claimed_at=F("claimed_at") - timedelta(minutes=3))
+    wake("stage.core.tasks.run_imports")
+    product.until(lambda: _job().state == "done", seconds=180, what="another worker takes over")
+    expect("students after the second worker", _students(), rows)
+    page = cast.words(coordinator.get(reverse("web:import_show", args=[_job().public_id])).text)
+    expect("the page says so", "Alle regels staan erin." in page, True)
+    expect("server errors", coordinator.errors, 0)
+    return (
+        f"import of {rows} students, worker killed at row {half} (state {state}): 0 rows there;"
+        f" taken over: {rows} rows, each once"
+    )
+
+
+def _job() -> ImportJob:
+    with use(SYSTEM):
+        return ImportJob.objects.get()
+
+
+def _students() -> int:
+    with use(SYSTEM):
+        return Student.objects.filter(number__startswith="9", number__regex="^9.{5}$").count()
