@@ -9,7 +9,7 @@ WORKERS ?= 2
 # More for pytest: make test ARGS="-k consent"
 ARGS ?=
 
-.PHONY: help run test e2e drills screens bench lint types messages reset clean ci
+.PHONY: help run test e2e drills screens lighthouse bench lint types messages reset clean ci
 
 help:  ## show this
 	@grep -E '^[a-z0-9]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,12 @@ screens:  ## pictures of every page, in screens/
 	@scripts/pango.sh
 	@scripts/browser.sh
 	$(PYTHON) -m pytest -m e2e tests/e2e/screens.py $(ARGS)
+
+lighthouse:  ## scores of the phone pages, printed; on a quiet machine
+	@scripts/environment.sh e2e
+	@scripts/pango.sh
+	@scripts/browser.sh lighthouse
+	$(PYTHON) -m pytest -s -p no:randomly -m e2e tests/e2e/lighthouse.py $(ARGS)
 
 bench:  ## measurements, printed
 	@scripts/environment.sh test

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# What the browser tests need besides Python: Chromium, and axe-core for accessibility.
+# What the browser tests need besides Python: Chromium, and axe-core for accessibility;
+# `browser.sh lighthouse` also gets Lighthouse.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
@@ -12,6 +13,22 @@ command -v chromium >/dev/null || need_packages "Chromium" "chromium" "chromium"
 command -v chromium >/dev/null || die "Chromium was installed but is not found as 'chromium'."
 
 axe_is_right() { [ "$(sha256sum "$axe_file" 2>/dev/null | cut -d' ' -f1)" = "$axe_sha256" ]; }
+
+# The newest Lighthouse that runs on Node 18 and 20.
+lighthouse_version=12.8.2
+lighthouse_file=var/npm/node_modules/lighthouse/package.json
+
+lighthouse_is_there() { grep -qs "\"version\": \"$lighthouse_version\"" "$lighthouse_file"; }
+
+if [ "${1:-}" = lighthouse ] && ! lighthouse_is_there; then
+    command -v npm >/dev/null || need_packages "npm (it fetches Lighthouse)" "npm" "npm" "node"
+    echo "  fetching Lighthouse $lighthouse_version and axe-core $axe_version with npm"
+    mkdir -p var/npm
+    # Together: npm takes away what it is not asked for.
+    npm install --silent --no-fund --no-audit --ignore-scripts --no-save --no-package-lock \
+        --prefix var/npm "axe-core@$axe_version" "lighthouse@$lighthouse_version" </dev/null >/dev/null
+    lighthouse_is_there || die "Lighthouse $lighthouse_version could not be fetched."
+fi
 
 axe_is_right && exit 0
 command -v npm >/dev/null || need_packages "npm (it fetches axe-core $axe_version)" "npm" "npm" "node"

@@ -29,15 +29,17 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
     def post_process(self, paths, dry_run=False, **options):
         """As Django's; `paths`: name -> (storage, name) of every file that was collected."""
         if not dry_run and STYLES in paths:
-            joined = joined_styles(self._text, STYLES)
+            # Out of the source: what an earlier run left in our own folder is joined already.
+            joined = joined_styles(lambda name: _text(*paths[name]), STYLES)
             self.delete(STYLES)
             self._save(STYLES, ContentFile(joined.encode()))
             paths = {**paths, STYLES: (self, STYLES)}
         yield from super().post_process(paths, dry_run, **options)
 
-    def _text(self, name: str) -> str:
-        with self.open(name) as file:
-            return file.read().decode()
+
+def _text(storage, name: str) -> str:
+    with storage.open(name) as file:
+        return file.read().decode()
 
 
 def joined_styles(read, name: str) -> str:

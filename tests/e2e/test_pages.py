@@ -82,7 +82,7 @@ TOO_WIDE = "document.documentElement.scrollWidth - innerWidth"
 # What sticks out of the page, or is cut off by the box it stands in.
 LOST = """() => {
     const wide = document.documentElement.scrollWidth - innerWidth;
-    const cut = [...document.querySelectorAll("body *")].filter(e => {
+    const cut = [...document.querySelectorAll("body :not(input)")].filter(e => {
         const style = getComputedStyle(e);
         const hides = ["hidden", "clip"].includes(style.overflowX) && style.clipPath === "none";
         return hides && e.checkVisibility() && e.scrollWidth > e.clientWidth + 1;
