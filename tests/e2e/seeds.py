@@ -1,8 +1,8 @@
 """A school whose four students have been at one company for weeks, made beside the product.
 
-`Stack.manage("shell", …)` runs `dump_at_work`, which prints JSON: the teacher's cookies, the
-address in the mail to the supervisor, and the week it is about. Whatever the day, everybody is
-expected today.
+`Stack.manage("shell", …)` runs `dump_at_work`, which prints JSON: cookies of the teacher and a
+student, and the addresses in the mails to the supervisor. Last week one of the four was never seen.
+Whatever the day, everybody is expected today.
 """
 
 from __future__ import annotations
@@ -15,14 +15,16 @@ from datetime import date, time, timedelta
 from django.conf import settings
 
 from attendance.days import week_of
-from companies.enums import ContactRole
-from companies.models import Company, Contact, Location, Place
+from attendance.enums import CheckInMethod
+from attendance.models import CheckIn
+from companies.enums import CampaignState, ContactRole, InvitationState
+from companies.models import Campaign, Company, Contact, Invitation, Location, Place
 from placements import services
 from placements.enums import PlacementState
 from placements.models import Placement
 from stage.core import first_steps, links
 from stage.core.actors import actor_of_membership
-from stage.core.calendar import school_today
+from stage.core.calendar import iso_week, school_today, week_days
 from stage.core.enums import PeriodKind, Role
 from stage.core.models import (
     Group,
@@ -59,12 +61,15 @@ def dump_at_work() -> None:
                     student, place, teacher=teacher, actor=actor_of_membership(coordinator)
                 )
         Placement.objects.filter(school=school).update(state=PlacementState.RUNNING)
-        week = week_of(today - timedelta(days=7))
+        last_week = today - timedelta(days=7)
+        _arrive(school, week_days(*iso_week(last_week)), {NAMES[-1]})
+        student = _member(Role.STUDENT, "", school.region, school, students[0])
         found = {
             "teacher": _login(teacher),
-            "supervisor": _address(supervisor, school, week),
+            "student": _login(student),
+            "supervisor": _address(supervisor, school, "week", week_of(last_week)),
             "email": supervisor.email,
-            "week": week,
+            "invitation": _invitation(place, coordinator),
         }
     sys.stdout.write("JSON" + json.dumps(found) + "\n")
 
@@ -134,13 +139,63 @@ def _students(school: School, period: Period) -> list[Student]:
     return students
 
 
-def _address(supervisor: Contact, school: School, week: str) -> str:
-    """The link of the mail that asks to confirm a week."""
+def _arrive(school: School, days: list[date], not_seen: set[str]) -> None:
+    """Everybody scanned on all these days, but for some."""
+    rows = Placement.objects.filter(school=school).exclude(student__first_name__in=not_seen)
+    for placement in rows:
+        for day in days:
+            CheckIn.objects.create(
+                school=school,
+                student_id=placement.student_id,
+                company_id=placement.company_id,
+                placement=placement,
+                date=day,
+                at=clock.on(day, "08:00"),
+                method=CheckInMethod.POSTER,
+            )
+
+
+def _invitation(place: Place, coordinator: Membership) -> str:
+    """The link of a letter to the same company, about a period to come; not answered."""
+    school, today = place.school, school_today()
+    period = Period.objects.create(
+        school=school,
+        name="Blokstage",
+        kind=PeriodKind.BLOCK,
+        starts=today + timedelta(days=60),
+        ends=today + timedelta(days=74),
+        weekdays=[1, 2, 3, 4, 5],
+        day_from=time(8, 30),
+        day_to=time(16, 0),
+    )
+    campaign = Campaign.objects.create(
+        school=school,
+        group=Group.objects.create(school=school, period=period, name="4V"),
+        period=period,
+        subject="Doet u mee?",
+        letter="Beste {{ contact }}",
+        state=CampaignState.SENT,
+        created_by=coordinator,
+    )
+    invitation = Invitation.objects.create(
+        school=school,
+        region=school.region,
+        campaign=campaign,
+        period=period,
+        company=place.company,
+        contact=place.supervisor,
+        state=InvitationState.SENT,
+    )
+    return _address(place.supervisor, school, "invitation", invitation.public_id)
+
+
+def _address(supervisor: Contact, school: School, purpose: str, target: str) -> str:
+    """The link of a mail to the supervisor."""
     about = {
         "person_kind": "contact",
         "person_id": supervisor.pk,
-        "purpose": "week",
-        "target": week,
+        "purpose": purpose,
+        "target": target,
     }
     links.link_for(**about, region_id=school.region_id, school_id=school.pk)
     return settings.SITE_URL + "/l/" + links.token_of(Link.objects.get(**about)) + "/"

@@ -37,11 +37,12 @@ class Taps:
         self._tap(found.filter(visible=True).first, name)
         self.page.wait_for_load_state()
 
-    def tick(self, label: str) -> None:
+    def tick(self, label: str, *, within: Locator | None = None) -> None:
         """A box or an option, by the words beside it: those are what is pressed."""
         pattern = re.compile(label, re.I)
-        box = self.page.get_by_role("checkbox", name=pattern).or_(
-            self.page.get_by_role("radio", name=pattern)
+        part = within or self.page.locator("main")
+        box = part.get_by_role("checkbox", name=pattern).or_(
+            part.get_by_role("radio", name=pattern)
         )
         code = box.first.get_attribute("id")
         self._tap(self.page.locator(f"label[for='{code}']").last, label)
