@@ -70,6 +70,7 @@ def staff_day(actor, day: date, planned=None) -> list[Trainee]:
             absence_on(absences[placement.pk], day),
             now=now,
             late_after=limit,
+            made_on=placement.made_on,
         )
         trainees.append(Trainee(placement, made, _group(made, placement)))
     return sorted(trainees, key=lambda t: GROUPS.index(t.group))

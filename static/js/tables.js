@@ -1,22 +1,29 @@
-/* input[data-all] ticks all rows of its form; [data-chosen] shows how many are ticked. */
+/* input[data-all] ticks all rows of its table, or of its form where it stands outside a table;
+   [data-chosen] shows how many of the form are ticked. */
+
+function rowsOf(all) {
+  const scope = all.closest("table") ?? all.form;
+  return [...scope.querySelectorAll("input[data-row]")];
+}
 
 function recount(form) {
-  const rows = [...form.querySelectorAll("input[data-row]")];
-  const chosen = rows.filter((row) => row.checked).length;
-  const all = form.querySelector("input[data-all]");
-  if (all) {
+  for (const all of form.querySelectorAll("input[data-all]")) {
+    const rows = rowsOf(all);
+    const chosen = rows.filter((row) => row.checked).length;
     all.checked = chosen > 0 && chosen === rows.length;
     all.indeterminate = chosen > 0 && chosen < rows.length;
   }
-  for (const place of form.querySelectorAll("[data-chosen]")) place.textContent = String(chosen);
+  const chosen = String(form.querySelectorAll("input[data-row]:checked").length);
+  for (const place of form.querySelectorAll("[data-chosen]")) place.textContent = chosen;
 }
 
 export function tables(root) {
+  for (const all of root.querySelectorAll("input[data-all]")) if (all.form) recount(all.form);
   root.addEventListener("change", (event) => {
     const form = event.target.form;
     if (!form || !event.target.matches("input[data-all], input[data-row]")) return;
     if (event.target.matches("[data-all]")) {
-      for (const row of form.querySelectorAll("input[data-row]")) row.checked = event.target.checked;
+      for (const row of rowsOf(event.target)) row.checked = event.target.checked;
     }
     recount(form);
   });

@@ -89,7 +89,9 @@ class WayInForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    code = forms.CharField(label=_("Code uit de mail"), max_length=20, widget=CodeInput)
+    code = forms.CharField(
+        label=_("Code uit de mail"), max_length=20, widget=CodeInput({"autofocus": True})
+    )
     remember = forms.BooleanField(
         label=_("Dit is mijn eigen telefoon of computer, onthoud mij 30 dagen"),
         help_text=_("Niet aanvinken op een apparaat dat u met anderen deelt."),

@@ -1,0 +1,84 @@
+"""Back, a second tab, a double press, a log-in that ran out: nothing is lost and nothing breaks."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.people import Person
+from tests.e2e.seeds import AT_WORK_COMMAND
+
+REPORT = "Vandaag heb ik deeg gemaakt en de winkel geholpen. Dat ging heel goed."
+
+
+@pytest.fixture
+def at_work(stack) -> dict:
+    printed = stack.manage("shell", "-c", AT_WORK_COMMAND)
+    return json.loads(printed.split("JSON", 1)[1].splitlines()[0])
+
+
+@pytest.mark.parametrize(
+    ("gone", "said"),
+    [("sessionid", "inloggen"), ("csrftoken", "de pagina stond te lang open")],
+)
+def test_what_was_typed_outlives_a_log_in_and_a_page_that_ran_out(person, at_work, gone, said):
+    aya: Person = person("Aya", phone=True)
+    aya.context.add_cookies(at_work["student"])
+    aya.open(f"/aanwezig/verslag/{_today(aya)}/")
+    aya.fill("wat heb je gedaan", REPORT)
+    aya.context.clear_cookies(name=gone)
+    aya.press("^bewaar")
+    aya.sees(said)
+    aya.context.add_cookies(at_work["student"])
+    aya.open(f"/aanwezig/verslag/{_today(aya)}/")
+    expect(aya.page.get_by_label(re.compile("wat heb je gedaan", re.I))).to_have_value(REPORT)
+    aya.press("^bewaar")
+    aya.sees("deeg gemaakt")
+    # What arrived is not kept: the next report starts empty.
+    assert aya.page.evaluate("Object.keys(sessionStorage)") == []
+
+
+def test_a_second_tab_with_an_older_answer_is_told_so(person, at_work):
+    sanne: Person = person("Sanne", phone=True)
+    first, second = sanne.page, sanne.context.new_page()
+    for tab in (first, second):
+        tab.goto(f"{at_work['invitation']}")
+        tab.get_by_role("link", name="Ja, wij doen mee").click()
+    _offer(first, "3")
+    expect(first.get_by_role("heading", name="Bedankt voor uw antwoord")).to_be_visible()
+    _offer(second, "1")
+    expect(second.get_by_text("gaf net ook antwoord")).to_be_visible()
+    expect(second.locator(".facts").first).to_contain_text("3")
+
+
+def test_back_and_a_double_press_after_sending_break_nothing(person, at_work):
+    sanne: Person = person("Sanne", phone=True)
+    page = sanne.page
+    page.goto(at_work["invitation"])
+    page.get_by_role("link", name="Ja, wij doen mee").click()
+    page.get_by_label(re.compile("hoeveel leerlingen", re.I)).fill("2")
+    page.get_by_role("button", name=re.compile("^verstuur", re.I)).dblclick()
+    expect(page.get_by_role("heading", name="Bedankt voor uw antwoord")).to_be_visible()
+    expect(page.locator(".facts").first).to_contain_text("2")
+    page.go_back()
+    expect(page.get_by_label(re.compile("hoeveel leerlingen", re.I))).to_be_visible()
+    page.get_by_role("button", name=re.compile("^verstuur", re.I)).click()
+    expect(page.get_by_role("heading", name="Bedankt voor uw antwoord")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", name="Bedankt voor uw antwoord")).to_be_visible()
+    expect(page.locator(".facts").first).to_contain_text("2")
+
+
+def _offer(page: Page, places: str) -> None:
+    page.get_by_label(re.compile("hoeveel leerlingen", re.I)).fill(places)
+    page.get_by_role("button", name=re.compile("^verstuur", re.I)).click()
+
+
+def _today(someone: Person) -> str:
+    """The day it is in the Netherlands, as addresses have it."""
+    return someone.page.evaluate(
+        "new Intl.DateTimeFormat('sv-SE', {timeZone: 'Europe/Amsterdam'}).format(new Date())"
+    )
