@@ -171,6 +171,7 @@ def site(request) -> dict:
     about = {
         "privacy_url": reverse("web:privacy"),
         "accessibility_url": reverse("web:accessibility"),
+        "language_url": reverse("web:language"),
     }
     if actor is None:
         return about
