@@ -6,5 +6,6 @@ cd "$(dirname "$0")/.."
 
 command -v xgettext >/dev/null || need_packages "gettext" "gettext" "gettext" "gettext"
 .venv/bin/python manage.py makemessages --locale en --no-obsolete --add-location file \
+    --extension html,txt,py,subject \
     --ignore '.venv' --ignore 'var' --ignore 'tests' --ignore 'staticfiles'
 .venv/bin/python manage.py compilemessages --locale en

@@ -60,7 +60,15 @@ NOT_WORDS = {
 }
 # Models of tenants without any words for a list, and those that only append.
 WORDLESS = {
-    *("AuditEntry", "AuditSeal", "Device", "GroupCompany", "GroupStudent", "ImportMapping"),
+    *(
+        "AuditEntry",
+        "AuditSeal",
+        "Device",
+        "LanguageChoice",
+        "GroupCompany",
+        "GroupStudent",
+        "ImportMapping",
+    ),
     *("Link", "LoginCode", "MailedCode", "PlannedDay", "PollDay", "User", "Heartbeat"),
     *("Profile", "ReferenceValue", "CheckIn"),
 }

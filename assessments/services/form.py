@@ -51,7 +51,8 @@ def ensure_default_form(school: School) -> Form:
 
 
 def _make(school: School) -> Form:
-    form = Form.objects.create(school=school, name=_("Beoordeling van de stage"), is_default=True)
+    # Dutch like its lines: it is the school's own text from here on.
+    form = Form.objects.create(school=school, name="Beoordeling van de stage", is_default=True)
     lines = [(*line, False) for line in ATTITUDES] + [(*line, True) for line in QUESTIONS]
     Criterion.objects.bulk_create(
         Criterion(

@@ -87,8 +87,8 @@ def list_export(request, kind):
     rows, chosen = _chosen(request)
     lines = lines_of(request.actor, rows, chosen["first"], chosen["last"])
     headings = [
-        _("Leerling"), _("Klas"), _("Bedrijf"), _("Stagebegeleider"), _("Datum"), _("Van"),
-        _("Tot"), _("Binnen om"), _("Wat"), _("Uren gepland"), _("Uren bevestigd"),
+        _("Leerling"), _("Klas"), _("Bedrijf"), _("Stagebegeleider"), _("Datum"),
+        _("Van"), _("Tot"), _("Binnen om"), _("Wat"), _("Uren gepland"), _("Uren bevestigd"),
     ]  # fmt: skip
     table = [cells for line in lines for cells in _cells(line)]
     title = _("Presentielijst")

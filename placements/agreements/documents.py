@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from placements.agreements import hashing, reading, signers
 from placements.enums import AgreementState
@@ -27,7 +28,7 @@ def agreement_pdf(agreement, *, only: str = "") -> bytes:
     from stage.core.pdf import render_pdf
 
     copies = [COPIES[only]] if only else list(COPIES.values())
-    with tenancy.as_school_of(agreement):
+    with tenancy.as_school_of(agreement), override("nl"):
         slots = signers.slots_of(agreement)
         context = {
             "copies": copies,

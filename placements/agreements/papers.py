@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from placements.agreements import signers
 from placements.agreements.signing import (
@@ -53,11 +54,10 @@ def sign_on_paper(
     if slot is None or slot.done or not slot.people:
         raise Conflict(_("Deze handtekening staat er al."))
     signer = next((p for p in slot.people if p.name == name), slot.people[0])
-    evidence = Evidence(
-        SignatureMethod.PAPER,
-        _("Getekend op papier; gezien op %(date)s door %(name)s.")
-        % {"date": f"{seen_on:%d-%m-%Y}", "name": actor.name},
-    )
+    with override("nl"):  # it stands in the agreement, whatever the coordinator's screen speaks
+        seen = _("Getekend op papier; gezien op %(date)s door %(name)s.")
+    words = seen % {"date": f"{seen_on:%d-%m-%Y}", "name": actor.name}
+    evidence = Evidence(SignatureMethod.PAPER, words)
     paper = _keep(upload, held, actor) if upload else None
     signature = store(
         held,

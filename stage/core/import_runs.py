@@ -80,7 +80,7 @@ def _run(pk: int) -> None:
         actor = actor_of_membership(job.created_by)
     with use(actor.scope), override("nl"):
         if job.created_by.ended_at is not None or not may_import(actor, job.sheet):
-            _refuse(job, _("Wie deze lijst koos, mag hem niet meer inlezen."), actor)
+            _refuse(job, _("Wie deze lijst koos, mag die niet meer inlezen."), actor)
         elif job.attempts > MAX_ATTEMPTS:
             _refuse(job, _("Het inlezen is drie keer gestopt. Er is niets ingelezen."), actor)
         else:

@@ -36,7 +36,11 @@ class ActorMiddleware:
         """A role that must have a second factor gets nowhere without one."""
         match = request.resolver_match
         name = f"{match.namespace}:{match.url_name}" if match.namespace else match.url_name or ""
-        if name.startswith(tuple(THIRD_PARTY)) or name in ("web:role_switch", "web:log_out"):
+        if name.startswith(tuple(THIRD_PARTY)) or name in (
+            "web:role_switch",
+            "web:log_out",
+            "web:language",
+        ):
             return None
         if self._needs_second_factor(request):
             if concerns_api(request):

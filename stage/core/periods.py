@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from stage.core import audit
 from stage.core.calendar import public_holidays
@@ -86,7 +87,8 @@ def add_public_holidays(period: Period, *, actor) -> int:
     """Mark every public holiday that is a placement day; answers how many were new."""
     require(coordinator_of, actor, period)
     years = range(period.starts.year, period.ends.year + 1)
-    days = {d: name for year in years for d, name in public_holidays(year).items()}
+    with override("nl"):  # kept as a reason, and read by all
+        days = {d: name for year in years for d, name in public_holidays(year).items()}
     return _except(period, days, actor)
 
 

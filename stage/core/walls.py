@@ -116,6 +116,7 @@ WALLS = {
     "Link": Wall(),
     "MailedCode": Wall(),
     "Device": Wall(),
+    "LanguageChoice": Wall(),
     "StoredFile": Wall(
         key=("region", "school", "student", "company"),
         school="riu",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from stage.core.enums import Audience
 from stage.core.models import SchoolSettings
@@ -41,7 +42,7 @@ class Item:
     children: list[Item] = field(default_factory=list)
 
 
-HOME = Entry(_("Begin"), "web:home", "home")
+HOME = Entry(_("Start"), "web:home", "home")
 
 # The steps of the year, in their order; what is beside a step stands under it.
 COORDINATOR = (
@@ -110,7 +111,12 @@ TEACHER = (
 )
 STUDENT = (
     Entry(_("Vandaag"), "web:home", "home", ("attendance:",)),
-    Entry(_("Stage"), "web:student_stage", "briefcase", ("placements:",)),
+    Entry(
+        pgettext_lazy("van de leerling", "Stage"),
+        "web:student_stage",
+        "briefcase",
+        ("placements:",),
+    ),
     Entry(_("Opdrachten"), "assessments:my_assignments", "clipboard-list", ("assessments:",)),
     Entry(_("Ik"), "web:me", "user", ("web:password_", "web:explanation")),
 )
@@ -165,6 +171,7 @@ def site(request) -> dict:
     about = {
         "privacy_url": reverse("web:privacy"),
         "accessibility_url": reverse("web:accessibility"),
+        "language_url": reverse("web:language"),
     }
     if actor is None:
         return about

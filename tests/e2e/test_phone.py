@@ -175,7 +175,7 @@ def test_yesterdays_copy_tells_the_day_and_an_old_one_is_not_shown(phone):
 def test_nothing_about_a_person_is_kept_after_log_out(phone):
     page, name = see_home(phone)
     page.goto(ME)
-    page.get_by_role("button", name="Uitloggen").click()
+    page.get_by_role("button", name="Log uit").click()
     page.wait_for_url("**/inloggen/")
     nothing_of(name, page)
     phone.set_offline(True)
@@ -189,7 +189,7 @@ def test_log_out_without_a_network_forgets_and_says_what_is_left_to_do(phone):
     page, name = see_home(phone)
     page.goto(ME)
     phone.set_offline(True)
-    page.get_by_role("button", name="Uitloggen").click()
+    page.get_by_role("button", name="Log uit").click()
     expect(page.locator("main")).to_contain_text("Je bent nog niet uitgelogd")
     nothing_of(name, page)
 

@@ -72,6 +72,7 @@ ROUTES: dict[str, Row] = {
     "web:link_asked": Row(may=EVERYBODY),
     "web:log_out": Row(may=EVERYBODY, methods=("POST",)),
     "web:role_switch": Row(may=WITH_LOGIN, methods=GET_POST),
+    "web:language": Row(may=EVERYBODY, methods=("POST",)),
     "web:explanation": Row(may=(*PEOPLE, *COMPANY, *STAFF)),
     "web:explanation_seen": Row(may=STAFF, methods=("POST",)),
     "web:card_typed": Row(may=EVERYBODY, methods=GET_POST),

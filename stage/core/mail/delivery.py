@@ -17,8 +17,10 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from stage.core.enums import MailState
+from stage.core.language import language_of
 from stage.core.mail.letters import HANDLERS, resolve_person, sender_of, write
 from stage.core.models import OutboxMail, Region, School
 from stage.core.tenancy import SYSTEM, Scope, school_scope, use
@@ -70,10 +72,11 @@ def _deliver_one(mail: OutboxMail, smtp) -> None:
             person = resolve_person(mail.person_kind, mail.person_id)
             message = None
             if person is not None and person.email:
-                letter = HANDLERS[mail.event](mail)
-                if letter is not None:
-                    sender = sender_of(school_id=mail.school_id, region_id=mail.region_id)
-                    message = write(letter, person, message_id, sender)
+                with override(language_of(mail.person_kind, mail.person_id)):
+                    letter = HANDLERS[mail.event](mail)
+                    if letter is not None:
+                        sender = sender_of(school_id=mail.school_id, region_id=mail.region_id)
+                        message = write(letter, person, message_id, sender)
     except Exception as error:
         # A fault of ours in one letter must not stop the mail of others: it is kept and shown.
         logger.exception("mail %s (%s) could not be written", mail.pk, mail.event)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.utils.translation import override
 
 from stage.core.enums import PersonKind
 
@@ -124,7 +123,7 @@ def sender_of(*, school_id: int | None, region_id: int) -> Sender:
 def write(
     letter: Letter, person: Person, message_id: str, sender: Sender
 ) -> EmailMultiAlternatives:
-    """Render a letter for a person: text first, html beside it, in Dutch.
+    """Render a letter for a person: text first, html beside it, in the language of the moment.
 
     Each ends with who it comes from and whom to call.
     """
@@ -135,11 +134,10 @@ def write(
         "sender_telephone": sender.telephone,
         **letter.context,
     }
-    with override("nl"):
-        subject = render_to_string(f"email/{letter.template}.subject", context)
-        text = render_to_string(f"email/{letter.template}.txt", context)
-        signed = render_to_string("email/_sender.txt", context)
-        html = render_to_string(f"email/{letter.template}.html", context)
+    subject = render_to_string(f"email/{letter.template}.subject", context)
+    text = render_to_string(f"email/{letter.template}.txt", context)
+    signed = render_to_string("email/_sender.txt", context)
+    html = render_to_string(f"email/{letter.template}.html", context)
     message = EmailMultiAlternatives(
         subject=" ".join(subject.split()),
         body=f"{text.strip()}\n\n{signed.strip()}\n",

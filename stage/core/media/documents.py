@@ -68,9 +68,9 @@ def _locked() -> str:
 def _rebuilt(source: pikepdf.Pdf) -> CleanFile:
     pages = len(source.pages)
     if pages == 0:
-        raise FileRefused(_("Deze PDF heeft geen bladzijden."))
+        raise FileRefused(_("Deze PDF heeft geen pagina's."))
     if pages > MAX_PAGES:
-        message = _("Deze PDF heeft %(pages)s bladzijden; het mogen er hoogstens %(max)s zijn.")
+        message = _("Deze PDF heeft %(pages)s pagina's. Het mogen er hoogstens %(max)s zijn.")
         raise FileRefused(message % {"pages": pages, "max": MAX_PAGES})
     # What is filled in in a form becomes part of the page.
     source.generate_appearance_streams()

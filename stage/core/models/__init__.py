@@ -6,6 +6,7 @@ from stage.core.models.curriculum import Elective, Profile, ReferenceValue, Task
 from stage.core.models.files import StoredFile
 from stage.core.models.imports import ImportJob, ImportMapping
 from stage.core.models.jobs import Heartbeat
+from stage.core.models.language import LanguageChoice
 from stage.core.models.links import Device, Link, MailedCode
 from stage.core.models.mail import OutboxMail
 from stage.core.models.organisations import (
@@ -32,6 +33,7 @@ __all__ = [
     "Heartbeat",
     "ImportJob",
     "ImportMapping",
+    "LanguageChoice",
     "Link",
     "LoginCode",
     "MailedCode",

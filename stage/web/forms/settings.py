@@ -33,7 +33,7 @@ SECTIONS = (
     (
         _("Verzekering"),
         ("liability_maximum", "insurance_text"),
-        _("Deze tekst komt in elke overeenkomst. Laat hem nakijken door uw bestuur."),
+        _("Deze tekst komt in elke overeenkomst. Laat die nakijken door uw bestuur."),
     ),
     (
         _("Hoe het eruitziet"),

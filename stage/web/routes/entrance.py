@@ -12,6 +12,7 @@ urlpatterns = [
     path("inloggen/link/onderweg/", entrance.link_asked, name="link_asked"),
     path("uitloggen/", entrance.log_out, name="log_out"),
     path("rol/", entrance.role_switch, name="role_switch"),
+    path("taal/", entrance.language_choose, name="language"),
     path("uitleg/", entrance.explanation, name="explanation"),
     path("uitleg/gelezen/", entrance.explanation_seen, name="explanation_seen"),
     path("kaart/", cards.card_typed, name="card_typed"),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from companies.enums import ContactRole
-from stage.core import accounts, audit, identities, links
+from stage.core import accounts, audit, identities, language, links
 from stage.core.access import allow, public
 from stage.core.enums import Audience, Role
 from stage.core.limits import Limit, address_of
@@ -108,6 +108,17 @@ def log_out(request):
     notice(request, _("U bent uitgelogd.") if secret else _("Je bent uitgelogd."))
     response = redirect("web:login")
     response.delete_cookie(links.DEVICE_COOKIE, samesite="Lax")
+    return response
+
+
+@public("anybody may choose what to read in", methods=("POST",))
+def language_choose(request):
+    """Choose the language, on this device and for the mails, and go on with the same page."""
+    wanted = request.POST.get("language", "")
+    response = redirect(next_of(request, "/"))
+    if language.is_offered(wanted):
+        language.choose(wanted, actor=request.actor)
+        language.keep_on_device(response, wanted)
     return response
 
 
