@@ -72,8 +72,6 @@ def _the_path(world, people: dict[str, Browser], campaign, agreement) -> list[st
     placement, place = berk.placement, berk.places[0]
     pid = placement.public_id
     week = reverse("attendance:week_confirm", args=[week_of(today)])
-    page = people["supervisor"].get(week)
-    shown = fields_of(page.text if page is not None else "")
     scan = reverse("attendance:scan_open", args=[world.noord.locations[0].poster_code])
     forms = [
         ("coordinator", f"{cast.address_of(campaign)}versturen/", {"when": "now"}),
@@ -105,7 +103,7 @@ def _the_path(world, people: dict[str, Browser], campaign, agreement) -> list[st
         (
             "supervisor",
             week,
-            {**shown, f"there-{pid}-{today}": "on"},
+            {f"there-{pid}-{today}": "on"},
         ),
         (
             "student",
@@ -120,7 +118,9 @@ def _the_path(world, people: dict[str, Browser], campaign, agreement) -> list[st
         forms[-1][1]: reverse("placements:agreement_sign", args=[agreement.public_id]),
     }
     for who, path, data in forms:
-        people[who].post(path, data, form=forms_on.get(path, path))
+        page = people[who].get(path) if path == week else None
+        shown = fields_of(page.text) if page is not None else {}
+        people[who].post(path, {**shown, **data}, form=forms_on.get(path, path))
     with use(SYSTEM):
         found = {
             "applications": Application.objects.filter(student=berk.students[2]).count(),
