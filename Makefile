@@ -9,7 +9,7 @@ WORKERS ?= 2
 # More for pytest: make test ARGS="-k consent"
 ARGS ?=
 
-.PHONY: help run test e2e drills screens lighthouse bench lint types messages reset clean ci
+.PHONY: help run test e2e drills shields screens lighthouse bench lint types audit messages reset clean ci
 
 help:  ## show this
 	@grep -E '^[a-z0-9]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -61,6 +61,15 @@ lint:  ## style, and the one direction of imports
 types:  ## mypy
 	@scripts/environment.sh test
 	.venv/bin/mypy $(SOURCES)
+
+audit:  ## known vulnerabilities in every pinned package; fails where one was not looked up
+	@scripts/environment.sh test
+	@scripts/audit.sh
+
+shields:  ## back-up and restore, hostile files, API, headers: a line with figures each
+	@scripts/environment.sh test
+	@scripts/pango.sh
+	$(PYTHON) -m tests.drills.alone $(ARGS)
 
 messages:  ## bring the English translation up to date with the source
 	@scripts/environment.sh run

@@ -75,6 +75,9 @@ def sent(requests: list[dict], folder: Path) -> list[dict]:
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 0, done.stderr[-3000:]
     assert [line["name"] for line in lines] == [r["name"] for r in requests]
+    if told := os.environ.get("HOSTILE_FIGURES"):
+        with Path(told).open("a") as figures:
+            figures.writelines(json.dumps(line) + "\n" for line in lines)
     return lines
 
 

@@ -317,8 +317,56 @@ def disclose(sw: SchoolWorld, student: Student, company: Company) -> StudentCard
     )
 
 
+def load_region(name: str) -> RegionWorld:
+    """The region as it stands in the database."""
+    region = Region.objects.get(name=name)
+    companies = list(Company.objects.filter(region=region).order_by("pk"))
+    people = Contact.objects.filter(region=region).order_by("pk")
+    bureau = Membership.objects.get(region=region, role=Role.BUREAU)
+    return RegionWorld(
+        region,
+        bureau,
+        companies,
+        list(people.filter(roles__contains=[ContactRole.CONTACT])),
+        list(people.filter(roles__contains=[ContactRole.SUPERVISOR])),
+        list(Location.objects.filter(region=region).order_by("pk")),
+    )
+
+
+def load_school(name: str) -> SchoolWorld:
+    """The school as it stands in the database."""
+    school = School.objects.get(name=name)
+    mine = {"school": school}
+    staff = {m.name.partition(" ")[0]: m for m in Membership.objects.filter(**mine)}
+    return SchoolWorld(
+        school,
+        SchoolSettings.objects.get(**mine),
+        staff["Coordinator"],
+        staff["Docent"],
+        staff["Collega"],
+        list(Student.objects.filter(**mine).order_by("pk")),
+        list(Guardian.objects.filter(**mine).order_by("pk")),
+        list(Membership.objects.filter(**mine, role=Role.STUDENT).order_by("pk")),
+        Period.objects.get(**mine),
+        Group.objects.get(**mine),
+        Campaign.objects.get(**mine),
+        list(Place.objects.filter(**mine).order_by("pk")),
+        list(Application.objects.filter(**mine).order_by("pk")),
+        Placement.objects.get(**mine),
+    )
+
+
+def load_world() -> World:
+    """The world as a restored back-up holds it."""
+    operator = Membership.objects.get(role=Role.OPERATOR)
+    schools = (load_school(name) for name in ("Berk", "Els", "Iep"))
+    return World(load_region("Noord"), load_region("Zuid"), *schools, operator)
+
+
 def build_world() -> World:
-    """Build everything; run in the system scope."""
+    """Build everything, or read it where it stands already; run in the system scope."""
+    if Region.objects.exists():
+        return load_world()
     noord, zuid = build_region("Noord"), build_region("Zuid")
     berk = build_school("Berk", "01AA00", noord)
     els = build_school("Els", "02BB00", noord)

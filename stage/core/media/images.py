@@ -18,9 +18,13 @@ from stage.core.media.base import (
 MAX_IMAGE_BYTES = 12 * 1024 * 1024
 # The default of the newest phones is 24.5 megapixels; decoding costs 4 bytes a pixel.
 MAX_PIXELS = 25_000_000
+# Its decoder keeps four whole copies; no phone makes photos in this form.
+MAX_WEBP_PIXELS = 16_000_000
 MAX_SIDE = 2000
 THUMBNAIL_SIDE = 480
 JPEG_QUALITY = 85
+# Other kinds of pixel shrink badly, and take fewer bytes.
+SHRINKABLE = ("RGB", "RGBA", "L", "LA", "CMYK", "YCbCr")
 
 
 def clean_image(data: bytes, max_side: int = MAX_SIDE) -> CleanFile:
@@ -61,13 +65,16 @@ def _decode(data: bytes, max_side: int) -> Image.Image:
             # Pillow warns of bombs and of broken EXIF; the size is checked below, EXIF is dropped.
             warnings.simplefilter("ignore")
             with Image.open(BytesIO(data), formats=["JPEG", "PNG", "WEBP"]) as image:
-                if image.width * image.height > MAX_PIXELS:
-                    raise FileRefused(_too_many_pixels())
+                most = MAX_WEBP_PIXELS if image.format == "WEBP" else MAX_PIXELS
+                if image.width * image.height > most:
+                    raise FileRefused(_too_many_pixels(most))
                 image.draft("RGB", (max_side, max_side))
                 image.load()
-                upright = _upright(image)
-                see_through = upright.has_transparency_data
-                picture = upright.convert("RGBA" if see_through else "RGB")
+                mode = "RGBA" if image.has_transparency_data else "RGB"
+                # Made small first, in place: each whole copy of a large photo costs 100 MB.
+                if image.mode in SHRINKABLE:
+                    image.thumbnail((max_side, max_side))
+                picture = _upright(image).convert(mode)
                 picture.thumbnail((max_side, max_side))
     except Image.DecompressionBombError:
         raise FileRefused(_too_many_pixels()) from None
@@ -85,10 +92,13 @@ def _decode(data: bytes, max_side: int) -> Image.Image:
 def _upright(image: Image.Image) -> Image.Image:
     """The image turned as its EXIF says; EXIF that cannot be read turns nothing."""
     try:
-        return ImageOps.exif_transpose(image)
+        return ImageOps.exif_transpose(image) or image
     except Exception:
         return image
 
 
-def _too_many_pixels() -> str:
-    return _("Deze foto heeft te veel beeldpunten. Kies een foto van hoogstens 25 megapixel.")
+def _too_many_pixels(most: int = MAX_PIXELS) -> str:
+    message = _(
+        "Deze foto heeft te veel beeldpunten. Kies een foto van hoogstens %(most)s megapixel."
+    )
+    return message % {"most": most // 1_000_000}

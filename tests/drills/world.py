@@ -1,0 +1,31 @@
+"""Fills a database with the tests' world and some private files; prints a coordinator's session."""
+
+from __future__ import annotations
+
+
+def main() -> None:
+    from django.db import transaction
+
+    from stage.core.enums import FileKind
+    from stage.core.files import Owner, store_upload
+    from stage.core.tenancy import SYSTEM, use
+    from tests.assessments import things
+    from tests.clients import client_of
+    from tests.world import build_world
+
+    with transaction.atomic(), use(SYSTEM):
+        world = build_world()
+        for sw, home in ((world.berk, world.noord), (world.iep, world.zuid)):
+            actor = world.actor(sw.coordinator)
+            for student in sw.students:
+                owner = Owner(home.region.pk, sw.school.pk, student.pk)
+                upload = things.photo()
+                store_upload(upload, kind=FileKind.DOCUMENT, owner=owner, actor=actor)
+    print(client_of(world.berk.coordinator).cookies["sessionid"].value)  # noqa: T201
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    main()
