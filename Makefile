@@ -36,10 +36,10 @@ screens:  ## pictures of every page, in screens/
 	@scripts/browser.sh
 	$(PYTHON) -m pytest -m e2e tests/e2e/screens.py $(ARGS)
 
-bench:  ## measurements, printed
+bench:  ## measurements against floors of the same run, printed as Markdown
 	@scripts/environment.sh test
 	@scripts/pango.sh
-	$(PYTHON) -m pytest -s -p no:randomly tests/bench $(ARGS)
+	@$(PYTHON) -m tests.bench
 
 lint:  ## style, and the one direction of imports
 	@scripts/environment.sh test
