@@ -47,10 +47,10 @@ lighthouse:  ## scores of the phone pages, printed; on a quiet machine
 	@scripts/browser.sh lighthouse
 	$(PYTHON) -m pytest -s -p no:randomly -m e2e tests/e2e/lighthouse.py $(ARGS)
 
-bench:  ## measurements, printed
+bench:  ## measurements against floors of the same run, printed as Markdown
 	@scripts/environment.sh test
 	@scripts/pango.sh
-	$(PYTHON) -m pytest -s -p no:randomly tests/bench $(ARGS)
+	@$(PYTHON) -m tests.bench
 
 lint:  ## style, and the one direction of imports
 	@scripts/environment.sh test

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import F
 from django.utils import timezone
 
 from attendance.days import Day, make_day
@@ -26,9 +27,10 @@ GROUPS = ("missing", "late", "ill", "away", "expected", "by_company", "in")
 class Trainee:
     """One student on one day as staff see it; `group` is one of GROUPS."""
 
-    placement: Placement
+    placement_id: int
     day: Day
     group: str
+    placement: Placement | None = None  # set by `complete`
     guardians: list[Guardian] = field(default_factory=list)
 
 
@@ -43,40 +45,39 @@ def staff_planned(actor, day: date):
 
 
 def staff_day(actor, day: date, planned=None) -> list[Trainee]:
-    """Everybody planned on a day, missing ones first; a fixed number of queries."""
+    """Everybody planned on a day, missing ones first; a fixed number of queries.
+
+    Only what the group follows from: `complete` adds the rest for those that are shown.
+    """
     rows = planned if planned is not None else staff_planned(actor, day)
-    rows = rows.select_related(
-        "student", "placement__company", "placement__supervisor", "placement__teacher"
-    ).order_by("student__sort_name", "pk")
-    planned_days = list(rows)
-    ids = [p.placement_id for p in planned_days]
+    chosen = {"placement__in": rows.order_by().values("placement_id")}
     check_ins = {
         c.placement_id: c
-        for c in CheckIn.objects.visible_to(actor).starts().filter(placement__in=ids, date=day)
+        for c in CheckIn.objects.visible_to(actor).starts().filter(**chosen, date=day)
     }
     absences = defaultdict(list)
-    for row in Absence.objects.visible_to(actor).filter(placement__in=ids).touching(day, day):
+    for row in Absence.objects.visible_to(actor).filter(**chosen).touching(day, day):
         absences[row.placement_id].append(row)
     limit = late_limits([actor.school_id]).get(actor.school_id, DEFAULT_LATE_MINUTES)
     now = timezone.now()
     trainees = []
-    for plan in planned_days:
-        placement = plan.placement
-        placement.student = plan.student
+    for plan in rows.annotate(mode=F("placement__company__attendance_mode")).order_by(
+        "student__sort_name", "pk"
+    ):
         made = make_day(
             day,
             plan,
-            check_ins.get(placement.pk),
-            absence_on(absences[placement.pk], day),
+            check_ins.get(plan.placement_id),
+            absence_on(absences[plan.placement_id], day),
             now=now,
             late_after=limit,
             made_on=placement.made_on,
         )
-        trainees.append(Trainee(placement, made, _group(made, placement)))
+        trainees.append(Trainee(plan.placement_id, made, _group(made, plan.mode)))
     return sorted(trainees, key=lambda t: GROUPS.index(t.group))
 
 
-def _group(day: Day, placement: Placement) -> str:
+def _group(day: Day, mode: str) -> str:
     if day.state == "late":
         return "late"
     if day.state == "present":
@@ -85,19 +86,25 @@ def _group(day: Day, placement: Placement) -> str:
         return "ill"
     if day.state in ("excused", "absent"):
         return "away"
-    if placement.company.attendance_mode == AttendanceMode.SUPERVISOR:
+    if mode == AttendanceMode.SUPERVISOR:
         return "by_company"
     return "missing" if day.state == "unknown" else "expected"
 
 
-def add_guardians(actor, trainees: Iterable[Trainee]) -> None:
-    """Whom to call at home about the missing ones."""
-    missing = [t for t in trainees if t.group == "missing"]
+def complete(actor, trainees: Iterable[Trainee]) -> None:
+    """Read what a page shows of these: the placement, and whom to call at home when missing."""
+    trainees = list(trainees)
+    placements = (
+        Placement.objects.visible_to(actor)
+        .select_related("student", "company", "supervisor", "teacher")
+        .in_bulk([t.placement_id for t in trainees])
+    )
     by_student = defaultdict(list)
-    wanted = [t.placement.student_id for t in missing]
+    wanted = [placements[t.placement_id].student_id for t in trainees if t.group == "missing"]
     for row in Guardian.objects.visible_to(actor).filter(student__in=wanted):
         by_student[row.student_id].append(row)
-    for t in missing:
+    for t in trainees:
+        t.placement = placements[t.placement_id]
         t.guardians = by_student[t.placement.student_id]
 
 

@@ -18,7 +18,7 @@ from attendance.forms import SettleForm
 from attendance.models import CheckIn
 from attendance.queries.staff import (
     GROUPS,
-    add_guardians,
+    complete,
     failed_scans,
     odd_check_ins,
     staff_day,
@@ -61,7 +61,7 @@ def today(request):
     if shown in GROUPS:
         trainees = [t for t in trainees if t.group == shown]
     page = Paginator(trainees, PER_PAGE).get_page(request.GET.get("page"))
-    add_guardians(actor, page.object_list)
+    complete(actor, page.object_list)
     context = {
         "page_obj": page,
         "rows": [(t, *LABELS[t.group]) for t in page.object_list],

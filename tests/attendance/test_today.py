@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from attendance import queries, services
 from attendance.models import Absence, CheckIn
+from attendance.queries.staff import complete
 from stage.core import todo
 from stage.core.models import Guardian, OutboxMail, Student
 from stage.core.policies import NotAllowed
@@ -33,6 +34,7 @@ def groups(world, membership, day=MONDAY) -> dict[str, str]:
     actor = world.actor(membership)
     with use(actor.scope):
         rows = queries.staff_day(actor, day)
+        complete(actor, rows)
         return {t.placement.student.first_name: t.group for t in rows}
 
 
