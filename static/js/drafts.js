@@ -1,13 +1,33 @@
-/* A textarea[data-keep="key"] keeps unsent words in this tab, also when the page is left.
+/* Long words that were typed and not sent stay in this tab, also when the page is left.
 
-   What was sent is let go only once a page says that it arrived: a log-in that ran out meanwhile,
-   a page that stood open too long or a step that somebody else took first lose nothing. */
+   Every textarea of a form that posts is kept under its page and name; data-keep="key" gives a name
+   that holds on several pages. What was sent is let go only once a page says that it arrived: a
+   log-in that ran out meanwhile, a page that stood open too long or a step that somebody else took
+   first lose nothing. */
 
 const PREFIX = "draft:";
 const SENT = "sent:";
 
 function keys(prefix) {
   return Object.keys(sessionStorage).filter((key) => key.startsWith(prefix));
+}
+
+function keyOf(area) {
+  return area.dataset.keep ?? `${location.pathname}#${area.form.getAttribute("action") ?? ""}#${area.name}`;
+}
+
+function areas(part) {
+  return [...part.querySelectorAll("textarea")].filter((area) => area.form?.method === "post");
+}
+
+// What the server had when the typing began; a form that comes back with an error repeats our words.
+function baseOf(area) {
+  const [page] = performance.getEntriesByType("navigation");
+  return page?.responseStatus === 422 ? "" : area.defaultValue;
+}
+
+function keep(prefix, area) {
+  sessionStorage.setItem(prefix + keyOf(area), JSON.stringify({ text: area.value, base: baseOf(area) }));
 }
 
 function settle(body) {
@@ -18,32 +38,28 @@ function settle(body) {
   }
 }
 
-// `base` is what the server had when the typing began: on newer words nothing is put back.
-function keep(prefix, area) {
-  const kept = JSON.stringify({ text: area.value, base: area.defaultValue });
-  sessionStorage.setItem(prefix + area.dataset.keep, kept);
-}
-
+// Over words that the server has by now nothing is put back, unless the page asks to be kept.
 function restore(area) {
-  const kept = sessionStorage.getItem(PREFIX + area.dataset.keep);
+  const kept = sessionStorage.getItem(PREFIX + keyOf(area));
   if (!kept) return;
   const { text, base } = JSON.parse(kept);
-  if (base === area.defaultValue) area.value = text;
+  if (base === area.defaultValue && (base === "" || area.dataset.keep)) area.value = text;
 }
 
 export function drafts(root) {
   settle(root.body);
-  root.querySelectorAll("textarea[data-keep]").forEach(restore);
+  areas(root).forEach(restore);
   root.addEventListener("input", (event) => {
-    if (event.target.dataset?.keep) keep(PREFIX, event.target);
+    const area = event.target;
+    if (area.matches?.("textarea") && area.form?.method === "post") keep(PREFIX, area);
   });
   root.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || !navigator.onLine) return;
+    if (event.defaultPrevented || !navigator.onLine || form.method !== "post") return;
     // Whoever logs out leaves nothing behind for the next at this screen.
     if (form.hasAttribute("data-log-out")) sessionStorage.clear();
-    for (const area of form.querySelectorAll("textarea[data-keep]")) {
-      sessionStorage.removeItem(PREFIX + area.dataset.keep);
+    for (const area of areas(form)) {
+      sessionStorage.removeItem(PREFIX + keyOf(area));
       if (area.value !== area.defaultValue) keep(SENT, area);
     }
   });

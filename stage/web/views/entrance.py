@@ -131,7 +131,7 @@ def role_switch(request):
 def explanation(request):
     """How it works, for who is here for the first time; again from the menu or foot of a page."""
     actor = request.actor
-    context = {"own": _own_words(actor), "go_on": next_of(request, reverse("web:home"))}
+    context: dict = {"own": _own_words(actor), "go_on": next_of(request, reverse("web:home"))}
     if actor.is_company:
         # Who guides only never answers a school: that part comes second.
         context["guides_only"] = set(actor.contact_roles) == {ContactRole.SUPERVISOR.value}

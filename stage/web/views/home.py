@@ -74,7 +74,8 @@ def _student(actor) -> dict:
     return {
         "today": today,
         "student": student,
-        "strip": strip,
+        # A week without any day of work says nothing.
+        "strip": strip if any(state != "free" for _day, state in strip) else [],
         "shown_above": _address_of_next(today),
     }
 
