@@ -1,4 +1,4 @@
-"""The English catalogue holds every text of the product, whole and well-formed, and nothing else."""
+"""The English catalogue holds every text of the product, whole and well-formed, no other."""
 
 import ast
 import gettext

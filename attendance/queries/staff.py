@@ -61,9 +61,8 @@ def staff_day(actor, day: date, planned=None) -> list[Trainee]:
     limit = late_limits([actor.school_id]).get(actor.school_id, DEFAULT_LATE_MINUTES)
     now = timezone.now()
     trainees = []
-    for plan in rows.annotate(mode=F("placement__company__attendance_mode")).order_by(
-        "student__sort_name", "pk"
-    ):
+    facts = {"mode": F("placement__company__attendance_mode"), "made": F("placement__created_at")}
+    for plan in rows.annotate(**facts).order_by("student__sort_name", "pk"):
         made = make_day(
             day,
             plan,
@@ -71,7 +70,7 @@ def staff_day(actor, day: date, planned=None) -> list[Trainee]:
             absence_on(absences[plan.placement_id], day),
             now=now,
             late_after=limit,
-            made_on=placement.made_on,
+            made_on=timezone.localdate(plan.made),
         )
         trainees.append(Trainee(plan.placement_id, made, _group(made, plan.mode)))
     return sorted(trainees, key=lambda t: GROUPS.index(t.group))

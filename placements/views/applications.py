@@ -93,6 +93,8 @@ def application_list(request) -> HttpResponse:
         "placements/application_list.html",
         {
             "running": _with_words(running, placed),
+            # Who has a place and no other wish is done choosing.
+            "choosing": not placements or any(a.place_id not in placed for a in running),
             "over": _with_words([a for a in rows if a.state not in OPEN_APPLICATIONS]),
             "placements": placements,
             "maximum": settings.max_applications if settings else None,

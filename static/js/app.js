@@ -7,7 +7,7 @@ import { submitOnce } from "./submit-once.js";
 const WHERE = [
   ["[data-dialog], details[data-menu]", () => import("./dialogs.js"), "dialogs"],
   // Also where words that were sent turn out not to have arrived, and where somebody leaves.
-  ["[data-keep], [data-refused], [data-leave], body:not([data-known])", () => import("./drafts.js"), "drafts"],
+  ["form[method=post] textarea, [data-refused], [data-leave], body:not([data-known])", () => import("./drafts.js"), "drafts"],
   [".filter-bar, [data-autosubmit], [data-search]", () => import("./filters.js"), "filters"],
   ["[data-photo]", () => import("./photos.js"), "photos"],
   ["[data-progress-url]", () => import("./progress.js"), "progress"],

@@ -1,8 +1,10 @@
-/* A textarea[data-keep="key"] keeps unsent words in this tab, also when the page is left; not
-   those of who was logged in here before.
+/* Long words that were typed and not sent stay in this tab, also when the page is left; not those
+   of who was logged in here before.
 
-   What was sent is let go only once a page says that it arrived: a log-in that ran out meanwhile,
-   a page that stood open too long or a step that somebody else took first lose nothing. */
+   Every textarea of a form that posts is kept under its page and name; data-keep="key" gives a name
+   that holds on several pages. What was sent is let go only once a page says that it arrived: a
+   log-in that ran out meanwhile, a page that stood open too long or a step that somebody else took
+   first lose nothing. */
 
 const PREFIX = "draft:";
 const SENT = "sent:";
@@ -20,6 +22,24 @@ function forgetOthers() {
   sessionStorage.setItem(OWNER, login);
 }
 
+function keyOf(area) {
+  return area.dataset.keep ?? `${location.pathname}#${area.form.getAttribute("action") ?? ""}#${area.name}`;
+}
+
+function areas(part) {
+  return [...part.querySelectorAll("textarea")].filter((area) => area.form?.method === "post");
+}
+
+// What the server had when the typing began; a form that comes back with an error repeats our words.
+function baseOf(area) {
+  const [page] = performance.getEntriesByType("navigation");
+  return page?.responseStatus === 422 ? "" : area.defaultValue;
+}
+
+function keep(prefix, area) {
+  sessionStorage.setItem(prefix + keyOf(area), JSON.stringify({ text: area.value, base: baseOf(area) }));
+}
+
 function settle(body) {
   const arrived = body.hasAttribute("data-known") && !body.querySelector("[data-refused]");
   for (const key of keys(SENT)) {
@@ -28,37 +48,32 @@ function settle(body) {
   }
 }
 
-// `base` is what the server had when the typing began: on newer words nothing is put back.
-function keep(prefix, area) {
-  const kept = JSON.stringify({ text: area.value, base: area.defaultValue });
-  sessionStorage.setItem(prefix + area.dataset.keep, kept);
-}
-
+// Over words that the server has by now nothing is put back, unless the page asks to be kept.
 function restore(area) {
-  const kept = sessionStorage.getItem(PREFIX + area.dataset.keep);
+  const kept = sessionStorage.getItem(PREFIX + keyOf(area));
   if (!kept) return;
   const { text, base } = JSON.parse(kept);
-  if (base === area.defaultValue) area.value = text;
+  if (base === area.defaultValue && (base === "" || area.dataset.keep)) area.value = text;
 }
 
 export function drafts(root) {
-  const all = () => root.querySelectorAll("textarea[data-keep]");
   forgetOthers();
   settle(root.body);
-  all().forEach(restore);
+  areas(root).forEach(restore);
   root.addEventListener("input", (event) => {
-    if (event.target.dataset?.keep) keep(PREFIX, event.target);
+    const area = event.target;
+    if (area.matches?.("textarea") && area.form?.method === "post") keep(PREFIX, area);
   });
   root.addEventListener("submit", (event) => {
     const form = event.target;
     // Whoever logs out leaves nothing behind for the next at this screen.
     if (form.hasAttribute("data-leave")) sessionStorage.clear();
-    if (event.defaultPrevented || !navigator.onLine) return;
-    for (const area of form.querySelectorAll("textarea[data-keep]")) {
-      sessionStorage.removeItem(PREFIX + area.dataset.keep);
+    if (event.defaultPrevented || !navigator.onLine || form.method !== "post") return;
+    for (const area of areas(form)) {
+      sessionStorage.removeItem(PREFIX + keyOf(area));
       if (area.value !== area.defaultValue) keep(SENT, area);
     }
   });
   // It was not sent after all.
-  root.addEventListener("unsent", () => all().forEach((area) => keep(PREFIX, area)));
+  root.addEventListener("unsent", () => areas(root).forEach((area) => keep(PREFIX, area)));
 }

@@ -41,6 +41,19 @@ def test_what_was_typed_outlives_a_log_in_and_a_page_that_ran_out(person, at_wor
     assert aya.page.evaluate("Object.keys(sessionStorage)") == []
 
 
+def test_words_of_any_long_field_stay_in_the_tab(person, at_work):
+    aya: Person = person("Aya", phone=True)
+    aya.context.add_cookies(at_work["student"])
+    aya.open("/aanwezig/afmelden/")
+    aya.fill("toelichting", REPORT)
+    aya.open("/")
+    aya.open("/aanwezig/afmelden/")
+    expect(aya.page.get_by_label(re.compile("toelichting", re.I))).to_have_value(REPORT)
+    aya.open("/ik/")
+    aya.press("^uitloggen")
+    assert aya.page.evaluate("Object.keys(sessionStorage)") == []
+
+
 def test_a_second_tab_with_an_older_answer_is_told_so(person, at_work):
     sanne: Person = person("Sanne", phone=True)
     first, second = sanne.page, sanne.context.new_page()

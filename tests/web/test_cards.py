@@ -13,6 +13,7 @@ from stage.core import cards
 from stage.core.models import AuditEntry, LoginCode, Membership, Student, User
 from stage.core.policies import NotAllowed
 from stage.core.tenancy import SYSTEM, school_scope, use
+from stage.web.views.cards_print import card_names
 from tests.world import PASSWORD
 
 SAME_ANSWER = "Deze kaart werkt niet met deze verjaardag"
@@ -267,3 +268,10 @@ def test_guessing_a_students_password_is_slowed_down(world):
     right = thief.post(login, {"username": "aya.2011", "password": "drie gekke woorden"})
     assert right.status_code == 429
     assert not is_in(thief)
+
+
+def test_namesakes_in_a_class_get_an_initial_and_others_do_not(world):
+    aya, bram, cem = world.berk.students
+    bram.first_name, bram.last_name = "aya", "Müller"
+    cem.school_class, cem.first_name = "4A", "Aya"
+    assert card_names([aya, bram, cem]) == {aya.pk: "Aya B.", bram.pk: "aya M.", cem.pk: "Aya"}

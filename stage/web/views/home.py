@@ -79,7 +79,8 @@ def _student(actor) -> dict:
     return {
         "today": today,
         "student": student,
-        "strip": today.strip,
+        # A week without any day of work says nothing.
+        "strip": today.strip if any(state != "free" for _day, state in today.strip) else [],
         "shown_above": _address_of_next(today),
     }
 

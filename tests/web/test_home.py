@@ -1,0 +1,104 @@
+"""Home pages: how a school begins, the first explanation, the menu in the order of the year."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from companies.models import Campaign
+from stage.core import first_steps
+from stage.core.models import Group
+from stage.core.tenancy import SYSTEM, use
+from stage.web.beginning import steps_of
+from tests.clients import client_of, client_of_contact
+from tests.world import member
+
+HOME = reverse("web:home")
+
+
+@pytest.fixture
+def beginner(world):
+    """The coordinator of a school in which nothing was done yet."""
+    with use(SYSTEM):
+        school = first_steps.make_school(world.noord.region, name="Nieuw", brin="99ZZ00")
+        return member("coordinator", "Carla Nieuw", region=world.noord.region, school=school)
+
+
+def now(world, membership) -> str:
+    """The button of the step that is next."""
+    actor = world.actor(membership)
+    with use(actor.scope):
+        return next((str(s.button) for s in steps_of(actor) if s.now), "")
+
+
+def test_an_empty_school_is_led_from_step_to_step(world, beginner):
+    assert now(world, beginner) == "Maak periode"
+    school = beginner.school
+    period = world.berk.period
+    with use(SYSTEM):
+        period.pk, period.school, period.public_id = None, school, "nieuweperiode"
+        period.save(force_insert=True)
+    assert now(world, beginner) == "Maak groep"
+    with use(SYSTEM):
+        Group.objects.create(school=school, period=period, name="3N")
+    assert now(world, beginner) == "Kies leerlingen"
+
+
+def test_the_steps_end_with_the_first_letter(world):
+    assert now(world, world.berk.coordinator) != ""
+    with use(SYSTEM):
+        Campaign.objects.filter(school=world.berk.school).update(state="sent")
+    assert now(world, world.berk.coordinator) == ""
+
+
+def test_the_one_primary_button_of_an_empty_home_is_the_next_step(world, beginner):
+    text = client_of(beginner).get(HOME).content.decode()
+    found = re.findall(r'class="button [^"]*\bprimary\b.*?</a>', text, re.S)
+    assert len(found) == 1
+    assert "Maak periode" in found[0]
+    assert "Niets dat op je wacht" not in text
+
+
+@pytest.mark.parametrize("role", ["coordinator", "teacher", "bureau"])
+def test_the_first_words_go_away_and_stay_in_reach(world, role):
+    person = world.noord.bureau if role == "bureau" else getattr(world.berk, role)
+    client: Client = client_of(person)
+    assert "Nieuw hier?" in client.get(HOME).content.decode()
+    client.post(reverse("web:explanation_seen"))
+    text = client.get(HOME).content.decode()
+    assert "Nieuw hier?" not in text
+    assert f'href="{reverse("web:explanation")}"' in text
+    assert "Zo werkt het voor jou" in client.get(reverse("web:explanation")).content.decode()
+
+
+def test_who_guides_only_reads_that_first(world):
+    guide = client_of_contact(world.noord.supervisors[0])
+    contact = client_of_contact(world.noord.contacts[0])
+    guiding, offering = "Als u een stagiair begeleidt", "Als u een stageplek biedt"
+    texts = [c.get(reverse("web:explanation")).content.decode() for c in (guide, contact)]
+    assert texts[0].index(guiding) < texts[0].index(offering)
+    assert texts[1].index(guiding) > texts[1].index(offering)
+
+
+def test_the_menu_follows_the_year_and_opens_where_one_is(world):
+    client = client_of(world.berk.coordinator)
+    assert labels(client, HOME) == [
+        "Start", "Periode", "Bedrijven", "Leerlingen", "Matchen", "Overeenkomsten",
+        "Tijdens stage", "Afronden", "Instellingen",
+    ]  # fmt: skip
+    assert labels(client, reverse("web:group_list"))[3:6] == ["Leerlingen", "Groepen", "Matchen"]
+
+
+def labels(client, url: str) -> list[str]:
+    menu = client.get(url).content.decode().split('<nav class="desk-nav"', 1)[1].split("</nav>")[0]
+    return re.findall(r'class="nav-link"[^>]*>.*?<span>([^<]+)</span>', menu)
+
+
+def test_a_teacher_on_a_quiet_day_sees_the_own_students(world):
+    text = client_of(world.berk.teacher).get(HOME).content.decode()
+    rest = client_of(world.berk.colleague).get(HOME).content.decode()
+    name = world.berk.students[0].full_name
+    assert name in text
+    assert name not in rest
+    assert "Je hebt nog geen leerlingen" in rest
