@@ -10,10 +10,11 @@ from django.urls import reverse
 from stage.core.models import ImportJob, Student
 from stage.core.tenancy import SYSTEM, use
 from stage.core.wake import wake
-from tests.drills import cast, expect
+from stage.embedded.processes import wait_until
+from tests.drills import Broken, cast, expect
 from tests.drills.product import Product
 
-SMALL = {"rows": 400}
+SMALL = {"rows": 1500}
 HEADINGS = "Leerlingnummer;Roepnaam;Tussenvoegsel;Achternaam;Klas;Leerweg;Geboortedatum;E-mail"
 
 
@@ -30,9 +31,11 @@ def run(product: Product, rows: int = 3000) -> str:
     coordinator.post(start, files={"file": ("lijst.csv", sheet)})
     product.until(lambda: _job().state == "checked", seconds=120, what="the list is checked")
     coordinator.post(reverse("web:import_confirm", args=[_job().public_id]))
-    product.until(lambda: _job().done > 0, seconds=60, what="the import is under way")
+    if not wait_until(lambda: _job().done > 0, seconds=120):
+        raise Broken("the import does not start")
     product.kill("worker")
     half, state = _job().done, _job().state
+    expect("the import was under way when the worker was killed", state, "running")
     expect("students after the worker was killed", _students(), 0)
     product.start("worker")
     with use(SYSTEM):  # two minutes pass

@@ -25,7 +25,7 @@ def run(product: Product, mails: int = 1000, kills: int = 15) -> str:
     for _ in range(kills):
         _one_kill(product, share=mails // (kills + 5))
     mail.wake_outbox()
-    product.until(lambda: not cast.states().get("queued"), seconds=300, what="the rest goes out")
+    product.until(lambda: not cast.states().get("queued"), seconds=1200, what="the rest goes out")
     time.sleep(1)
     cast.minutes_pass(6)
     swept = delivery.sweep()
@@ -38,7 +38,7 @@ def _one_kill(product: Product, share: int) -> None:
     mail.wake_outbox()
     product.until(
         lambda: product.sink.received.total() >= before + min(share, 5) or cast.is_settled(),
-        seconds=60,
+        seconds=240,
         what="the worker sends",
     )
     time.sleep(random.uniform(0, share * 0.012))  # noqa: S311
