@@ -34,8 +34,8 @@ def web():
     return application
 
 
-def call(command: list, environment: dict[str, str]) -> str:
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+def call(command: list, environment: dict[str, str], folder: Path = ROOT) -> str:
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     if done.returncode:
         raise Broken(f"{command[:4]}: {done.stdout[-6000:]}{done.stderr[-1500:]}")
     return done.stdout
@@ -49,7 +49,7 @@ def run(product=None) -> str:
         owner = environment | {"DATABASE_URL": environment["DATABASE_OWNER_URL"]}
         for command in (["createcachetable"], ["migrate", "-v0"]):
             call([sys.executable, "manage.py", *command], owner)
-        session = call([sys.executable, "-m", "tests.drills.world"], environment).strip()
+        told = json.loads(call([sys.executable, "-m", "tests.drills.world"], environment))
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         server = subprocess.Popen(
@@ -62,7 +62,7 @@ def run(product=None) -> str:
             stderr=subprocess.DEVNULL,
         )
         try:
-            return walked(f"http://127.0.0.1:{port}", session, Path(name))
+            return walked(f"http://127.0.0.1:{port}", told, Path(name))
         finally:
             server.terminate()
             server.wait(10)
@@ -75,23 +75,37 @@ def answers(url: str) -> bool:
         return False
 
 
-def walked(base: str, session: str, folder: Path) -> str:
+def configured(told: dict, folder: Path) -> str:
+    """A log-in that a check may take away, and codes of things that are there."""
+    lines = ["[auth.openapi.session]", f'api_key = "{told["session"]}"']
+    for name, code in told["codes"].items():
+        for end in ("", "days/") if name == "placements" else ("",):
+            lines += ["[[operations]]", f'include-path = "/api/v1/{name}/{{code}}/{end}"']
+            lines += [f'parameters = {{ "path.code" = "{code}" }}']
+    file = folder / "schemathesis.toml"
+    file.write_text("\n".join(lines))
+    return str(file)
+
+
+def walked(base: str, told: dict, folder: Path) -> str:
     """All operations with all checks."""
-    schema, told = f"{base}/api/v1/schema/", folder / "told.ndjson"
-    if not wait_until(lambda: answers(schema), seconds=30):
+    schema, report = f"{base}/api/v1/schema/", folder / "report.ndjson"
+    if not wait_until(lambda: answers(schema), seconds=90):
         raise Broken("the product does not answer")
     program = Path(sys.executable).with_name("schemathesis")
     call(
         [
-            *(str(program), "run", schema, "--url", base, "-H", f"Cookie: sessionid={session}"),
+            *(str(program), "--config-file", configured(told, folder), "run", schema),
+            *("--url", base),
             *("--checks", "all", "-n", str(EXAMPLES), "--seed", "1"),
-            *("--report-ndjson-path", str(told), "--no-color"),
+            *("--report-ndjson-path", str(report), "--no-color"),
         ],
         dict(os.environ),
+        folder,
     )
     statuses: Counter = Counter()
     operations = set()
-    for line in told.read_text().splitlines():
+    for line in report.read_text().splitlines():
         _count(json.loads(line), statuses, operations)
     expect("operations walked", len(operations), OPERATIONS)
     expect("server errors", sum(n for s, n in statuses.items() if s >= 500), 0)

@@ -1,6 +1,8 @@
-"""Fills a database with the tests' world and some private files; prints a coordinator's session."""
+"""Fills a database with the tests' world and some private files; prints how to get in."""
 
 from __future__ import annotations
+
+import json
 
 
 def main() -> None:
@@ -21,7 +23,16 @@ def main() -> None:
                 owner = Owner(home.region.pk, sw.school.pk, student.pk)
                 upload = things.photo()
                 store_upload(upload, kind=FileKind.DOCUMENT, owner=owner, actor=actor)
-    print(client_of(world.berk.coordinator).cookies["sessionid"].value)  # noqa: T201
+    berk, session = world.berk, client_of(world.berk.coordinator).cookies["sessionid"].value
+    codes = {
+        "periods": berk.period,
+        "groups": berk.group,
+        "students": berk.students[0],
+        "companies": world.noord.companies[0],
+        "placements": berk.placement,
+    }
+    told = {"session": session, "codes": {name: row.public_id for name, row in codes.items()}}
+    print(json.dumps(told))  # noqa: T201
 
 
 if __name__ == "__main__":
