@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 from companies.models import Place
 from placements import queries
@@ -14,6 +16,7 @@ from placements.warnings import Warning, warnings_for
 from placements.words import SCHOOL_WORDS, Word
 from stage.core.models import Group, GroupStudent, Student
 
+SUGGESTED = 25  # places a student's line offers; all of them on asking
 # In the order in which they ask for attention.
 _ORDER = (ACCEPTED, NOTHING, APPLIED, PLACED)
 _MATCHABLE = (
@@ -42,6 +45,7 @@ class Line:
     student: Student
     placement: Placement | None = None
     wishes: list[Wish] = field(default_factory=list)
+    offers: Sequence[Offer] = ()  # places to choose from; set by `suggest` for lines that are shown
 
     @property
     def state(self) -> str:
@@ -122,6 +126,31 @@ def board_of(group: Group, actor) -> Board:
     # Stable: within a state by name.
     lines.sort(key=lambda line: _ORDER.index(line.state))
     return Board(group, lines, offers)
+
+
+def suggest(found: Board, lines: Iterable[Line], *, every_for: str = "") -> None:
+    """Give lines without a placement the places that suit best: own profile, near, by name.
+
+    A thousand places in each of 25 lists would be a page of megabytes; `every_for` is the public id
+    of the one student whose list holds them all.
+    """
+    room = found.with_room
+    kms: dict[tuple[str, int | None], float] = {}
+
+    def fits(offer: Offer, student: Student) -> tuple[bool, float]:
+        place = offer.place
+        key = (student.city, place.location_id)
+        if key not in kms:
+            km = queries.distance(student, place.location)
+            kms[key] = inf if km is None else km
+        own = student.profile is not None and student.profile.code in place.company.profiles
+        return not own, kms[key]
+
+    for line in lines:
+        if line.placement is None:
+            line.offers = room
+            if len(room) > SUGGESTED and line.student.public_id != every_for:
+                line.offers = sorted(room, key=lambda o: fits(o, line.student))[:SUGGESTED]
 
 
 def offers_of(period_id: int, actor) -> list[Offer]:

@@ -36,7 +36,8 @@ class Arrival:
     failure: str = ""
 
 
-@transaction.atomic
+# Without a savepoint of its own: a request is one transaction, and a refusal ends it whole.
+@transaction.atomic(savepoint=False)
 def scan(
     code: str,
     *,

@@ -26,6 +26,7 @@ from stage.core.policies import Conflict
 from stage.core.ui.notices import notice
 
 PAGE = 25
+OFFERS = 50  # places beside the board; all of them on asking
 # To the board a signed placement is a placement.
 STATES = tuple(step for step in STEPS if step.key != SIGNED)
 
@@ -52,6 +53,9 @@ def board(request) -> HttpResponse:
         and (not school_class or line.student.school_class == school_class)
         and (not key or key in line.student.search_name)
     ]
+    shown = Paginator(lines, PAGE).get_page(request.GET.get("page"))
+    boards.suggest(found, shown.object_list, every_for=request.GET.get("leerling", ""))
+    every_place = len(found.offers) <= OFFERS or "plekken" in request.GET
     base = f"{reverse('placements:board')}?groep={group.public_id}&staat="
     return render(
         request,
@@ -60,7 +64,10 @@ def board(request) -> HttpResponse:
             "group": group,
             "groups": groups,
             "board": found,
-            "page_obj": Paginator(lines, PAGE).get_page(request.GET.get("page")),
+            "page_obj": shown,
+            "offers": found.offers if every_place else found.with_room[:OFFERS],
+            "more_places": "" if every_place else _with(request, plekken="alle"),
+            "more_for": _with(request, leerling=""),
             "parts": [
                 (label, found.count(key), tone, f"{base}{key}")
                 for key, label, tone in STATES
@@ -74,6 +81,15 @@ def board(request) -> HttpResponse:
             "here": request.get_full_path(),
         },
     )
+
+
+def _with(request, **more: str) -> str:
+    """This page's address with other parameters."""
+    asked = request.GET.copy()
+    asked.pop("leerling", None)
+    for name, value in more.items():
+        asked[name] = value
+    return f"?{asked.urlencode()}"
 
 
 def _chosen_group(groups: list[Group], public_id: str) -> Group | None:

@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from placements import board as boards
 from placements.enums import PlacementState
 from placements.models import Placement
+from placements.views import board as board_page
 from placements.warnings import warnings_for
 from stage.core import people, todo
 from stage.core.models import Student
@@ -63,6 +65,35 @@ def test_the_board_costs_the_same_for_one_and_more(world, client, django_assert_
     with django_assert_max_num_queries(60) as after:
         client.get(url)
     assert len(before) == len(after)
+
+
+def test_a_line_offers_what_suits_best_and_everything_on_asking(world, client, monkeypatch):
+    with use(SYSTEM):
+        for _n in range(3):
+            second_place(world)
+        home, student = world.berk.places[0], world.berk.students[2]
+    monkeypatch.setattr(boards, "SUGGESTED", 2)
+    url = reverse("placements:board")
+
+    def offered(query=""):
+        lines = client.get(url + query).context["page_obj"]
+        (line,) = [line for line in lines if line.student == student]
+        return [offer.place for offer in line.offers]
+
+    assert len(offered()) == 2
+    assert offered()[0] == home  # a bakery, for a student of its profile
+    assert f"leerling={student.public_id}#leerling-{student.public_id}" in page(client.get(url))
+    assert len(offered(f"?leerling={student.public_id}")) == 4
+
+
+def test_the_list_beside_the_board_is_short_until_asked(world, client, monkeypatch):
+    with use(SYSTEM):
+        second_place(world)
+    monkeypatch.setattr(board_page, "OFFERS", 1)
+    short = client.get(reverse("placements:board"))
+    assert len(short.context["offers"]) == 1
+    assert short.context["more_places"] in page(short)
+    assert len(client.get(reverse("placements:board") + "?plekken=alle").context["offers"]) == 2
 
 
 def match(client, student, place, **more):
