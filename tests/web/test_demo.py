@@ -15,15 +15,6 @@ from stage.web import mailbox
 from tests.web.test_entrance import totp_now, with_totp
 
 
-def test_the_service_worker_and_manifest_stand_at_the_root(db):
-    worker = Client().get("/sw.js")
-    assert worker["Content-Type"].startswith("text/javascript")
-    assert worker["Cache-Control"] == "no-cache"
-    manifest = Client().get("/manifest.webmanifest").json()
-    assert manifest["start_url"] == "/"
-    assert {icon["purpose"] for icon in manifest["icons"]} == {"any", "maskable"}
-
-
 def test_health_counts_and_names_nobody(world):
     with use(SYSTEM):
         OutboxMail.objects.create(
@@ -86,6 +77,8 @@ def test_the_demo_reads_the_mail_it_kept(tmp_path, settings, db):
 
 @pytest.mark.parametrize("name", ["SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE"])
 def test_a_place_that_looks_like_production_refuses_the_demo(settings, name, db):
+    # Also makes the routes, once for all tests, while the demo is on.
+    assert reverse("web:demo_logins")
     assert no_demo_pages(None) == []
     setattr(settings, name, True)
     assert "stage.E003" in {error.id for error in no_demo_pages(None)}
