@@ -155,10 +155,10 @@ def _own_words(actor) -> list[str]:
     found: list[str] = []
     if actor.is_company:
         rows = RegionSettings.objects.visible_to(actor).filter(region__in=actor.scope.regions)
-        found = [row.company_explanation for row in rows]
+        found = [row.company_explanation for row in rows.order_by("region__name", "pk")]
     elif actor.is_student:
-        settings = SchoolSettings.objects.visible_to(actor).filter(school=actor.school_id)
-        found = [row.student_explanation for row in settings]
+        settings = SchoolSettings.objects.visible_to(actor).filter(school=actor.school_id).first()
+        found = [settings.student_explanation] if settings else []
     return [text for text in found if text]
 
 
