@@ -25,6 +25,7 @@ SYSTEM_SCOPE = {
     "stage/core/identities.py": "a log-in or device is looked up before there is a scope",
     "stage/core/import_runs.py": "the worker finds and claims jobs; rows in their maker's scope",
     "stage/core/jobs.py": "heartbeats have no tenant",
+    "stage/core/language.py": "a language is chosen in all roles at once, and read before a mail",
     "stage/core/links.py": "links, codes and devices are looked up before there is a scope",
     "stage/core/mail/delivery.py": "the outbox worker claims and notes; letters in the school's",
     "stage/core/people.py": "log-ins of invited staff have no scope",
