@@ -14,6 +14,7 @@ name_verbs(
         "application_withdrawn": _("trok een sollicitatie in"),
         "application_expired": _("sollicitatie verliep zonder antwoord"),
         "application_settled": _("zette een sollicitatie op ja"),
+        "application_place_gone": _("sollicitatie verviel omdat de plek weg is"),
         "application_closed": _("sloot een sollicitatie"),
         "application_reopened": _("opende een sollicitatie weer"),
         "saw_applications": _("bekeek sollicitaties"),
