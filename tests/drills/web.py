@@ -30,8 +30,8 @@ def run(product: Product, times: int = 40) -> str:
     written = _applications(product, world, max(2, times // 8))
     return (
         f"{times} check-ins, killed at a random moment or just after the commit: answer lost after"
-        f" writing {between}, before writing {before}; {written} applications killed after the commit;"
-        " sent again: lost 0, doubled 0"
+        f" writing {between}, before writing {before}; {written} applications killed after the"
+        " commit; sent again: lost 0, doubled 0"
     )
 
 
