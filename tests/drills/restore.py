@@ -103,7 +103,7 @@ def test_restored(machine: Engines, environment: dict[str, str]) -> str:
         admin.execute("CREATE DATABASE test_stage TEMPLATE stage OWNER stage_owner")
     environment |= {"DATABASE_URL": environment["DATABASE_OWNER_URL"]}
     said = call(
-        [sys.executable, "-m", "pytest", "--reuse-db", "-v", "-p", "no:xdist", *ON_RESTORED],
+        [sys.executable, "-m", "pytest", "--reuse-db", "-vv", "-p", "no:xdist", *ON_RESTORED],
         environment,
     )
     passed = re.findall(r"^tests/\S+::.* PASSED", said, re.M)
@@ -111,7 +111,7 @@ def test_restored(machine: Engines, environment: dict[str, str]) -> str:
     wall = [name for name in passed if "test_walls" in name]
     if not walked or not wall:
         raise Broken(f"nothing was walked\n{said[-2000:]}")
-    return f"permission table {len(walked)} of {len(walked)} parts, {len(wall)} tests of walls"
+    return f"permission table in {len(walked)} parts, {len(wall)} tests of walls: all passed"
 
 
 if __name__ == "__main__":
