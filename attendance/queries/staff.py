@@ -50,6 +50,10 @@ def staff_day(actor, day: date, planned=None) -> list[Trainee]:
     Only what the group follows from: `complete` adds the rest for those that are shown.
     """
     rows = planned if planned is not None else staff_planned(actor, day)
+    facts = {"mode": F("placement__company__attendance_mode"), "made": F("placement__created_at")}
+    planned_days = list(rows.annotate(**facts).order_by("student__sort_name", "pk"))
+    if not planned_days:
+        return []
     chosen = {"placement__in": rows.order_by().values("placement_id")}
     check_ins = {
         c.placement_id: c
@@ -61,8 +65,7 @@ def staff_day(actor, day: date, planned=None) -> list[Trainee]:
     limit = late_limits([actor.school_id]).get(actor.school_id, DEFAULT_LATE_MINUTES)
     now = timezone.now()
     trainees = []
-    facts = {"mode": F("placement__company__attendance_mode"), "made": F("placement__created_at")}
-    for plan in rows.annotate(**facts).order_by("student__sort_name", "pk"):
+    for plan in planned_days:
         made = make_day(
             day,
             plan,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -30,16 +31,37 @@ class Step:
 
 def steps_of(actor) -> list[Step]:
     """What a coordinator does before companies are asked; nothing once a letter went out."""
-    letters = Campaign.objects.visible_to(actor)
-    if letters.exclude(state=CampaignState.DRAFT).exists():
+    sent = ~Q(state=CampaignState.DRAFT)
+    letters = Campaign.objects.visible_to(actor).annotate(sent=sent)
+    letter = letters.order_by("-sent", "-pk").first()
+    if letter is not None and letter.sent:
         return []
-    period = Period.objects.visible_to(actor).order_by("-starts", "pk").first()
-    group = Group.objects.visible_to(actor).order_by("-period__starts", "-pk").first()
-    steps = [_period(period), _group(period, group), *_fill(actor, group), _letter(actor, group)]
+    group = _newest_group(actor)
+    period = group.period if group else _newest_period(actor)
+    steps = [_period(period), _group(period, group), *_fill(group), _letter(letter, group)]
     first = next((step for step in steps if not step.done), None)
     if first is not None:
         first.now = True
     return steps
+
+
+def _newest_period(actor) -> Period | None:
+    return Period.objects.visible_to(actor).order_by("-starts", "pk").first()
+
+
+def _newest_group(actor) -> Group | None:
+    """With its period, and whether it has students and companies."""
+    mine = {"group": OuterRef("pk")}
+    return (
+        Group.objects.visible_to(actor)
+        .select_related("period")
+        .annotate(
+            has_students=Exists(GroupStudent.objects.visible_to(actor).filter(**mine)),
+            has_companies=Exists(GroupCompany.objects.visible_to(actor).filter(**mine)),
+        )
+        .order_by("-period__starts", "-pk")
+        .first()
+    )
 
 
 def _period(period: Period | None) -> Step:
@@ -63,30 +85,27 @@ def _group(period: Period | None, group: Group | None) -> Step:
     )
 
 
-def _fill(actor, group: Group | None) -> list[Step]:
+def _fill(group: Group | None) -> list[Step]:
     code = [group.public_id] if group else []
-    students = GroupStudent.objects.visible_to(actor).filter(group=group)
-    companies = GroupCompany.objects.visible_to(actor).filter(group=group)
     return [
         Step(
             _("Zet de leerlingen erin"),
             _("Lees een lijst in, of kies een klas."),
             _("Kies leerlingen"),
             reverse("web:group_students", args=code) if code else "",
-            bool(code) and students.exists(),
+            group is not None and group.has_students,  # type: ignore[attr-defined]
         ),
         Step(
             _("Kies de bedrijven"),
             _("Lees een lijst in, of kies uit de bedrijven van de regio."),
             _("Kies bedrijven"),
             reverse("companies:group_companies", args=code) if code else "",
-            bool(code) and companies.exists(),
+            group is not None and group.has_companies,  # type: ignore[attr-defined]
         ),
     ]
 
 
-def _letter(actor, group: Group | None) -> Step:
-    draft = Campaign.objects.visible_to(actor).order_by("-pk").first()
+def _letter(draft: Campaign | None, group: Group | None) -> Step:
     url = reverse("companies:campaign_add") + (f"?group={group.public_id}" if group else "")
     if draft is not None:
         url = reverse("companies:campaign_preview", args=[draft.public_id])

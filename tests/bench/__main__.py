@@ -84,6 +84,7 @@ def main() -> None:
         began = time.monotonic()
         made = data.build()
         floors.make_table(engines)
+        floors.analyse(engines)
         say(f"data made in {time.monotonic() - began:.0f} s")
         stack.start("web", "bare", "worker")
         address, bare = stack.web.getsockname(), stack.bare.getsockname()

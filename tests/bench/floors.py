@@ -29,6 +29,12 @@ def make_table(engines: Engines) -> None:
         admin.execute(TABLE)
 
 
+def analyse(engines: Engines) -> None:
+    """What autovacuum would have done by the time a real table is this large."""
+    with engines.connect(DATABASE) as admin:
+        admin.execute("ANALYZE")
+
+
 def inserts_per_second(engines: Engines, seconds: int = 5) -> float:
     """One-row inserts by pgbench over eight connections of the same role."""
     script = engines.var / "insert.sql"
