@@ -21,9 +21,18 @@ def run(product=None) -> str:
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder) / "told.json"
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-p", "no:xdist", "tests/test_hostile_files.py"],
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-p",
+                "no:xdist",
+                "--show-capture=no",
+                "tests/test_hostile_files.py",
+            ],
             cwd=ROOT,
-            env=os.environ | {"HOSTILE_FIGURES": str(told)},
+            env=os.environ
+            | {"HOSTILE_FIGURES": str(told), "DJANGO_SETTINGS_MODULE": "stage.settings.test"},
             capture_output=True,
             text=True,
         )
