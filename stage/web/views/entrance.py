@@ -15,7 +15,7 @@ from stage.core.limits import Limit, address_of
 from stage.core.models import RegionSettings, SchoolSettings
 from stage.core.ui.notices import notice
 from stage.web.forms.entrance import StudentLoginForm, WayInForm
-from stage.web.safe import next_of
+from stage.web.safe import next_of, page_before
 
 WAYS_IN = Limit("way-in", amount=20, seconds=3600)
 WRONG_PER_NAME = Limit("student-name", amount=10, seconds=600)
@@ -115,7 +115,7 @@ def log_out(request):
 def language_choose(request):
     """Choose the language, on this device and for the mails, and go on with the same page."""
     wanted = request.POST.get("language", "")
-    response = redirect(next_of(request, "/"))
+    response = redirect(page_before(request))
     if language.is_offered(wanted):
         language.choose(wanted, actor=request.actor)
         language.keep_on_device(response, wanted)
