@@ -29,8 +29,9 @@ def one_connection():
 
 
 def served(environ, start_response):
-    """The product as a server calls it: with the visitor's address."""
-    return application({**environ, "REMOTE_ADDR": "192.0.2.7"}, start_response)
+    """The product as a server calls it: with the visitor's address; the caller cannot unzip."""
+    extra = {"REMOTE_ADDR": "192.0.2.7", "HTTP_ACCEPT_ENCODING": "identity"}
+    return application({**environ, **extra}, start_response)
 
 
 def described():
