@@ -6,6 +6,7 @@ from django.test import Client
 from companies import services
 from companies.models import Campaign, Invitation
 from stage.core import links
+from stage.core.models import OutboxMail
 from stage.core.tenancy import SYSTEM, use
 from tests.clients import client_of, client_of_contact
 
@@ -83,3 +84,20 @@ def yes(**values) -> dict:
         "tasks": "Brood bakken",
         **values,
     }
+
+
+URL = "/bedrijven/campagnes/"
+
+
+def address_of(campaign, tail="") -> str:
+    return f"{URL}{campaign.public_id}/{tail}"
+
+
+def mails(**filters) -> int:
+    with use(SYSTEM):
+        return OutboxMail.objects.filter(**filters).count()
+
+
+def state_of(row) -> str:
+    with use(SYSTEM):
+        return type(row).objects.values_list("state", flat=True).get(pk=row.pk)

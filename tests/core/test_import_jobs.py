@@ -1,17 +1,12 @@
 """Imports from upload to rows: all or nothing, once, and without the numbers we may not have."""
 
-import threading
-from datetime import date, timedelta
-from io import BytesIO
+from datetime import date
 
 import pytest
-from django.db import connections
-from django.utils import timezone
-from openpyxl import Workbook
 
 from stage.core import import_jobs, import_runs
 from stage.core.enums import ImportState, Role
-from stage.core.imports import ImportRefused, loaders
+from stage.core.imports import ImportRefused
 from stage.core.models import (
     AuditEntry,
     GroupStudent,
@@ -26,51 +21,14 @@ from stage.core.models import (
 )
 from stage.core.policies import Conflict, NotAllowed
 from stage.core.tenancy import SYSTEM, use
-
-MAGISTER = (
-    "Stamnr.;Roepnaam;Tussenv.;Achternaam;Klas;Studie;Profiel;Geb. datum;Straat;Huisnr.;"
-    "Postcode;Plaats;E-mail;Mentor;Ouder 1 naam;Ouder 1 e-mail\r\n"
-    "1001;Aya;;Berk;3B;vmbo-b 3;HBR;15-01-2011;;;;;aya@berk.test;Docent Berk;"
-    "Ouder van Aya Berk;ouder.aya@berk.test\r\n"
-    "2002;Bram;van;Berk;3C;vmbo-b 3;HBR;15-02-2011;;;;;bram@berk.test;Docent Berk;;\r\n"
-    "12034;José;de;Vries;3B;vmbo-k 3;PIE;05-03-2011;Dorpsstraat;12;6711ab;Ede;jose@berk.test;"
-    "XYZ;P. de Vries;p@mail.test\r\n"
+from tests.core.import_lists import (
+    MAGISTER,
+    SOMTODAY,
+    TEACHERS,
+    begin,
+    load,
+    workbook,
 )
-SOMTODAY = (
-    "Leerlingnummer,Volledige naam,Stamgroep,Leerjaar,Geboortedatum,Verzorger 1 naam,"
-    "Verzorger 1 e-mailadres\n"
-    '12034,"Vries, José de",3B,3,2011-03-05,P. de Vries,p@mail.test\n'
-    '12035,"Jansen, Kim",3B,3,2011-04-06,,\n'
-)
-SOMTODAY_BYTES = SOMTODAY.encode()
-TEACHERS = "Naam;E-mail;Afkorting\nKarin Bakker;K.Bakker@berk.test;BAK\nDocent Berk;{own};DOB\n"
-
-
-def workbook(text, delimiter=","):
-    book = Workbook()
-    for line in text.strip().splitlines():
-        book.active.append([cell.strip('"') for cell in line.split(delimiter)])
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def begin(world, data, sheet="students", who=None, **options):
-    actor = world.actor(who or world.berk.coordinator)
-    with use(actor.scope):
-        job = import_jobs.start_import(data, name="lijst.csv", sheet=sheet, actor=actor, **options)
-    return job, actor
-
-
-def load(world, data, sheet="students", who=None, invite=False, **options):
-    job, actor = begin(world, data, sheet, who, **options)
-    import_runs.run_waiting()
-    with use(actor.scope):
-        job = ImportJob.objects.get(pk=job.pk)
-        import_jobs.confirm_import(job, actor=actor, invite=invite)
-    import_runs.run_waiting()
-    with use(actor.scope):
-        return ImportJob.objects.get(pk=job.pk)
 
 
 @pytest.mark.parametrize(
@@ -276,132 +234,3 @@ def test_a_cancelled_import_is_gone_with_its_file(world):
         assert ImportJob.objects.get(pk=job.pk).state == ImportState.CANCELLED
         assert StoredFile.objects.get(pk=job.file_id).removed_at is not None
         assert Student.objects.filter(number="12034").count() == 0
-
-
-def confirmed(world, data=SOMTODAY_BYTES):
-    job, actor = begin(world, data)
-    import_runs.run_waiting()
-    with use(actor.scope):
-        job = ImportJob.objects.get(pk=job.pk)
-        import_jobs.confirm_import(job, actor=actor)
-    return job, actor
-
-
-def test_a_worker_that_dies_half_way_leaves_nothing_and_another_goes_on(
-    committed_world, monkeypatch
-):
-    world = committed_world
-    job, actor = confirmed(world)
-    real = loaders.loader_of("students")
-
-    def dies(rows, **options):
-        real(rows[:1], **options)
-        raise SystemExit  # what a killed process looks like from inside
-
-    monkeypatch.setitem(loaders._LOADERS, "students", dies)
-    with pytest.raises(SystemExit):
-        import_runs.run_waiting()
-    with use(SYSTEM):
-        assert ImportJob.objects.get(pk=job.pk).state == ImportState.RUNNING
-        assert not Student.objects.filter(number__in=["12034", "12035"]).exists()
-    monkeypatch.setitem(loaders._LOADERS, "students", real)
-    assert import_runs.run_waiting() == 0  # it may still be alive
-    with use(SYSTEM):
-        ImportJob.objects.filter(pk=job.pk).update(
-            claimed_at=timezone.now() - import_runs.STRANDED - timedelta(seconds=1)
-        )
-    assert import_runs.run_waiting() == 1
-    with use(SYSTEM):
-        assert ImportJob.objects.get(pk=job.pk).state == ImportState.DONE
-        assert Student.objects.filter(number__in=["12034", "12035"]).count() == 2
-
-
-def test_a_job_that_keeps_dying_is_shown_as_stopped(world):
-    job, _actor = confirmed(world)
-    with use(SYSTEM):
-        ImportJob.objects.filter(pk=job.pk).update(attempts=3)
-    import_runs.run_waiting()
-    with use(SYSTEM):
-        job.refresh_from_db()
-        assert job.state == ImportState.REFUSED
-        assert job.message.startswith("Het inlezen is drie keer gestopt.")
-        assert not Student.objects.filter(number="12034").exists()
-
-
-def test_two_workers_write_a_list_once(committed_world):
-    job, _actor = confirmed(committed_world)
-
-    def work():
-        try:
-            import_runs.run_waiting()
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=work) for _ in range(3)]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join()
-    with use(SYSTEM):
-        job = ImportJob.objects.get(pk=job.pk)
-        assert (job.state, job.attempts, job.result["new"]) == (ImportState.DONE, 1, 2)
-        assert AuditEntry.objects.filter(verb="student_added").count() == 2
-        assert AuditEntry.objects.filter(verb="import_done").count() == 1
-
-
-def test_a_worker_that_was_given_up_cannot_finish(committed_world, monkeypatch):
-    world = committed_world
-    job, actor = confirmed(world)
-    real = loaders.loader_of("students")
-
-    def slow(rows, **options):
-        counts = real(rows, **options)
-        with_other = threading.Thread(target=take_over)
-        with_other.start()
-        with_other.join()
-        return counts
-
-    def take_over():
-        try:
-            with use(SYSTEM):
-                ImportJob.objects.filter(pk=job.pk).update(attempts=99)
-        finally:
-            connections.close_all()
-
-    monkeypatch.setitem(loaders._LOADERS, "students", slow)
-    import_runs.run_waiting()
-    with use(SYSTEM):
-        assert ImportJob.objects.get(pk=job.pk).state == ImportState.RUNNING
-        assert not Student.objects.filter(number="12034").exists()
-
-
-def test_progress_is_seen_while_the_rows_are_not(committed_world, monkeypatch):
-    world = committed_world
-    head = "Leerlingnummer;Roepnaam;Geboortedatum\n"
-    rows = "".join(f"9{n:04};Kind {n};01-02-2011\n" for n in range(700))
-    job, actor = confirmed(world, (head + rows).encode())
-    real = loaders.loader_of("students")
-    seen = []
-
-    def watched(rows, *, progress, **options):
-        def tell(done):
-            progress(done)
-            thread = threading.Thread(target=look)
-            thread.start()
-            thread.join()
-
-        return real(rows, progress=tell, **options)
-
-    def look():
-        try:
-            with use(SYSTEM):
-                now = ImportJob.objects.get(pk=job.pk)
-                seen.append((now.state, now.done, Student.objects.filter(number__gt="9").count()))
-        finally:
-            connections.close_all()
-
-    monkeypatch.setitem(loaders._LOADERS, "students", watched)
-    import_runs.run_waiting()
-    assert seen == [("running", 500, 0), ("running", 700, 0), ("running", 700, 0)]
-    with use(SYSTEM):
-        assert ImportJob.objects.get(pk=job.pk).done == 700
