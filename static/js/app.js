@@ -6,7 +6,7 @@ import { submitOnce } from "./submit-once.js";
 // Dynamic, with whole names: the digest of each file is put into them.
 const WHERE = [
   ["[data-dialog], details[data-menu]", () => import("./dialogs.js"), "dialogs"],
-  // Also where words that were sent turn out not to have arrived, and where somebody leaves.
+  // Also where words turn out not to have arrived, and where somebody leaves.
   ["form[method=post] textarea, [data-refused], [data-leave], body:not([data-known])", () => import("./drafts.js"), "drafts"],
   [".filter-bar, [data-autosubmit], [data-search]", () => import("./filters.js"), "filters"],
   ["[data-photo]", () => import("./photos.js"), "photos"],
@@ -19,8 +19,10 @@ const WHERE = [
 document.documentElement.classList.add("js");
 focus(document);
 submitOnce(document);
+// After words were sent, the next page says whether they arrived.
+const sent = Object.keys(sessionStorage).some((key) => key.startsWith("sent:"));
 // A fragment that htmx brings may hold any hook, so such a page gets everything.
 const changes = document.querySelector("meta[name=htmx-config]") !== null;
 for (const [hook, load, start] of WHERE) {
-  if (changes || document.querySelector(hook)) load().then((file) => file[start](document));
+  if (changes || (sent && start === "drafts") || document.querySelector(hook)) load().then((file) => file[start](document));
 }
