@@ -10,9 +10,13 @@ async function guard() {
 
 if ("serviceWorker" in navigator) addEventListener("load", () => guard().catch(() => {}));
 
-// An old copy makes place for the page itself as soon as there is a network.
+// An old copy makes place for the page itself as soon as there is a network. Browsers also say
+// "online" when there is none, so something small is asked for first.
 if (document.querySelector("[data-last-seen]:not([hidden])")) {
-  addEventListener("online", () => location.reload());
+  addEventListener("online", async () => {
+    const answer = await fetch("/offline/", { method: "HEAD", cache: "no-store" }).catch(() => null);
+    if (answer?.ok) location.reload();
+  });
 }
 
 addEventListener("beforeinstallprompt", (event) => {
