@@ -9,7 +9,7 @@ WORKERS ?= 2
 # More for pytest: make test ARGS="-k consent"
 ARGS ?=
 
-.PHONY: help run test e2e drills shields screens lighthouse bench lint types audit messages reset clean ci
+.PHONY: help run test sweeps e2e drills shields screens lighthouse bench lint types audit messages reset clean ci
 
 help:  ## show this
 	@grep -E '^[a-z0-9]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -19,10 +19,15 @@ run:  ## run everything on http://127.0.0.1:8000 with demo data (PORT=… for an
 	@scripts/pango.sh
 	@exec $(PYTHON) -m stage.embedded run --with-parent
 
-test:  ## all tests that need no browser
+test:  ## the tests that need no browser, in under five minutes
 	@scripts/environment.sh test
 	@scripts/pango.sh
-	$(PYTHON) -m pytest -n $(WORKERS) -m "not e2e" --ignore=tests/bench $(ARGS)
+	$(PYTHON) -m pytest -n $(WORKERS) -m "not e2e and not sweep" --ignore=tests/bench $(ARGS)
+
+sweeps:  ## every page as everybody: strangers' words, English, queries; and hostile files
+	@scripts/environment.sh test
+	@scripts/pango.sh
+	$(PYTHON) -m pytest -n $(WORKERS) -m sweep $(ARGS)
 
 e2e:  ## the tests in a real browser
 	@scripts/environment.sh e2e

@@ -31,6 +31,8 @@ from tests.permissions.table import TABLE
 from tests.test_permissions import cast_of, own_routes
 from tests.world import build_world
 
+pytestmark = pytest.mark.sweep
+
 PARAMETER = re.compile(r"(?:GET|params)(?:\.get\(|\[)[\"'](\w+)[\"']")
 FORMATS = {"format": ("csv", "xlsx"), "export": ("csv", "xlsx"), "layout": ("print",)}
 HARMLESS = {"page", "next", "terug", "sort", "sorteer", *FORMATS}

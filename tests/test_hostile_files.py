@@ -28,6 +28,8 @@ from tests.hostile.sheets import SHEETS
 from tests.permissions.attendance import _scan
 from tests.web.test_settings import SCHOOL
 
+pytestmark = pytest.mark.sweep
+
 ROOT = Path(__file__).parent.parent
 MOST_MEGABYTES = 400
 FEW = ("telefoon.jpg", "gif-en-script.gif", "jpeg-en-html.jpg", "bewegend.webp", "tekening.png")

@@ -14,6 +14,8 @@ from stage.core.tenancy import SYSTEM, use
 from tests.permissions.table import TABLE
 from tests.test_permissions import ask, portions, sweep  # noqa: F401 (a fixture)
 
+pytestmark = pytest.mark.sweep
+
 MOST = 25  # design.md: no page over 25 queries
 
 

@@ -20,6 +20,8 @@ from tests.permissions.table import TABLE
 from tests.test_permissions import cast_of
 from tests.world import build_world
 
+pytestmark = pytest.mark.sweep
+
 READERS = ("anonymous", "coordinator", "teacher", "student", "guardian", "contact", "bureau")
 ATTRIBUTES = {"alt", "title", "aria-label", "placeholder", "data-label", "data-copied"}
 SILENT = {"script", "style", "svg", "textarea"}  # what somebody typed is theirs
