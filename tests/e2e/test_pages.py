@@ -96,8 +96,11 @@ LOST = """() => {
     ];
 }"""
 CHECK = """rules => axe.run(document, {runOnly: rules, resultTypes: ["violations"]}).then(r =>
-    r.violations.map(v =>
-        v.id + ": " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(" | ")))"""
+    r.violations.map(v => v.id + ": " + v.nodes.slice(0, 3).map(n => [
+        n.html.slice(0, 160),
+        // What axe saw: the two colours, the sizes.
+        ...n.any.map(check => check.message),
+    ].join(" ")).join(" | ")))"""
 
 
 @pytest.fixture(scope="session")
