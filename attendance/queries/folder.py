@@ -10,12 +10,11 @@ from django.utils import timezone
 
 from attendance.days import Day, make_day, week_of
 from attendance.models import Absence, CheckIn, DayReport, WeekConfirmation
+from attendance.queries.arrival import DEFAULT_LATE_MINUTES
 from placements.models import Placement, PlannedDay
 from stage.core import tenancy
 from stage.core.calendar import school_today
 from stage.core.models import SchoolSettings, Student
-
-DEFAULT_LATE_MINUTES = 15
 
 
 def late_limits(school_ids: Iterable[int]) -> dict[int, int]:

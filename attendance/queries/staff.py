@@ -13,7 +13,8 @@ from django.utils import timezone
 from attendance.days import Day, make_day
 from attendance.enums import COUNTING_PLACEMENTS
 from attendance.models import Absence, CheckIn, FailedScan
-from attendance.queries.folder import DEFAULT_LATE_MINUTES, absence_on, late_limits
+from attendance.queries.arrival import DEFAULT_LATE_MINUTES
+from attendance.queries.folder import absence_on, late_limits
 from companies.enums import AttendanceMode
 from placements.models import Placement, PlannedDay
 from stage.core.calendar import school_today

@@ -5,25 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from attendance import policies
-from attendance.days import missed_at
 from attendance.enums import COUNTING_PLACEMENTS, CheckInMethod, Flag, ScanFailure
 from attendance.models import Absence, CheckIn, FailedScan
-from attendance.queries.folder import DEFAULT_LATE_MINUTES, late_limits
+from attendance.queries.arrival import Chance, chances_of, chosen
 from attendance.services.absence import close_absence
-from companies.enums import AttendanceMode
-from companies.models import Company, Location
-from placements.models import Placement, PlannedDay
+from companies.models import Location
 from stage.core import audit
-from stage.core.calendar import school_today
+from stage.core.calendar import local_datetime, school_today
 from stage.core.models.base import new_public_id
 from stage.core.policies import require
-
-# A scan this long before or after a placement still belongs to it, flagged.
-OUTSIDE_DAYS = 31
+from stage.core.statements import insert_once
 
 
 @dataclass(frozen=True)
@@ -52,20 +47,20 @@ def scan(
     same nonce, or a second time on a day, gives the check-in there already is.
     """
     today = school_today()
-    location = find_location(code, actor=actor) if code else None
-    if code and location is None:
+    chances = chances_of(actor, today, code)
+    if code and not _is_known(code, chances, actor):
         return _failed(actor, code, ScanFailure.UNKNOWN_CODE)
-    placement, planned = choose_placement(actor, today, location)
-    if placement is None or (not code and not _reports_self(placement)):
+    chance = chosen(chances, today)
+    if chance is None or (not code and not chance.reports_self):
         return _failed(actor, code, ScanFailure.NO_PLACEMENT)
-    require(policies.check_in, actor, placement)
+    require(policies.check_in, actor, chance)
     now = timezone.now()
-    flags = flags_of(placement, planned, location, today, now)
+    flags = flags_of(chance, today, now)
     row = CheckIn(
-        school_id=placement.school_id,
-        student_id=placement.student_id,
-        company_id=placement.company_id,
-        placement=placement,
+        school_id=chance.school_id,
+        student_id=chance.student_id,
+        company_id=chance.company_id,
+        placement_id=chance.id,
         date=today,
         at=now,
         device_at=device_at,
@@ -78,11 +73,7 @@ def scan(
     if earlier is not None:
         return Arrival(earlier, already=True)
     audit.record(actor, "checked_in", row, fields=["at", "flags"])
-    return Arrival(row, is_back=_back_to_work(placement, today, actor))
-
-
-def _reports_self(placement: Placement) -> bool:
-    return placement.company.attendance_mode == AttendanceMode.STUDENT
+    return Arrival(row, is_back=chance.is_away and _back_to_work(chance, today, actor))
 
 
 def find_location(code: str, *, actor) -> Location | None:
@@ -91,80 +82,39 @@ def find_location(code: str, *, actor) -> Location | None:
     return rows.select_related("company").first()
 
 
-def choose_placement(
-    actor, today: date, location: Location | None
-) -> tuple[Placement | None, PlannedDay | None]:
-    """The placement a scan of today belongs to: the planned one, else the nearest that lives."""
-    near = timedelta(days=OUTSIDE_DAYS)
-    rows = (
-        Placement.objects.visible_to(actor)
-        .live()
-        .filter(student_id=actor.student_id, starts__lte=today + near, ends__gte=today - near)
-        .select_related("company")
-    )
-    placements = list(rows)
-    if not placements:
-        return None, None
-    planned = PlannedDay.objects.visible_to(actor).filter(
-        placement__in=[p.pk for p in placements], date=today
-    )
-    plan = planned.first()
-    if plan is not None:
-        return next(p for p in placements if p.pk == plan.placement_id), plan
-    return min(placements, key=lambda p: _distance(p, today, location)), None
+def _is_known(code: str, chances: list[Chance], actor) -> bool:
+    """Whether a poster with this code hangs in the student's region."""
+    if chances:
+        return chances[0].poster_location is not None
+    return find_location(code, actor=actor) is not None
 
 
-def _distance(placement: Placement, today: date, location: Location | None) -> tuple:
-    days = max((placement.starts - today).days, (today - placement.ends).days, 0)
-    elsewhere = location is not None and not _same_company(placement.company, location.company)
-    return (days > 0, elsewhere, days, placement.pk)
-
-
-def _same_company(one: Company, other: Company) -> bool:
-    return (one.merged_into_id or one.pk) == (other.merged_into_id or other.pk)
-
-
-def flags_of(
-    placement: Placement,
-    planned: PlannedDay | None,
-    location: Location | None,
-    today: date,
-    now: datetime,
-) -> list[str]:
+def flags_of(chance: Chance, today: date, now: datetime) -> list[str]:
     """What is remarkable about a check-in; in the order of `Flag`."""
     flags = []
-    if planned is not None and now > missed_at(planned, 0):
-        limit = late_limits([placement.school_id]).get(placement.school_id, DEFAULT_LATE_MINUTES)
-        if now > missed_at(planned, limit):
+    inside = chance.starts <= today <= chance.ends
+    if chance.planned_from is not None:
+        expected = local_datetime(today, chance.planned_from)
+        if now > expected + timedelta(minutes=chance.late_after):
             flags.append(Flag.LATE)
-    inside = placement.starts <= today <= placement.ends
-    if planned is None and inside:
+    elif inside:
         flags.append(Flag.UNPLANNED_DAY)
-    if location is not None and not _is_its_place(placement, location):
+    if chance.poster_location is not None and not chance.is_at_its_place:
         flags.append(Flag.OTHER_LOCATION)
     if not inside:
         flags.append(Flag.OUTSIDE_PERIOD)
-    if placement.state not in COUNTING_PLACEMENTS:
+    if chance.state not in COUNTING_PLACEMENTS:
         flags.append(Flag.NOT_SIGNED)
     return [flag.value for flag in flags]
 
 
-def _is_its_place(placement: Placement, location: Location) -> bool:
-    if not _same_company(placement.company, location.company):
-        return False
-    return placement.location_id in (None, location.pk)
-
-
 def _insert(row: CheckIn, actor) -> CheckIn | None:
     """Store the check-in; the earlier one when the database holds one for this day or nonce."""
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-            return None
-    except IntegrityError:
-        mine = CheckIn.objects.visible_to(actor).filter(student_id=row.student_id)
-        same_day = mine.starts().filter(placement_id=row.placement_id, date=row.date).first()
-        earlier = same_day or mine.filter(nonce=row.nonce).first()
+    if insert_once(row):
+        return None
+    mine = CheckIn.objects.visible_to(actor).filter(student_id=row.student_id)
+    same_day = mine.starts().filter(placement_id=row.placement_id, date=row.date).first()
+    earlier = same_day or mine.filter(nonce=row.nonce).first()
     if earlier is None:
         # Somebody else's nonce: no reason to turn this student away.
         row.nonce = new_public_id()
@@ -172,11 +122,11 @@ def _insert(row: CheckIn, actor) -> CheckIn | None:
     return earlier
 
 
-def _back_to_work(placement: Placement, today: date, actor) -> bool:
+def _back_to_work(chance: Chance, today: date, actor) -> bool:
     absence = (
         Absence.objects.visible_to(actor)
         .open()
-        .filter(placement=placement, starts__lte=today)
+        .filter(placement_id=chance.id, starts__lte=today)
         .first()
     )
     if absence is None:

@@ -83,7 +83,7 @@ def student_with_password(username: str, password: str) -> Membership | None:
             return None
         if not user.check_password(password):
             return None
-    roles = memberships_of(user)
+    roles = memberships_of(user.pk)
     if not roles or any(m.role != Role.STUDENT for m in roles):
         return None
     return roles[0]

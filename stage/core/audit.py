@@ -60,9 +60,7 @@ def name_verbs(words: Mapping[str, StrOrPromise]) -> None:
 
 def record(actor, verb: str, obj=None, *, fields: Iterable[str] = (), school=None, student=None):
     """Append one entry in the caller's transaction. School, region and student come from `obj`."""
-    entry = entry_of(actor, verb, obj, fields=fields, school=school, student=student)
-    # bulk_create: a plain INSERT, since most audiences may append here and not read.
-    AuditEntry.objects.bulk_create([entry])
+    record_all([entry_of(actor, verb, obj, fields=fields, school=school, student=student)])
 
 
 def entry_of(actor, verb: str, obj=None, *, fields: Iterable[str] = (), school=None, student=None):
@@ -95,7 +93,8 @@ def record_all(entries: Iterable[AuditEntry]) -> None:
     """Append many entries of `entry_of` in the caller's transaction.
 
     One array per column: Django's own INSERT of many rows has a placeholder per cell here, since
-    it knows no arrays of arrays, and takes six times as long.
+    it knows no arrays of arrays, and takes six times as long. Nothing is asked back: most audiences
+    may append here and not read.
     """
     waiting = list(entries)
     for start in range(0, len(waiting), BATCH):

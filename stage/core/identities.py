@@ -15,10 +15,18 @@ from stage.core import links, mail
 from stage.core.actors import Actor, actor_of_membership
 from stage.core.enums import Audience, PersonKind
 from stage.core.models import Guardian, Membership, School
+from stage.core.statements import Joined
 from stage.core.tenancy import SYSTEM, Scope, use
 
 SESSION_KEY = "membership"
 
+_ROLES = Joined(
+    Membership,
+    "user",
+    "school",
+    "region",
+    where='"row".user_id = %s AND "row".ended_at IS NULL ORDER BY "row".id',
+)
 _DEVICE_ACTORS: dict[str, Callable] = {}
 
 
@@ -48,16 +56,16 @@ def actor_of(request) -> Actor | None:
         return _DEVICE_ACTORS[device.person_kind](device)
 
 
-def memberships_of(user) -> list[Membership]:
-    """The roles a log-in has now, for the switch."""
+def memberships_of(user_id: int) -> list[Membership]:
+    """The roles a log-in has now, for the switch; each with its user, school and region."""
     with use(SYSTEM):
-        rows = Membership.objects.active().filter(user=user)
-        return list(rows.select_related("school", "region").order_by("pk"))
+        return _ROLES(user_id)
 
 
 def chosen_membership(request) -> Membership | None:
     """The role chosen in the switch, else the first; read anew at each request."""
-    rows = memberships_of(request.user)
+    # Read together with the user at the begin of this request (stage.core.login_backend).
+    rows = request.user.memberships_now or memberships_of(request.user.pk)
     request.memberships = rows
     wanted = request.session.get(SESSION_KEY)
     return next((m for m in rows if m.pk == wanted), rows[0] if rows else None)
@@ -81,7 +89,7 @@ def _guardian(device) -> Actor | None:
 
 def choose_membership(request, pk: int) -> Membership | None:
     """Go on in another of the log-in's own roles; None when it is not theirs."""
-    found = next((m for m in memberships_of(request.user) if m.pk == pk), None)
+    found = next((m for m in memberships_of(request.user.pk) if m.pk == pk), None)
     if found is not None:
         request.session[SESSION_KEY] = found.pk
     return found

@@ -277,7 +277,7 @@ def test_check_in_asks_little_of_the_database(world):
         ) as queries:
             scan(client, world.noord.locations[0])
     asked = [q["sql"] for q in queries if "SAVEPOINT" not in q["sql"]]
-    assert len(asked) <= 12, "\n".join(asked)
+    assert len(asked) <= 7, "\n".join(asked)
 
 
 def test_student_in_is_not_seen_by_another(world):

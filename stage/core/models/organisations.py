@@ -116,6 +116,9 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
 
+    # The roles of now, where they were read together with the user (stage.core.login_backend).
+    memberships_now: list[Membership] | None = None
+
     def __str__(self) -> str:
         return self.email or self.username
 

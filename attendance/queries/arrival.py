@@ -1,0 +1,109 @@
+"""What a scan needs to know, read in one statement.
+
+A whole class presses within the same minute, so this one page is written for the database instead
+of through five queries of the ORM (docs/decisions/0008-check-in-in-one-read.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from django.db import connection
+
+from companies.enums import AttendanceMode
+from placements.enums import LIVE_PLACEMENTS
+
+# A scan this long before or after a placement still belongs to it, flagged.
+OUTSIDE_DAYS = 31
+DEFAULT_LATE_MINUTES = 15
+
+# A company that was merged into another counts as that one. The poster must hang in the student's
+# own region; the database's wall limits every table once more.
+_READ = """
+SELECT p.id, p.school_id, p.student_id, p.company_id, p.location_id, p.state, p.starts, p.ends,
+    c.attendance_mode, COALESCE(c.merged_into_id, c.id),
+    d.day_from, COALESCE(s.late_after_minutes, %(late)s),
+    EXISTS (
+        SELECT FROM attendance_absence a
+        WHERE a.placement_id = p.id AND a.ends IS NULL AND a.starts <= %(today)s
+    ),
+    l.id, COALESCE(lc.merged_into_id, lc.id)
+FROM placements_placement p
+JOIN companies_company c ON c.id = p.company_id
+LEFT JOIN placements_plannedday d ON d.placement_id = p.id AND d.date = %(today)s
+LEFT JOIN core_schoolsettings s ON s.school_id = p.school_id
+LEFT JOIN (companies_location l JOIN companies_company lc ON lc.id = l.company_id)
+    ON l.poster_code = %(code)s AND l.region_id = ANY(%(regions)s)
+WHERE p.school_id = %(school)s AND p.student_id = %(student)s AND p.state = ANY(%(live)s)
+    AND p.starts <= %(latest)s AND p.ends >= %(earliest)s
+ORDER BY p.id
+"""
+
+
+@dataclass(frozen=True)
+class Chance:
+    """A placement that a scan of today may belong to, seen from the poster that was scanned."""
+
+    id: int
+    school_id: int
+    student_id: int
+    company_id: int
+    location_id: int | None
+    state: str
+    starts: date
+    ends: date
+    attendance_mode: str
+    company_now: int  # after merging
+    planned_from: time | None  # None: not expected today
+    late_after: int  # minutes
+    is_away: bool  # reported ill or away, and not yet back
+    poster_location: int | None  # None: no poster scanned, or one nobody here knows
+    poster_company: int | None  # after merging
+
+    @property
+    def reports_self(self) -> bool:
+        return self.attendance_mode == AttendanceMode.STUDENT
+
+    @property
+    def is_at_its_company(self) -> bool:
+        return self.poster_company == self.company_now
+
+    @property
+    def is_at_its_place(self) -> bool:
+        return self.is_at_its_company and self.location_id in (None, self.poster_location)
+
+    def days_away(self, today: date) -> int:
+        """Days until it begins or since it ended; 0 while it runs."""
+        return max((self.starts - today).days, (today - self.ends).days, 0)
+
+
+def chances_of(actor, today: date, code: str) -> list[Chance]:
+    """The live placements of a student around today, with what a poster's code says of them."""
+    near = timedelta(days=OUTSIDE_DAYS)
+    asked = {
+        "today": today,
+        "earliest": today - near,
+        "latest": today + near,
+        "late": DEFAULT_LATE_MINUTES,
+        "code": code,
+        "regions": list(actor.scope.regions),
+        "school": actor.school_id,
+        "student": actor.student_id,
+        "live": [state.value for state in LIVE_PLACEMENTS],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_READ, asked)
+        return [Chance(*row) for row in cursor.fetchall()]
+
+
+def chosen(chances: list[Chance], today: date) -> Chance | None:
+    """The placement a scan belongs to: the planned one, else the nearest in days."""
+    planned = next((c for c in chances if c.planned_from is not None), None)
+    return planned or min(chances, key=lambda c: _distance(c, today), default=None)
+
+
+def _distance(chance: Chance, today: date) -> tuple:
+    days = chance.days_away(today)
+    elsewhere = chance.poster_location is not None and not chance.is_at_its_company
+    return (days > 0, elsewhere, days, chance.id)

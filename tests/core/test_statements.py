@@ -1,0 +1,71 @@
+"""Statements written once give what the ORM gives, within the same walls."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import ProgrammingError, transaction
+
+from stage.core import identities
+from stage.core.enums import Role
+from stage.core.models import Membership, SchoolSettings
+from stage.core.statements import insert_once
+from stage.core.tenancy import SYSTEM, school_scope, use
+
+pytestmark = pytest.mark.django_db
+
+
+def test_roles_of_a_log_in_are_those_of_the_orm(world):
+    membership = world.berk.coordinator
+    with use(SYSTEM):
+        Membership.objects.create(
+            user=membership.user, role=Role.BUREAU, region=world.noord.region, name="Bureau"
+        )
+        rows = Membership.objects.active().filter(user=membership.user).order_by("pk")
+        wanted = list(rows.select_related("user", "school", "region"))
+    found = identities.memberships_of(membership.user_id)
+    assert found == wanted
+    assert len(found) == 2
+    for one, other in zip(found, wanted, strict=True):
+        assert vars(one).keys() == vars(other).keys()
+        assert (one.role, one.user.password) == (other.role, other.user.password)
+        assert (one.school, one.region.name) == (other.school, other.region.name)
+        assert getattr(one.school, "name", "") == getattr(other.school, "name", "")
+
+
+def test_a_role_that_ended_and_a_user_who_may_not_come_in_are_gone(world, client):
+    membership = world.berk.teacher
+    client.force_login(membership.user)
+    assert client.get("/").status_code == 200
+    with use(SYSTEM):
+        membership.user.is_active = False
+        membership.user.save()
+    assert client.get("/").status_code == 302
+    with use(SYSTEM):
+        membership.user.is_active = True
+        membership.user.save()
+        Membership.objects.filter(pk=membership.pk).update(ended_at="2026-01-01T00:00Z")
+    assert identities.memberships_of(membership.user_id) == []
+
+
+def test_insert_once_stores_a_row_or_says_that_it_was_there(world):
+    with use(SYSTEM):
+        school = world.berk.school
+        SchoolSettings.objects.filter(school=school).delete()
+        row = SchoolSettings(school=school, city="Groningen")
+        assert insert_once(row)
+        assert SchoolSettings.objects.get(pk=row.pk).city == "Groningen"
+        again = SchoolSettings(school=school, city="Assen")
+        with transaction.atomic():
+            assert not insert_once(again)
+            # The transaction goes on.
+            assert SchoolSettings.objects.get(school=school).city == "Groningen"
+        assert again.pk is None
+
+
+def test_insert_once_does_not_climb_over_the_wall(world):
+    with use(SYSTEM):
+        SchoolSettings.objects.filter(school=world.els.school).delete()
+    theirs = SchoolSettings(school=world.els.school, city="Assen")
+    ours = use(school_scope(world.berk.school))
+    with ours, pytest.raises(ProgrammingError), transaction.atomic():
+        insert_once(theirs)
