@@ -40,6 +40,9 @@ class CheckInQuerySet(AttendanceQuerySet):
         """Arrivals; the end of a day is another row."""
         return self.filter(kind=CheckInKind.START)
 
+    def late(self):
+        return self.filter(flags__contains=[Flag.LATE])
+
     def odd(self):
         """Arrivals that somebody at school should look at and nobody did yet."""
         return self.filter(flags__overlap=ODD_FLAGS, flags_seen_at__isnull=True)

@@ -1,17 +1,41 @@
-"""What a student can choose from: places with room in its periods, filtered and sorted."""
+"""What a student can choose from: places with room in its periods, filtered and sorted.
+
+A region may offer a thousand places: choosing and sorting goes over thin rows, and only what a page
+shows is read whole.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import inf
 
 from companies.models import Place
 from placements.enums import OPEN_APPLICATIONS
 from placements.models import Application
-from placements.queries import distance, free_places
-from stage.core import names
+from placements.queries import distance, free_places, point_of_student, room_in
+from stage.core import geo, names
 from stage.core.models import Period, Profile, Student
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A place with room as far as choosing needs it; `km` is None when home or work is unknown."""
+
+    pk: int
+    name: str
+    sort_name: str
+    codes: Sequence[str]  # profiles
+    town: str
+    km: float | None
+    own_profile: bool
+    free: int
+
+    def matches(self, key: str, labels: Mapping[str, str]) -> bool:
+        """Whether a search key is in the company's name, town or profiles."""
+        profiles = [labels.get(code, code) for code in self.codes]
+        return key in names.search_key(self.name, self.town, *profiles)
 
 
 @dataclass(frozen=True)
@@ -33,25 +57,66 @@ class Offer:
     def applied(self) -> bool:
         return self.application is not None and self.application.state in OPEN_APPLICATIONS
 
-    def matches(self, key: str) -> bool:
-        """Whether a search key is in the company's name, town or profiles."""
-        return key in names.search_key(self.place.company.name, self.town, *self.profiles)
+
+def profile_labels() -> dict[str, str]:
+    """Names of the profiles by their code."""
+    return dict(Profile.objects.values_list("code", "name"))
 
 
-def offers_for(student: Student, periods: Iterable[Period], actor) -> list[Offer]:
+def candidates_for(student: Student, periods: Iterable[Period], actor) -> list[Candidate]:
     """Every open place with room in these periods; places the student applied to stay."""
-    places = list(
+    periods = list(periods)
+    room = room_in(periods, student=student)
+    mine = Application.objects.visible_to(actor).filter(
+        place__period__in=periods, state__in=OPEN_APPLICATIONS
+    )
+    applied = set(mine.values_list("place_id", flat=True))
+    rows = (
         Place.objects.visible_to(actor)
         .open()
-        .filter(period__in=list(periods))
-        .select_related("company", "location", "period")
+        .filter(period__in=periods)
+        .order_by()
+        .values_list(
+            "pk",
+            "company__name",
+            "company__sort_name",
+            "company__profiles",
+            "location__city",
+            "location__latitude",
+            "location__longitude",
+        )
     )
-    mine = Application.objects.visible_to(actor).filter(place__in=places)
+    home, own = point_of_student(student), student.profile.code if student.profile else None
+    town_middle = cache(geo.place_coordinates)
+    found = []
+    for pk, name, sort_name, codes, town, latitude, longitude in rows:
+        free = room.get(pk, 0)
+        if not free and pk not in applied:
+            continue
+        work: geo.Point | None
+        if latitude is not None and longitude is not None:
+            work = (latitude, longitude)
+        else:
+            work = town_middle(town) if town else None
+        km = geo.distance_km(home, work) if home and work else None
+        found.append(Candidate(pk, name, sort_name, codes, town or "", km, own in codes, free))
+    return found
+
+
+def offers_of(candidates: Iterable[Candidate], student: Student, actor) -> list[Offer]:
+    """The places themselves, in the order of the candidates, as the student sees them."""
+    chosen = list(candidates)
+    ids = [c.pk for c in chosen]
+    rows = Place.objects.visible_to(actor).select_related("company", "location", "period")
+    places = rows.in_bulk(ids)
+    mine = Application.objects.visible_to(actor).filter(place__in=ids)
     applications = {a.place_id: a for a in mine}
-    free = free_places(places, student=student)
-    labels = dict(Profile.objects.values_list("code", "name"))
-    offers = [offer_of(p, student, free[p.pk], applications.get(p.pk), labels) for p in places]
-    return [o for o in offers if o.free or o.applied]
+    labels = profile_labels()
+    return [
+        offer_of(places[c.pk], student, c.free, applications.get(c.pk), labels)
+        for c in chosen
+        if c.pk in places
+    ]
 
 
 def offer_of(
@@ -73,30 +138,37 @@ def offer_of(
     )
 
 
+def offer_for(place: Place, student: Student, application: Application | None) -> Offer:
+    """One place with its room, read anew."""
+    free = free_places([place], student=student)[place.pk]
+    return offer_of(place, student, free, application, profile_labels())
+
+
 def chosen(
-    offers: Iterable[Offer], *, query: str = "", profile: str = "", km: int | None = None
-) -> list[Offer]:
+    candidates: Iterable[Candidate], *, query: str = "", profile: str = "", km: int | None = None
+) -> list[Candidate]:
     """Those that fit the search, the profile and the greatest distance (unknown ones stay)."""
     key = names.search_key(query)
+    labels = profile_labels() if key else {}
     return [
-        o
-        for o in offers
-        if (not key or o.matches(key))
-        and (not profile or profile in o.place.company.profiles)
-        and (km is None or o.km is None or o.km <= km)
+        c
+        for c in candidates
+        if (not key or c.matches(key, labels))
+        and (not profile or profile in c.codes)
+        and (km is None or c.km is None or c.km <= km)
     ]
 
 
-def sorted_offers(offers: Iterable[Offer], order: str) -> list[Offer]:
+def in_order(candidates: Iterable[Candidate], order: str) -> list[Candidate]:
     """By distance or name; otherwise the student's own profile first, then near before far."""
 
-    def key(offer: Offer):
-        far = inf if offer.km is None else offer.km
-        name = (offer.place.company.sort_name, offer.place.pk)
+    def key(candidate: Candidate):
+        far = inf if candidate.km is None else candidate.km
+        name = (candidate.sort_name, candidate.pk)
         if order == "naam":
             return name
         if order == "afstand":
             return (far, *name)
-        return (not offer.own_profile, far, *name)
+        return (not candidate.own_profile, far, *name)
 
-    return sorted(offers, key=key)
+    return sorted(candidates, key=key)

@@ -25,22 +25,24 @@ def used_places(place_ids: Iterable[int]) -> dict[int, int]:
     what the running scope sees: everything in a school's or the company's own; a student's sees
     only itself, so pages for students go by `free_places`.
     """
-    ids = list(place_ids)
+    return _used(place_id__in=list(place_ids))
+
+
+def _used(**which) -> dict[int, int]:
+    """The same for the placements and yeses of a filter both have."""
     used: Counter[int] = Counter()
-    live = Placement.objects.filter(place_id__in=ids, state__in=LIVE_PLACEMENTS)
+    live = Placement.objects.filter(state__in=LIVE_PLACEMENTS, place__isnull=False, **which)
     used.update(dict(live.order_by().values_list("place_id").annotate(Count("pk"))))
-    used.update(dict(reserved(ids).order_by().values_list("place_id").annotate(Count("pk"))))
+    used.update(dict(_reserved(**which).order_by().values_list("place_id").annotate(Count("pk"))))
     return dict(used)
 
 
-def reserved(place_ids: Iterable[int]) -> QuerySet[Application]:
+def _reserved(**which) -> QuerySet[Application]:
     """Accepted applications that hold a place without a placement (ended ones do not count)."""
     became = Placement.objects.filter(
         student_id=OuterRef("student_id"), place_id=OuterRef("place_id")
     ).exclude(state=PlacementState.CANCELLED)
-    return Application.objects.filter(
-        ~Exists(became), place_id__in=list(place_ids), state=ApplicationState.ACCEPTED
-    )
+    return Application.objects.filter(~Exists(became), state=ApplicationState.ACCEPTED, **which)
 
 
 def free_places(places: Iterable[Place], *, student: Student) -> dict[int, int]:
@@ -49,6 +51,16 @@ def free_places(places: Iterable[Place], *, student: Student) -> dict[int, int]:
     with tenancy.as_school_of(student):
         used = used_places(p.pk for p in rows)
     return {p.pk: max(p.how_many - used.get(p.pk, 0), 0) for p in rows}
+
+
+def room_in(periods: Iterable[Period], *, student: Student) -> dict[int, int]:
+    """Free places by id, of all places of the student's school in these periods."""
+    chosen = list(periods)
+    with tenancy.as_school_of(student):
+        places = Place.objects.filter(school_id=student.school_id, period__in=chosen)
+        how_many = dict(places.order_by().values_list("pk", "how_many"))
+        used = _used(school_id=student.school_id, place__period__in=chosen)
+    return {pk: max(number - used.get(pk, 0), 0) for pk, number in how_many.items()}
 
 
 def live_placement(student_id: int, period_id: int) -> Placement | None:

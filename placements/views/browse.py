@@ -33,28 +33,29 @@ def place_browse(request) -> HttpResponse:
     """Places with room in the periods of the student's groups."""
     student = own_student(request)
     periods = queries.open_periods(student, request.actor)
-    offers = browse.offers_for(student, periods, request.actor)
+    every = browse.candidates_for(student, periods, request.actor)
     wanted = request.GET.get("km", "")
     shown = browse.chosen(
-        offers,
+        every,
         query=request.GET.get("q", "")[:80],
         profile=request.GET.get("profiel", ""),
         km=int(wanted) if wanted in {str(d) for d in DISTANCES} else None,
     )
     order = request.GET.get("sorteer", "")
-    page = Paginator(browse.sorted_offers(shown, order), PAGE).get_page(request.GET.get("page"))
-    codes = {code for offer in offers for code in offer.place.company.profiles}
+    page = Paginator(browse.in_order(shown, order), PAGE).get_page(request.GET.get("page"))
+    codes = {code for candidate in every for code in candidate.codes}
     return render(
         request,
         "placements/place_browse.html",
         {
             "page_obj": page,
+            "offers": browse.offers_of(page, student, request.actor),
             "total": len(shown),
-            "any": bool(offers),
+            "any": bool(every),
             "periods": periods,
             "several_periods": len(periods) > 1,
             "profiles": Profile.objects.filter(code__in=codes),
-            "distances": DISTANCES if any(o.km is not None for o in offers) else (),
+            "distances": DISTANCES if any(c.km is not None for c in every) else (),
             "q": request.GET.get("q", ""),
             "profile": request.GET.get("profiel", ""),
             "km": wanted,
@@ -79,20 +80,19 @@ def place_show(request, public_id: str) -> HttpResponse:
         public_id=public_id,
     )
     application = mine.filter(place=place).first()
-    free = queries.free_places([place], student=student)[place.pk]
-    labels = dict(Profile.objects.values_list("code", "name"))
+    offer = browse.offer_for(place, student, application)
     placed = Placement.objects.visible_to(request.actor).live().filter(period=place.period)
     return render(
         request,
         "placements/place_show.html",
         {
-            "offer": browse.offer_of(place, student, free, application, labels),
+            "offer": offer,
             "weekdays": queries.weekday_names(place.weekdays or place.period.weekdays),
             "age": student.age_on(place.period.starts),
             "word": student_word(application.state) if application else None,
             "placed": placed.first(),
             "can_apply": place.on_offer
-            and bool(free)
+            and bool(offer.free)
             and (application is None or application.state in WRITABLE),
         },
     )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from attendance.queries.folder import days_of, waiting_weeks
-from attendance.queries.staff import staff_day
+from attendance.queries.staff import groups_on, staff_day
 from attendance.queries.weeks import company_week
 from placements.models import Placement
 from stage.core.tenancy import SYSTEM, use
@@ -47,6 +47,7 @@ def test_nobody_is_missed_or_confirmed_on_an_earlier_day(world, made_on_wednesda
     with at(FRIDAY, "16:00"):
         with use(teacher.scope):
             assert [t.group for t in staff_day(teacher, MONDAY)] == ["expected"]
+            assert groups_on(teacher, MONDAY) == {"expected": 1}
         with use(guide.scope):
             week = next(
                 w for w in company_week(guide, WEEK) if w.placement.pk == made_on_wednesday.pk

@@ -1,11 +1,13 @@
 """The school's day: who is in, who is missing, one tap to settle and back."""
 
+from collections import Counter
+
 import pytest
 from django.urls import reverse
 
 from attendance import queries, services
 from attendance.models import Absence, CheckIn
-from attendance.queries.staff import complete
+from attendance.queries.staff import complete, groups_on
 from stage.core import todo
 from stage.core.models import Guardian, OutboxMail, Student
 from stage.core.policies import NotAllowed
@@ -34,6 +36,8 @@ def groups(world, membership, day=MONDAY) -> dict[str, str]:
     actor = world.actor(membership)
     with use(actor.scope):
         rows = queries.staff_day(actor, day)
+        # What the home counts is what this page shows.
+        assert groups_on(actor, day) == Counter(t.group for t in rows)
         complete(actor, rows)
         return {t.placement.student.first_name: t.group for t in rows}
 
