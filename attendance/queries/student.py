@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from attendance.days import Day, make_day
@@ -148,9 +149,9 @@ def days_without_report(actor) -> list[date]:
     """Days of the last two weeks the student was there and can still write of, newest first."""
     since = school_today() - timedelta(days=14)
     mine = {"student_id": actor.student_id}
-    written = DayReport.objects.visible_to(actor).filter(**mine, date__gte=since)
+    written = DayReport.objects.visible_to(actor).filter(**mine, date=OuterRef("date"))
     rows = CheckIn.objects.visible_to(actor).starts().filter(**mine, date__gte=since)
-    dates = set(rows.values_list("date", flat=True)) - set(written.values_list("date", flat=True))
+    dates = set(rows.filter(~Exists(written)).values_list("date", flat=True))
     if not dates:
         return []
     words = WeekConfirmation.objects.visible_to(actor).filter(**mine)

@@ -46,23 +46,25 @@ def _url(name: str, agreement: Agreement) -> str:
 
 @todo.source(Audience.STUDENT)
 def for_student(actor) -> Iterable[Todo]:
-    for agreement in to_fill(actor, Party.STUDENT).select_related("company"):
-        yield Todo(
-            _("Vul jouw deel van de stageovereenkomst in"),
-            _url("agreement_fill", agreement),
-            _("Voor je stage bij %(company)s. Dat kost een paar minuten.")
-            % {"company": agreement.company.name},
-            button=_("Vul in"),
-            icon="file-text",
-        )
-    for agreement in to_sign(actor, Party.STUDENT).select_related("company"):
-        yield Todo(
-            _("Teken je stageovereenkomst"),
-            _url("agreement_sign", agreement),
-            _("Voor je stage bij %(company)s.") % {"company": agreement.company.name},
-            button=_("Lees en teken"),
-            icon="file-text",
-        )
+    waiting = to_fill(actor, Party.STUDENT) | to_sign(actor, Party.STUDENT)
+    for agreement in waiting.select_related("company"):
+        company = {"company": agreement.company.name}
+        if agreement.state == AgreementState.FILLING:
+            yield Todo(
+                _("Vul jouw deel van de stageovereenkomst in"),
+                _url("agreement_fill", agreement),
+                _("Voor je stage bij %(company)s. Dat kost een paar minuten.") % company,
+                button=_("Vul in"),
+                icon="file-text",
+            )
+        else:
+            yield Todo(
+                _("Teken je stageovereenkomst"),
+                _url("agreement_sign", agreement),
+                _("Voor je stage bij %(company)s.") % company,
+                button=_("Lees en teken"),
+                icon="file-text",
+            )
 
 
 @todo.source(Audience.GUARDIAN)
