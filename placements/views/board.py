@@ -13,7 +13,7 @@ from companies.models import Place
 from placements import board as boards
 from placements import queries, services
 from placements.models import Application, Placement
-from placements.progress import SIGNED, STEPS
+from placements.progress import ACCEPTED, SIGNED, STEPS
 from placements.warnings import warnings_for
 from placements.words import SCHOOL_WORDS
 from stage.core import audit
@@ -64,6 +64,7 @@ def board(request) -> HttpResponse:
             "group": group,
             "groups": groups,
             "board": found,
+            "yeses": found.count(ACCEPTED),
             "page_obj": shown,
             "offers": found.offers if every_place else found.with_room[:OFFERS],
             "more_places": "" if every_place else _with(request, plekken="alle"),
