@@ -19,6 +19,9 @@ from stage.core.enums import Audience
 from stage.core.models import Group
 from stage.core.ui.notices import notice
 
+# In one press: a match is some thirty statements, and who answers or withdraws waits meanwhile.
+MANY = 50
+
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
 def match_accepted(request, public_id: str) -> HttpResponse:
@@ -32,12 +35,14 @@ def match_accepted(request, public_id: str) -> HttpResponse:
         _tell(request, outcome)
         return redirect(board_url)
     found = yeses_of(group, request.actor)
+    ready = [yes for yes in found if not yes.pair.obstacle]
     return render(
         request,
         "placements/match_accepted.html",
         {
             "group": group,
-            "ready": [yes for yes in found if not yes.pair.obstacle],
+            "ready": ready[:MANY],
+            "later": len(ready[MANY:]),
             "stuck": [yes for yes in found if yes.pair.obstacle],
             "board_url": board_url,
         },
@@ -47,7 +52,8 @@ def match_accepted(request, public_id: str) -> HttpResponse:
 def _shown(request, group: Group) -> list[Application]:
     """The pairs the page listed: nobody is matched who was not on it. 404 for any other code."""
     codes = set(request.POST.getlist("application"))
-    if not all(code.isalnum() for code in codes):  # PostgreSQL refuses a text with a NUL
+    # PostgreSQL refuses a text with a NUL.
+    if len(codes) > MANY or not all(code.isalnum() for code in codes):
         raise Http404
     rows = Application.objects.visible_to(request.actor).filter(
         public_id__in=codes,

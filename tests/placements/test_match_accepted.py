@@ -10,6 +10,7 @@ from companies.enums import PlaceState
 from companies.models import Place
 from placements.enums import ApplicationState
 from placements.models import Application, Placement, PlannedDay
+from placements.views import accepted
 from stage.core.models import AuditEntry, Group, GroupStudent, Period, Student
 from stage.core.tenancy import SYSTEM, use
 from tests.clients import client_of
@@ -237,6 +238,18 @@ def test_who_left_school_is_not_offered(world, client, two):
     assert names == ["Bram"]
     response = client.post(page_of(world), codes(two), follow=True)
     assert "Cem Berk is niet gekoppeld. Cem Berk is van school." in text_of(response)
+
+
+def test_many_go_in_more_than_one_press(world, client, two, monkeypatch):
+    monkeypatch.setattr(accepted, "MANY", 1)
+    response = client.get(page_of(world))
+    assert len(response.context["ready"]) == 1
+    assert "Daarna kun je verder met nog 1 leerling." in text_of(response)
+    assert client.post(page_of(world), codes(two)).status_code == 404
+    assert placed(world) == {"Aya"}
+    client.post(page_of(world), codes([response.context["ready"][0].application]))
+    response = client.get(page_of(world))
+    assert (len(response.context["ready"]), response.context["later"]) == (1, 0)
 
 
 def test_the_page_costs_the_same_for_one_and_more(world, client, django_assert_max_num_queries):
