@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, QueryDict
@@ -195,7 +195,7 @@ def unmatch(request, public_id: str) -> HttpResponse:
             notice(request, str(conflict), tone="wrong")
         else:
             notice(request, _("%(name)s is losgemaakt van %(company)s.") % words)
-        return redirect("placements:board")
+        return redirect(_board_of(request, placement))
     return render(
         request,
         "ui/confirm_page.html",
@@ -209,6 +209,15 @@ def unmatch(request, public_id: str) -> HttpResponse:
             "back_url": reverse("placements:placement_show", args=[placement.public_id]),
         },
     )
+
+
+def _board_of(request, placement: Placement) -> str:
+    """The board on which this placement stood."""
+    groups = Group.objects.visible_to(request.actor).filter(
+        period=placement.period_id, members__student=placement.student_id
+    )
+    found = groups.values_list("public_id", flat=True).first()
+    return reverse("placements:board") + (f"?{urlencode({'groep': found})}" if found else "")
 
 
 @allow(Audience.COORDINATOR)

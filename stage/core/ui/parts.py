@@ -20,7 +20,9 @@ VARY = ("HX-Request", "HX-Boosted", "HX-History-Restore-Request")
 def wants_part(request: HttpRequest) -> bool:
     """Whether htmx asks to swap something; going back in the history needs the whole page."""
     htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not (htmx.boosted or htmx.history_restore_request)
+    if not htmx:
+        return False
+    return not (htmx.boosted or htmx.history_restore_request)
 
 
 def render_page(
