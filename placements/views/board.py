@@ -52,10 +52,10 @@ def board(request) -> HttpResponse:
     return render_page(request, "placements/board.html", {**context, "groups": groups})
 
 
-def _wanted(found: boards.Board, asked: QueryDict) -> list[boards.Line]:
+def _wanted(found: boards.Board, params: QueryDict) -> list[boards.Line]:
     """The lines that the filters leave."""
-    state, school_class = asked.get("staat", ""), asked.get("klas", "")
-    key = search_key(asked.get("q", "")[:80])
+    state, school_class = params.get("staat", ""), params.get("klas", "")
+    key = search_key(params.get("q", "")[:80])
     return [
         line
         for line in found.lines
@@ -66,13 +66,13 @@ def _wanted(found: boards.Board, asked: QueryDict) -> list[boards.Line]:
 
 
 def _context(
-    found: boards.Board, lines: list[boards.Line], asked: QueryDict, here: str
+    found: boards.Board, lines: list[boards.Line], params: QueryDict, here: str
 ) -> dict[str, Any]:
-    """What the board shows at the address `here`, of which `asked` are the parameters."""
+    """What the board shows at the address `here`, of which `params` are the parameters."""
     group = found.group
-    shown = Paginator(lines, PAGE).get_page(asked.get("page"))
-    boards.suggest(found, shown.object_list, every_for=asked.get("leerling", ""))
-    every_place = len(found.offers) <= OFFERS or "plekken" in asked
+    shown = Paginator(lines, PAGE).get_page(params.get("page"))
+    boards.suggest(found, shown.object_list, every_for=params.get("leerling", ""))
+    every_place = len(found.offers) <= OFFERS or "plekken" in params
     base = f"{reverse('placements:board')}?groep={group.public_id}&staat="
     return {
         "group": group,
@@ -81,9 +81,9 @@ def _context(
         "yeses": found.count(ACCEPTED),
         "page_obj": shown,
         "offers": found.offers if every_place else found.with_room[:OFFERS],
-        "more_places": "" if every_place else _with(asked, plekken="alle"),
-        "every_for": asked.get("leerling", ""),
-        "more_for": _with(asked, leerling=""),
+        "more_places": "" if every_place else _with(params, plekken="alle"),
+        "every_for": params.get("leerling", ""),
+        "more_for": _with(params, leerling=""),
         "parts": [
             (label, found.count(key), tone, f"{base}{key}")
             for key, label, tone in STATES
@@ -91,21 +91,21 @@ def _context(
         ],
         "states": STATES,
         "classes": sorted({line.student.school_class for line in found.lines} - {""}),
-        "state": asked.get("staat", ""),
-        "school_class": asked.get("klas", ""),
-        "q": asked.get("q", "")[:80],
+        "state": params.get("staat", ""),
+        "school_class": params.get("klas", ""),
+        "q": params.get("q", "")[:80],
         "here": here,
         "answered": False,
     }
 
 
-def _with(asked: QueryDict, **more: str) -> str:
+def _with(params: QueryDict, **more: str) -> str:
     """The board's address with other parameters."""
-    asked = asked.copy()
-    asked.pop("leerling", None)
+    params = params.copy()
+    params.pop("leerling", None)
     for name, value in more.items():
-        asked[name] = value
-    return f"{reverse('placements:board')}?{asked.urlencode()}"
+        params[name] = value
+    return f"{reverse('placements:board')}?{params.urlencode()}"
 
 
 def _chosen_group(groups: list[Group], public_id: str) -> Group | None:
@@ -159,15 +159,15 @@ def _matched(request, student: Student) -> bool:
 def _line(request, student: Student, *, status: int) -> HttpResponse:
     """The board with this student's line alone, whatever the filters of the page were."""
     here = _next(request)
-    asked = QueryDict(urlsplit(here).query, mutable=True)
+    params = QueryDict(urlsplit(here).query, mutable=True)
     groups = Group.objects.visible_to(request.actor).filter(members__student=student)
-    group = _chosen_group(list(groups.select_related("period")), asked.get("groep", ""))
+    group = _chosen_group(list(groups.select_related("period")), params.get("groep", ""))
     if group is None:
         raise Http404
     found = boards.board_of(group, request.actor)
     lines = [line for line in found.lines if line.student.pk == student.pk]
-    asked["page"] = "1"
-    context = _context(found, lines, asked, here) | {"answered": True}
+    params["page"] = "1"
+    context = _context(found, lines, params, here) | {"answered": True}
     return render_page(request, "placements/board.html", context, status=status)
 
 
