@@ -58,6 +58,11 @@ class Line:
             return APPLIED
         return NOTHING
 
+    @property
+    def can_match(self) -> bool:
+        """Whether one of the own wishes can be matched, so that another place comes second."""
+        return any(wish.can_match for wish in self.wishes)
+
 
 @dataclass(frozen=True)
 class Offer:

@@ -22,6 +22,7 @@ from stage.core.calendar import school_today
 from stage.core.names import search_key
 from stage.core.policies import Conflict, NotAllowed, require
 from stage.core.ui.notices import notice
+from stage.core.ui.parts import render_page
 
 MISSING, GIVEN, FINAL = "missing", "given", "final"
 SORTS = {
@@ -64,7 +65,7 @@ def mark_list(request):
         "query": query.urlencode(),
         "today": school_today(),
     }
-    return render(request, "assessments/mark_list.html", context)
+    return render_page(request, "assessments/mark_list.html", context)
 
 
 def _filtered(rows, q: str, state: str, chosen_class: str):

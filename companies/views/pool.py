@@ -26,6 +26,7 @@ from stage.core.models import Profile
 from stage.core.names import search_key
 from stage.core.policies import Conflict
 from stage.core.ui.notices import notice
+from stage.core.ui.parts import render_page
 
 TONES = {
     Shown.YES: "good",
@@ -116,7 +117,7 @@ def company_list(request):
     page = page_of(filtered_companies(request), request)
     for company in page:
         company.status = show_words(company.last_state)
-    return render(
+    return render_page(
         request,
         "companies/list.html",
         {"page_obj": page, "query": request.GET.urlencode(), **filter_context(request)},

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from placements.views import applications, board, browse, company, folder, placement_desk
+from placements.views import accepted, applications, board, browse, company, folder, placement_desk
 
 urlpatterns = [
     path("plekken/", browse.place_browse, name="place_browse"),
@@ -32,6 +32,7 @@ urlpatterns = [
     path("bedrijf/stagiairs/", company.trainee_list, name="trainee_list"),
     path("koppelen/", board.board, name="board"),
     path("koppelen/maken/", board.match, name="match"),
+    path("koppelen/<str:public_id>/jas/", accepted.match_accepted, name="match_accepted"),
     path("koppelen/<str:public_id>/losmaken/", board.unmatch, name="unmatch"),
     path(
         "leerlingen/<str:public_id>/sollicitaties/",

@@ -1,5 +1,6 @@
 """Writes: applying, deciding, matching, and what follows from them."""
 
+from placements.services.accepted import match_accepted
 from placements.services.applications import (
     move_application,
     save_draft,
@@ -21,6 +22,7 @@ __all__ = [
     "decline_application",
     "expire_applications",
     "match",
+    "match_accepted",
     "move_application",
     "save_draft",
     "send_briefs",

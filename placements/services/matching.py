@@ -8,22 +8,20 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from companies.enums import PlaceState
-from companies.models import Contact, Place, PollDay
+from companies.models import Contact, Place
 from placements import mails
 from placements.enums import OPEN_APPLICATIONS, ApplicationState
 from placements.models import Application, Placement, PlannedDay, Signature
 from placements.policies import coordinator_of
-from placements.queries import live_placement, used_places
 from placements.services.checks import check_supervisor, check_teacher
 from placements.services.disclosure import disclose, revoke_without_reason
 from placements.services.locks import lock_place, lock_student
+from placements.services.obstacles import Pair, examine
 from placements.signals import placement_made
 from placements.workflow import APPLICATIONS, PLACEMENTS
 from stage.core import audit, workflow
-from stage.core.models import GroupStudent, Membership, Student
+from stage.core.models import Membership, Student
 from stage.core.policies import Conflict, require
-from stage.core.ui.dates import day_words
 
 CLOSED_BY_MATCH = tuple(OPEN_APPLICATIONS)
 
@@ -44,9 +42,12 @@ def match(
     """
     require(coordinator_of, actor, student)
     student, place = lock_student(student.pk), lock_place(place.pk)
-    application = _check_match(student, place)
-    placement = _new_placement(student, place, teacher, supervisor)
-    _store(placement, planned_dates(place))
+    (pair,) = examine([(student, place)])
+    if pair.obstacle:
+        raise Conflict(pair.obstacle)
+    application = pair.application
+    placement = _new_placement(pair, teacher, supervisor)
+    _store(placement, pair.dates)
     if application and application.state != ApplicationState.ACCEPTED:
         workflow.apply(
             application,
@@ -82,58 +83,9 @@ def unmatch(placement: Placement, *, actor) -> None:
     revoke_without_reason(student.pk, placement.company_id, actor=actor)
 
 
-def planned_dates(place: Place) -> list[date]:
-    """The period's days on the place's weekdays, without those the company said no to."""
+def _new_placement(pair: Pair, teacher: Membership | None, supervisor: Contact | None) -> Placement:
+    student, place, dates = pair.student, pair.place, pair.dates
     period = place.period
-    weekdays = [d for d in period.weekdays if not place.weekdays or d in place.weekdays]
-    if not weekdays:
-        return []
-    closed = set(
-        PollDay.objects.filter(
-            invitation_id=place.invitation_id, invitation__isnull=False, available=False
-        ).values_list("date", flat=True)
-    )
-    return [d for d in period.days(weekdays) if d not in closed]
-
-
-def _check_match(student: Student, place: Place) -> Application | None:
-    """Refuse what cannot be; returns the student's application for this place, if there is one."""
-    name = student.full_name
-    if place.school_id != student.school_id or place.state != PlaceState.OPEN:
-        raise Conflict(_("Deze plek is er niet meer."))
-    if student.left_on is not None:
-        raise Conflict(_("%(name)s is van school.") % {"name": name})
-    members = GroupStudent.objects.filter(student=student, group__period_id=place.period_id)
-    if not members.exists():
-        raise Conflict(_("%(name)s zit niet in een groep van deze periode.") % {"name": name})
-    placed = live_placement(student.pk, place.period_id)
-    if placed:
-        raise Conflict(
-            _("%(name)s is al geplaatst bij %(company)s.")
-            % {"name": name, "company": placed.company.name}
-        )
-    application = Application.objects.filter(student=student, place=place).first()
-    if application and application.state == ApplicationState.DECLINED:
-        raise Conflict(
-            _(
-                "Het bedrijf heeft nee gezegd tegen %(name)s. Laat het bedrijf eerst zijn antwoord"
-                " veranderen."
-            )
-            % {"name": name}
-        )
-    holds = application is not None and application.state == ApplicationState.ACCEPTED
-    if used_places([place.pk]).get(place.pk, 0) - int(holds) >= place.how_many:
-        raise Conflict(_("Bij dit bedrijf is geen plek meer vrij. Er is niets veranderd."))
-    return application
-
-
-def _new_placement(
-    student: Student, place: Place, teacher: Membership | None, supervisor: Contact | None
-) -> Placement:
-    period = place.period
-    dates = planned_dates(place)
-    if not dates:
-        raise Conflict(_("Het bedrijf kan op geen enkele dag van deze periode."))
     placement = Placement(
         school_id=student.school_id,
         student=student,
@@ -158,13 +110,6 @@ def _new_placement(
 
 def _store(placement: Placement, dates: list[date]) -> None:
     """Save the placement and its days; the database refuses a second one or a day twice."""
-    taken = PlannedDay.objects.filter(student_id=placement.student_id, date__in=dates)
-    clash = taken.select_related("company").order_by("date").first()
-    if clash:
-        raise Conflict(
-            _("Overlap: op %(day)s is deze leerling al bij %(company)s.")
-            % {"day": day_words(clash.date), "company": clash.company.name}
-        )
     try:
         with transaction.atomic():
             placement.save(force_insert=True)

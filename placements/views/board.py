@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,7 +16,7 @@ from companies.models import Place
 from placements import board as boards
 from placements import queries, services
 from placements.models import Application, Placement
-from placements.progress import SIGNED, STEPS
+from placements.progress import ACCEPTED, SIGNED, STEPS
 from placements.warnings import warnings_for
 from placements.words import SCHOOL_WORDS
 from stage.core import audit
@@ -24,6 +27,7 @@ from stage.core.models import Group, Student
 from stage.core.names import search_key
 from stage.core.policies import Conflict
 from stage.core.ui.notices import notice
+from stage.core.ui.parts import render_page, wants_part
 
 PAGE = 25
 OFFERS = 50  # places beside the board; all of them on asking
@@ -41,55 +45,67 @@ def board(request) -> HttpResponse:
     )
     group = _chosen_group(groups, request.GET.get("groep", ""))
     if group is None:
-        return render(request, "placements/board.html", {"group": None})
+        return render_page(request, "placements/board.html", {"group": None})
     found = boards.board_of(group, request.actor)
-    state, query = request.GET.get("staat", ""), request.GET.get("q", "")[:80]
-    school_class = request.GET.get("klas", "")
-    key = search_key(query)
-    lines = [
+    lines = _wanted(found, request.GET)
+    context = _context(found, lines, request.GET, request.get_full_path())
+    return render_page(request, "placements/board.html", {**context, "groups": groups})
+
+
+def _wanted(found: boards.Board, params: QueryDict) -> list[boards.Line]:
+    """The lines that the filters leave."""
+    state, school_class = params.get("staat", ""), params.get("klas", "")
+    key = search_key(params.get("q", "")[:80])
+    return [
         line
         for line in found.lines
         if (not state or line.state == state)
         and (not school_class or line.student.school_class == school_class)
         and (not key or key in line.student.search_name)
     ]
-    shown = Paginator(lines, PAGE).get_page(request.GET.get("page"))
-    boards.suggest(found, shown.object_list, every_for=request.GET.get("leerling", ""))
-    every_place = len(found.offers) <= OFFERS or "plekken" in request.GET
+
+
+def _context(
+    found: boards.Board, lines: list[boards.Line], params: QueryDict, here: str
+) -> dict[str, Any]:
+    """What the board shows at the address `here`, of which `params` are the parameters."""
+    group = found.group
+    shown = Paginator(lines, PAGE).get_page(params.get("page"))
+    boards.suggest(found, shown.object_list, every_for=params.get("leerling", ""))
+    every_place = len(found.offers) <= OFFERS or "plekken" in params
     base = f"{reverse('placements:board')}?groep={group.public_id}&staat="
-    return render(
-        request,
-        "placements/board.html",
-        {
-            "group": group,
-            "groups": groups,
-            "board": found,
-            "page_obj": shown,
-            "offers": found.offers if every_place else found.with_room[:OFFERS],
-            "more_places": "" if every_place else _with(request, plekken="alle"),
-            "more_for": _with(request, leerling=""),
-            "parts": [
-                (label, found.count(key), tone, f"{base}{key}")
-                for key, label, tone in STATES
-                if found.count(key)
-            ],
-            "states": STATES,
-            "classes": sorted({line.student.school_class for line in found.lines} - {""}),
-            "state": state,
-            "school_class": school_class,
-            "q": query,
-            "here": request.get_full_path(),
-        },
-    )
+    return {
+        "group": group,
+        "groups": [],
+        "board": found,
+        "yeses": found.count(ACCEPTED),
+        "page_obj": shown,
+        "offers": found.offers if every_place else found.with_room[:OFFERS],
+        "more_places": "" if every_place else _with(params, plekken="alle"),
+        "every_for": params.get("leerling", ""),
+        "more_for": _with(params, leerling=""),
+        "parts": [
+            (label, found.count(key), tone, f"{base}{key}")
+            for key, label, tone in STATES
+            if found.count(key)
+        ],
+        "states": STATES,
+        "classes": sorted({line.student.school_class for line in found.lines} - {""}),
+        "state": params.get("staat", ""),
+        "school_class": params.get("klas", ""),
+        "q": params.get("q", "")[:80],
+        "here": here,
+        "answered": False,
+    }
 
 
-def _with(request, **more: str) -> str:
-    """This page's address with other parameters."""
-    asked = request.GET.copy()
-    asked.pop("leerling", None)
+def _with(params: QueryDict, **more: str) -> str:
+    """The board's address with other parameters."""
+    params = params.copy()
+    params.pop("leerling", None)
     for name, value in more.items():
-        asked[name] = value
-    return f"?{asked.urlencode()}"
+        params[name] = value
+    return f"{reverse('placements:board')}?{params.urlencode()}"
 
 
 def _chosen_group(groups: list[Group], public_id: str) -> Group | None:
@@ -104,14 +120,22 @@ def _chosen_group(groups: list[Group], public_id: str) -> Group | None:
 
 @allow(Audience.COORDINATOR, methods=("POST",))
 def match(request) -> HttpResponse:
-    """Make a placement of a student and a place."""
+    """Make a placement of a student and a place; htmx gets the student's line as it then is."""
     student = get_object_or_404(
         Student.objects.visible_to(request.actor).select_related("profile"),
         public_id=request.POST.get("student", ""),
     )
+    matched = _matched(request, student)
+    if wants_part(request):
+        return _line(request, student, status=200 if matched else 422)
+    return _back(request)
+
+
+def _matched(request, student: Student) -> bool:
+    """Match as the form says, and tell how it went."""
     if not request.POST.get("place"):
         notice(request, _("Kies eerst een plek."), tone="wrong")
-        return _back(request)
+        return False
     place = get_object_or_404(
         Place.objects.visible_to(request.actor).select_related("company", "location", "period"),
         public_id=request.POST["place"],
@@ -120,7 +144,7 @@ def match(request) -> HttpResponse:
         placement = services.match(student, place, actor=request.actor)
     except Conflict as conflict:
         notice(request, str(conflict), tone="wrong")
-        return _back(request)
+        return False
     words = {"name": student.full_name, "company": place.company.name}
     notice(
         request,
@@ -129,7 +153,22 @@ def match(request) -> HttpResponse:
     )
     for warning in _remarks(student, place):
         notice(request, warning, tone="attention")
-    return _back(request)
+    return True
+
+
+def _line(request, student: Student, *, status: int) -> HttpResponse:
+    """The board with this student's line alone, whatever the filters of the page were."""
+    here = _next(request)
+    params = QueryDict(urlsplit(here).query, mutable=True)
+    groups = Group.objects.visible_to(request.actor).filter(members__student=student)
+    group = _chosen_group(list(groups.select_related("period")), params.get("groep", ""))
+    if group is None:
+        raise Http404
+    found = boards.board_of(group, request.actor)
+    lines = [line for line in found.lines if line.student.pk == student.pk]
+    params["page"] = "1"
+    context = _context(found, lines, params, here) | {"answered": True}
+    return render_page(request, "placements/board.html", context, status=status)
 
 
 def _remarks(student: Student, place: Place) -> list[str]:
@@ -156,7 +195,7 @@ def unmatch(request, public_id: str) -> HttpResponse:
             notice(request, str(conflict), tone="wrong")
         else:
             notice(request, _("%(name)s is losgemaakt van %(company)s.") % words)
-        return redirect("placements:board")
+        return redirect(_board_of(request, placement))
     return render(
         request,
         "ui/confirm_page.html",
@@ -170,6 +209,15 @@ def unmatch(request, public_id: str) -> HttpResponse:
             "back_url": reverse("placements:placement_show", args=[placement.public_id]),
         },
     )
+
+
+def _board_of(request, placement: Placement) -> str:
+    """The board on which this placement stood."""
+    groups = Group.objects.visible_to(request.actor).filter(
+        period=placement.period_id, members__student=placement.student_id
+    )
+    found = groups.values_list("public_id", flat=True).first()
+    return reverse("placements:board") + (f"?{urlencode({'groep': found})}" if found else "")
 
 
 @allow(Audience.COORDINATOR)
@@ -200,8 +248,12 @@ def application_overview(request, public_id: str) -> HttpResponse:
 
 
 def _back(request) -> HttpResponse:
-    """To the board as it was filtered; own addresses only."""
+    return redirect(_next(request))
+
+
+def _next(request) -> str:
+    """The board as it was filtered; own addresses only."""
     wanted = request.POST.get("next", "")
     if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
-        return redirect(wanted)
-    return redirect("placements:board")
+        return wanted
+    return reverse("placements:board")

@@ -22,6 +22,7 @@ from stage.core.models import Membership, Period
 from stage.core.names import search_key
 from stage.core.policies import Conflict
 from stage.core.ui.notices import notice
+from stage.core.ui.parts import render_page
 
 PAGE = 25
 MANY = 100  # placements on one page of choices or in one go of mails
@@ -43,7 +44,7 @@ def placement_list(request) -> HttpResponse:
     everything = Placement.objects.visible_to(request.actor)
     export = request.GET.copy()
     export["export"] = "xlsx"
-    return render(
+    return render_page(
         request,
         "placements/placement_list.html",
         {

@@ -1,5 +1,6 @@
-/* form[data-autosubmit] sends itself after a change; typing waits for a pause. On a phone the
-   fields of .filter-bar fold away behind a button that says how many are set. */
+/* form[data-autosubmit] sends itself after a change; typing waits for a pause. A field with
+   [data-whole] asks for a new page also where htmx swaps the list. On a phone the fields of
+   .filter-bar fold away behind a button that says how many are set. */
 
 const PAUSE = 350;
 
@@ -9,11 +10,15 @@ const isSet = (field) =>
 function fold(form, words) {
   const fields = form.querySelectorAll(":scope > label:not(.search) :is(select, input)");
   if (fields.length < 2) return;
-  const set = [...fields].filter(isSet).length;
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button filter-toggle";
-  button.textContent = set ? `${words} (${set})` : words;
+  const count = () => {
+    const set = [...fields].filter(isSet).length;
+    button.textContent = set ? `${words} (${set})` : words;
+  };
+  form.addEventListener("change", count);
+  count();
   const show = (open) => {
     form.classList.toggle("folded", !open);
     button.setAttribute("aria-expanded", String(open));
@@ -35,13 +40,17 @@ export function filters(root) {
   };
   root.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-autosubmit]");
-    if (form && event.target.type !== "search") send(form, 0);
+    // What the other choices depend on asks for the whole page: submit() passes htmx by.
+    if (form && event.target.hasAttribute("data-whole")) form.submit();
+    else if (form && event.target.type !== "search") send(form, 0);
   });
   root.addEventListener("input", (event) => {
     const form = event.target.closest("form[data-autosubmit]");
     // Without htmx every send is a new page, which would take the cursor away while typing.
     if (form?.hasAttribute("hx-get") && event.target.type === "search") send(form, PAUSE);
   });
+  // Who pressed Enter need not wait, and does not get the list a second time.
+  root.addEventListener("submit", () => clearTimeout(timer));
   root.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
     const search = root.querySelector("input[data-search]");

@@ -1,10 +1,10 @@
 /* After a page with errors or with [data-focus], put the reader there. */
 
-export function focusIn(root) {
+export function focusIn(root, block = "start") {
   const target = root.querySelector("[data-focus]");
   if (!target) return false;
-  target.focus();
-  target.scrollIntoView({ block: "start" });
+  target.focus({ preventScroll: true });
+  target.scrollIntoView({ block });
   return true;
 }
 

@@ -46,6 +46,12 @@ ROUTES: dict[str, Row] = {
             "place": w.berk.places[0].public_id,
         },
     ),
+    "placements:match_accepted": Row(
+        ("coordinator",),
+        lambda w: [w.berk.group.public_id],
+        ("GET", "POST"),
+        lambda w: {"application": w.berk.applications[1].public_id},
+    ),
     "placements:unmatch": Row(("coordinator",), placement, ("GET", "POST")),
     "placements:application_overview": Row(
         ("coordinator",), lambda w: [w.berk.students[1].public_id]

@@ -111,7 +111,8 @@ def test_matching_from_the_board_and_undoing_it(world, client):
     undo = reverse("placements:unmatch", args=[placement.public_id])
     assert undo in page(response)
     assert "losmaken van Bakkerij Noord?" in page(client.get(undo))
-    client.post(undo)
+    group = world.berk.group.public_id
+    assert client.post(undo).url == f"{reverse('placements:board')}?groep={group}"
     with use(SYSTEM):
         placement.refresh_from_db()
     assert placement.state == PlacementState.CANCELLED

@@ -7,8 +7,9 @@ from placements import queries, services
 from placements.enums import ApplicationState
 from placements.models import Application, Placement, PlannedDay
 from stage.core.models import Student
+from stage.core.policies import Conflict
 from stage.core.tenancy import SYSTEM, use
-from tests.placements.helpers import apply_to, at_once, state_of
+from tests.placements.helpers import apply_to, at_once, mails, state_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -101,3 +102,74 @@ def test_the_company_declines_while_the_school_matches(world):
     assert placed == matched
     wanted = ApplicationState.ACCEPTED if matched else ApplicationState.DECLINED
     assert state_of(world.berk.applications[1]) == wanted
+
+
+def match_all(world, *numbers):
+    """One press for all yeses, of these students."""
+
+    def press(actor):
+        wishes = [application_of(world, n) for n in numbers]
+        outcome = services.match_accepted(wishes, actor=actor)
+        if not outcome.placements:
+            raise Conflict
+
+    return press
+
+
+@pytest.fixture
+def yeses(world):
+    """Room for three, and a yes for the two without a place."""
+    with use(SYSTEM):
+        Place.objects.filter(pk=world.berk.places[0].pk).update(how_many=3)
+        Application.objects.filter(
+            student__in=world.berk.students[1:], place=world.berk.places[0]
+        ).update(state=ApplicationState.ACCEPTED)
+    return world
+
+
+def placements_of(world) -> list[str]:
+    with use(SYSTEM):
+        rows = Placement.objects.filter(student__in=world.berk.students[1:])
+        return sorted(p.student.first_name for p in rows.select_related("student"))
+
+
+def test_two_coordinators_match_all_yeses(yeses):
+    actor = yeses.actor(yeses.berk.coordinator)
+    # In opposite order: who asks for the same rows never waits in a circle.
+    answers = at_once((actor, match_all(yeses, 1, 2)), (actor, match_all(yeses, 2, 1)))
+    assert sorted(answers) == ["conflict", "ok"]
+    assert placements_of(yeses) == ["Bram", "Cem"]
+    assert used(yeses) == 3
+    with use(SYSTEM):
+        days = PlannedDay.objects.filter(student__in=yeses.berk.students[1:])
+        assert days.count() == 20
+    assert len(mails("placement_made")) == 2
+
+
+def test_one_match_and_all_yeses_at_once(yeses):
+    actor = yeses.actor(yeses.berk.coordinator)
+    answers = at_once((actor, match(yeses, 2)), (actor, match_all(yeses, 1, 2)))
+    assert answers[1] == "ok"
+    assert placements_of(yeses) == ["Bram", "Cem"]
+    assert used(yeses) == 3
+
+
+def test_a_student_withdraws_while_all_yeses_are_matched(yeses):
+    school, student = (
+        yeses.actor(yeses.berk.coordinator),
+        yeses.actor(yeses.berk.logins[1]),
+    )
+
+    def withdraw(actor):
+        services.withdraw_application(application_of(yeses, 1), actor=actor)
+
+    answers = at_once((school, match_all(yeses, 1, 2)), (student, withdraw))
+    assert answers[0] == "ok"
+    gone = answers[1] == "ok"
+    assert placements_of(yeses) == (["Cem"] if gone else ["Bram", "Cem"])
+    assert (state_of(application_of_system(yeses, 1)) == ApplicationState.WITHDRAWN) is gone
+
+
+def application_of_system(world, n):
+    with use(SYSTEM):
+        return application_of(world, n)

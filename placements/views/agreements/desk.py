@@ -28,6 +28,7 @@ from stage.core.models import Group, GroupStudent, Student
 from stage.core.names import search_key
 from stage.core.policies import Conflict
 from stage.core.ui.notices import notice
+from stage.core.ui.parts import render_page
 
 PAGE = 25
 
@@ -53,7 +54,7 @@ def agreement_list(request):
         **_choices(request),
         "to_start": starting.without_agreement(request.actor).filter(state="concept").count(),
     }
-    return render(request, "placements/agreements/list.html", context)
+    return render_page(request, "placements/agreements/list.html", context)
 
 
 def _order(request, default: str) -> list[str]:

@@ -13,6 +13,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext
 
 from stage.core.ui import dates, pictures
 from stage.core.ui.notices import tone_of, undo_url_of
@@ -230,11 +231,40 @@ def _focus_id(item: BoundField) -> str:
 
 
 @register.inclusion_tag("ui/notices.html", takes_context=True)
-def notices(context: template.Context) -> dict:
-    """Messages of the last action, each with its tone and, if there is one, its undo."""
+def notices(context: template.Context, here: bool = False) -> dict:
+    """Messages of the last action, each with its tone and, if there is one, its undo.
+
+    `here`: beside what was pressed, in a part that htmx swaps; they take the focus.
+    """
     stored = context.get("messages") or []
     items = [(m, tone_of(m), tone_icon(tone_of(m)), undo_url_of(m)) for m in stored]
-    return {"items": items, "csrf_token": context.get("csrf_token")}
+    return {"items": items, "csrf_token": context.get("csrf_token"), "here": here}
+
+
+@register.simple_tag(takes_context=True)
+def swap_results(context: Context) -> SafeString:
+    """Attributes of a filter form: typing and choosing swap `results`, and the address follows."""
+    return format_html(
+        'hx-get="{}" hx-target="#results" hx-select="#results" hx-swap="outerHTML"'
+        ' hx-select-oob="#page-lead,#page-actions" hx-push-url="true" hx-sync="this:replace"'
+        ' autocomplete="off"',
+        context["request"].path,
+    )
+
+
+@register.simple_block_tag
+def results(content: str, count: int, css: str = "gap-5") -> SafeString:
+    """What a filter form swaps; how much was found is said aloud."""
+    if count:
+        words = ngettext("%(n)s gevonden", "%(n)s gevonden", count) % {"n": count}
+    else:
+        words = gettext("Niets gevonden")
+    return format_html(
+        '<div class="stack {}" id="results" data-said="{}">{}</div>',
+        css,
+        words,
+        mark_safe(content),  # noqa: S308 (the template engine escaped it)
+    )
 
 
 def _with_parameter(request: HttpRequest, name: str, value: str) -> str:

@@ -16,6 +16,7 @@ from stage.core.enums import Audience
 from stage.core.models import Group, GroupStudent, Guardian, School, Student
 from stage.core.policies import Conflict, coordinator_of, require
 from stage.core.ui.notices import notice
+from stage.core.ui.parts import render_page
 from stage.web import student_list
 from stage.web.forms.people import GuardianForm, LeaveForm, StudentForm
 from stage.web.views.paging import PER_PAGE
@@ -44,7 +45,7 @@ def student_list_page(request):
         "filters": request.GET,
         "any": page.paginator.count or Student.objects.visible_to(actor).present().exists(),
     }
-    return render(request, "web/student_list.html", context)
+    return render_page(request, "web/student_list.html", context)
 
 
 @allow(Audience.COORDINATOR, Audience.TEACHER)

@@ -6,7 +6,6 @@ from types import SimpleNamespace as Item
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 
 from stage.core.access import public
@@ -21,6 +20,7 @@ from stage.core.forms import (
     TimeInput,
     WeekdaysField,
 )
+from stage.core.ui.parts import render_page
 
 LAYOUTS = {
     "": "web/style.html",
@@ -149,10 +149,13 @@ def samples(request: HttpRequest) -> dict:
         Item(name=LONG, places=12, tone="attention", state="Wacht op antwoord", code="b2"),
         Item(name="Zorgcentrum De Linde", places=0, tone="wrong", state="Doet niet mee", code="b3"),
     ]
+    query = request.GET.get("q", "")
+    found = [row for row in rows if query.lower() in row.name.lower()]
     return {
         "days": sample_days(today),
         "happenings": sample_happenings(now),
-        "page_obj": Paginator(rows * 4, 3).get_page(request.GET.get("page", "2")),
+        "page_obj": Paginator(found * 4, 3).get_page(request.GET.get("page", "2")),
+        "q": query,
         "tab_items": [
             Item(label="Gegevens", url="?", current=True, count=None),
             Item(label="Plekken", url="?", current=False, count=3),
@@ -181,4 +184,4 @@ def style_guide(request: HttpRequest) -> HttpResponse:
     """Show the guide, in the layout that ?layout= names (desk when it names none)."""
     layout = request.GET.get("layout", "")
     context = samples(request) | {"nav": navigation(layout)}
-    return render(request, LAYOUTS.get(layout, LAYOUTS[""]), context)
+    return render_page(request, LAYOUTS.get(layout, LAYOUTS[""]), context)
