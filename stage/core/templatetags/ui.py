@@ -153,8 +153,12 @@ def todo(
     count: int | None = None,
     primary: bool = False,
     icon: str = "",
+    level: int = 3,
 ) -> dict:
-    """One thing to do: what, why now, one button. Put it in <ul class="rows">."""
+    """One thing to do: what, why now, one button. Put it in <ul class="rows">.
+
+    level: of its heading, one below what it stands under.
+    """
     return {**locals(), "icon": icon or tone_icon(tone)}
 
 
