@@ -32,11 +32,16 @@ def template_edit(request):
     """All articles in order, to be read; a POST moves one up or down."""
     if request.method == "POST":
         return _move(request)
-    articles = templates.ensure_default_articles(_school(request))
-    for article in articles:
-        article.title_pieces = merging.pieces(article.title)
-        article.pieces = merging.pieces(article.text)
-        article.concerns = reading.concerns(article.parties)
+    articles = [
+        {
+            "number": row.number,
+            "title": row.title,
+            "title_pieces": merging.pieces(row.title),
+            "pieces": merging.pieces(row.text),
+            "concerns": reading.concerns(row.parties),
+        }
+        for row in templates.ensure_default_articles(_school(request))
+    ]
     return render(request, "placements/agreements/template.html", {"articles": articles})
 
 
