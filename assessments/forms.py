@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assignment, HandIn
+from assessments.words import mark_words
 from stage.core.forms import ChoiceCards, DateInput, TickCards
 from stage.core.models import Elective
 
@@ -156,7 +157,7 @@ class MarkField(forms.DecimalField):
         return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
 
     def prepare_value(self, value):
-        return f"{value:.1f}".replace(".", ",") if isinstance(value, Decimal) else value
+        return mark_words(value) if isinstance(value, Decimal) else value
 
 
 class MarkForm(forms.Form):

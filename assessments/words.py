@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -29,5 +30,5 @@ def due_words(due: date | None, today: date | None = None) -> str:
 
 
 def mark_words(value: Decimal | None) -> str:
-    """A mark as Dutch schools write it: "7,5", "10,0"."""
-    return "" if value is None else f"{value:.1f}".replace(".", ",")
+    """A mark as schools write it, in the active language: "7,5" or "7.5", "10,0"."""
+    return "" if value is None else number_format(value, decimal_pos=1, use_l10n=True)

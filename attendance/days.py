@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.utils.formats import number_format
 
 from attendance.enums import AbsenceKind
 from attendance.models import Absence, CheckIn, DayReport
@@ -131,5 +134,6 @@ def parse_week(text: str) -> list[date]:
 
 
 def hours_text(minutes: int) -> str:
-    """Minutes as hours with a comma, as people write them: 390 is "6,5"."""
-    return f"{minutes / 60:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+    """Minutes as hours, as people write them in the active language: 390 is "6,5" or "6.5"."""
+    hours = f"{minutes / 60:.2f}".rstrip("0").rstrip(".")
+    return number_format(Decimal(hours), use_l10n=True, force_grouping=False)

@@ -18,11 +18,10 @@ POSTCODE = re.compile(r"^([1-9]\d{3}) ?([A-Za-z]{2})$")
 class ProfilesField(forms.MultipleChoiceField):
     """Codes of vmbo profiles."""
 
-    widget = Ticks
-
     def __init__(self, **kwargs):
         super().__init__(
             label=_("Profielen"),
+            widget=Ticks({"class": "columns"}),
             required=False,
             choices=lambda: [(p.code, p.name) for p in Profile.objects.order_by("name", "pk")],
             **kwargs,

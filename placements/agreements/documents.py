@@ -25,23 +25,27 @@ def agreement_pdf(agreement, *, only: str = "") -> bytes:
     Raises KeyError for a copy there is not.
     """
     # WeasyPrint takes seconds to load; pages that make no document should not wait for it.
-    from stage.core.pdf import render_pdf
+    from stage.core.pdf import count_pages, render_pdf
 
-    copies = [COPIES[only]] if only else list(COPIES.values())
+    copies = {only: COPIES[only]} if only else COPIES
     with tenancy.as_school_of(agreement), override("nl"):
         slots = signers.slots_of(agreement)
         context = {
-            "copies": copies,
+            "copies": copies.items(),
             "agreement": agreement,
             "reading": reading.read(agreement),
             "slots": slots,
             "signed": [slot for slot in slots if slot.done],
             "is_draft": agreement.state == AgreementState.FILLING,
             "is_superseded": agreement.state == AgreementState.SUPERSEDED,
-            "short_hash": hashing.short(agreement.whole_hash),
+            "short_hash": hashing.short(agreement.whole_hash) if agreement.whole_hash else "",
             "school_name": agreement.school.name,
             "logo_url": _logo(agreement.school_id),
         }
+        if len(copies) > 1:
+            # Each copy counts its own pages: loose sheets must tell whether one is missing.
+            one = {**context, "copies": [*copies.items()][:1]}
+            context["pages"] = count_pages("pdf/agreement.html", one)
         return render_pdf("pdf/agreement.html", context)
 
 

@@ -261,6 +261,22 @@ class ArticleForm(forms.Form):
         return text
 
 
+class NewArticleForm(ArticleForm):
+    """A new article and where it goes."""
+
+    after = forms.TypedChoiceField(label=_("Waar komt het"), coerce=int)
+
+    def __init__(self, *args, articles, **kwargs):
+        super().__init__(*args, **kwargs)
+        behind = [
+            (a.number, _("Na artikel %(n)s. %(title)s") % {"n": a.number, "title": a.title})
+            for a in articles
+        ]
+        self.fields["after"].choices = [(0, _("Aan het begin")), *behind]  # type: ignore[attr-defined]
+        self.fields["after"].initial = len(behind)
+        self.order_fields(["after"])
+
+
 class FreezeForm(forms.Form):
     """A reason for each rule that is not met."""
 

@@ -47,6 +47,20 @@ def unknown_fields(text: str) -> list[str]:
     return [name for name in dict.fromkeys(FIELD.findall(text)) if name not in FIELDS]
 
 
+def pieces(text: str) -> list[tuple[str, str]]:
+    """A text in order as (words, ""), and ("", what stands there later) for each known field."""
+    found = FIELD.split(text.strip())
+    return [
+        ("", str(FIELDS[part])) if index % 2 and part in FIELDS else (_as_typed(part, index), "")
+        for index, part in enumerate(found)
+        if part
+    ]
+
+
+def _as_typed(part: str, index: int) -> str:
+    return "{" + part + "}" if index % 2 else part
+
+
 def fill_in(text: str, values: dict[str, str]) -> str:
     """The text with every field replaced; what is not known yet becomes dots."""
     return FIELD.sub(lambda found: values.get(found[1]) or "…", text).strip()

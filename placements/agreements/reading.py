@@ -58,13 +58,13 @@ def read(agreement) -> Reading:
         Part(Party.SCHOOL.value, _("School"), _school(document["school"], values)),
     ]
     articles = [
-        Article(row["number"], row["title"], row["text"], _concerns(row["parties"]))
+        Article(row["number"], row["title"], row["text"], concerns(row["parties"]))
         for row in document["articles"]
     ]
     return Reading(parts, _placement(values), articles)
 
 
-def _concerns(parties: list[str]) -> str:
+def concerns(parties: list[str]) -> str:
     return ", ".join(str(Party(p).label).lower() for p in Party.values if p in parties)
 
 

@@ -46,13 +46,20 @@ def change_article(article: ArticleTemplate, *, title, text, parties, actor) -> 
 
 
 @transaction.atomic
-def add_article(school, *, title, text, parties, actor) -> ArticleTemplate:
-    """Add an article at the end."""
-    last = ArticleTemplate.objects.filter(school=school).aggregate(last=Max("number"))["last"] or 0
+def add_article(
+    school, *, title, text, parties, actor, after: int | None = None
+) -> ArticleTemplate:
+    """Add an article after the one of this number; 0 is in front of all, None at the end."""
+    rows = ArticleTemplate.objects.filter(school=school)
+    last = rows.aggregate(last=Max("number"))["last"] or 0
+    number = 1 + (last if after is None else min(after, last))
     article = ArticleTemplate(
-        school=school, number=last + 1, title=title, text=text, parties=list(parties)
+        school=school, number=number, title=title, text=text, parties=list(parties)
     )
     require(coordinator_of, actor, article)
+    # The last one first: numbers are unique at every moment.
+    for row in rows.filter(number__gte=number).order_by("-number"):
+        ArticleTemplate.objects.filter(pk=row.pk).update(number=F("number") + 1)
     article.save()
     audit.record(actor, "article_template_added", article)
     return article

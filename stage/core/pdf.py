@@ -88,6 +88,13 @@ def render_pdf(template: str, context: Mapping[str, Any], *, language: str = "nl
     return html_to_pdf(html)
 
 
+def count_pages(template: str, context: Mapping[str, Any], *, language: str = "nl") -> int:
+    """How many pages `render_pdf` makes of it, for a text that says so itself."""
+    with translation.override(language):
+        html = render_to_string(template, dict(context))
+    return len(HTML(string=html, base_url=BASE_URL, url_fetcher=StaticFetcher()).render().pages)
+
+
 def html_to_pdf(html: str) -> bytes:
     """A tagged PDF of an HTML document. Raises `PdfError`."""
     try:

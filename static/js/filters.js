@@ -8,7 +8,7 @@ const isSet = (field) =>
   field.tagName === "SELECT" ? field.selectedIndex > 0 : field.type !== "hidden" && field.value !== "";
 
 function fold(form, words) {
-  const fields = form.querySelectorAll(":scope > label:not(.search) :is(select, input)");
+  const fields = form.querySelectorAll(":scope > :is(label:not(.search), details) :is(select, input)");
   if (fields.length < 2) return;
   const button = document.createElement("button");
   button.type = "button";

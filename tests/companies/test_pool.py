@@ -1,5 +1,6 @@
 """The pool: list, profile, parts, posters, notes, groups and the bureau's numbers."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -104,6 +105,41 @@ def test_a_kvk_number_is_given_once(world, coordinator):
     assert response.status_code == 422
     assert "Er is al een bedrijf" in str(response.context["form"].errors["kvk_number"])
     assert coordinator.post(f"{LIST}nieuw/", {**data, "kvk_number": "12"}).status_code == 422
+
+
+def test_an_error_in_a_folded_part_opens_it(world, coordinator):
+    def folded(response) -> list[bool]:
+        """Of each folding part in turn: is it open?"""
+        tags = re.findall(r'<details class="form-part"( open)?>', response.content.decode())
+        return [bool(tag) for tag in tags]
+
+    data = {"name": "Kapper Kees", "attendance_mode": "qr"}
+    assert folded(coordinator.get(f"{LIST}nieuw/")) == [False, False]
+    response = coordinator.post(f"{LIST}nieuw/", {**data, "minimum_age": "9"})
+    assert response.status_code == 422
+    assert folded(response) == [False, True]
+    assert b"Vul een leeftijd tussen 13 en 25 in." in response.content
+    # What holds something is not hidden from who comes to change it.
+    company = world.noord.companies[0]
+    change = f"{page_of(company)}wijzigen/"
+    coordinator.post(change, {"name": company.name, **data, "tasks": "Knippen"})
+    assert folded(coordinator.get(change)) == [True, False]
+
+
+def test_every_field_of_a_company_stands_on_its_pages(world, coordinator):
+    company = world.noord.companies[0]
+    with use(SYSTEM):
+        contact = company.contacts.first()
+    asked = {
+        f"{LIST}nieuw/": coordinator,
+        f"{page_of(company)}wijzigen/": coordinator,
+        f"/bedrijven/eigen/{company.public_id}/": client_of_contact(contact),
+    }
+    for path, client in asked.items():
+        response = client.get(path)
+        html = response.content.decode()
+        for form in (response.context["form"], response.context.get("where", [])):
+            assert [f.name for f in form if f'name="{f.html_name}"' not in html] == []
 
 
 def test_renaming_keeps_the_search_key_true(world, coordinator):

@@ -173,6 +173,48 @@ def test_error_summary_links_to_the_first_control():
     assert Template("{% form_errors form %}").render(Context({"form": Sample()})).strip() == ""
 
 
+def test_error_summary_is_one_for_all_forms_of_a_page():
+    forms_of_page = {"one": Sample(QueryDict("")), "two": Sample(QueryDict(""), prefix="b")}
+    html = Template("{% form_errors one two %}").render(Context(forms_of_page))
+    assert html.count('class="error-summary"') == 1
+    assert 'href="#id_name"' in html
+    assert 'href="#id_b-name"' in html
+
+
+PART = '{% form_part title="Deel" folds=form names="size shape" %}x{% endform_part %}'
+
+
+class Folding(forms.Form):
+    name = forms.CharField()
+    size = forms.IntegerField(required=False)
+    shape = forms.ChoiceField(choices=[("a", "A"), ("b", "B")], initial="a")
+
+
+@pytest.mark.parametrize(
+    ("data", "is_open"),
+    [
+        (None, False),
+        ({"name": "", "shape": "a"}, False),
+        ({"name": "x", "shape": "b"}, True),
+        ({"name": "x", "size": "3", "shape": "a"}, True),
+        ({"name": "x", "size": "", "shape": "c"}, True),
+        ({"name": "x", "size": "", "shape": ""}, True),
+    ],
+)
+def test_a_folded_part_is_open_for_what_it_holds_and_for_its_errors(data, is_open):
+    html = Template(PART).render(Context({"form": Folding(data)}))
+    assert ('<details class="form-part" open>' in html) == is_open
+    assert html.count("<summary") == 1
+
+
+def test_a_part_without_a_form_to_fold_by_cannot_be_closed():
+    source = "{% form_part title=title text=text %}x{% endform_part %}"
+    html = Template(source).render(Context({"title": "<b>", "text": "&"}))
+    assert "<details" not in html
+    assert "&lt;b&gt;" in html
+    assert "&amp;" in html
+
+
 def test_labels_and_choices_are_escaped():
     class Bad(forms.Form):
         x = forms.ChoiceField(label="<b>", choices=[("a", "<i>")], widget=ChoiceCards)

@@ -31,6 +31,8 @@ ROUTES: dict[str, Row] = {
         may=COORDINATORS, methods=BOTH, post=lambda world: {"action": "x", "number": "1"}
     ),
     "placements:template_add": Row(may=COORDINATORS, methods=BOTH),
+    "placements:template_remove": Row(may=("coordinator",), args=article, methods=BOTH),
+    "placements:template_restore": Row(may=COORDINATORS, methods=("POST",)),
     "placements:template_reset": Row(may=COORDINATORS, methods=BOTH),
     "placements:template_article": Row(may=("coordinator",), args=article, methods=BOTH),
     "placements:agreement_show": Row(

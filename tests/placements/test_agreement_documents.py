@@ -51,6 +51,25 @@ def test_three_copies_with_boxes_to_sign_in(world):
         assert "/StructTreeRoot" in opened.Root
 
 
+def test_each_copy_counts_its_own_pages_and_keeps_its_parts_whole(world):
+    agreement = fresh(signed_by_all(world))
+    with use(actors(world)["school"].scope):
+        data = documents.agreement_pdf(agreement)
+    opened = pypdfium2.PdfDocument(data)
+    pages = [page.get_textpage().get_text_range() for page in opened]
+    opened.close()
+    each = len(pages) // 3
+    assert len(pages) == 3 * each
+    for number, copy in enumerate(documents.COPIES):
+        for at in range(each):
+            assert f"exemplaar {copy} · {at + 1} / {each}" in pages[number * each + at]
+    # The first copy: a heading stands with what it is above, signatures and evidence together.
+    (school,) = (p for p in pages[:each] if "Hoogste bedrag" in p)
+    assert school.startswith("School")
+    (signed,) = (p for p in pages[:each] if "Handtekeningen" in p)
+    assert "Bewijs van de handtekeningen" in signed
+
+
 def test_the_signed_copy_carries_its_evidence(world):
     agreement = fresh(signed_by_all(world))
     with use(actors(world)["company"].scope):

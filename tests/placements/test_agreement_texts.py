@@ -1,7 +1,7 @@
 """The school's own text: what is in force is copied, what was copied stays."""
 
 import pytest
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from placements.agreements import merging
 from placements.agreements.articles import DEFAULT_ARTICLES
@@ -57,15 +57,20 @@ def test_an_unknown_field_is_refused(world, coordinator):
     assert titles(world.berk.school) == DEFAULT
 
 
+PAGE = reverse_lazy("placements:template_edit")
+EXTRA = {"title": "Extra", "text": "Tekst", "parties": ["school"]}
+
+
 def test_move_add_remove_and_reset(world, coordinator):
-    page = reverse("placements:template_edit")
-    coordinator.post(page, {"number": "2", "action": "up"})
+    moved = coordinator.post(PAGE, {"number": "2", "action": "up"})
     assert titles(world.berk.school)[:2] == [DEFAULT[1], DEFAULT[0]]
-    coordinator.post(page, {"number": "1", "action": "up"})  # there is nothing above
-    coordinator.post(page, {"number": "1", "action": "remove"})
+    assert moved["Location"] == f"{PAGE}#artikel-1"
+    coordinator.post(PAGE, {"number": "1", "action": "up"})  # there is nothing above
+    coordinator.post(reverse("placements:template_remove", args=[1]))
     assert titles(world.berk.school) == [DEFAULT[0], *DEFAULT[2:]]
-    data = {"title": "Extra", "text": "Tekst", "parties": ["school"]}
-    coordinator.post(reverse("placements:template_add"), data)
+    last = len(DEFAULT) - 1
+    added = coordinator.post(reverse("placements:template_add"), {**EXTRA, "after": last})
+    assert added["Location"] == f"{PAGE}#artikel-{len(DEFAULT)}"
     assert titles(world.berk.school)[-1] == "Extra"
     with use(SYSTEM):
         numbers = ArticleTemplate.objects.filter(school=world.berk.school)
@@ -73,6 +78,68 @@ def test_move_add_remove_and_reset(world, coordinator):
     assert coordinator.get(reverse("placements:template_reset")).status_code == 200
     coordinator.post(reverse("placements:template_reset"))
     assert titles(world.berk.school) == DEFAULT
+
+
+@pytest.mark.parametrize(("after", "place"), [(0, 0), (3, 3), (len(DEFAULT), len(DEFAULT))])
+def test_an_article_is_added_where_it_goes(world, coordinator, after, place):
+    add = reverse("placements:template_add")
+    page = coordinator.get(f"{add}?na={after}")
+    assert page.context["form"]["after"].value() == after
+    coordinator.post(add, {**EXTRA, "after": after})
+    wanted = [*DEFAULT[:place], "Extra", *DEFAULT[place:]]
+    assert titles(world.berk.school) == wanted
+    with use(SYSTEM):
+        numbers = ArticleTemplate.objects.filter(school=world.berk.school)
+        assert [row.number for row in numbers] == list(range(1, len(wanted) + 1))
+
+
+@pytest.mark.parametrize("strange", ["", "x", "-1", "99", "9" * 30, "²"])
+def test_a_strange_place_to_add_at_is_refused(world, coordinator, strange):
+    add = reverse("placements:template_add")
+    assert coordinator.get(add, {"na": strange}).status_code == 200
+    assert coordinator.post(add, {**EXTRA, "after": strange}).status_code == 422
+    assert titles(world.berk.school) == DEFAULT
+
+
+def test_removing_asks_first_and_can_be_undone_once(world, coordinator):
+    remove = reverse("placements:template_remove", args=[3])
+    assert DEFAULT[2] in coordinator.get(remove).content.decode()
+    assert titles(world.berk.school) == DEFAULT
+    with use(SYSTEM):
+        before = list(ArticleTemplate.objects.filter(school=world.berk.school).values(*EXTRA))
+    page = coordinator.post(remove, follow=True).content.decode()
+    back = reverse("placements:template_restore")
+    assert titles(world.berk.school) == [*DEFAULT[:2], *DEFAULT[3:]]
+    assert back in page
+    assert coordinator.post(back)["Location"] == f"{PAGE}#artikel-3"
+    coordinator.post(back)
+    with use(SYSTEM):
+        rows = ArticleTemplate.objects.filter(school=world.berk.school)
+        assert list(rows.values(*EXTRA)) == before
+
+
+def test_what_was_removed_at_one_school_does_not_come_back_at_another(world, coordinator):
+    coordinator.post(reverse("placements:template_remove", args=[1]))
+    elsewhere = client_of(world.els.coordinator)
+    elsewhere.get(PAGE)
+    session = elsewhere.session
+    session["removed_article"] = coordinator.session["removed_article"]
+    session.save()
+    elsewhere.post(reverse("placements:template_restore"))
+    assert titles(world.els.school) == DEFAULT
+
+
+def test_the_text_reads_as_text_with_words_for_what_is_filled_in(coordinator):
+    page = coordinator.get(PAGE).content.decode()
+    assert '<span class="blank">naam van de leerling</span> loopt stage bij' in page
+    assert "{leerling}" not in page
+    assert page.count("<article") == len(DEFAULT)
+
+
+def test_pieces_keep_what_is_no_field():
+    assert merging.pieces("{klas} & {dit} {niet") == [("", "klas"), (" & ", ""), ("{dit}", "")] + [
+        (" {niet", "")
+    ]
 
 
 @pytest.mark.parametrize(

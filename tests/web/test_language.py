@@ -1,11 +1,19 @@
 """Dutch, or English for who chose it: on the screen, on the next device, and in the mail."""
 
+from datetime import date, datetime, time
+from decimal import Decimal
+
 import pytest
+from django import forms
 from django.core import mail as django_mail
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import date_format, localize
 from django.utils.translation import override
 
+from assessments.forms import MarkForm
+from assessments.words import mark_words
+from attendance.days import hours_text
 from placements import mails
 from placements.agreements import documents
 from placements.models import Application
@@ -149,3 +157,30 @@ def test_the_agreement_stays_dutch(world):
     assert "Exemplaar voor de school" in text
     assert "Werktijden" in text
     assert "Working hours" not in text
+    with override("nl"):
+        first_day = date_format(world.berk.placement.starts, "j F Y")
+    assert first_day in text
+
+
+@pytest.mark.parametrize(
+    ("language", "hours", "mark", "day", "moment"),
+    [
+        ("nl", "6,5", "7,5", "12 september 2026", "12 september 2026 14:05"),
+        ("en", "6.5", "7.5", "12 September 2026", "12 September 2026 14:05"),
+    ],
+)
+def test_numbers_and_dates_follow_the_language(language, hours, mark, day, moment):
+    with override(language):
+        assert hours_text(390) == hours
+        assert hours_text(1230 * 60) == "1230"
+        assert mark_words(Decimal("7.5")) == mark
+        assert localize(date(2026, 9, 12)) == day
+        assert localize(datetime(2026, 9, 12, 14, 5)) == moment
+        assert localize(time(14, 5)) == "14:05"
+        # What is typed is read either way, and shown as the language writes it.
+        for typed in ("7,5", "7.5"):
+            form = MarkForm({"value": typed, "remark": ""})
+            assert form.is_valid()
+            assert form.cleaned_data["value"] == Decimal("7.5")
+        assert f'value="{mark}"' in str(MarkForm(initial={"value": Decimal("7.5")})["value"])
+        assert forms.DateField().clean("12-9-2026") == date(2026, 9, 12)

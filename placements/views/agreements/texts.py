@@ -6,14 +6,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from placements.agreements import merging, templates
-from placements.agreements.forms import ArticleForm
+from placements.agreements import merging, reading, templates
+from placements.agreements.forms import ArticleForm, NewArticleForm
 from placements.models import ArticleTemplate
 from stage.core.access import allow
 from stage.core.enums import Audience
 from stage.core.models import School
 from stage.core.policies import Conflict
 from stage.core.ui.notices import notice
+
+# In the session: the article that somebody took out last, for the way back.
+REMOVED = "removed_article"
 
 
 def _school(request) -> School:
@@ -26,14 +29,23 @@ def _article(request, number: int) -> ArticleTemplate:
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
 def template_edit(request):
-    """All articles in order; a POST moves one up or down, or takes it out."""
+    """All articles in order, to be read; a POST moves one up or down."""
     if request.method == "POST":
-        return _act(request)
-    articles = templates.ensure_default_articles(_school(request))
+        return _move(request)
+    articles = [
+        {
+            "number": row.number,
+            "title": row.title,
+            "title_pieces": merging.pieces(row.title),
+            "pieces": merging.pieces(row.text),
+            "concerns": reading.concerns(row.parties),
+        }
+        for row in templates.ensure_default_articles(_school(request))
+    ]
     return render(request, "placements/agreements/template.html", {"articles": articles})
 
 
-def _act(request):
+def _move(request):
     number = request.POST.get("number", "")
     rows = ArticleTemplate.objects.visible_to(request.actor)
     article = rows.filter(number=number).first() if number.isdigit() else None
@@ -42,14 +54,17 @@ def _act(request):
         return redirect("placements:template_edit")
     action = request.POST.get("action")
     try:
-        if action == "remove":
-            templates.remove_article(article, actor=request.actor)
-            notice(request, _("Het artikel is weg."))
-        elif action in ("up", "down"):
+        if action in ("up", "down"):
             templates.move_article(article, up=action == "up", actor=request.actor)
+            article.refresh_from_db(fields=["number"])
     except Conflict as conflict:
         notice(request, str(conflict), tone="attention")
-    return redirect("placements:template_edit")
+    return _to_article(article.number)
+
+
+def _to_article(number: int):
+    """The page with the text, at the place where somebody was."""
+    return redirect(f"{reverse('placements:template_edit')}#artikel-{number}")
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
@@ -61,19 +76,21 @@ def template_article(request, number):
     if request.method == "POST" and form.is_valid():
         templates.change_article(article, actor=request.actor, **form.cleaned_data)
         notice(request, _("Het artikel is bewaard. Het geldt voor nieuwe overeenkomsten."))
-        return redirect("placements:template_edit")
+        return _to_article(article.number)
     return _article_page(request, form, _("Artikel %(n)s") % {"n": article.number})
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
 def template_add(request):
-    """Add an article at the end."""
-    form = ArticleForm(request.POST or None)
+    """Add an article: at the end, or after the one whose number is `na`."""
+    articles = templates.ensure_default_articles(_school(request))
+    after = request.GET.get("na", "")
+    initial = {"after": int(after)} if after.isdecimal() and len(after) < 6 else {}
+    form = NewArticleForm(request.POST or None, articles=articles, initial=initial)
     if request.method == "POST" and form.is_valid():
-        templates.ensure_default_articles(_school(request))
-        templates.add_article(_school(request), actor=request.actor, **form.cleaned_data)
+        article = templates.add_article(_school(request), actor=request.actor, **form.cleaned_data)
         notice(request, _("Het artikel is toegevoegd."))
-        return redirect("placements:template_edit")
+        return _to_article(article.number)
     return _article_page(request, form, _("Nieuw artikel"))
 
 
@@ -85,6 +102,47 @@ def _article_page(request, form, heading):
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
+def template_remove(request, number):
+    """Take an article out, after a question; the next page has the way back."""
+    article = _article(request, number)
+    if request.method == "POST":
+        request.session[REMOVED] = {
+            "school": article.school_id,
+            "title": article.title,
+            "text": article.text,
+            "parties": article.parties,
+            "after": article.number - 1,
+        }
+        templates.remove_article(article, actor=request.actor)
+        back = reverse("placements:template_restore")
+        notice(request, _("Het artikel is weg."), undo_url=back)
+        return redirect("placements:template_edit")
+    title = _("Artikel %(n)s verwijderen?") % {"n": article.number}
+    context = {
+        "title": title,
+        "text": _(
+            "“%(title)s” verdwijnt uit de tekst. Overeenkomsten die er al zijn, veranderen niet."
+        )
+        % {"title": article.title},
+        "confirm_label": _("Verwijder"),
+        "back_url": f"{reverse('placements:template_edit')}#artikel-{article.number}",
+    }
+    return render(request, "ui/confirm_page.html", context)
+
+
+@allow(Audience.COORDINATOR, methods=("POST",))
+def template_restore(request):
+    """Put the article back that this person took out last, where it was."""
+    removed = request.session.pop(REMOVED, {})
+    if removed.pop("school", None) != request.actor.school_id:
+        notice(request, _("Dit artikel is er niet meer."), tone="attention")
+        return redirect("placements:template_edit")
+    article = templates.add_article(_school(request), actor=request.actor, **removed)
+    notice(request, _("Het artikel staat er weer."))
+    return _to_article(article.number)
+
+
+@allow(Audience.COORDINATOR, methods=("GET", "POST"))
 def template_reset(request):
     """Go back to the default text, after a question."""
     if request.method == "POST":
@@ -93,7 +151,7 @@ def template_reset(request):
         return redirect("placements:template_edit")
     context = {
         "title": _("Terug naar de standaardtekst?"),
-        "text": _("Uw eigen tekst verdwijnt. Overeenkomsten die er al zijn, veranderen niet."),
+        "text": _("Je eigen tekst verdwijnt. Overeenkomsten die er al zijn, veranderen niet."),
         "confirm_label": _("Neem de standaardtekst"),
         "back_url": reverse("placements:template_edit"),
     }

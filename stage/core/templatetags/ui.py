@@ -154,8 +154,12 @@ def todo(
     count: int | None = None,
     primary: bool = False,
     icon: str = "",
+    level: int = 3,
 ) -> dict:
-    """One thing to do: what, why now, one button. Put it in <ul class="rows">."""
+    """One thing to do: what, why now, one button. Put it in <ul class="rows">.
+
+    level: of its heading, one below what it stands under.
+    """
     return {**locals(), "icon": icon or tone_icon(tone)}
 
 
@@ -214,11 +218,15 @@ def field(field: BoundField, label: str = "") -> dict:
 
 
 @register.inclusion_tag("ui/form_errors.html")
-def form_errors(form: BaseForm, focus: bool = True) -> dict:
-    """A summary of what is wrong, with links to the fields; it takes the focus unless told not."""
-    bad = [form[name] for name in form.errors if name in form.fields]
+def form_errors(*forms: BaseForm, focus: bool = True) -> dict:
+    """One summary of what is wrong in the forms of a page, with links to the fields.
+
+    It takes the focus unless told not.
+    """
+    bad = [form[name] for form in forms for name in form.errors if name in form.fields]
     items = [(_focus_id(item), item.label, item.errors) for item in bad]
-    return {"items": items, "general": form.non_field_errors(), "focus": focus}
+    general = [error for form in forms for error in form.non_field_errors()]
+    return {"items": items, "general": general, "focus": focus}
 
 
 def _focus_id(item: BoundField) -> str:
@@ -338,6 +346,30 @@ def callout(content: str, tone: str = "info", title: str = "") -> str:
 def disclosure(content: str, title: str, open: bool = False) -> str:
     """More, for who wants it."""
     return _render("ui/disclosure.html", locals())
+
+
+@register.simple_block_tag
+def form_part(
+    content: str, title: str, text: str = "", folds: BaseForm | None = None, names: str = ""
+) -> str:
+    """A part of a long form under a heading of its own.
+
+    With `folds` it is closed as long as the fields of that form, `names` apart by spaces, hold
+    nothing but what a new form holds; a field that holds an error opens it.
+    """
+    is_open = folds is None or any(_holds_something(folds, name) for name in names.split())
+    return _render(
+        "ui/form_part.html",
+        {"content": content, "title": title, "text": text, "folds": folds, "open": is_open},
+    )
+
+
+def _holds_something(form: BaseForm, name: str) -> bool:
+    if name not in form.fields:  # who sees the form may have fewer fields
+        return False
+    value = form[name].value()
+    untouched = not value or value == form.fields[name].initial
+    return bool(form.errors.get(name)) or not untouched
 
 
 @register.simple_block_tag

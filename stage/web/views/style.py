@@ -133,8 +133,8 @@ def navigation(layout: str) -> list[Item]:
 
 def sample_form(state: str) -> SampleForm:
     """The form as it is at first, filled in, or wrong."""
-    if state == "error":
-        return SampleForm({"email": "geen adres", "start": "32"}, prefix="e")
+    if state in ("error", "part"):
+        return SampleForm({"email": "geen adres", "start": "32"}, prefix=state[0])
     if state == "filled":
         answers = {"name": LONG, "answer": "yes", "days": [1, 3], "skill": 3, "needs": ["vog"]}
         return SampleForm(initial=answers | {"agree": True, "profile": "zw"}, prefix="f")
@@ -171,6 +171,7 @@ def samples(request: HttpRequest) -> dict:
         "empty_form": sample_form(""),
         "filled_form": sample_form("filled"),
         "error_form": sample_form("error"),
+        "part_form": sample_form("part"),
         "today": today,
         "now": now,
         "long": LONG,
