@@ -167,6 +167,21 @@ def test_a_wrong_code_signs_nothing(world):
     assert signatures() == set()
 
 
+def test_who_asked_a_code_comes_back_at_the_signature_and_reads_where_it_went(world):
+    agreement, client = frozen(world), clients(world)["guardian"]
+    first = body(client.get(url("agreement_sign", agreement)))
+    assert "Stuur mij een code" in first
+    assert "Liever op papier?" in first
+    answer = client.post(url("agreement_code", agreement))
+    assert answer.url.endswith("#handtekening")
+    page = body(client.get(answer.url))
+    assert "De code is onderweg" in page
+    assert "Stuur een nieuwe code" in page
+    for _time in range(10):
+        answer = client.post(url("agreement_code", agreement))
+    assert "Te veel codes gevraagd" in body(client.get(answer.url))
+
+
 def test_a_code_of_another_agreement_does_not_count(world):
     agreement, client = frozen(world), clients(world)["company"]
     other = frozen(world, school="els")
