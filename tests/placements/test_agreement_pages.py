@@ -238,10 +238,14 @@ def test_rules_need_a_reason(world):
     assert refused.status_code == 422
     assert fresh(agreement).state == "filling"
     reasons = dict.fromkeys(page.context["form"].fields, "Alleen meekijken.")
+    # What is kept is in the language of the agreement, whatever the coordinator's screen speaks.
+    client.cookies["django_language"] = "en"
+    assert "Under the age of 14" in body(client.get(url("agreement_freeze", agreement)))
     client.post(url("agreement_freeze", agreement), reasons)
     assert fresh(agreement).state == "signing"
     with use(SYSTEM):
         kept = RuleOverride.objects.get(rule="under_14")
+    assert kept.finding.startswith("Jonger dan 14 jaar")
     assert (kept.reason, kept.by_id) == ("Alleen meekijken.", world.berk.coordinator.pk)
 
 
