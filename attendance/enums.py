@@ -39,7 +39,7 @@ ODD_FLAGS = [
 
 
 class ScanFailure(TextChoices):
-    """Why a scan could not be kept as a check-in."""
+    """Why a scan could not be kept as a check-in. A word that goes out of use keeps its line."""
 
     UNKNOWN_CODE = "unknown_code", _("Onbekende code")
     NO_PLACEMENT = "no_placement", _("Geen stage in deze tijd")

@@ -15,6 +15,7 @@ from attendance.enums import (
     CheckInMethod,
     Flag,
     Mood,
+    ScanFailure,
 )
 from placements.models import AboutPlacement
 from stage.core.enums import Audience
@@ -98,7 +99,7 @@ class FailedScan(models.Model):
     school = models.ForeignKey("core.School", models.PROTECT, related_name="+")
     student = models.ForeignKey("core.Student", models.PROTECT, related_name="+")
     typed = models.CharField(max_length=40)
-    reason = models.CharField(max_length=40)
+    reason = models.CharField(max_length=40, choices=ScanFailure)
     at = models.DateTimeField(auto_now_add=True)
 
     objects = TenantQuerySet.as_manager()

@@ -10,6 +10,7 @@ from attendance.days import parse_week
 from attendance.enums import AbsenceKind
 from attendance.models import Absence
 from attendance.queries.letters import to_ask
+from attendance.services.weeks import change_until
 from companies.models import Contact
 from stage.core import links, mail
 from stage.core.actors import job_at
@@ -109,6 +110,7 @@ def week_to_confirm(row) -> Letter | None:
         "school": school.name,
         "number": span[0].isocalendar()[1],
         "period": period_words(span[0], span[-1]),
+        "until": day_words(change_until(week)),
         "button_label": _("Bekijk en bevestig de week"),
         "button_url": address,
         "sender_name": school.name,

@@ -88,6 +88,16 @@ def _companies(actor):
     return rows.annotate(first_city=Subquery(city))
 
 
+def _asked_for(actor, group: str) -> Exists:
+    asked = GroupCompany.objects.visible_to(actor).filter(company=OuterRef("pk"))
+    return Exists(asked.filter(group__public_id=group))
+
+
+def _offers_in(actor, period: str) -> Exists:
+    offered = Place.objects.visible_to(actor).filter(company=OuterRef("pk"))
+    return Exists(offered.filter(state=PlaceState.OPEN, period__public_id=period))
+
+
 @allow(*STAFF)
 class CompanyList(ApiList):
     """The region's companies."""
@@ -95,22 +105,14 @@ class CompanyList(ApiList):
     summary = _("De bedrijven van de regio, op naam")
     query = CompanyQuery
     serializer_class = CompanyItem
+    conditions = {"group": _asked_for, "period": _offers_in}
 
     def get_queryset(self):
         return _companies(self.actor)
 
     def filtered(self, rows, values):
-        actor = self.actor
-        if "q" in values:
-            rows = rows.search(values["q"])
-        if "group" in values:
-            asked = GroupCompany.objects.visible_to(actor).filter(company=OuterRef("pk"))
-            rows = rows.filter(Exists(asked.filter(group__public_id=values["group"])))
-        if "period" in values:
-            offered = Place.objects.visible_to(actor).filter(company=OuterRef("pk"))
-            offered = offered.filter(state=PlaceState.OPEN, period__public_id=values["period"])
-            rows = rows.filter(Exists(offered))
-        return rows
+        rows = super().filtered(rows, values)
+        return rows.search(values["q"]) if "q" in values else rows
 
 
 @allow(*STAFF)

@@ -17,7 +17,7 @@ from stage.core.access import allow
 from stage.core.api.fields import ClockField, CodeField, Reading, weekdays
 from stage.core.api.people import ColleagueRef, StudentRef
 from stage.core.api.periods import PeriodRef
-from stage.core.api.views import STAFF, ApiDetail, ApiList, ListQuery
+from stage.core.api.views import STAFF, ApiDetail, ApiList, ListQuery, equals
 from stage.core.models import GroupStudent
 
 
@@ -94,6 +94,13 @@ def _placements(actor):
     return rows.select_related("student", "company", "period")
 
 
+def _of_group(actor, code: str) -> Exists:
+    inside = GroupStudent.objects.visible_to(actor).filter(
+        student=OuterRef("student"), group__period=OuterRef("period"), group__public_id=code
+    )
+    return Exists(inside)
+
+
 @allow(*STAFF)
 class PlacementList(ApiList):
     """All placements of the school."""
@@ -101,23 +108,14 @@ class PlacementList(ApiList):
     summary = _("Alle stages van de school, op begindag en naam")
     query = PlacementQuery
     serializer_class = PlacementItem
+    conditions = {
+        **{name: equals(f"{name}__public_id") for name in ("period", "student", "company")},
+        "group": _of_group,
+        "state": equals("state"),
+    }
 
     def get_queryset(self):
         return _placements(self.actor).order_by("starts", "student__sort_name", "pk")
-
-    def filtered(self, rows, values):
-        for name in ("period", "student", "company"):
-            if name in values:
-                rows = rows.filter(**{f"{name}__public_id": values[name]})
-        if "group" in values:
-            inside = GroupStudent.objects.visible_to(self.actor)
-            inside = inside.filter(
-                student=OuterRef("student"),
-                group__period=OuterRef("period"),
-                group__public_id=values["group"],
-            )
-            rows = rows.filter(Exists(inside))
-        return rows.filter(state=values["state"]) if "state" in values else rows
 
 
 @allow(*STAFF)

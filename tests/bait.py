@@ -56,7 +56,7 @@ NOT_WORDS = {
     *("content_type", "key", "event", "verb", "object_type", "actor_kind", "actor_role", "purpose"),
     *("target", "rule", "person_kind", "method", "postcode", "kvk_number", "website", "colour"),
     *("sort_name", "search_name", "message_id", "sheet", "heading", "field", "age_band", "brin"),
-    *("browser", "address", "leerweg", "FailedScan.reason"),
+    *("browser", "address", "leerweg"),
 }
 # Models of tenants without any words for a list, and those that only append.
 WORDLESS = {

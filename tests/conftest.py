@@ -2,7 +2,8 @@
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
+from django.test import override_settings
 
 from stage.core.tenancy import SYSTEM, use
 from tests import tripwires
@@ -47,3 +48,24 @@ def committed_world(transactional_db) -> World:
     cache.clear()  # no model's table, so not emptied between transactional tests
     with use(SYSTEM):
         return build_world()
+
+
+@pytest.fixture(scope="module")
+def baited(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The world with its bait (`tests/bait.py`), its cast, and what was laid; on a Tuesday noon."""
+    from tests import bait
+    from tests.attendance.helpers import TUESDAY, at
+    from tests.test_permissions import cast_of
+
+    folder = str(tmp_path_factory.mktemp("files"))
+    with (
+        django_db_blocker.unblock(),
+        override_settings(FILES_ROOT=folder),
+        at(TUESDAY, "12:00"),
+        transaction.atomic(),
+    ):
+        with use(SYSTEM):
+            world = build_world()
+            laid = bait.lay(world)
+        yield world, cast_of(world), laid
+        transaction.set_rollback(True)

@@ -24,12 +24,10 @@ from stage.core.models import Student
 from stage.core.tenancy import SYSTEM, use
 from stage.web import student_list
 from tests import bait
-from tests.attendance.helpers import TUESDAY, at
 from tests.bait import Bait
 from tests.permissions import CAST
 from tests.permissions.table import TABLE
-from tests.test_permissions import cast_of, own_routes
-from tests.world import build_world
+from tests.test_permissions import own_routes
 
 pytestmark = pytest.mark.sweep
 
@@ -152,25 +150,6 @@ SEARCHES = {
 # A teacher's file holds the students it guides: none for who guides nobody.
 NOBODYS = {("web:student_export", "colleague"), ("assessments:mark_list", "colleague")}
 ALL_BAIT = "zq"
-
-
-@pytest.fixture(scope="module")
-def baited(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The world with its bait, its cast, and what was laid."""
-    from django.test import override_settings
-
-    folder = str(tmp_path_factory.mktemp("files"))
-    with (
-        django_db_blocker.unblock(),
-        override_settings(FILES_ROOT=folder),
-        at(TUESDAY, "12:00"),
-        transaction.atomic(),
-    ):
-        with use(SYSTEM):
-            world = build_world()
-            laid = bait.lay(world)
-        yield world, cast_of(world), laid
-        transaction.set_rollback(True)
 
 
 def parameters(name: str) -> list[str]:

@@ -14,11 +14,7 @@ from django.utils import translation
 
 from stage.core.models import Profile
 from stage.core.tenancy import SYSTEM, use
-from tests import bait
-from tests.attendance.helpers import TUESDAY, at
 from tests.permissions.table import TABLE
-from tests.test_permissions import cast_of
-from tests.world import build_world
 
 pytestmark = pytest.mark.sweep
 
@@ -81,24 +77,6 @@ def marks(monkeypatch):
     monkeypatch.setattr(real, "npgettext", lambda c, s, p, n: marked(both(c, s, p, n)))
 
 
-@pytest.fixture(scope="module")
-def baited(django_db_setup, django_db_blocker, tmp_path_factory):
-    from django.test import override_settings
-
-    folder = str(tmp_path_factory.mktemp("files"))
-    with (
-        django_db_blocker.unblock(),
-        override_settings(FILES_ROOT=folder),
-        at(TUESDAY, "12:00"),
-        transaction.atomic(),
-    ):
-        with use(SYSTEM):
-            world = build_world()
-            bait.lay(world)
-        yield world, cast_of(world)
-        transaction.set_rollback(True)
-
-
 def left_over(html: str) -> set[str]:
     """The words of a page that are neither translated nor bait."""
     reader = Words()
@@ -123,7 +101,7 @@ def words_of_the_country() -> set[str]:
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", READERS)
 def test_every_word_on_every_page_goes_through_gettext(baited, marks, who):
-    world, clients = baited
+    world, clients, _laid = baited
     wrong, pages = {}, 0
     national = words_of_the_country()
     for name, row in TABLE.items():

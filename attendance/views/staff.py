@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from attendance import services
-from attendance.enums import ScanFailure
 from attendance.forms import SettleForm
 from attendance.models import CheckIn
 from attendance.queries.staff import (
@@ -195,7 +194,7 @@ def flags(request):
     context = {
         "page_obj": page,
         "rows": [(c, places.get(c.poster)) for c in page.object_list],
-        "failed": [(f, ScanFailure(f.reason).label) for f in failed],
+        "failed": [(f, f.get_reason_display()) for f in failed],
     }
     return render(request, "attendance/flags.html", context)
 

@@ -103,7 +103,9 @@ class LocationForm(forms.ModelForm):
             return ""
         match = POSTCODE.match(code)
         if match is None:
-            raise forms.ValidationError(_("Dit is geen postcode. Schrijf hem als 1234 AB."))
+            raise forms.ValidationError(
+                _("Dit is geen postcode. Schrijf een postcode als 1234 AB.")
+            )
         return f"{match.group(1)} {match.group(2).upper()}"
 
 

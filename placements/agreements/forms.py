@@ -194,7 +194,7 @@ class SignForm(forms.Form):
 
     whole_hash = forms.CharField(max_length=64, widget=forms.HiddenInput)
     agree = forms.BooleanField(
-        error_messages={"required": _("Zet eerst een vinkje: dan is duidelijk dat je tekent.")}
+        error_messages={"required": _("Zet eerst een vinkje om te tekenen.")}
     )
 
 

@@ -7,6 +7,7 @@ from datetime import time
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from placements.agreements import checking, composing, hashing, letters, signers
 from placements.agreements.filling import lock
@@ -32,7 +33,7 @@ def freeze(agreement: Agreement, *, reasons: dict[str, str], actor) -> None:
     if missing:
         raise Conflict(" ".join(missing))
     document = composing.compose(held)
-    _note_reasons(held, checking.points_of(held, document), reasons, actor)
+    _note_reasons(held, document, reasons, actor)
     _plan_as_agreed(held, document["company"], actor)
     _keep_articles(held, document["articles"])
     workflow.apply(
@@ -46,15 +47,18 @@ def freeze(agreement: Agreement, *, reasons: dict[str, str], actor) -> None:
     letters.ask_to_sign(agreement)
 
 
-def _note_reasons(agreement, points, reasons: dict[str, str], actor) -> None:
+def _note_reasons(agreement, document: dict, reasons: dict[str, str], actor) -> None:
+    points = checking.points_of(agreement, document)
     blocking = [point.text for point in points if point.blocks]
     if blocking:
         raise Conflict(" ".join(blocking))
     unexplained = [point.text for point in points if not reasons.get(point.rule, "").strip()]
     if unexplained:
         raise Conflict(_("Leg uit waarom dit toch kan: %(points)s") % {"points": unexplained[0]})
-    for point in points:
-        override = RuleOverride.objects.create(
+    with override("nl"):  # kept with the agreement, in its language, whoever fixes the text
+        kept = checking.points_of(agreement, document)
+    for point in kept:
+        row = RuleOverride.objects.create(
             school_id=agreement.school_id,
             student_id=agreement.student_id,
             company_id=agreement.company_id,
@@ -64,7 +68,7 @@ def _note_reasons(agreement, points, reasons: dict[str, str], actor) -> None:
             reason=reasons[point.rule].strip()[:500],
             by_id=actor.membership,
         )
-        audit.record(actor, "rule_overridden", override, fields=("reason",))
+        audit.record(actor, "rule_overridden", row, fields=("reason",))
 
 
 def _plan_as_agreed(agreement, company: dict, actor) -> None:

@@ -50,8 +50,12 @@ async function shrink(input) {
 export function photos(root) {
   root.addEventListener("change", (event) => {
     if (event.target.matches?.("input[type=file][data-photo]")) {
-      event.target.form?.setAttribute("data-preparing", "");
-      shrink(event.target).finally(() => event.target.form?.removeAttribute("data-preparing"));
+      const { form } = event.target;
+      form?.setAttribute("data-preparing", "");
+      shrink(event.target).finally(() => {
+        form?.removeAttribute("data-preparing");
+        form?.dispatchEvent(new CustomEvent("prepared", { bubbles: true }));
+      });
     }
   });
 }

@@ -24,6 +24,23 @@ function unsent(form) {
 
 let last = null;
 
+/* A picture is still being made smaller: the press counts, and the form goes when that is done. */
+const pressed = new WeakMap();
+
+function waitForPicture(form, submitter) {
+  pressed.set(form, submitter);
+  submitter?.setAttribute("aria-busy", "true");
+}
+
+function prepared(event) {
+  const form = event.target;
+  if (!pressed.has(form)) return;
+  const submitter = pressed.get(form);
+  pressed.delete(form);
+  submitter?.removeAttribute("aria-busy");
+  form.requestSubmit(submitter);
+}
+
 function submitted(event) {
   const form = event.target;
   if (form.method !== "post") return;
@@ -37,6 +54,7 @@ function submitted(event) {
   if (form.hasAttribute("data-again")) return;
   if (form.hasAttribute("data-sent") || form.hasAttribute("data-preparing")) {
     event.preventDefault();
+    if (form.hasAttribute("data-preparing")) waitForPicture(form, event.submitter);
     return;
   }
   form.setAttribute("data-sent", "");
@@ -46,6 +64,7 @@ function submitted(event) {
 
 export function submitOnce(root) {
   root.addEventListener("submit", submitted);
+  root.addEventListener("prepared", prepared);
   root.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest?.("form");
     if (form) release(form);

@@ -13,6 +13,8 @@ const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 const MOST_FILES = 90;
 const HOUR = 3_600_000;
 const OLDEST = 7 * 24 * HOUR;
+// A network that takes longer gives nothing: then the copy is shown, where there is one.
+const PATIENCE = 8_000;
 
 // When the newest log-in was first seen, or somebody left: what was asked before is not kept.
 let since = 0;
@@ -43,17 +45,34 @@ self.addEventListener("message", (event) => {
 /* --- pages --------------------------------------------------------------------------------- */
 
 async function page(event) {
-  const asked = Date.now();
+  const { url } = event.request;
+  const answered = ask(event);
+  // Goes on while the copy is shown: what comes late is obeyed and kept all the same.
+  event.waitUntil(answered.catch(() => {}));
+  let timer;
+  const copy = new Promise((show) => {
+    timer = setTimeout(async () => {
+      const kept = await lastSeen(url);
+      if (kept) show(kept);
+    }, PATIENCE);
+  });
   try {
-    const answer = await fetch(event.request);
-    await obey(event.request.url, answer, asked, (work) => event.waitUntil(work));
-    return answer;
+    return await Promise.race([answered, copy]);
   } catch {
-    return (await lastSeen(event.request.url)) ?? offlinePage();
+    return (await lastSeen(url)) ?? offlinePage();
+  } finally {
+    clearTimeout(timer);
   }
 }
 
-/* Something was sent. Without a network the browser stays where it is (204), with what was typed. */
+async function ask(event) {
+  const asked = Date.now();
+  const answer = await fetch(event.request);
+  await obey(event.request.url, answer, asked, (work) => event.waitUntil(work));
+  return answer;
+}
+
+/* Something was sent, and however long that takes: it may have arrived. Without a network the browser stays where it is (204), with what was typed. */
 async function sent(event, url) {
   const leaving = url.pathname === LEAVE;
   if (leaving) await forget(NOBODY, Date.now());

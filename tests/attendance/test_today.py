@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from attendance import queries, services
-from attendance.models import Absence, CheckIn
+from attendance.models import Absence, CheckIn, FailedScan
 from attendance.queries.staff import complete, groups_on
 from stage.core import todo
 from stage.core.models import Guardian, OutboxMail, Student
@@ -223,6 +223,17 @@ def test_failed_scans_are_shown_to_the_own_teacher(world):
         colleague = client_of(world.berk.colleague).get(reverse("attendance:flags"))
     assert "ONBEKEND99" in own.content.decode()
     assert "ONBEKEND99" not in colleague.content.decode()
+
+
+def test_a_failed_scan_of_a_reason_that_is_gone_breaks_nothing(world):
+    with use(SYSTEM):
+        student = world.berk.students[0]
+        FailedScan.objects.create(
+            school=world.berk.school, student=student, typed="X", reason="of_long_ago"
+        )
+    page = client_of(world.berk.teacher).get(reverse("attendance:flags"))
+    assert page.status_code == 200
+    assert student.full_name in page.content.decode()
 
 
 def test_todos_of_everybody(world):

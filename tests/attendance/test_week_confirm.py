@@ -16,6 +16,7 @@ from stage.core.mail import delivery
 from stage.core.models import OutboxMail
 from stage.core.policies import Conflict, NotAllowed
 from stage.core.tenancy import SYSTEM, use
+from stage.core.ui.dates import day_words
 from tests.attendance.helpers import (
     FRIDAY,
     MONDAY,
@@ -259,9 +260,11 @@ def test_friday_afternoon_asks_every_supervisor_once(world):
         tasks.ask_for_weeks()
         assert week_mails() == sorted([world.noord.supervisors[0].pk, world.zuid.supervisors[0].pk])
         delivery.deliver()
+        until = day_words(services.change_until(WEEK))
     letter = next(m for m in sent_mail.outbox if m.to == ["supervisor@bakkerij-noord.test"])
     assert "Aya Berk" in letter.body
     assert "/l/" in letter.body
+    assert f"Doe dit graag uiterlijk {until}." in letter.body
 
 
 def test_who_confirmed_before_is_not_asked(world):

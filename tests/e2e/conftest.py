@@ -19,6 +19,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e import sessions
+from tests.e2e.keys import KeyboardPerson
 from tests.e2e.mailbox import Mailbox
 from tests.e2e.people import Person
 
@@ -128,10 +129,20 @@ def crowd(stack) -> dict:
 @pytest.fixture
 def person(stack, browser) -> Iterator:
     """Make people, each with a browser of their own; afterwards no console may hold an error."""
+    yield from _people(Person, stack, browser)
+
+
+@pytest.fixture
+def keyboard_person(stack, browser) -> Iterator:
+    """The same for people without a mouse."""
+    yield from _people(KeyboardPerson, stack, browser)
+
+
+def _people(kind: type[Person], stack: Stack, browser: Browser) -> Iterator:
     made: list[Person] = []
 
     def make(name: str, *, phone: bool = False) -> Person:
-        made.append(Person(name, stack, browser, phone=phone))
+        made.append(kind(name, stack, browser, phone=phone))
         return made[-1]
 
     yield make

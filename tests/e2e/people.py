@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from tests.e2e.mailbox import code_in, link_in
 
@@ -23,7 +23,14 @@ DESK = {"viewport": {"width": 1280, "height": 900}}
 
 
 class Person:
-    """Somebody in one browser context. Everything goes by what a person can see."""
+    """Somebody in one browser context. Everything goes by what a person can see.
+
+    What the hands do stands apart (`activate`, `type_in`, `select`, `check`, `attach`), so that
+    somebody may do it in another way.
+    """
+
+    # Whether axe looks at each page that is looked at.
+    axe = True
 
     def __init__(self, name: str, stack, browser: Browser, *, phone: bool = False):
         self.name = name
@@ -64,49 +71,84 @@ class Person:
         assert answer is not None
         assert answer.status < 400, f"{answer.status} {url}"
 
-    def press(self, name: str, *, nth: int = 0) -> None:
-        """Press a button or link by its name."""
-        pattern = re.compile(name, re.I)
-        found = self.page.get_by_role("button", name=pattern).or_(
-            self.page.get_by_role("link", name=pattern)
-        )
-        found.filter(visible=True).nth(nth).click()
+    # --- what hands do ----------------------------------------------------------------------
+
+    def push(self, target: Locator) -> None:
+        """Press it, and wait for nothing."""
+        target.click()
+
+    def activate(self, target: Locator) -> None:
+        """Press a link, a button or the title of a part that is folded away."""
+        self.push(target)
         self.page.wait_for_load_state()
 
-    def _field(self, label: str):
+    def type_in(self, box: Locator, value: str) -> None:
+        """A text, number, date (ISO) or time (24 hours) instead of what stood there."""
+        box.fill(value)
+
+    def select(self, box: Locator, text: str) -> None:
+        """The option of a select with exactly this text."""
+        box.select_option(label=text)
+
+    def check(self, box: Locator) -> None:
+        """A checkbox or radio; choice cards hide the input behind the label."""
+        box.check(force=True)
+
+    def attach(self, box: Locator, path: Path) -> None:
+        box.set_input_files(str(path))
+
+    # --- by the words on the page -----------------------------------------------------------
+
+    def control(self, name: str, *, within: Locator | None = None) -> Locator:
+        """The buttons and links in sight with this name."""
+        pattern = re.compile(name, re.I)
+        part = within or self.page.locator("body")
+        found = part.get_by_role("button", name=pattern).or_(part.get_by_role("link", name=pattern))
+        return found.filter(visible=True)
+
+    def press(self, name: str, *, nth: int = 0, within: Locator | None = None) -> None:
+        """Press a button or link by its name."""
+        self.activate(self.control(name, within=within).nth(nth))
+
+    def press_if_asked(self, name: str) -> None:
+        """Press it where it stands: some are led past it."""
+        if self.control(name).count():
+            self.press(name)
+
+    def field(self, label: str) -> Locator:
         return self.page.locator("main").get_by_label(re.compile(label, re.I)).first
 
     def fill(self, label: str, value: str) -> None:
-        self._field(label).fill(value)
+        self.type_in(self.field(label), value)
 
     def choose(self, label: str, value: str) -> None:
         """An option of a select, by its text."""
-        box = self._field(label)
+        box = self.field(label)
         texts = box.locator("option").all_inner_texts()
-        box.select_option(label=next(t for t in texts if re.search(value, t, re.I)))
+        self.select(box, next(t for t in texts if re.search(value, t, re.I)))
 
-    def tick(self, label: str, *, nth: int = 0) -> None:
-        """A checkbox or radio by its label; choice cards hide the input behind the label."""
+    def options(self, label: str, *, within: Locator | None = None) -> Locator:
+        """Checkboxes and radios by their label, in the order of the page."""
         pattern = re.compile(label, re.I)
-        box = self.page.get_by_role("checkbox", name=pattern).or_(
-            self.page.get_by_role("radio", name=pattern)
+        part = within or self.page.locator("body")
+        return part.get_by_role("checkbox", name=pattern).or_(
+            part.get_by_role("radio", name=pattern)
         )
-        box.nth(nth).check(force=True)
+
+    def tick(self, label: str, *, nth: int = 0, within: Locator | None = None) -> None:
+        """A checkbox or radio by its label."""
+        self.check(self.options(label, within=within).nth(nth))
 
     def sees(self, text: str) -> None:
         expect(self.page.locator("body")).to_contain_text(re.compile(text, re.I))
 
     def upload(self, label: str, path: Path) -> None:
-        self.page.get_by_label(re.compile(label, re.I)).first.set_input_files(str(path))
+        self.attach(self.page.get_by_label(re.compile(label, re.I)).first, path)
 
     def download(self, name: str) -> bytes:
         """Press what downloads a file and give its bytes."""
-        pattern = re.compile(name, re.I)
-        button = self.page.get_by_role("button", name=pattern).or_(
-            self.page.get_by_role("link", name=pattern)
-        )
         with self.page.expect_download() as waiting:
-            button.filter(visible=True).first.click()
+            self.push(self.control(name).first)
         return Path(waiting.value.path()).read_bytes()
 
     def fetch(self, name: str) -> bytes:
@@ -119,14 +161,13 @@ class Person:
     def go(self, name: str, *, nth: int = 0) -> None:
         """Follow a link by the words on it, wherever it stands on the page."""
         found = self.page.locator("main").get_by_role("link", name=re.compile(name, re.I))
-        found.filter(visible=True).nth(nth).click()
-        self.page.wait_for_load_state()
+        self.activate(found.filter(visible=True).nth(nth))
 
     def unfold(self, title: str) -> None:
         """Open a part of the page that is folded away."""
         part = self.page.locator("details", has=self.page.get_by_text(re.compile(title, re.I)))
         if part.first.get_attribute("open") is None:
-            part.first.locator("summary").click()
+            self.activate(part.first.locator("summary"))
 
     def refused(self, address: str, status: int) -> None:
         """Opening this gives the page that says no, and nothing else."""
@@ -164,7 +205,8 @@ class Person:
             "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
         )
         assert width[0] <= width[1], f"{self.page.url} is {width[0]} wide on {width[1]}"
-        self.check_access()
+        if self.axe:
+            self.check_access()
 
     # --- getting in -------------------------------------------------------------------------
 
@@ -176,6 +218,14 @@ class Person:
         if self.page.url.endswith("/2fa/authenticate/") or "authenticate" in self.page.url:
             self.fill("code", code)
             self.press("inloggen|verder|bevestig")
+
+    def past_explanation(self, picture: str = "") -> None:
+        """The first log-in is led through an explanation; others are not."""
+        if "/uitleg" not in self.path:
+            return
+        if picture:
+            self.look(picture)
+        self.press("^begin|ga verder")
 
     def follow_mail(self, email: str, subject: str, *, after: int = 0) -> None:
         """Open the link of a mail and, if asked, prove to read the mailbox."""

@@ -133,3 +133,20 @@ def test_a_student_chooses_what_is_the_matter_without_a_mouse(open_as):
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.checked")
     tab_to(page, "main form .button.primary")
+
+
+def test_arrows_go_through_a_filter_and_enter_sends_it(open_as):
+    page = open_as("coordinator", "/leerlingen/")
+    tab_to(page, ".filter-bar select")
+    select = page.locator(".filter-bar select").first
+    name = select.get_attribute("name")
+    before = page.url
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(select).to_be_focused()
+    assert select.evaluate("box => box.selectedIndex") == 2
+    assert page.url == before
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{name}=*")
+    # Back where the hands were, on the page that came.
+    expect(page.locator(f".filter-bar select[name={name}]")).to_be_focused()

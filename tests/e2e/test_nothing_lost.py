@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.e2e.people import Person
@@ -99,6 +100,30 @@ def test_back_and_a_double_press_after_sending_break_nothing(person, at_work):
     page.reload()
     expect(page.get_by_role("heading", name="Bedankt voor uw antwoord")).to_be_visible()
     expect(page.locator(".facts").first).to_contain_text("2")
+
+
+def test_a_press_while_a_picture_is_made_smaller_counts(person, crowd, tmp_path):
+    willem: Person = person("Willem", phone=True)
+    willem.context.add_cookies(crowd["people"]["student"][0])
+    willem.open("/leren/mijn/")
+    page = willem.page
+    page.locator("main a[href*='/leren/mijn/']").first.click()
+    box = page.locator("input[data-photo]")
+    # A phone that takes its time: it goes on when the test says so.
+    page.evaluate(
+        "() => { const make = window.createImageBitmap; const slow = new Promise(go => {"
+        " window.goOn = go; }); window.createImageBitmap = async (...words) => {"
+        " await slow; return make(...words); }; }"
+    )
+    Image.new("RGB", (40, 30), "white").save(tmp_path / "wit.png")
+    box.set_input_files(str(tmp_path / "wit.png"))
+    pictures = page.locator("main img:not(.photo-preview)")
+    before = pictures.count()
+    button = page.get_by_role("button", name="Voeg toe")
+    button.click()
+    expect(button).to_have_attribute("aria-busy", "true")
+    page.evaluate("window.goOn()")
+    expect(pictures).to_have_count(before + 1)
 
 
 def expect_nothing_kept(page: Page) -> None:

@@ -41,7 +41,14 @@ STEPS = (
 )
 
 
-def test_from_an_empty_school_to_a_final_mark(stack, person, tmp_path):
-    story = Story(stack, person, tmp_path)
+def walk(story: Story) -> None:
     for step in STEPS:
         step(story)
+
+
+def test_from_an_empty_school_to_a_final_mark(stack, person, tmp_path):
+    walk(Story(stack, person, tmp_path))
+
+
+def test_the_same_by_keyboard_alone(stack, keyboard_person, tmp_path):
+    walk(Story(stack, keyboard_person, tmp_path))

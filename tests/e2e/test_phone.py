@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -12,13 +14,14 @@ from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from tests.e2e import sessions
 from tests.e2e.people import PHONE
+from tests.e2e.relay import Relay
 
 TESTS = 30  # at least as many as there are below
 KB = 1000
 FIRST_VISIT, NEXT_VISIT = 75 * KB, 12 * KB
 HOME, WEEK, ME = "/", reverse("attendance:week"), reverse("web:me")
 ABSENCE = reverse("attendance:absence_report")
-MARK = re.compile(r"Je hebt geen internet\.\s+Dit zag je het laatst om \d\d:\d\d\.")
+MARK = re.compile(r"Je internet doet het nu niet\.\s+Dit zag je het laatst om \d\d:\d\d\.")
 NOTHING_KEPT = "Deze pagina is er nu niet"
 NOT_SENT = "Geen internet: dit is nog niet verstuurd"
 # As where a phone believes to have a network and nothing comes through it.
@@ -215,6 +218,37 @@ def test_who_is_no_student_leaves_nothing_and_empties_it(phone, crowd, role):
     assert (page.evaluate(KEPT), name in page.evaluate(ALL_KEPT_TEXT)) == ("", False)
     page.reload()
     assert page.evaluate(KEPT) == ""
+
+
+# --- a network that hangs -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def relay(stack) -> Iterator[Relay]:
+    relay = Relay(urlsplit(stack.url).port)
+    yield relay
+    relay.close()
+
+
+def test_a_network_that_hangs_shows_the_copy_and_waits_for_what_is_sent(browser, logins, relay):
+    phone = browser.new_context(**PHONE, base_url=relay.url, locale="nl-NL")
+    phone.set_default_timeout(30_000)
+    phone.add_cookies(logins.pop())
+    page, name = see_home(phone)
+    sending = phone.new_page()
+    sending.goto(ABSENCE)
+    relay.hang()
+    sending.locator("main form[method=post] button").first.click(no_wait_after=True)
+    page.goto(HOME)
+    expect(page.locator("[data-last-seen]")).to_have_text(MARK)
+    expect(page.locator("h1")).to_have_text(f"Hoi {name}")
+    # Sent before the page whose copy is shown; it waited, and its answer comes.
+    relay.flow()
+    expect(sending.locator(".error-summary")).to_be_visible()
+    expect(sending.locator("[data-unsent-note]")).to_have_count(0)
+    page.goto(HOME)
+    expect(page.locator("[data-last-seen]")).to_be_hidden()
+    phone.close()
 
 
 # --- sending ------------------------------------------------------------------------------------

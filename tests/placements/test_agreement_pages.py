@@ -167,6 +167,21 @@ def test_a_wrong_code_signs_nothing(world):
     assert signatures() == set()
 
 
+def test_who_asked_a_code_comes_back_at_the_signature_and_reads_where_it_went(world):
+    agreement, client = frozen(world), clients(world)["guardian"]
+    first = body(client.get(url("agreement_sign", agreement)))
+    assert "Stuur mij een code" in first
+    assert "Liever op papier?" in first
+    answer = client.post(url("agreement_code", agreement))
+    assert answer.url.endswith("#handtekening")
+    page = body(client.get(answer.url))
+    assert "De code is onderweg" in page
+    assert "Stuur een nieuwe code" in page
+    for _time in range(10):
+        answer = client.post(url("agreement_code", agreement))
+    assert "Te veel codes gevraagd" in body(client.get(answer.url))
+
+
 def test_a_code_of_another_agreement_does_not_count(world):
     agreement, client = frozen(world), clients(world)["company"]
     other = frozen(world, school="els")
@@ -223,10 +238,14 @@ def test_rules_need_a_reason(world):
     assert refused.status_code == 422
     assert fresh(agreement).state == "filling"
     reasons = dict.fromkeys(page.context["form"].fields, "Alleen meekijken.")
+    # What is kept is in the language of the agreement, whatever the coordinator's screen speaks.
+    client.cookies["django_language"] = "en"
+    assert "Under the age of 14" in body(client.get(url("agreement_freeze", agreement)))
     client.post(url("agreement_freeze", agreement), reasons)
     assert fresh(agreement).state == "signing"
     with use(SYSTEM):
         kept = RuleOverride.objects.get(rule="under_14")
+    assert kept.finding.startswith("Jonger dan 14 jaar")
     assert (kept.reason, kept.by_id) == ("Alleen meekijken.", world.berk.coordinator.pk)
 
 

@@ -56,6 +56,33 @@ def test_from_upload_to_rows(world):
         assert Student.objects.get(number="7007").school == world.berk.school
 
 
+def test_a_list_that_is_there_already_asks_for_nothing(world):
+    client = client_of(world.berk.coordinator)
+    upload(client)
+    import_runs.run_waiting()
+    client.post(url("import_confirm", the_job().public_id))
+    import_runs.run_waiting()
+    code = upload(client).url.split("/")[-2]
+    import_runs.run_waiting()
+    page = client.get(url("import_show", code)).content.decode()
+    assert "Er verandert niets" in page
+    assert "Lees in" not in page
+    recent = client.get(url("import_start", "students")).content.decode()
+    assert recent.index("Niets nieuws") < recent.index("Ingelezen")
+    assert "1 regel<" in recent
+
+
+def test_a_list_with_errors_is_not_called_checked(world):
+    client = client_of(world.berk.coordinator)
+    upload(client, LIST.replace(b"1-2-2011", b"31-2-2011").replace(b"Zoe", b""))
+    import_runs.run_waiting()
+    page = client.get(url("import_show", the_job().public_id)).content.decode()
+    assert "Er zitten fouten in" in page
+    # Both at once: mending one does not bring up the other.
+    assert "Deze datum bestaat niet." in page
+    assert "Vul de roepnaam in." in page
+
+
 def test_wrong_rows_are_shown_with_line_column_and_remedy(world):
     client = client_of(world.berk.coordinator)
     upload(client, LIST + b"7008;Yep;Ypma;31-31-2011;3B\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from placements.agreements import hashing, reading, signers, signing
@@ -45,10 +46,18 @@ def agreement_sign(request, public_id):
         "slot": slot,
         "signer": signer,
         "with_code": with_code,
+        "code_asked": request.GET.get("code", ""),
+        "code_to": _address(signer) if with_code else "",
         "short_hash": hashing.short(agreement.whole_hash),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "placements/agreements/sign.html", context, status=status)
+
+
+def _address(signer) -> str:
+    """Where a code for this signer goes; empty when nobody knows any more."""
+    person = mail.resolve_person(signer.kind, signer.id)
+    return person.email if person else ""
 
 
 def _turn(request, agreement):
@@ -128,13 +137,10 @@ def agreement_code(request, public_id):
         purpose=_purpose(agreement),
         browser=browser,
     )
-    if person is not None and asked:
-        text = _("Er is een code gestuurd naar %(email)s. Die werkt tien minuten.")
-        notice(request, text % {"email": person.email})
-    else:
-        text = _("Er zijn te veel codes gevraagd. Wacht een uur, of teken op papier.")
-        notice(request, text, tone="attention")
-    response = redirect("placements:agreement_sign", agreement.public_id)
+    told = "ja" if asked else "nee"
+    page = reverse("placements:agreement_sign", args=[agreement.public_id])
+    # To the code field, below a text of pages; what happened is said there.
+    response = redirect(f"{page}?code={told}#handtekening")
     response.set_cookie(
         links.BROWSER_COOKIE,
         browser,

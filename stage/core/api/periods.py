@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from stage.core.access import allow
 from stage.core.api.fields import ClockField, CodeField, Reading, weekdays
-from stage.core.api.views import STAFF, ApiDetail, ApiList, ListQuery
+from stage.core.api.views import STAFF, ApiDetail, ApiList, ListQuery, equals
 from stage.core.models import Group, Period
 
 
@@ -106,13 +106,10 @@ class GroupList(ApiList):
     summary = _("Alle groepen, die van de nieuwste periode eerst")
     query = GroupQuery
     serializer_class = GroupItem
+    conditions = {"period": equals("period__public_id")}
 
     def get_queryset(self):
         return _groups(self.actor).order_by("-period__starts", "name", "pk")
-
-    def filtered(self, rows, values):
-        code = values.get("period")
-        return rows.filter(period__public_id=code) if code else rows
 
 
 @allow(*STAFF)

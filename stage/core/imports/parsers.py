@@ -78,11 +78,11 @@ def day(cell: Cell) -> date:
     try:
         found = _day(value.lower())
     except (ValueError, OverflowError):
-        raise FieldError(_("Deze datum bestaat niet. Schrijf hem als 05-03-2011.")) from None
+        raise FieldError(_("Deze datum bestaat niet. Schrijf een datum als 05-03-2011.")) from None
     if found is None:
         if re.fullmatch(r"\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2}", value):
             raise FieldError(_("Schrijf het jaar met vier cijfers, zoals 05-03-2011."))
-        raise FieldError(_("Dit is geen datum. Schrijf hem als 05-03-2011."))
+        raise FieldError(_("Dit is geen datum. Schrijf een datum als 05-03-2011."))
     return found
 
 
@@ -122,7 +122,7 @@ def postcode(cell: Cell) -> str:
         country, number = match.group(1)[0], match.group(2)
         if len(number) == (4 if country == "B" else 5):
             return f"{country}-{number}"
-    raise FieldError(_("Dit is geen postcode. Schrijf hem als 1234 AB."))
+    raise FieldError(_("Dit is geen postcode. Schrijf een postcode als 1234 AB."))
 
 
 def email(cell: Cell) -> str:

@@ -117,8 +117,9 @@ def check(table: Table, sheet: Sheet, mapping: Mapping) -> Checked:
     seen: dict[tuple[Any, ...], int] = {}
     for line, cells in zip(table.line_numbers, table.rows, strict=True):
         row, errors = _read_row(sheet, columns, cells, line)
-        if not errors:
-            errors = _complete(sheet, row, line)
+        # All that is wrong with a row is told at once.
+        told = {error.column_label for error in errors}
+        errors += [e for e in _complete(sheet, row, line) if e.column_label not in told]
         if not errors:
             errors = _duplicates(sheet, row, line, seen)
         if errors:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from stage.core.enums import ImportState
 from stage.core.models.base import TenantQuerySet, new_public_id
@@ -46,6 +47,29 @@ class ImportJob(models.Model):
 
     class Meta:
         ordering = ["-created_at", "pk"]
+
+    @property
+    def has_errors(self) -> bool:
+        return bool(self.result.get("error_count"))
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Everything in the sheet is there already, as it stands; a group would still get them."""
+        counted = (self.result.get(key) for key in ("new", "changed"))
+        return self.group_id is None and not self.has_errors and list(counted) == [0, 0]
+
+    @property
+    def outcome(self) -> tuple[str, str]:
+        """Tone and words for where it stands; a check that found something wrong read nothing."""
+        if self.state == ImportState.CHECKED:
+            if self.has_errors:
+                return "wrong", _("Er zitten fouten in")
+            if self.changes_nothing:
+                return "neutral", _("Niets nieuws")
+            return "attention", _("Nog niet ingelezen")
+        if self.state == ImportState.DONE:
+            return "good", self.get_state_display()
+        return "neutral", self.get_state_display()
 
 
 class ImportMapping(models.Model):

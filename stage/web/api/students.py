@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -11,7 +11,7 @@ from stage.core import audit
 from stage.core.access import allow
 from stage.core.api.fields import CodeField, Reading
 from stage.core.api.people import ColleagueRef, StudentRef
-from stage.core.api.views import STAFF, ApiDetail, ApiList, ListQuery
+from stage.core.api.views import STAFF, ApiDetail, ApiList, Condition, ListQuery, equals
 from stage.core.models import GroupStudent, Student
 from stage.core.names import search_key
 from stage.web import student_list
@@ -61,6 +61,14 @@ class StudentQuery(ListQuery):
     period = CodeField(required=False)
 
 
+def _member_of(lookup: str) -> Condition:
+    def condition(actor, code: str) -> Exists:
+        member = GroupStudent.objects.visible_to(actor).filter(student=OuterRef("pk"))
+        return Exists(member.filter(**{lookup: code}))
+
+    return condition
+
+
 @allow(*STAFF)
 class StudentList(ApiList):
     """The students who are at school now."""
@@ -68,22 +76,16 @@ class StudentList(ApiList):
     summary = _("De leerlingen van de school, op naam")
     query = StudentQuery
     serializer_class = StudentRef
+    conditions = {
+        "q": lambda _actor, words: Q(search_name__contains=search_key(words)),
+        "school_class": equals("school_class"),
+        "group": _member_of("group__public_id"),
+        "period": _member_of("group__period__public_id"),
+    }
 
     def get_queryset(self):
         rows = Student.objects.visible_to(self.actor).present()
         return rows.order_by("sort_name", "pk")
-
-    def filtered(self, rows, values):
-        if "q" in values:
-            rows = rows.filter(search_name__contains=search_key(values["q"]))
-        if "school_class" in values:
-            rows = rows.filter(school_class=values["school_class"])
-        member = GroupStudent.objects.visible_to(self.actor).filter(student=OuterRef("pk"))
-        if "group" in values:
-            rows = rows.filter(Exists(member.filter(group__public_id=values["group"])))
-        if "period" in values:
-            rows = rows.filter(Exists(member.filter(group__period__public_id=values["period"])))
-        return rows
 
 
 @allow(*STAFF)

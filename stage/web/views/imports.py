@@ -54,6 +54,7 @@ def import_start(request, sheet):
         "known": [str(f.label) for f in fields if not f.required],
         "group": group,
         "back_url": _back(sheet, group),
+        "back_name": _back_name(sheet, group),
         "recent": ImportJob.objects.visible_to(actor).filter(sheet=sheet)[:5],
     }
     status = 422 if request.method == "POST" else 200
@@ -88,8 +89,7 @@ def import_show(request, public_id):
         "job": job,
         "sheet": import_jobs.SHEETS[job.sheet],
         "busy": job.state in BUSY,
-        "back_url": _back(job.sheet, job.group),
-        "again_url": _again(job),
+        **_ways(job),
         "steps": [_("Bestand"), _("Kolommen"), _("Controle"), _("Klaar")],
         **_preview(request, job),
     }
@@ -132,7 +132,7 @@ def _mapping_page(request, job: ImportJob, wrong: str = ""):
         "others": [f for f in fields if not f["required"]],
         "headings": job.result.get("headings", []),
         "wrong": wrong,
-        "back_url": _back(job.sheet, job.group),
+        **_ways(job),
         "steps": [_("Bestand"), _("Kolommen"), _("Controle"), _("Klaar")],
     }
     return render(request, "web/import_columns.html", context, status=422 if wrong else 200)
@@ -220,6 +220,19 @@ def _back(sheet: str, group: Group | None) -> str:
         name = GROUP_LISTS.get(sheet, "web:group_show")
         return reverse(name, args=[group.public_id])
     return reverse(LISTS.get(sheet, "web:home"))
+
+
+def _back_name(sheet: str, group: Group | None) -> str:
+    return group.name if group is not None else str(import_jobs.SHEETS[sheet].label)
+
+
+def _ways(job: ImportJob) -> dict[str, str]:
+    """Where one can go from a page of this import."""
+    return {
+        "back_url": _back(job.sheet, job.group),
+        "back_name": _back_name(job.sheet, job.group),
+        "again_url": _again(job),
+    }
 
 
 def _job(actor, public_id: str) -> ImportJob:

@@ -18,7 +18,7 @@ def print_cards(story: Story) -> None:
     """The cards as PDF; what its QR codes say goes to the students."""
     karin = story.karin
     karin.open(story.group_page)
-    karin.page.get_by_label("Kies alles").check()
+    karin.tick("kies alles")
     karin.press("print inlogkaarten")
     karin.look("cards")
     pdf = karin.download("maak de pdf")
@@ -45,9 +45,7 @@ def student_gets_in(story: Story, pupil: Pupil):
     browser.press("^log in")
     browser.look("password-choose")
     browser.press("nu niet")
-    if "/uitleg" in browser.path:
-        browser.look("explanation")
-        browser.press("^begin")
+    browser.past_explanation("explanation")
     browser.look("student-home-empty")
     return browser
 
@@ -82,9 +80,7 @@ def company_decides(story: Story) -> None:
     anja.follow_mail(story.bakery.email, "stage lopen", after=1)
     anja.look("link-company")
     anja.prove_mailbox(story.bakery.email)
-    if "/uitleg" in anja.path:
-        anja.look("explanation-company")
-        anja.press("^begin|ga verder")
+    anja.past_explanation("explanation-company")
     for pupil in (story.noor, story.sem):
         anja.open("/stages/bedrijf/")
         anja.look("inbox")
@@ -109,7 +105,7 @@ def coordinator_matches(story: Story) -> None:
     karin.open("/stages/koppelen/")
     karin.sees("bedrijf zegt ja")
     karin.look("board")
-    karin.page.get_by_role("button", name=re.compile(f"koppel {story.noor.first}", re.I)).click()
+    karin.press(f"koppel {story.noor.first}")
     karin.sees("geplaatst")
     karin.press("kies begeleider")
     karin.choose("^stagebegeleider", "tom")
@@ -119,8 +115,7 @@ def coordinator_matches(story: Story) -> None:
     karin.open("/stages/koppelen/")
     karin.sees("tom docent")
     karin.look("board-placed")
-    karin.page.locator("article").get_by_role("link", name=re.compile(story.bakery.name)).click()
-    karin.page.wait_for_load_state()
+    karin.press(re.escape(story.bakery.name), within=karin.page.locator("article"))
     story.folder = karin.path
     karin.look("folder-new")
     karin.press("stuur plaatsingsbrief")

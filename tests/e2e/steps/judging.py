@@ -20,8 +20,7 @@ def supervisor_gets_in(story: Story) -> None:
     mail = story.stack.mailbox.wait_for(story.supervisor_email, "uw link", after=before)
     sjoerd.open(link_in(mail))
     sjoerd.prove_mailbox(story.supervisor_email)
-    if "/uitleg" in sjoerd.path:
-        sjoerd.press("^begin|ga verder")
+    sjoerd.past_explanation()
     sjoerd.look("company-home")
 
 
@@ -48,9 +47,9 @@ def assess(story: Story) -> None:
     sjoerd.press("geef de beoordeling")
     sjoerd.sees("kies een van de vier")
     for box in sjoerd.page.get_by_role("radio", name="Goed", exact=False).all():
-        box.check(force=True)
+        sjoerd.check(box)
     for box in sjoerd.page.locator("textarea:visible").all():
-        box.fill("Noor werkt netjes en is op tijd.")
+        sjoerd.type_in(box, "Noor werkt netjes en is op tijd.")
     sjoerd.press("geef de beoordeling")
     sjoerd.sees("gegeven|helemaal bij")
     sjoerd.look("assessed")

@@ -37,9 +37,9 @@ def _fill(person: Person, story: Story, words: dict[str, str], picture: str) -> 
     person.open(f"{story.agreement}invullen/")
     person.look(picture)
     for label, value in {**ADDRESS, "^(je )?telefoon": "0612345678", **words}.items():
-        box = person.page.get_by_label(re.compile(label, re.I)).first
+        box = person.field(label)
         if not box.input_value():
-            box.fill(value)
+            person.type_in(box, value)
 
 
 def all_fill_in(story: Story) -> None:
@@ -53,20 +53,19 @@ def all_fill_in(story: Story) -> None:
     _fill(noor, story, {"woonplaats": "Arnhem", **words}, "fill-student")
     noor.press("dit klopt")
     anja.follow_mail(story.bakery.email, "uw gegevens")
-    if anja.page.get_by_role("link", name="Ga verder").count():
-        anja.press("ga verder")
+    anja.press_if_asked("^ga verder")
     _fill(anja, story, COMPANY, "fill-company")
     anja.press("dit klopt")
     anja.sees("kies|verplicht|vul")
     for group in ("soort werk", "ri&e", "vergoeding"):
         box = anja.page.get_by_role("group", name=re.compile(group, re.I))
-        box.get_by_role("radio").nth(1 if group == "vergoeding" else 0).check(force=True)
+        anja.tick("", nth=1 if group == "vergoeding" else 0, within=box)
     anja.look("fill-company-filled")
     anja.press("dit klopt")
     _fill(karin, story, SCHOOL, "fill-school")
     karin.press("dit klopt")
     noor.open(story.agreement)
-    if noor.page.get_by_role("link", name="Vul in en controleer").count():
+    if noor.control("^vul in en controleer").count():
         noor.press("vul in en controleer")
         noor.press("dit klopt")
 
@@ -79,7 +78,7 @@ def freeze(story: Story) -> None:
     for box in karin.page.get_by_role(
         "textbox", name=re.compile("waarom kan dit toch", re.I)
     ).all():
-        box.fill("Zo afgesproken met ouders en bedrijf.")
+        karin.type_in(box, "Zo afgesproken met ouders en bedrijf.")
     karin.press("stel vast en vraag")
     karin.open(story.agreement)
     karin.look("agreement-frozen")
@@ -100,9 +99,7 @@ def everybody_signs(story: Story) -> None:
     els = story.els = story.person("Els", phone=True)
     els.follow_mail(story.noor.parent_email, "teken")
     els.prove_mailbox(story.noor.parent_email)
-    if "/uitleg" in els.path:
-        els.look("explanation-guardian")
-        els.press("^begin|ga verder")
+    els.past_explanation("explanation-guardian")
     els.look("agreement-guardian")
     _sign_with_code(els, story, story.noor.parent_email)
     story.anja.open(story.agreement)
@@ -116,7 +113,7 @@ def everybody_signs(story: Story) -> None:
 
 
 def _tick_and_sign(person: Person) -> None:
-    person.page.get_by_role("checkbox").last.check(force=True)
+    person.check(person.page.get_by_role("checkbox").last)
     person.press("^teken$")
 
 
@@ -126,7 +123,7 @@ def _sign_with_code(person: Person, story: Story, email: str) -> None:
     person.press("stuur mij een code")
     mail = story.stack.mailbox.wait_for(email, "code", after=before)
     person.fill("code uit de mail", "00000000")
-    person.page.get_by_role("checkbox").last.check(force=True)
+    person.check(person.page.get_by_role("checkbox").last)
     person.look(f"sign-{person.name.lower()}")
     person.press("^teken$")
     person.sees("klopt niet")
