@@ -31,7 +31,8 @@ from tests.test_permissions import own_routes
 
 pytestmark = pytest.mark.sweep
 
-PARAMETER = re.compile(r"(?:GET|params)(?:\.get\(|\[)[\"'](\w+)[\"']")
+# `request.GET` and `params`, also where a view calls them `get`.
+PARAMETER = re.compile(r"(?:(?:GET|params)(?:\.get\(|\[)|\bget\()[\"'](\w+)[\"']")
 FORMATS = {"format": ("csv", "xlsx"), "export": ("csv", "xlsx"), "layout": ("print",)}
 HARMLESS = {"page", "next", "terug", "sort", "sorteer", *FORMATS}
 # Everybody may know that a school or region exists; the pages of the demo show all its log-ins.

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "stage.core.middleware.LoginMarkMiddleware",
     "stage.core.middleware.ActorMiddleware",
+    "stage.web.middleware.NoNulMiddleware",
     "stage.web.middleware.ConflictMiddleware",
 ]
 

@@ -88,3 +88,15 @@ def test_an_unknown_page_is_a_404_in_our_look(db):
     response = Client().get("/bestaat-niet/")
     assert response.status_code == 404
     assert "Deze pagina is er niet" in response.content.decode()
+
+
+def test_a_nul_in_an_address_or_a_field_answers_400(world):
+    client = client_of(world.berk.coordinator)
+    match = {"student": world.berk.students[0].public_id, "place": "\0"}
+    for response in (
+        client.get("/leerlingen/", {"q": "Aya\0"}),
+        client.get("/leerlingen/AB%00CD/"),
+        client.post("/stages/koppelen/maken/", match),
+    ):
+        assert response.status_code == 400
+        assert "Dit kunnen we niet lezen" in response.content.decode()
