@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from attendance import policies
-from attendance.enums import AbsenceKind, CheckInKind, CheckInMethod
+from attendance.enums import AbsenceKind, CheckInMethod
 from attendance.models import Absence, CheckIn
 from attendance.services.absence import report_absence
+from attendance.services.planned_starts import start_as_planned
 from placements.models import Placement
 from stage.core import audit
-from stage.core.calendar import local_datetime, school_today
+from stage.core.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.policies import Conflict, require
 
@@ -51,19 +52,9 @@ def settle(
 
 
 def _make(placement: Placement, planned, actor) -> None:
-    row = CheckIn(
-        school_id=placement.school_id,
-        student_id=placement.student_id,
-        company_id=placement.company_id,
-        placement=placement,
-        date=planned.date,
-        kind=CheckInKind.START,
-        at=local_datetime(planned.date, planned.day_from),
-        method=CheckInMethod.SETTLED,
-        settled_by_id=actor.membership,
+    start_as_planned(
+        placement, [planned], method=CheckInMethod.SETTLED, settled_by=actor.membership
     )
-    # Two people at once: the first one's stays.
-    CheckIn.objects.bulk_create([row], ignore_conflicts=True)
     audit.record(actor, "settled_present", placement, fields=["check_in"])
 
 

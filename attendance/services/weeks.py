@@ -12,15 +12,16 @@ from django.utils.translation import gettext as _
 
 from attendance import policies
 from attendance.days import parse_week
-from attendance.enums import CheckInKind, CheckInMethod
-from attendance.models import Absence, CheckIn, DayReport, WeekConfirmation
+from attendance.enums import CheckInMethod
+from attendance.models import Absence, DayReport, WeekConfirmation
 from attendance.services.absence import close_absence
 from attendance.services.locks import hold_week
+from attendance.services.planned_starts import start_as_planned
 from companies.enums import AttendanceMode
 from companies.models import Contact
-from placements.models import Placement, PlannedDay
+from placements.models import Placement
 from stage.core import audit
-from stage.core.calendar import local_datetime, school_today
+from stage.core.calendar import school_today
 from stage.core.policies import Conflict, require
 
 CHANGE_DAYS = 14
@@ -133,25 +134,7 @@ def _tick(placement: Placement, minutes: dict[date, int]) -> None:
     placement.check_ins.filter(date__in=gone, method=CheckInMethod.SUPERVISOR).delete()
     planned = {p.date: p for p in placement.planned_days.filter(date__in=minutes)}
     there = [planned[day] for day, m in minutes.items() if m and day in planned]
-    _make_check_ins(placement, there)
-
-
-def _make_check_ins(placement: Placement, planned: Iterable[PlannedDay]) -> None:
-    rows = [
-        CheckIn(
-            school_id=placement.school_id,
-            student_id=placement.student_id,
-            company_id=placement.company_id,
-            placement=placement,
-            date=p.date,
-            kind=CheckInKind.START,
-            at=local_datetime(p.date, p.day_from),
-            method=CheckInMethod.SUPERVISOR,
-        )
-        for p in planned
-    ]
-    # Who scanned already keeps that check-in.
-    CheckIn.objects.bulk_create(rows, ignore_conflicts=True)
+    start_as_planned(placement, there, method=CheckInMethod.SUPERVISOR)
 
 
 @transaction.atomic
@@ -162,7 +145,7 @@ def tick_present(placement: Placement, *, actor) -> None:
     planned = placement.planned_days.filter(date=today).first()
     if planned is None:
         raise Conflict(_("Voor vandaag staat er geen stage gepland."))
-    _make_check_ins(placement, [planned])
+    start_as_planned(placement, [planned], method=CheckInMethod.SUPERVISOR)
     audit.record(actor, "ticked_present", placement)
     absence = Absence.objects.visible_to(actor).open()
     absence = absence.filter(placement=placement, starts__lte=today).first()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from companies import documents, policies, services
@@ -20,6 +20,7 @@ from companies.views.common import (
 )
 from stage.core.access import allow
 from stage.core.enums import Audience
+from stage.core.ui.confirm import confirm_removal
 from stage.core.ui.notices import notice
 
 
@@ -132,15 +133,11 @@ def department_remove(request, public_id, department):
         services.remove_department(row, actor=request.actor)
         notice(request, _("De afdeling is verwijderd."))
         return redirect(back)
-    return render(
+    return confirm_removal(
         request,
-        "ui/confirm_page.html",
-        {
-            "title": _("Afdeling %(name)s verwijderen?") % {"name": row.name},
-            "text": _("De afdeling verdwijnt uit het profiel van het bedrijf."),
-            "confirm_label": _("Verwijder"),
-            "back_url": back,
-        },
+        title=_("Afdeling %(name)s verwijderen?") % {"name": row.name},
+        text=_("De afdeling verdwijnt uit het profiel van het bedrijf."),
+        back_url=back,
     )
 
 

@@ -25,6 +25,7 @@ from stage.core.enums import Audience
 from stage.core.models import Profile
 from stage.core.names import search_key
 from stage.core.policies import Conflict
+from stage.core.ui.confirm import confirm_removal
 from stage.core.ui.notices import notice
 from stage.core.ui.parts import render_page
 
@@ -270,13 +271,9 @@ def note_remove(request, public_id, note):
         services.remove_note(row, actor=request.actor)
         notice(request, _("De notitie is verwijderd."))
         return redirect("companies:company_show", company.public_id)
-    return render(
+    return confirm_removal(
         request,
-        "ui/confirm_page.html",
-        {
-            "title": _("Notitie verwijderen?"),
-            "text": row.text,
-            "confirm_label": _("Verwijder"),
-            "back_url": request.path.rsplit("/notities/", 1)[0] + "/",
-        },
+        title=_("Notitie verwijderen?"),
+        text=row.text,
+        back_url=request.path.rsplit("/notities/", 1)[0] + "/",
     )

@@ -16,6 +16,7 @@ from stage.core.access import allow
 from stage.core.enums import Audience
 from stage.core.models import Group, GroupStudent, Period, Student
 from stage.core.policies import Conflict
+from stage.core.ui.confirm import confirm_removal
 from stage.core.ui.notices import notice
 from stage.web import student_list
 from stage.web.forms.people import GroupForm
@@ -130,15 +131,11 @@ def group_remove(request, public_id):
         groups.remove_group(group, actor=request.actor)
         notice(request, _("De groep is verwijderd."))
         return redirect("web:group_list")
-    return render(
+    return confirm_removal(
         request,
-        "ui/confirm_page.html",
-        {
-            "title": _("Groep %(name)s verwijderen?") % {"name": group.name},
-            "text": _("De leerlingen blijven; alleen de groep gaat weg."),
-            "confirm_label": _("Verwijder"),
-            "back_url": reverse("web:group_show", args=[public_id]),
-        },
+        title=_("Groep %(name)s verwijderen?") % {"name": group.name},
+        text=_("De leerlingen blijven; alleen de groep gaat weg."),
+        back_url=reverse("web:group_show", args=[public_id]),
     )
 
 

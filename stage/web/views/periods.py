@@ -15,6 +15,7 @@ from stage.core.calendar import iso_week, public_holidays, week_days
 from stage.core.enums import Audience
 from stage.core.models import Period, School
 from stage.core.policies import Conflict
+from stage.core.ui.confirm import confirm_removal
 from stage.core.ui.notices import notice
 from stage.web.forms.people import ExceptionForm, PeriodForm
 
@@ -122,15 +123,11 @@ def period_remove(request, public_id):
         periods.remove_period(period, actor=request.actor)
         notice(request, _("De periode is verwijderd."))
         return redirect("web:period_list")
-    return render(
+    return confirm_removal(
         request,
-        "ui/confirm_page.html",
-        {
-            "title": _("%(name)s verwijderen?") % {"name": period.name},
-            "text": _("Dit kan alleen als er nog geen groepen of stageplekken bij horen."),
-            "confirm_label": _("Verwijder"),
-            "back_url": reverse("web:period_show", args=[public_id]),
-        },
+        title=_("%(name)s verwijderen?") % {"name": period.name},
+        text=_("Dit kan alleen als er nog geen groepen of stageplekken bij horen."),
+        back_url=reverse("web:period_show", args=[public_id]),
     )
 
 

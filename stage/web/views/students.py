@@ -15,6 +15,7 @@ from stage.core.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.models import Group, GroupStudent, Guardian, School, Student
 from stage.core.policies import Conflict, coordinator_of, require
+from stage.core.ui.confirm import confirm_removal
 from stage.core.ui.notices import notice
 from stage.core.ui.parts import render_page
 from stage.web import student_list
@@ -236,15 +237,11 @@ def guardian_remove(request, public_id):
         students.remove_guardian(guardian, actor=request.actor)
         notice(request, _("%(name)s is verwijderd.") % {"name": guardian.name})
         return redirect(back)
-    return render(
+    return confirm_removal(
         request,
-        "ui/confirm_page.html",
-        {
-            "title": _("%(name)s verwijderen?") % {"name": guardian.name},
-            "text": _("Links die deze ouder of verzorger kreeg, werken dan niet meer."),
-            "confirm_label": _("Verwijder"),
-            "back_url": back,
-        },
+        title=_("%(name)s verwijderen?") % {"name": guardian.name},
+        text=_("Links die deze ouder of verzorger kreeg, werken dan niet meer."),
+        back_url=back,
     )
 
 
