@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from heapq import nsmallest
 from math import inf
 
 from companies.models import Place
@@ -140,22 +141,28 @@ def suggest(found: Board, lines: Iterable[Line], *, every_for: str = "") -> None
     of the one student whose list holds them all.
     """
     room = found.with_room
-    kms: dict[tuple[str, int | None], float] = {}
-
-    def fits(offer: Offer, student: Student) -> tuple[bool, float]:
-        place = offer.place
-        key = (student.city, place.location_id)
-        if key not in kms:
-            km = queries.distance(student, place.location)
-            kms[key] = inf if km is None else km
-        own = student.profile is not None and student.profile.code in place.company.profiles
-        return not own, kms[key]
-
+    # Students of one town and profile are offered the same.
+    best: dict[tuple[str, int | None], list[Offer]] = {}
     for line in lines:
-        if line.placement is None:
+        student = line.student
+        if line.placement is not None:
+            continue
+        if len(room) <= SUGGESTED or student.public_id == every_for:
             line.offers = room
-            if len(room) > SUGGESTED and line.student.public_id != every_for:
-                line.offers = sorted(room, key=lambda o: fits(o, line.student))[:SUGGESTED]
+            continue
+        alike = (student.city, student.profile_id)
+        if alike not in best:
+            best[alike] = nsmallest(
+                SUGGESTED, room, key=lambda offer, who=student: _far(offer, who)
+            )
+        line.offers = best[alike]
+
+
+def _far(offer: Offer, student: Student) -> tuple[bool, float]:
+    """How little a place suits a student: another profile, and the kilometres."""
+    km = queries.distance(student, offer.place.location)
+    own = student.profile is not None and student.profile.code in offer.place.company.profiles
+    return not own, inf if km is None else km
 
 
 def offers_of(period_id: int, actor) -> list[Offer]:
@@ -167,7 +174,7 @@ def offers_of(period_id: int, actor) -> list[Offer]:
         .select_related("company", "location", "period")
         .order_by("company__sort_name", "pk")
     )
-    used = queries.used_places(p.pk for p in places)
+    used = queries.used_in(period_id)
     return [Offer(p, max(p.how_many - used.get(p.pk, 0), 0)) for p in places]
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from math import inf
 
 from companies.models import Place
@@ -87,7 +86,6 @@ def candidates_for(student: Student, periods: Iterable[Period], actor) -> list[C
         )
     )
     home, own = point_of_student(student), student.profile.code if student.profile else None
-    town_middle = cache(geo.place_coordinates)
     found = []
     for pk, name, sort_name, codes, town, latitude, longitude in rows:
         free = room.get(pk, 0)
@@ -97,7 +95,7 @@ def candidates_for(student: Student, periods: Iterable[Period], actor) -> list[C
         if latitude is not None and longitude is not None:
             work = (latitude, longitude)
         else:
-            work = town_middle(town) if town else None
+            work = geo.place_coordinates(town) if town else None
         km = geo.distance_km(home, work) if home and work else None
         found.append(Candidate(pk, name, sort_name, codes, town or "", km, own in codes, free))
     return found

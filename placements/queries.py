@@ -28,6 +28,11 @@ def used_places(place_ids: Iterable[int]) -> dict[int, int]:
     return _used(place_id__in=list(place_ids))
 
 
+def used_in(period_id: int) -> dict[int, int]:
+    """The same for all places of a period."""
+    return _used(place__period_id=period_id)
+
+
 def _used(**which) -> dict[int, int]:
     """The same for the placements and yeses of a filter both have."""
     used: Counter[int] = Counter()

@@ -1,6 +1,6 @@
 """Distances between places, from our own list: no address ever leaves for a map service."""
 
-from functools import cache
+from functools import cache, lru_cache
 from math import asin, cos, radians, sin, sqrt
 
 from stage.core import reference
@@ -26,6 +26,7 @@ def distance_km(a: Point, b: Point) -> float:
     return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(half_chord)))
 
 
+@lru_cache(maxsize=10_000)  # more than there are places
 def place_coordinates(name: str, province: str = "") -> Point | None:
     """Latitude and longitude of a Dutch place, however its name is written; None when unknown.
 

@@ -206,7 +206,7 @@ def test_both_yeses_of_one_student_at_once_give_one_place(world, client, two):
         assert Placement.objects.filter(student=world.berk.students[1]).count() == 1
 
 
-@pytest.mark.parametrize("code", ["onzin", "", "' OR 1=1", "x" * 300, "a\x00b"])
+@pytest.mark.parametrize("code", ["onzin", "", "' OR 1=1", "x" * 300])
 def test_made_up_codes_are_not_there_and_nobody_is_matched(world, client, two, code):
     data = {"application": [two[0].public_id, code]}
     assert client.post(page_of(world), data).status_code == 404
