@@ -37,10 +37,18 @@ class Trainee:
 
 def staff_planned(actor, day: date):
     """Planned days of the students this member of staff looks after, in placements that count."""
-    rows = (
-        PlannedDay.objects.visible_to(actor)
-        .filter(school_id=actor.school_id, date=day)
-        .filter(placement__state__in=COUNTING_PLACEMENTS)
+    return _looked_after(actor).filter(date=day)
+
+
+def next_planned(actor, day: date) -> date | None:
+    """The first day after this one on which somebody of theirs is expected."""
+    rows = _looked_after(actor).filter(date__gt=day).order_by("date", "pk")
+    return rows.values_list("date", flat=True).first()
+
+
+def _looked_after(actor):
+    rows = PlannedDay.objects.visible_to(actor).filter(
+        school_id=actor.school_id, placement__state__in=COUNTING_PLACEMENTS
     )
     return rows.filter(placement__teacher_id=actor.membership) if actor.is_teacher else rows
 

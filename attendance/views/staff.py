@@ -19,6 +19,7 @@ from attendance.queries.staff import (
     GROUPS,
     complete,
     failed_scans,
+    next_planned,
     odd_check_ins,
     staff_day,
     staff_planned,
@@ -61,6 +62,7 @@ def today(request):
         trainees = [t for t in trainees if t.group == shown]
     page = Paginator(trainees, PER_PAGE).get_page(request.GET.get("page"))
     complete(actor, page.object_list)
+    ahead = None if counts else next_planned(actor, day)
     context = {
         "page_obj": page,
         "rows": [(t, *LABELS[t.group]) for t in page.object_list],
@@ -80,6 +82,8 @@ def today(request):
             (name, options, request.GET.get(name, "")) for name, (_q, options) in choices.items()
         ],
         "odd": odd_check_ins(actor).count(),
+        "ahead": ahead,
+        "ahead_url": _with(request, ahead) if ahead else "",
     }
     return render(request, "attendance/today.html", context)
 

@@ -91,7 +91,8 @@ def values_of(document: dict) -> dict[str, str]:
             "pauze": str(company.get("break_minutes", "")),
             "totaal_uren": str(school.get("total_hours") or ""),
             "leeractiviteiten": company.get("tasks", ""),
-            "wil_leren": student.get("wishes") or _("geen bijzonderheden."),
+            "wil_leren": student.get("wishes")
+            or _("dat bespreken leerling en praktijkopleider in de eerste week."),
             "veiligheid": company.get("clothing") or _("geen bijzonderheden."),
             "vergoeding": allowance(company),
             "verzekering": school.get("insurance", ""),

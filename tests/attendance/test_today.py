@@ -107,10 +107,17 @@ def test_where_the_company_ticks_nobody_is_missing(world):
         assert groups(world, world.berk.teacher) == {"Aya": "by_company"}
 
 
-def test_a_day_without_placements_says_so(world):
+def test_a_day_without_placements_says_so_and_leads_to_the_next_one(world):
     with at(SATURDAY):
-        page = client_of(world.berk.teacher).get(PAGE).content.decode()
-    assert "Niemand op stage" in page
+        client = client_of(world.berk.teacher)
+        page = client.get(PAGE).content.decode()
+        assert "Niemand op stage" in page
+        assert "Ga naar ma 18 januari" in page
+        assert "Aya Berk" in client.get(PAGE, {"dag": "2027-01-18"}).content.decode()
+    with at(SATURDAY):
+        # Nobody of a colleague's: nowhere to go.
+        other = client_of(world.berk.colleague).get(PAGE).content.decode()
+    assert "Ga naar" not in other
 
 
 @pytest.mark.parametrize("day", ["x", "2027-02-31", "", "9999-99-99"])
