@@ -41,6 +41,8 @@ IN_SIGHT = """box => {
 
 LEADS_AWAY = """pressed => {
   if (pressed.matches("[data-dialog]")) return false;
+  // htmx changes the page it stands on.
+  if (pressed.closest("[hx-get], [hx-post]")) return false;
   if (pressed.matches("a")) return !pressed.getAttribute("href").startsWith("#");
   return pressed.matches("button") && pressed.type === "submit" && pressed.form !== null;
 }"""
