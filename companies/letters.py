@@ -18,7 +18,7 @@ FIELDS = {
     "school": gettext_lazy("naam van de school"),
     "periode": gettext_lazy("naam van de stageperiode"),
     "datums": gettext_lazy("eerste en laatste dag"),
-    "coordinator": gettext_lazy("uw naam"),
+    "coordinator": gettext_lazy("jouw naam"),
     "antwoord_voor": gettext_lazy("uiterste datum voor antwoord"),
 }
 

@@ -150,15 +150,19 @@ def _item(entry: Entry, current: Entry | None) -> Item:
 
 
 def _current(entries: list[Entry], request) -> Entry | None:
-    """The entry of this page: by its own name, else by the longest beginning that fits."""
+    """The entry of this page: by its own name, else by the longest beginning that fits.
+
+    A view that serves several entries names its own in `request.shown_under`.
+    """
     match = request.resolver_match
     if match is None:
         return None
+    page = getattr(request, "shown_under", match.view_name)
     best, length = None, 0
     for entry in entries:
         for name in (entry.name, *entry.under):
-            exact = name == match.view_name
-            if exact or (name.endswith((":", "_")) and match.view_name.startswith(name)):
+            exact = name == page
+            if exact or (name.endswith((":", "_")) and page.startswith(name)):
                 fit = 1000 if exact else len(name)
                 if fit > length:
                     best, length = entry, fit

@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 from django import forms
+from django.db.models import BLANK_CHOICE_DASH
 from django.http import QueryDict
 from django.template import Context, Template
 
+from stage.core.enums import Weekday
 from stage.core.forms import (
     ChoiceCards,
     CodeInput,
@@ -222,3 +224,16 @@ def test_labels_and_choices_are_escaped():
     html = str(Bad())
     assert "<b>" not in html
     assert "<i>" not in html
+
+
+@pytest.mark.parametrize(("required", "says"), [(True, "Kies…"), (False, "–")])
+def test_an_empty_choice_of_a_model_has_a_word(required, says):
+    class Chooser(forms.Form):
+        day = forms.TypedChoiceField(choices=Weekday.choices, required=required)
+
+    field = Chooser.base_fields["day"]
+    field.choices = [*BLANK_CHOICE_DASH, *Weekday.choices]
+    html = str(Chooser()["day"])
+    assert f">{says}</option>" in html
+    assert "---" not in html
+    assert '<option value="2" selected>' in str(Chooser({"day": "2"})["day"])

@@ -75,7 +75,7 @@ def run_lighthouse(base: str, page: Found, folder: Path) -> dict:
     cookies = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in page.cookies)
     headers, report = folder / "headers.json", folder / "report.json"
     headers.write_text(json.dumps({"Cookie": cookies} if cookies else {}))
-    subprocess.run(
+    done = subprocess.run(
         [
             str(shutil.which("node")),
             str(PROGRAM),
@@ -88,9 +88,12 @@ def run_lighthouse(base: str, page: Found, folder: Path) -> dict:
             "--chrome-flags=--headless=new --no-sandbox",
         ],
         env={**os.environ, "CHROME_PATH": str(shutil.which("chromium"))},
-        check=True,
+        capture_output=True,
+        text=True,
+        check=False,
         timeout=180,
     )
+    assert done.returncode == 0, f"{page}: {done.stderr[-3000:]}"
     return json.loads(report.read_text())
 
 

@@ -160,7 +160,11 @@ def test_the_sample_reads_without_a_question(world):
 
 def test_the_bureau_brings_in_companies_only(world):
     client = client_of(world.noord.bureau)
-    assert client.get(url("import_start", "companies")).status_code == 200
+    page = client.get(url("import_start", "companies"))
+    assert page.status_code == 200
+    # The menu is open at the list it came from.
+    current = [item for item in page.context["nav"] if item.current]
+    assert [item.url for item in current] == [reverse("companies:company_list")]
     for sheet in ("students", "teachers"):
         assert client.get(url("import_start", sheet)).status_code == 403
     assert client.get(url("import_start", "iets")).status_code == 404

@@ -34,6 +34,7 @@ def import_start(request, sheet):
     """Choose a file; tells beforehand which columns are needed."""
     actor = request.actor
     _require_sheet(actor, sheet)
+    request.shown_under = LISTS[sheet]
     group = _group_of(request)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -79,6 +80,7 @@ def import_sample(request, sheet):
 def import_show(request, public_id):
     """Where an import stands: columns to choose, a preview with its errors, or the outcome."""
     job = _job(request.actor, public_id)
+    request.shown_under = LISTS[job.sheet]
     if request.method == "POST":
         return _columns_chosen(request, job)
     if job.state == ImportState.MAPPING or (
