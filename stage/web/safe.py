@@ -26,4 +26,5 @@ def page_before(request) -> str:
     if not url or not is_own(request, url):
         return "/"
     parts = urlsplit(url)
-    return parts.path + (f"?{parts.query}" if parts.query else "")
+    # One slash: two would make the rest of the path the name of another site.
+    return "/" + parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")

@@ -184,3 +184,19 @@ def test_numbers_and_dates_follow_the_language(language, hours, mark, day, momen
             assert form.cleaned_data["value"] == Decimal("7.5")
         assert f'value="{mark}"' in str(MarkForm(initial={"value": Decimal("7.5")})["value"])
         assert forms.DateField().clean("12-9-2026") == date(2026, 9, 12)
+
+
+@pytest.mark.parametrize(
+    ("referer", "goes_to"),
+    [
+        ("http://testserver", "/"),
+        ("http://testserver/uitleg/?a=b", "/uitleg/?a=b"),
+        ("http://testserver//elders.example/", "/elders.example/"),
+        ("http://testserver/\\elders.example/", "/"),
+        ("https://elders.example/uitleg/", "/"),
+    ],
+)
+def test_choosing_leads_back_to_a_page_of_our_own(world, client, referer, goes_to):
+    response = client.post("/taal/", {"language": "en"}, headers={"referer": referer})
+    assert response.status_code == 302
+    assert response["Location"] == goes_to
