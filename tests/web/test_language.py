@@ -192,7 +192,7 @@ def test_numbers_and_dates_follow_the_language(language, hours, mark, day, momen
         ("http://testserver", "/"),
         ("http://testserver/uitleg/?a=b", "/uitleg/?a=b"),
         ("http://testserver//elders.example/", "/elders.example/"),
-        ("http://testserver/\\elders.example/", "/"),
+        ("http://testserver/\\elders.example/", "/%5Celders.example/"),
         ("https://elders.example/uitleg/", "/"),
     ],
 )
