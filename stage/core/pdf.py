@@ -1,7 +1,8 @@
 """PDF documents from templates: tagged, in Dutch or English, without any request to the network."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from io import BytesIO
 from mimetypes import guess_type
 from pathlib import Path
@@ -83,23 +84,37 @@ def render_pdf(template: str, context: Mapping[str, Any], *, language: str = "nl
     The template names its title and `lang`; `{% static %}` works. Raises `PdfError` when a static
     file it names is missing.
     """
-    with translation.override(language):
-        html = render_to_string(template, dict(context))
-    return html_to_pdf(html)
+    return html_to_pdf(_html_of(template, context, language))
 
 
 def count_pages(template: str, context: Mapping[str, Any], *, language: str = "nl") -> int:
-    """How many pages `render_pdf` makes of it, for a text that says so itself."""
-    with translation.override(language):
-        html = render_to_string(template, dict(context))
-    return len(HTML(string=html, base_url=BASE_URL, url_fetcher=StaticFetcher()).render().pages)
+    """How many pages `render_pdf` makes of it, for a text that says so itself.
+
+    Raises `PdfError` as that does.
+    """
+    with _as_pdf_errors():
+        return len(_document(_html_of(template, context, language)).render().pages)
 
 
 def html_to_pdf(html: str) -> bytes:
     """A tagged PDF of an HTML document. Raises `PdfError`."""
+    with _as_pdf_errors():
+        return _document(html).write_pdf(pdf_variant=VARIANT)
+
+
+def _html_of(template: str, context: Mapping[str, Any], language: str) -> str:
+    with translation.override(language):
+        return render_to_string(template, dict(context))
+
+
+def _document(html: str) -> HTML:
+    return HTML(string=html, base_url=BASE_URL, url_fetcher=StaticFetcher())
+
+
+@contextmanager
+def _as_pdf_errors() -> Iterator[None]:
     try:
-        document = HTML(string=html, base_url=BASE_URL, url_fetcher=StaticFetcher())
-        return document.write_pdf(pdf_variant=VARIANT)
+        yield
     except FatalURLFetchingError as error:
         raise PdfError(str(error)) from error
 

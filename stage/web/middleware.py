@@ -28,11 +28,10 @@ class NoNulMiddleware:
     def process_view(self, request, view, args, kwargs):
         if concerns_api(request):
             return
-        sent = [list(request.GET.lists())]
-        if request.method == "POST":
-            sent.append(list(request.POST.lists()))
-        words = chain.from_iterable(values for pairs in sent for _name, values in pairs)
-        if any(NUL in str(word) for word in chain(words, args, kwargs.values())):
+        words = [*args, *kwargs.values()]
+        for sent in (request.GET, request.POST):
+            words += chain.from_iterable(values for _name, values in sent.lists())
+        if any(NUL in str(word) for word in words):
             raise BadRequest("NUL")
 
 
