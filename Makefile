@@ -22,12 +22,12 @@ run:  ## run everything on http://127.0.0.1:8000 with demo data (PORT=… for an
 test:  ## the tests that need no browser, in under five minutes
 	@scripts/environment.sh test
 	@scripts/pango.sh
-	$(PYTHON) -m pytest -n $(WORKERS) -m "not e2e and not sweep" --ignore=tests/bench $(ARGS)
+	$(PYTHON) -m pytest -n $(WORKERS) -m "not sweep" --ignore=tests/e2e --ignore=tests/bench $(ARGS)
 
 sweeps:  ## every page as everybody: strangers' words, English, queries; and hostile files
 	@scripts/environment.sh test
 	@scripts/pango.sh
-	$(PYTHON) -m pytest -n $(WORKERS) -m sweep $(ARGS)
+	$(PYTHON) -m pytest -n $(WORKERS) -m sweep --ignore=tests/e2e $(ARGS)
 
 e2e:  ## the tests in a real browser
 	@scripts/environment.sh e2e
