@@ -86,6 +86,10 @@ class HandIn(AboutPlacement):
 
 
 class EvidenceQuerySet(TenantQuerySet):
+    def _company_q(self, columns, scope) -> Q:
+        own = Q(hand_in__placement__in=scope.reach.placements)
+        return super()._company_q(columns, scope) | own
+
     def _within(self, actor):
         rows = super()._within(actor)
         if actor.is_company:
@@ -185,6 +189,10 @@ class Assessment(AboutPlacement):
 
 
 class ScoreQuerySet(TenantQuerySet):
+    def _company_q(self, columns, scope) -> Q:
+        own = Q(assessment__placement__in=scope.reach.placements)
+        return super()._company_q(columns, scope) | own
+
     def _within(self, actor):
         rows = super()._within(actor)
         if actor.scope.role in ("company", "system"):

@@ -38,6 +38,7 @@ def assessment_asked(row) -> mail.Letter | None:
             person_id=row.person_id,
             purpose=ASSESSMENT.name,
             region_id=row.region_id,
+            school_id=row.school_id,
         ),
         "button_label": _("Vul de beoordeling in"),
     }

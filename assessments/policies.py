@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from assessments.models import Evidence
+from companies import trust
 from placements.models import is_own_teacher
 from stage.core import files
 from stage.core.enums import FileKind
@@ -34,18 +35,15 @@ review = guides
 give_mark = guides
 
 
-def assess(actor, row) -> Answer:
-    """Somebody of the company who proved to read its mail; a link alone may be opened by others."""
-    if actor.is_company and actor.proven and row.company_id in actor.scope.companies:
-        return ALLOWED
-    return Denied(_("Dit kan alleen iemand van het bedrijf zelf."))
+assess = trust.guides
+"""The supervisor who was put on the placement, or the company's contact, who stands in."""
 
 
 def concerns(actor, placement) -> Answer:
     """Who sees a student's assignments and assessment: student, own teacher, company."""
     if actor.is_student:
         return own_student(actor, placement)
-    return assess(actor, placement) if actor.is_company else guides(actor, placement)
+    return trust.guides(actor, placement) if actor.is_company else guides(actor, placement)
 
 
 @files.policy_for(FileKind.EVIDENCE)

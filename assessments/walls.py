@@ -5,6 +5,7 @@ from stage.core.wall_rules import COMPANY_SCHOOLS
 
 _HANDED_OUT = "id IN (SELECT assignment_id FROM assessments_handin)"
 _OF_GIVEN = "assessment_id IN (SELECT id FROM assessments_assessment)"
+_OF_HAND_IN = "hand_in_id IN (SELECT id FROM assessments_handin)"
 
 WALLS = {
     "Assignment": Wall(
@@ -14,7 +15,12 @@ WALLS = {
         rules={"student": _HANDED_OUT, "company": _HANDED_OUT},
     ),
     "HandIn": Wall(school="riu", student="ru", company="r"),
-    "Evidence": Wall(school="r", student="rid", company="r"),
+    "Evidence": Wall(
+        school="r",
+        student="rid",
+        company="r",
+        rules={"company": f"{RULES['company_pair']} AND {_OF_HAND_IN}"},
+    ),
     # A form comes into being when somebody first needs it, also at a company's request: in the
     # school's scope then.
     "Form": Wall(school="ri", student="r", company="r", rules={"company": COMPANY_SCHOOLS}),
@@ -30,7 +36,10 @@ WALLS = {
         school="r",
         student="r",
         company="riud",
-        rules={"student": f"{RULES['student']} AND {_OF_GIVEN}"},
+        rules={
+            "student": f"{RULES['student']} AND {_OF_GIVEN}",
+            "company": f"{RULES['company_pair']} AND {_OF_GIVEN}",
+        },
     ),
     "Mark": Wall(
         school="riu",

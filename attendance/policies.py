@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from companies.enums import ContactRole
+from companies import trust
 from placements.models import is_own_teacher
-from stage.core.policies import ALLOWED, Answer, Denied, any_of, own_company, own_student
+from stage.core.policies import ALLOWED, Answer, Denied, any_of, own_student
 
 
 def own_staff(actor, placement) -> Answer:
@@ -25,13 +25,6 @@ def own_guardian(actor, placement) -> Answer:
     return Denied(_("Dit kan alleen een ouder of verzorger van de leerling."))
 
 
-def proven_company(actor, placement) -> Answer:
-    """Somebody of the company whose mailbox was proven."""
-    if not actor.proven:
-        return Denied(_("Vraag eerst een code aan, dan weten wij dat u het bent."))
-    return own_company(actor, placement)
-
-
 def check_in(actor, placement) -> Answer:
     return own_student(actor, placement)
 
@@ -44,19 +37,8 @@ def settle(actor, placement) -> Answer:
     return own_staff(actor, placement)
 
 
-report_absence = any_of(own_student, own_guardian, proven_company, own_staff)
-
-
-def guides(actor, placement) -> Answer:
-    """The trainee's supervisor, or the company's contact person, who stands in for anybody."""
-    answer = proven_company(actor, placement)
-    if not answer:
-        return answer
-    if ContactRole.CONTACT in actor.contact_roles:
-        return ALLOWED
-    if placement.supervisor_id is None or placement.supervisor_id in actor.contacts:
-        return ALLOWED
-    return Denied(_("Dit doet de praktijkopleider van deze stagiair."))
+guides = trust.guides
+report_absence = any_of(own_student, own_guardian, guides, own_staff)
 
 
 def confirm_week(actor, placement) -> Answer:

@@ -1,8 +1,6 @@
 """Attendance's rows of the table of walls; `stage.core.tenant_walls` reads it."""
 
-from stage.core.tenant_walls import Wall
-
-_OWN = "company_id = ANY ((SELECT app_ids('app.companies'))::bigint[])"
+from stage.core.tenant_walls import RULES, Wall
 
 WALLS = {
     # A company takes back what it ticked itself, nothing else.
@@ -10,7 +8,7 @@ WALLS = {
         school="riud",
         student="ri",
         company="rid",
-        rules={"company.d": f"{_OWN} AND method = 'supervisor'"},
+        rules={"company.d": f"{RULES['company_guided']} AND method = 'supervisor'"},
     ),
     "FailedScan": Wall(school="r", student="i"),
     # The school takes back what it settled by mistake; the audit trail keeps that it did.

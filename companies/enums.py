@@ -10,6 +10,45 @@ class ContactRole(TextChoices):
     SIGNATORY = "signatory", _("Tekent de overeenkomst")
 
 
+class TrustSource(TextChoices):
+    """How an address came to be trusted by a school."""
+
+    TYPED = "typed", _("zelf ingevuld of ingelezen")
+    TICKED = "ticked", _("bekeken en goedgevonden")
+    NAMED = "named", _("genoemd door een bekende van het bedrijf")
+
+
+class TrustEnd(TextChoices):
+    """Why an address is not trusted any more."""
+
+    SCHOOL = "school", _("door de school gestopt")
+    LEFT = "left", _("werkt er niet meer")
+    MOVED = "moved", _("heeft een ander adres")
+    BOUNCED = "bounced", _("het adres bestaat niet meer")
+    UNPROVEN = "unproven", _("een jaar niet gebruikt")
+    VOUCHER = "voucher", _("wie het adres noemde, telt niet meer")
+
+
+class NamedVia(TextChoices):
+    """By whom an address came into the pool."""
+
+    SCHOOL = "school", _("een school")
+    BUREAU = "bureau", _("het stagebureau")
+    COMPANY = "company", _("het bedrijf")
+    LINK = "link", _("de link van een uitnodiging")
+    GENERAL = "general", _("het algemene adres van het bedrijf")
+
+
+class ChangeKind(TextChoices):
+    """What of a shared company was changed."""
+
+    ADDED = "added", _("nieuwe contactpersoon")
+    ADDRESS = "address", _("ander adres of andere gegevens van een contactpersoon")
+    LEFT = "left", _("contactpersoon weg")
+    FACTS = "facts", _("gegevens van het bedrijf")
+    LOCATION = "location", _("locatie")
+
+
 class AttendanceMode(TextChoices):
     """How attendance is kept at a company (D2)."""
 

@@ -1,57 +1,132 @@
-"""Company people: a verified e-mail address is the identity, its contacts' companies the scope."""
+"""Company people: a proven e-mail address says who; what it may, each school's trust says."""
 
 from __future__ import annotations
 
-from companies.models import Contact
+from collections.abc import Callable, Iterable
+
+from companies.enums import ContactRole
+from companies.models import Contact, Invitation, Trust
 from stage.core import mail
-from stage.core.actors import Actor
+from stage.core.actors import Actor, Standing
 from stage.core.enums import Audience, PersonKind
 from stage.core.identities import actor_of_device_kind, people_at_address
-from stage.core.tenancy import Scope
+from stage.core.tenancy import Reach, Scope, current
+
+# (standings) -> (placement, student) of those somebody was put on as supervisor; the higher app
+# that knows placements registers it.
+_SUPERVISED: list[Callable[[Iterable[Standing]], list[tuple[int, int]]]] = []
+
+
+def supervised_by(function: Callable) -> Callable:
+    """Register what finds the placements that standings as a supervisor give; system scope."""
+    _SUPERVISED.append(function)
+    return function
 
 
 @mail.person_of_kind(PersonKind.CONTACT)
 def find_contact(person_id: int) -> mail.Person | None:
-    """A contact who is still active, as mail and links know people."""
+    """A contact as mail and links know people, in the scope of the school that writes.
+
+    Where that school trusts an address, it is that one, whatever the pool says now; otherwise the
+    pool's, marked as unknown.
+    """
+    school_id = current().school
+    if school_id is not None:
+        known = Contact.objects.known_to(school_id).filter(pk=person_id).first()
+        if known is not None:
+            return _person(known, known.address, school_id)
     row = Contact.objects.filter(pk=person_id, active=True).first()
-    if row is None:
-        return None
-    return mail.Person("contact", row.pk, row.name, row.email, None, row.region_id)
+    return _person(row, row.email, None, known=False) if row else None
+
+
+def _person(row: Contact, address: str, school_id: int | None, *, known: bool = True):
+    return mail.Person("contact", row.pk, row.name, address, school_id, row.region_id, known=known)
 
 
 @actor_of_device_kind(PersonKind.CONTACT)
 def actor_of_device(device) -> Actor | None:
-    """The actor of a remembered device: all companies where this address is a contact now."""
+    """The actor of a remembered device: what is trusted to its address now."""
     return actor_of_address(device.email)
 
 
 @people_at_address(PersonKind.CONTACT)
 def people_at(email: str) -> list[mail.Person]:
     """One person per address: whoever reads it is all contacts that have it."""
+    trusted = Trust.objects.live().at_address(email).select_related("contact").first()
+    if trusted is not None:
+        return [_person(trusted.contact, trusted.address, trusted.school_id)]
     row = Contact.objects.active().filter(email__iexact=email).order_by("pk").first()
-    return [mail.Person("contact", row.pk, row.name, row.email, None, row.region_id)] if row else []
+    return [_person(row, row.email, None, known=False)] if row else []
 
 
 def actor_of_address(email: str, *, proven: bool = True) -> Actor | None:
-    """The actor of an e-mail address; run in the system scope, since it spans regions."""
-    rows = list(Contact.objects.active().filter(email__iexact=email).order_by("pk"))
-    return actor_of_contacts(rows, email=email, proven=proven) if rows else None
+    """The actor of an e-mail address; run in the system scope, since it spans regions.
 
-
-def actor_of_contacts(rows: list[Contact], *, email: str, proven: bool) -> Actor:
-    """One person out of one or more contact rows with the same address."""
+    An address that is only named is somebody without any standing: it sees nothing until a school
+    says yes. None for one that nobody ever named.
+    """
+    rows = list(Trust.objects.live().at_address(email).select_related("contact"))
+    if not rows:
+        named = Contact.objects.active().filter(email__iexact=email).order_by("pk").first()
+        return _nobody_yet(named, email) if named else None
+    standings = tuple(
+        Standing(r.school_id, r.company_id, r.contact_id, frozenset(r.roles)) for r in rows
+    )
+    regions = {r.contact.region_id for r in rows}
     return Actor(
         kind="contact",
-        id=rows[0].pk,
+        id=rows[0].contact_id,
+        role=Audience.COMPANY,
+        scope=scope_of(standings, regions),
+        name=rows[0].contact.name,
+        email=email,
+        standings=standings,
+        proven=proven,
+    )
+
+
+def scope_of(standings: tuple[Standing, ...], regions: Iterable[int]) -> Scope:
+    """The scope that is the sum of what each school trusts somebody with."""
+    placed = [pair for find in _SUPERVISED for pair in find(standings)]
+    reach = Reach(
+        pairs=_pairs(standings),
+        contact=_pairs(standings, ContactRole.CONTACT),
+        signatory=_pairs(standings, ContactRole.SIGNATORY),
+        placements=tuple(sorted({placement for placement, _student in placed})),
+        trainees=tuple(sorted({student for _placement, student in placed})),
+    )
+    companies = tuple(sorted({s.company for s in standings}))
+    return Scope("company", companies=companies, regions=tuple(sorted(regions)), reach=reach)
+
+
+def _pairs(standings: Iterable[Standing], role: str = "") -> tuple[tuple[int, int], ...]:
+    return tuple(sorted({(s.school, s.company) for s in standings if not role or role in s.roles}))
+
+
+def _nobody_yet(contact: Contact, email: str) -> Actor:
+    return Actor(
+        kind="contact",
+        id=contact.pk,
+        role=Audience.COMPANY,
+        scope=Scope("company", regions=(contact.region_id,)),
+        name=contact.name,
+        email=email,
+    )
+
+
+def actor_of_link(contact: Contact, invitation: Invitation) -> Actor:
+    """Whoever opened the link of one invitation: it shows and answers that one, nothing else."""
+    return Actor(
+        kind="contact",
+        id=contact.pk,
         role=Audience.COMPANY,
         scope=Scope(
             "company",
-            companies=tuple(sorted({r.company_id for r in rows})),
-            regions=tuple(sorted({r.region_id for r in rows})),
+            companies=(invitation.company_id,),
+            regions=(invitation.region_id,),
+            reach=Reach(invitations=(invitation.pk,)),
         ),
-        name=rows[0].name,
-        email=email,
-        contacts=tuple(r.pk for r in rows),
-        contact_roles=frozenset(role for r in rows for role in r.roles),
-        proven=proven,
+        name=contact.name,
+        email=contact.email,
+        proven=False,
     )

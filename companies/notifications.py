@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from companies import letters
 from companies.enums import ANSWERED, CampaignState, InvitationState
-from companies.models import Campaign, Company, Invitation
+from companies.models import Campaign, Company, CompanyChange, Invitation
 from companies.queries import mail_contacts
+from companies.services.telling import PEOPLE
 from stage.core import links, mail
 
 links.purpose("invitation", page="companies:invitation_answer", needs_code=False)
@@ -58,12 +62,12 @@ def _letter(row, template: str) -> mail.Letter | None:
     return mail.Letter(template, context, reply_to=campaign.created_by.email)
 
 
-@mail.event("invitation")
+@mail.event("invitation", to_named=True)
 def invitation(row) -> mail.Letter | None:
     return _letter(row, "invitation_for_contact")
 
 
-@mail.event("invitation_reminder")
+@mail.event("invitation_reminder", to_named=True)
 def reminder(row) -> mail.Letter | None:
     return _letter(row, "invitation_reminder_for_contact")
 
@@ -79,12 +83,12 @@ def test(row) -> mail.Letter | None:
     if campaign is None or company is None:
         return None
     preview = reverse("companies:campaign_preview", args=[campaign.public_id])
-    contact = mail_contacts([company.pk]).get(company.pk)
+    contact = mail_contacts(campaign.school_id, [company.pk]).get(company.pk)
     context = letter_context(campaign, company, contact, settings.SITE_URL + preview)
     return mail.Letter("invitation_for_contact", {**context, "is_test": True})
 
 
-@mail.event("invitation_accepted")
+@mail.event("invitation_accepted", to_named=True)
 def accepted(row) -> mail.Letter | None:
     found = _invitation_of(row)
     if found is None or found.state != InvitationState.YES:
@@ -100,4 +104,44 @@ def accepted(row) -> mail.Letter | None:
             "button_url": _address(found, row.person_id),
         },
         reply_to=found.campaign.created_by.email,
+    )
+
+
+@mail.event("address_moves", to_named=True)
+def address_moves(row) -> mail.Letter | None:
+    """To a new address, as its owner typed it: prove that you read this mailbox."""
+    address = links.link_for(
+        person_kind=row.person_kind,
+        person_id=row.person_id,
+        purpose="home",
+        region_id=row.region_id,
+    )
+    context = {"button_url": address, "button_label": _("Bevestig dit adres")}
+    return mail.Letter("address_moves_for_contact", context)
+
+
+@mail.event("company_people_changed")
+def people_changed(row) -> mail.Letter | None:
+    """To a contact: who was added, changed or put away at the company in the last day."""
+    since = timezone.now() - timedelta(days=1)
+    changes = CompanyChange.objects.filter(
+        company_id=row.about["company"], kind__in=PEOPLE, at__gte=since
+    )
+    found = list(changes.select_related("company").order_by("pk"))
+    if not found:
+        return None
+    return mail.Letter(
+        "company_people_changed_for_contact",
+        {
+            "company": found[0].company.name,
+            "changes": found,
+            "button_label": _("Bekijk uw bedrijf"),
+            "button_url": links.link_for(
+                person_kind=row.person_kind,
+                person_id=row.person_id,
+                purpose="home",
+                region_id=row.region_id,
+                school_id=row.school_id,
+            ),
+        },
     )

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from stage.core.policies import ALLOWED, Answer, Denied, coordinator_of, own_company, same_school
+from companies import trust
+from stage.core.policies import ALLOWED, Answer, Denied, coordinator_of, same_school
 
-__all__ = ["may_answer", "may_campaign", "may_keep_company", "may_note"]
+__all__ = ["may_answer", "may_campaign", "may_confirm", "may_keep_company", "may_note"]
 
 
 def may_keep_company(actor, row) -> Answer:
-    """Change a company of the pool, or a part of it: coordinator, bureau, the company itself.
+    """Change a company of the pool, or a part of it: coordinator, bureau, its own contacts.
 
     `row` is a Company or carries `company_id`. Who is known by a link only may not: the page of a
-    link shows and changes one invitation.
+    link shows and changes one invitation. Nor may supervisors and signatories.
     """
     if (actor.is_coordinator or actor.is_bureau) and row.region_id in actor.scope.regions:
         return ALLOWED
-    company_id = getattr(row, "company_id", row.pk)
-    if actor.is_company and actor.proven and company_id in actor.scope.companies:
+    if trust.keeps_company(actor, getattr(row, "company_id", row.pk)):
         return ALLOWED
     return Denied(
         _("Een bedrijf wijzigen kan de stagecoördinator, het stagebureau of het bedrijf zelf.")
@@ -30,6 +30,13 @@ def may_add_company(actor, region_id: int) -> Answer:
     if (actor.is_coordinator or actor.is_bureau) and region_id in actor.scope.regions:
         return ALLOWED
     return Denied(_("Een bedrijf toevoegen kan de stagecoördinator of het stagebureau."))
+
+
+def may_confirm(actor, contact) -> Answer:
+    """Say that an address in the pool is who it says: a coordinator, or a known colleague."""
+    if actor.is_coordinator and contact.region_id in actor.scope.regions:
+        return ALLOWED
+    return trust.keeps_company(actor, contact.company_id)
 
 
 def may_note(actor, note) -> Answer:
@@ -46,4 +53,4 @@ def may_campaign(actor, row) -> Answer:
 
 def may_answer(actor, invitation) -> Answer:
     """Answer for the company; the link is enough, since no student is in sight."""
-    return own_company(actor, invitation)
+    return trust.answers(actor, invitation)

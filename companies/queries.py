@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
+from companies import trust
 from companies.enums import PlaceState, Shown
 from companies.models import Company, Contact, Invitation, Place
 from stage.core.models import School
@@ -33,15 +34,20 @@ def asked_recently(weeks: int = RECENT_WEEKS) -> dict[int, Asks]:
         return {company: Asks(schools, last) for company, schools, last in cursor.fetchall()}
 
 
-def mail_contacts(company_ids: Iterable[int]) -> dict[int, Contact]:
-    """Whom to write to at each company: a contact person first, else anybody with an address."""
-    rows = Contact.objects.active().filter(company_id__in=company_ids).exclude(email="")
+def mail_contacts(school_id: int, company_ids: Iterable[int]) -> dict[int, Contact]:
+    """Whom this school asks at each company: whom it knows there, else whom others named.
+
+    A contact person first. For questions only: mails about students go to people the school knows
+    (`trust.first_contacts`). In the school's scope.
+    """
+    ids = list(company_ids)
     best: dict[int, Contact] = {}
+    rows = Contact.objects.active().filter(company_id__in=ids).exclude(email="")
     for row in rows.order_by("pk"):
-        known = best.get(row.company_id)
-        if known is None or ("contact" in row.roles and "contact" not in known.roles):
+        found = best.get(row.company_id)
+        if found is None or ("contact" in row.roles and "contact" not in found.roles):
             best[row.company_id] = row
-    return best
+    return best | trust.first_contacts(school_id, ids)
 
 
 def counts_of(campaign) -> dict[str, int]:

@@ -35,6 +35,18 @@ def send_scheduled() -> None:
                 services.unschedule_campaign(campaign, actor=actor)
 
 
+@every(30)
+def tell_changes() -> None:
+    """Tell whom it concerns what others changed at a shared company."""
+    services.tell_changes()
+
+
+@every(3600)
+def end_unproven() -> None:
+    """An address that nobody proved to read for a year is asked again."""
+    services.end_unproven()
+
+
 @every(3600)
 def send_reminders() -> None:
     """Remind silent companies once."""

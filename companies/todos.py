@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from companies import addresses, services
 from companies.enums import CampaignState, Shown
 from companies.models import Campaign, Invitation
 from stage.core import todo
@@ -82,4 +83,51 @@ def unanswered(actor):
             due=invitation.campaign.answer_before,
             button=_("Geef antwoord"),
             icon="briefcase",
+        )
+
+
+@todo.source(Audience.COORDINATOR)
+def unknown_addresses(actor):
+    """Addresses others typed, for which something of the school waits."""
+    many = addresses.waiting(actor).count()
+    if many:
+        yield Todo(
+            title=_("Kijk of deze e-mailadressen kloppen"),
+            text=_("Anderen vulden ze in. Tot jullie ja zeggen, zien deze mensen geen leerling."),
+            url=reverse("companies:address_list"),
+            urgency=Urgency.NOW,
+            count=many,
+            button=_("Kijk"),
+            icon="shield",
+        )
+
+
+@todo.source(Audience.COORDINATOR)
+def changed_by_others(actor):
+    """Facts of companies the school works with, changed by another school or the bureau."""
+    many = services.changes_for(actor).count()
+    if many:
+        yield Todo(
+            title=_("Bekijk wat anderen bij jullie bedrijven wijzigden"),
+            text=_("Klopt het niet? Zet het terug."),
+            url=reverse("companies:change_list"),
+            urgency=Urgency.WHENEVER,
+            count=many,
+            button=_("Bekijk"),
+            icon="history",
+        )
+
+
+@todo.source(Audience.COMPANY)
+def named_colleagues(actor):
+    """People whom somebody named at the company: does the contact know them?"""
+    many = addresses.colleagues_of(actor).count() if actor.proven else 0
+    if many:
+        yield Todo(
+            title=_("Kent u deze mensen?"),
+            text=_("Iemand noemde hen bij uw bedrijf. Zegt u ja, dan doen zij mee."),
+            url=reverse("companies:colleague_list"),
+            count=many,
+            button=_("Bekijk"),
+            icon="users",
         )

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from companies.views import answer, bureau, campaigns, groups, own, parts, pool, sending
+from companies.views import (
+    addresses,
+    answer,
+    bureau,
+    campaigns,
+    contacts,
+    groups,
+    own,
+    parts,
+    pool,
+    sending,
+)
 
 app_name = "companies"
 urlpatterns = [
@@ -38,12 +49,30 @@ urlpatterns = [
     path("uitnodigingen/<str:public_id>/", answer.invitation_own, name="invitation_own"),
     path("antwoord/<str:token>/", answer.invitation_answer, name="invitation_answer"),
     path("eigen/<str:public_id>/", own.profile_edit, name="profile_edit"),
+    path("adressen/", addresses.address_list, name="address_list"),
+    path("collegas/", addresses.colleague_list, name="colleague_list"),
+    path("wijzigingen/", addresses.change_list, name="change_list"),
+    path("wijzigingen/<str:public_id>/terug/", addresses.change_undo, name="change_undo"),
     path("<str:public_id>/", pool.company_show, name="company_show"),
     path("<str:public_id>/wijzigen/", pool.company_edit, name="company_edit"),
     path("<str:public_id>/notities/", pool.note_add, name="note_add"),
     path("<str:public_id>/notities/<str:note>/weg/", pool.note_remove, name="note_remove"),
-    path("<str:public_id>/contactpersonen/nieuw/", parts.contact_add, name="contact_add"),
-    path("<str:public_id>/contactpersonen/<str:contact>/", parts.contact_edit, name="contact_edit"),
+    path("<str:public_id>/contactpersonen/nieuw/", contacts.contact_add, name="contact_add"),
+    path(
+        "<str:public_id>/contactpersonen/<str:contact>/",
+        contacts.contact_edit,
+        name="contact_edit",
+    ),
+    path(
+        "<str:public_id>/contactpersonen/<str:contact>/ja/",
+        contacts.contact_confirm,
+        name="contact_confirm",
+    ),
+    path(
+        "<str:public_id>/contactpersonen/<str:contact>/stop/",
+        contacts.contact_stop,
+        name="contact_stop",
+    ),
     path("<str:public_id>/locaties/nieuw/", parts.location_add, name="location_add"),
     path("<str:public_id>/locaties/<str:location>/", parts.location_edit, name="location_edit"),
     path(

@@ -1,6 +1,6 @@
 """The companies' rows of the table of walls; `stage.core.tenant_walls` reads it."""
 
-from stage.core.tenant_walls import Peephole, Wall
+from stage.core.tenant_walls import RULES, Peephole, Wall
 
 _REGION = "region_id = ANY ((SELECT app_ids('app.regions'))::bigint[])"
 
@@ -10,18 +10,47 @@ WALLS = {
         student="r",
         company="ru",
         bureau="riu",
-        rules={"company": "company_self"},
+        rules={"company.r": "company_self", "company.u": "company_keeps_self"},
     ),
-    "Location": Wall(school="riud", student="r", company="riu", bureau="riud"),
-    "Department": Wall(school="riud", student="r", company="riud", bureau="riud"),
+    # Nobody removes a location: there is work on it.
+    "Location": Wall(
+        school="riu",
+        student="r",
+        company="riu",
+        bureau="riu",
+        rules={"company.i": "company_keeps", "company.u": "company_keeps"},
+    ),
+    "Department": Wall(
+        school="riud",
+        student="r",
+        company="riud",
+        bureau="riud",
+        rules={f"company.{verb}": "company_keeps" for verb in "iud"},
+    ),
     "Contact": Wall(
         school="riu",
         student="r",
         company="riu",
         bureau="riu",
         # A student knows the people who guide it, no other address of the pool.
-        rules={"student": "id IN (SELECT supervisor_id FROM placements_placement)"},
+        # By a link a colleague may be named: that gives nobody anything.
+        rules={
+            "student": "id IN (SELECT supervisor_id FROM placements_placement)",
+            "company.u": "company_keeps",
+        },
     ),
+    "Trust": Wall(
+        school="riu",
+        company="riu",
+        bureau="ri",
+        rules={
+            "company.r": "company_pair",
+            "company.i": "company_names",
+            "company.u": "company_names",
+        },
+    ),
+    "CompanyChange": Wall(school="riu", company="ri", bureau="riu"),
+    "ChangeSeen": Wall(school="ri"),
     "CompanyNote": Wall(school="riud"),
     "GroupCompany": Wall(school="riud"),
     "Campaign": Wall(
@@ -30,9 +59,24 @@ WALLS = {
         rules={"company": "id IN (SELECT campaign_id FROM companies_invitation)"},
     ),
     # The bureau sees how often a company of its pool is asked, by whom and with what answer.
-    "Invitation": Wall(school="riu", company="ru", bureau="r", rules={"bureau": _REGION}),
-    "PollDay": Wall(school="riud", company="riud"),
-    "Place": Wall(school="riu", student="r", company="riu", bureau="r", rules={"bureau": _REGION}),
+    "Invitation": Wall(
+        school="riu",
+        company="ru",
+        bureau="r",
+        rules={"bureau": _REGION, "company": "company_invitation"},
+    ),
+    "PollDay": Wall(school="riud", company="riud", rules={"company": "company_invited"}),
+    "Place": Wall(
+        school="riu",
+        student="r",
+        company="riu",
+        bureau="r",
+        rules={
+            "bureau": _REGION,
+            "company": "company_invited",
+            "company.r": f"({RULES['company_invited']} OR {RULES['company_pair']})",
+        },
+    ),
 }
 
 # A school may know how often a company of its region was asked lately, not by which school.
@@ -48,5 +92,17 @@ FUNCTIONS = [
         ),
         roles=("school", "bureau"),
         why="no company is flooded: counts across schools, never whose they are",
-    )
+    ),
+    Peephole(
+        name="contact_is_known",
+        arguments="number bigint",
+        returns="boolean",
+        body=(
+            "SELECT EXISTS (SELECT 1 FROM companies_trust t JOIN companies_contact c"  # noqa: S608
+            " ON c.id = t.contact_id WHERE t.contact_id = number AND t.until IS NULL"
+            f" AND c.{_REGION})"
+        ),
+        roles=("school", "company", "bureau"),
+        why="nobody is put out of the pool whom another school knows: yes or no, not which",
+    ),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from companies import trust
 from companies.models import Contact
 from placements.models import Application, Placement
 from placements.queries import contact_of
@@ -12,7 +13,7 @@ from stage.core.models import School
 
 def application_sent(application: Application) -> None:
     """A student applies: to the company's contact."""
-    contact = contact_of(application.company_id, place=application.place)
+    contact = contact_of(application.school_id, application.company_id, place=application.place)
     if contact:
         _queue(
             "application_sent",
@@ -31,7 +32,7 @@ def application_mail_withdrawn(application: Application) -> None:
 
 def application_off(application: Application) -> None:
     """A student the company said yes to does not come: to the company's contact."""
-    contact = contact_of(application.company_id, place=application.place)
+    contact = contact_of(application.school_id, application.company_id, place=application.place)
     if contact:
         stamp = application.decided_at.timestamp() if application.decided_at else 0
         _queue(
@@ -70,11 +71,15 @@ def placement_made(placement: Placement) -> None:
 
 
 def brief_recipients(placement: Placement) -> list[Contact]:
-    """Who gets the placement brief: the contact and the supervisor, each address once."""
-    people = [contact_of(placement.company_id, place=placement.place), placement.supervisor]
-    by_address = {
-        p.email.lower(): p for p in reversed(people) if p is not None and p.active and p.email
-    }
+    """Who gets the placement brief: the contact and the supervisor, as far as the school knows
+
+    them, each address once.
+    """
+    school_id, company_id = placement.school_id, placement.company_id
+    known = trust.known_people(school_id, [company_id]).get(company_id, [])
+    guides = [c for c in known if c.pk == placement.supervisor_id]
+    people = [contact_of(school_id, company_id, place=placement.place), *guides]
+    by_address = {p.address: p for p in reversed(people) if p is not None}
     return list(reversed(by_address.values()))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from companies import trust
 from stage.core.enums import Audience
 from stage.core.policies import ALLOWED, Answer, Denied, coordinator_of, own_student
 
@@ -11,24 +12,19 @@ __all__ = [
     "by_job",
     "coordinator_of",
     "decides_for_company",
-    "of_the_company",
     "own_student",
     "sees_in_full",
+    "takes_back",
 ]
 
 
-def decides_for_company(actor, obj) -> Answer:
-    """Somebody of the company who proved to read its mail; a link alone may be opened by others."""
-    if actor.is_company and actor.proven and obj.company_id in actor.scope.companies:
-        return ALLOWED
-    return Denied(_("Dit kan alleen iemand van het bedrijf zelf."))
+decides_for_company = trust.is_contact
 
 
-def of_the_company(actor, obj) -> Answer:
-    """Somebody of the company, also by a link alone: enough to take back an offer."""
-    if actor.is_company and obj.company_id in actor.scope.companies:
-        return ALLOWED
-    return Denied(_("Dit kan alleen iemand van het bedrijf zelf."))
+def takes_back(actor, application) -> Answer:
+    """Who may answer the invitation an offer came from, also by its link: it may be taken back."""
+    invited = application.place.invitation_id in actor.scope.reach.invitations
+    return ALLOWED if actor.is_company and invited else trust.is_contact(actor, application)
 
 
 def by_job(actor, obj) -> Answer:
@@ -48,6 +44,6 @@ def sees_in_full(actor, placement) -> Answer:
     at_home = actor.is_student or actor.is_guardian
     if school and at_home and actor.student_id == placement.student_id:
         return ALLOWED
-    if actor.is_company and actor.proven and placement.company_id in actor.scope.companies:
+    if trust.guides(actor, placement):
         return ALLOWED
     return Denied(_("Je begeleidt deze leerling niet."))

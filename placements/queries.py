@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
+from companies import trust
 from companies.enums import ContactRole
 from companies.models import Contact, Location, Place
 from placements.enums import LIVE_PLACEMENTS, ApplicationState, PlacementState
@@ -132,15 +133,16 @@ def companies_with_supervisor(company_ids: Iterable[int]) -> set[int]:
     return set(rows.filter(company_id__in=list(company_ids)).values_list("company_id", flat=True))
 
 
-def contact_of(company_id: int, *, place: Place | None = None) -> Contact | None:
-    """Whom to mail at a company: who was asked for this place, else its contact, else anybody.
+def contact_of(school_id: int, company_id: int, *, place: Place | None = None) -> Contact | None:
+    """Whom a school mails at a company about a student: nobody but people it knows.
 
-    Run in a school's scope.
+    Who was asked for this place, else its contact, else anybody known; with `address`. Run in the
+    school's scope.
     """
-    rows = list(Contact.objects.active().filter(~Q(email=""), company_id=company_id).order_by("pk"))
+    rows = trust.known_people(school_id, [company_id]).get(company_id, [])
     asked = place.invitation.contact_id if place and place.invitation else None
-    chosen = [c for c in rows if c.pk == asked]
-    chosen += [c for c in rows if ContactRole.CONTACT in c.roles]
+    chosen = [c for c in rows if c.pk == asked and ContactRole.CONTACT in c.may]
+    chosen += [c for c in rows if ContactRole.CONTACT in c.may]
     return next(iter([*chosen, *rows]), None)
 
 

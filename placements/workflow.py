@@ -8,8 +8,8 @@ from placements.policies import (
     by_job,
     coordinator_of,
     decides_for_company,
-    of_the_company,
     own_student,
+    takes_back,
 )
 from stage.core.workflow import Transition, Workflow
 
@@ -46,7 +46,7 @@ APPLICATIONS = Workflow(
             "place_gone",
             (A.SUBMITTED, A.WITH_COMPANY),
             A.DECLINED,
-            of_the_company,
+            takes_back,
             "application_place_gone",
         ),
         Transition("expire", (A.WITH_COMPANY,), A.EXPIRED, by_job, "application_expired"),

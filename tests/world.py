@@ -10,7 +10,16 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from companies.enums import ContactRole, InvitationState
-from companies.models import Campaign, Company, Contact, GroupCompany, Invitation, Location, Place
+from companies.models import (
+    Campaign,
+    Company,
+    Contact,
+    GroupCompany,
+    Invitation,
+    Location,
+    Place,
+    Trust,
+)
 from placements.enums import ApplicationState, PlacementState
 from placements.models import Application, Placement, PlannedDay
 from stage.core.actors import Actor, actor_of_membership
@@ -30,7 +39,7 @@ from stage.core.models import (
     StudentCard,
     User,
 )
-from stage.core.tenancy import Scope
+from stage.core.tenancy import SYSTEM, Scope, use
 
 PASSWORD = "een-lang-wachtwoord"
 
@@ -80,24 +89,16 @@ class World:
 
     def actor(self, membership: Membership) -> Actor:
         """The actor of a log-in, made as a request would."""
-        from stage.core.tenancy import SYSTEM, use
-
         with use(SYSTEM):
             return actor_of_membership(
                 Membership.objects.select_related("school", "region").get(pk=membership.pk)
             )
 
     def company_actor(self, contact: Contact) -> Actor:
-        return Actor(
-            kind="contact",
-            id=contact.pk,
-            role=Audience.COMPANY,
-            scope=Scope("company", companies=(contact.company_id,), regions=(contact.region_id,)),
-            name=contact.name,
-            email=contact.email,
-            contacts=(contact.pk,),
-            contact_roles=frozenset(contact.roles),
-        )
+        from companies.identity import actor_of_address
+
+        with use(SYSTEM):
+            return actor_of_address(contact.email)
 
     def guardian_actor(self, guardian: Guardian, region: Region) -> Actor:
         return Actor(
@@ -237,6 +238,8 @@ def add_path(sw: SchoolWorld, home: RegionWorld) -> None:
         letter="Beste {{ contact }}",
         created_by=sw.coordinator,
     )
+    for contact in (*home.contacts, *home.supervisors):
+        trust(sw, contact)
     for n, company in enumerate(home.companies):
         invitation = Invitation.objects.create(
             school=sw.school,
@@ -302,6 +305,19 @@ def add_path(sw: SchoolWorld, home: RegionWorld) -> None:
             day_to=sw.period.day_to,
             break_minutes=30,
         )
+
+
+def trust(sw: SchoolWorld, contact: Contact, roles=None) -> Trust:
+    """The school's coordinator typed this contact."""
+    return Trust.objects.create(
+        school=sw.school,
+        company_id=contact.company_id,
+        contact=contact,
+        address=contact.email.lower(),
+        roles=sorted(roles or contact.roles),
+        source="typed",
+        by=sw.coordinator,
+    )
 
 
 def disclose(sw: SchoolWorld, student: Student, company: Company) -> StudentCard:

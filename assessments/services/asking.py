@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 
 from assessments.queries import ASK_DAYS_BEFORE, ending_soon_without_assessment
+from companies import trust
 from companies.enums import ContactRole
 from companies.models import Contact
 from placements.models import Placement
@@ -34,7 +35,7 @@ def ask_for_assessments(school: School, today: date) -> int:
     Runs in the school's scope and may run many times a day.
     """
     due = _not_asked_yet(school, today)
-    contacts = _contacts_of(due)
+    contacts = _contacts_of(school, due)
     bundles: dict[int, list[tuple[Placement, str]]] = defaultdict(list)
     for placement in due:
         contact = contacts.get(placement.pk)
@@ -63,13 +64,14 @@ def _not_asked_yet(school: School, today: date) -> list[Placement]:
     return [p for p in rows if f"{p.public_id}:{step_on(today, p.ends)}" not in asked]
 
 
-def _contacts_of(placements: list[Placement]) -> dict[int, Contact]:
-    """Whom to ask per placement: its supervisor, else somebody of the company with an address."""
-    companies = {p.company_id for p in placements}
-    rows = Contact.objects.active().filter(company_id__in=companies).exclude(email="")
-    by_id = {c.pk: c for c in rows}
-    others: dict[int, Contact] = {}
-    for contact in sorted(rows, key=lambda c: ContactRole.CONTACT in c.roles):
-        others[contact.company_id] = contact
-    found = {p.pk: by_id.get(p.supervisor_id) or others.get(p.company_id) for p in placements}
-    return {pk: contact for pk, contact in found.items() if contact is not None}
+def _contacts_of(school: School, placements: list[Placement]) -> dict[int, Contact]:
+    """Whom to ask per placement: its supervisor, else a contact; people the school knows."""
+    known = trust.known_people(school.pk, {p.company_id for p in placements})
+    found = {}
+    for p in placements:
+        people = known.get(p.company_id, [])
+        own = [c for c in people if c.pk == p.supervisor_id]
+        contacts = [c for c in people if ContactRole.CONTACT in c.may]
+        if own or contacts:
+            found[p.pk] = (own or contacts)[0]
+    return found

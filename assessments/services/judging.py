@@ -160,8 +160,8 @@ def _start(placement: Placement, actor) -> Assessment:
 
 def _contact_of(actor, placement: Placement) -> Contact:
     """Which of the actor's contact rows belongs to the placement's company."""
-    rows = Contact.objects.visible_to(actor).active()
-    found = rows.filter(pk__in=actor.contacts, company_id=placement.company_id).first()
+    rows = Contact.objects.visible_to(actor)
+    found = rows.filter(pk=actor.contact_at(placement), company_id=placement.company_id).first()
     if found is None:
         raise NotAllowed(_("Dit kan alleen iemand van het bedrijf zelf."))
     return found

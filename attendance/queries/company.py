@@ -9,21 +9,20 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from attendance.enums import COUNTING_PLACEMENTS
-from companies.enums import ContactRole
 from placements.models import Placement
 from stage.core.models import StudentCard
+from stage.core.models.base import q_of_pairs
 
 
 def trainees(actor, first: date, last: date):
     """Placements in this span that this person guides, or all where it is the contact person."""
-    rows = (
+    reach = actor.scope.reach
+    return (
         Placement.objects.visible_to(actor)
+        .filter(q_of_pairs(reach.contact) | Q(pk__in=reach.placements))
         .filter(state__in=COUNTING_PLACEMENTS, starts__lte=last, ends__gte=first)
         .select_related("company", "supervisor", "teacher", "school")
     )
-    if ContactRole.CONTACT not in actor.contact_roles:
-        rows = rows.filter(Q(supervisor__in=actor.contacts) | Q(supervisor__isnull=True))
-    return rows
 
 
 def names_of(actor, placements: Iterable[Placement]) -> dict[int, str]:

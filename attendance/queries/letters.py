@@ -7,8 +7,8 @@ from datetime import date
 
 from attendance.enums import COUNTING_PLACEMENTS
 from attendance.queries.folder import waiting_weeks
+from companies import trust
 from companies.enums import ContactRole
-from companies.models import Contact
 from placements.models import Placement
 
 
@@ -22,22 +22,18 @@ def in_week(span: list[date]):
 def to_ask(actor, week: str, span: list[date]) -> dict[int, list[Placement]]:
     """Per contact (its key) the placements of a school whose week waits for a word.
 
-    The supervisor is asked; where there is none, the company's contact persons.
+    The supervisor is asked; where the school knows none, the company's contact persons.
     """
     placements = list(
         in_week(span).filter(school_id=actor.school_id).select_related("supervisor", "company")
     )
     open_ones = waiting_weeks(actor, placements)
     waiting = [p for p in placements if (p.pk, week) in open_ones]
-    stand_ins = defaultdict(list)
-    companies = {p.company_id for p in waiting}
-    contacts = Contact.objects.active().with_role(ContactRole.CONTACT)
-    for contact in contacts.filter(company__in=companies).exclude(email=""):
-        stand_ins[contact.company_id].append(contact.pk)
+    known = trust.known_people(actor.school_id, {p.company_id for p in waiting})
     asked: dict[int, list[Placement]] = defaultdict(list)
     for p in waiting:
-        own = p.supervisor
-        reachable = own is not None and own.active and own.email
-        for pk in [own.pk] if reachable else stand_ins[p.company_id]:
+        people = known.get(p.company_id, [])
+        own = [c.pk for c in people if c.pk == p.supervisor_id]
+        for pk in own or [c.pk for c in people if ContactRole.CONTACT in c.may]:
             asked[pk].append(p)
     return asked

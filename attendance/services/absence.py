@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from attendance import policies
 from attendance.enums import AbsenceKind
 from attendance.models import Absence
+from companies import trust
 from companies.enums import ContactRole
-from companies.models import Contact
 from placements.models import Placement, PlannedDay
 from stage.core import audit, mail, tenancy
 from stage.core.calendar import school_today
@@ -147,10 +147,10 @@ def school_people(placement: Placement) -> list[tuple[str, int]]:
 
 def company_people(placement: Placement) -> list[tuple[str, int]]:
     """The supervisor and the contact persons, each address once. Runs in the school's scope."""
-    rows = Contact.objects.active().filter(company_id=placement.company_id).exclude(email="")
-    wanted = [c for c in rows if c.pk == placement.supervisor_id or ContactRole.CONTACT in c.roles]
-    by_address = {c.email.lower(): c for c in wanted}
-    return [(PersonKind.CONTACT.value, c.pk) for c in by_address.values()]
+    known = trust.known_people(placement.school_id, [placement.company_id])
+    rows = known.get(placement.company_id, [])
+    wanted = [c for c in rows if c.pk == placement.supervisor_id or ContactRole.CONTACT in c.may]
+    return [(PersonKind.CONTACT.value, c.pk) for c in wanted]
 
 
 def was_reported_by_staff(absence: Absence) -> bool:

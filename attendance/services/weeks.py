@@ -119,10 +119,7 @@ def _clean(placement: Placement, minutes: dict[date, int], span: list[date]) -> 
 
 def _contact(placement: Placement, actor) -> Contact:
     rows = Contact.objects.visible_to(actor).filter(company_id=placement.company_id)
-    own = (
-        rows.filter(pk__in=actor.contacts).first()
-        or rows.filter(pk=placement.supervisor_id).first()
-    )
+    own = rows.filter(pk=actor.contact_at(placement)).first()
     if own is None:
         raise Conflict(_("Uw naam staat niet bij dit bedrijf. Bel de school."))
     return own

@@ -7,8 +7,7 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from companies.enums import ContactRole
-from companies.models import Company, CompanyNote, Contact, Department, Location
+from companies.models import Company, CompanyNote, Department, Location
 from stage.core.forms import Radios, Ticks
 from stage.core.models import Profile
 
@@ -125,31 +124,6 @@ class DepartmentForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["location"].queryset = company.locations.all()  # type: ignore[attr-defined]
         self.fields["location"].label = _("Locatie")
-
-
-class ContactForm(forms.ModelForm):
-    """Somebody at the company; the address may not be somebody else's there."""
-
-    roles = forms.MultipleChoiceField(label=_("Rollen"), choices=ContactRole, widget=Ticks)
-
-    class Meta:
-        model = Contact
-        fields = ["name", "function", "email", "telephone", "roles"]
-        widgets = {
-            "email": forms.EmailInput({"autocomplete": "off"}),
-            "telephone": forms.TextInput({"inputmode": "tel"}),
-        }
-
-    def __init__(self, *args, company: Company, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.company = company
-
-    def clean_email(self) -> str:
-        email = self.cleaned_data["email"].lower()
-        others = self.company.contacts.filter(email__iexact=email).exclude(pk=self.instance.pk)
-        if email and others.exists():
-            raise forms.ValidationError(_("Dit adres is al van een andere contactpersoon hier."))
-        return email
 
 
 class FirstContactForm(forms.Form):

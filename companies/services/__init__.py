@@ -12,6 +12,8 @@ from companies.services.campaigns import (
     send_test,
     unschedule_campaign,
 )
+from companies.services.changes import changes_for, see_changes, undo_change
+from companies.services.contacts import add_contact, change_contact, set_contact_active
 from companies.services.deliveries import finish_sent, note_deliveries, send_reminders
 from companies.services.groups import choose_companies
 from companies.services.pool import (
@@ -19,19 +21,27 @@ from companies.services.pool import (
     add_note,
     remove_department,
     remove_note,
-    save_part,
-    set_contact_active,
+    save_department,
+    save_location,
     update_company,
 )
+from companies.services.telling import end_unproven, tell_changes
+from companies.services.trust import confirm_addresses, end_trust, vouch
 
 __all__ = [
     "Reply",
     "add_campaign",
     "add_company",
+    "add_contact",
     "add_note",
     "answer_invitation",
     "change_campaign",
+    "change_contact",
+    "changes_for",
     "choose_companies",
+    "confirm_addresses",
+    "end_trust",
+    "end_unproven",
     "finish_sent",
     "note_deliveries",
     "pause_campaign",
@@ -39,12 +49,17 @@ __all__ = [
     "remove_note",
     "resend_invitation",
     "resume_campaign",
-    "save_part",
+    "save_department",
+    "save_location",
     "schedule_campaign",
+    "see_changes",
     "send_campaign",
     "send_reminders",
     "send_test",
     "set_contact_active",
+    "tell_changes",
+    "undo_change",
     "unschedule_campaign",
     "update_company",
+    "vouch",
 ]

@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from companies import capacity, policies
-from companies.enums import ContactRole, InvitationState, PlaceState
+from companies import capacity, policies, trust
+from companies.enums import ContactRole, InvitationState, PlaceState, TrustSource
 from companies.models import Contact, Invitation, Location, Place, PollDay
+from companies.services.contacts import name_supervisor
+from companies.services.trust import vouch
 from companies.signals import place_withdrawn
 from companies.workflow import INVITATION
 from stage.core import audit, mail, workflow
@@ -155,30 +157,16 @@ def _keep_poll(invitation: Invitation, reply: Reply) -> None:
 
 
 def _supervisor(invitation: Invitation, given, *, actor) -> Contact | None:
-    """The contact who guides; a new person becomes one, a known address is found again."""
+    """The contact who guides. Who is known as the company's contact vouches for that person."""
     if given is None:
         return None
-    ours = Contact.objects.filter(company_id=invitation.company_id)
     if isinstance(given, NewPerson):
-        known = ours.active().filter(email__iexact=given.email).first()
-    else:
-        known = ours.active().filter(pk=given.pk).first()
-    if known is None and isinstance(given, NewPerson):
-        contact = Contact.objects.create(
-            region_id=invitation.region_id,
-            company_id=invitation.company_id,
-            name=given.name,
-            email=given.email,
-            telephone=given.telephone,
-            roles=[ContactRole.SUPERVISOR],
-        )
-        audit.record(actor, "contact_added", contact)
-        return contact
-    if known is not None and ContactRole.SUPERVISOR not in known.roles:
-        roles = [*known.roles, ContactRole.SUPERVISOR]
-        Contact.objects.filter(pk=known.pk).update(roles=roles)
-        audit.record(actor, "contact_changed", known, fields=("roles",))
-    return known
+        return name_supervisor(invitation=invitation, actor=actor, **vars(given))
+    rows = Contact.objects.active().filter(company_id=invitation.company_id, pk=given.pk)
+    found = rows.first()
+    if found is not None and trust.is_contact(actor, invitation):
+        vouch(found, [ContactRole.SUPERVISOR], source=TrustSource.NAMED, actor=actor)
+    return found
 
 
 def _thank(invitation: Invitation, actor) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from companies import policies
-from companies.enums import CampaignState, ContactRole, InvitationState
+from companies.enums import CampaignState, ContactRole, InvitationState, NamedVia
 from companies.models import Campaign, Company, Contact, Invitation
 from companies.queries import mail_contacts
 from companies.workflow import CAMPAIGN, INVITATION
@@ -90,7 +90,7 @@ def reachable(campaign: Campaign) -> dict[int, Contact]:
     A company with a general address only gets a contact for it, since a link belongs to a person.
     """
     companies = {c.pk: c for c in companies_of(campaign)}
-    found = mail_contacts(companies)
+    found = mail_contacts(campaign.school_id, companies)
     missing = [c for pk, c in companies.items() if pk not in found and c.email]
     made = [
         Contact(
@@ -100,6 +100,7 @@ def reachable(campaign: Campaign) -> dict[int, Contact]:
             email=c.email,
             telephone=c.telephone,
             roles=[ContactRole.CONTACT],
+            named_via=NamedVia.GENERAL,
         )
         for c in missing
     ]
@@ -166,7 +167,8 @@ def resend_invitation(invitation: Invitation, *, actor, contact: Contact | None 
     require(policies.may_campaign, actor, invitation)
     if invitation.state == InvitationState.QUEUED:
         _settle(invitation, actor=actor)
-    target = contact or mail_contacts([invitation.company_id]).get(invitation.company_id)
+    found = mail_contacts(invitation.school_id, [invitation.company_id])
+    target = contact or found.get(invitation.company_id)
     if target is None:
         raise Conflict(_("Dit bedrijf heeft geen e-mailadres. Vul er eerst een in."))
     workflow.apply(

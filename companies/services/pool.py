@@ -6,7 +6,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from companies import policies
+from companies.enums import ChangeKind, ContactRole, TrustSource
 from companies.models import Company, CompanyNote, Contact, Department, Location
+from companies.services.changes import TOLD_FACTS, note_change, values_of
+from companies.services.contacts import store
+from companies.services.trust import vouch
 from stage.core import audit
 from stage.core.policies import Conflict, NotAllowed, require
 
@@ -23,17 +27,35 @@ def add_company(company: Company, *, actor, location: Location, contact: Contact
             company.save()
     except IntegrityError:
         raise _kvk_taken(company) from None
-    for part in filter(None, (location, contact)):
-        part.company, part.region_id = company, company.region_id
-        part.save()
+    location.company, location.region_id = company, company.region_id
+    location.save()
+    contact = contact or _general_contact(company)
+    if contact is not None:
+        contact.company, contact.region_id = company, company.region_id
+        store(contact, actor)
+        vouch(contact, contact.roles, source=TrustSource.TYPED, actor=actor)
     audit.record(actor, "company_added", company)
     return company
 
 
+def _general_contact(company: Company) -> Contact | None:
+    """Who reads the general address; a link belongs to a person, so it stands for one."""
+    if not company.email:
+        return None
+    roles = [ContactRole.CONTACT]
+    return Contact(name=company.name, email=company.email, telephone=company.telephone, roles=roles)
+
+
 @transaction.atomic
 def update_company(company: Company, *, actor, **values) -> None:
-    """Change a company's profile. Raises Conflict for a KvK number that is taken."""
+    """Change a company's profile; other schools that work there hear of its facts.
+
+    Raises Conflict for a KvK number that is taken.
+    """
     require(policies.may_keep_company, actor, company)
+    told = [name for name in TOLD_FACTS if name in values]
+    stored = Company.objects.get(pk=company.pk)
+    before = values_of(stored, told)
     for name, value in values.items():
         setattr(company, name, value)
     company.set_keys()
@@ -44,6 +66,14 @@ def update_company(company: Company, *, actor, **values) -> None:
     except IntegrityError:
         raise _kvk_taken(company) from None
     audit.record(actor, "company_changed", company, fields=values)
+    news = [name for name in told if before[name] != values[name]]
+    note_change(
+        ChangeKind.FACTS,
+        company,
+        before={name: before[name] for name in news},
+        after={name: values[name] for name in news},
+        actor=actor,
+    )
 
 
 def _kvk_taken(company: Company) -> Conflict:
@@ -53,21 +83,28 @@ def _kvk_taken(company: Company) -> Conflict:
 
 
 @transaction.atomic
-def save_part(part: Location | Department | Contact, *, actor, fields=()):
-    """Add or change a location, department or contact of a company."""
-    require(policies.may_keep_company, actor, part)
-    verb = "changed" if part.pk else "added"
-    part.save()
-    audit.record(actor, f"{part._meta.model_name}_{verb}", part, fields=fields)
-    return part
+def save_location(location: Location, *, actor, fields=()) -> Location:
+    """Add or change a location; other schools that work there hear of a change."""
+    require(policies.may_keep_company, actor, location)
+    stored = Location.objects.filter(pk=location.pk).first() if location.pk else None
+    location.save()
+    verb = "location_changed" if stored else "location_added"
+    audit.record(actor, verb, location, fields=fields)
+    if stored:
+        news = [name for name in fields if getattr(stored, name) != getattr(location, name)]
+        before, after = values_of(stored, news), values_of(location, news)
+        note_change(ChangeKind.LOCATION, location, before=before, after=after, actor=actor)
+    return location
 
 
 @transaction.atomic
-def set_contact_active(contact: Contact, *, active: bool, actor) -> None:
-    """Somebody left, or is back: no mail goes there and no link of theirs works any more."""
-    require(policies.may_keep_company, actor, contact)
-    Contact.objects.filter(pk=contact.pk).update(active=active)
-    audit.record(actor, "contact_back" if active else "contact_left", contact, fields=("active",))
+def save_department(department: Department, *, actor, fields=()) -> Department:
+    """Add or change a department."""
+    require(policies.may_keep_company, actor, department)
+    verb = "department_changed" if department.pk else "department_added"
+    department.save()
+    audit.record(actor, verb, department, fields=fields)
+    return department
 
 
 @transaction.atomic

@@ -37,11 +37,13 @@ def person_of_token(request, token: str) -> Iterator[tuple[links.Link, Actor | N
     if link is None or link.purpose != "invitation":
         raise Http404
     with tenancy.use(links.scope_of_link(link)):
-        contact = Contact.objects.active().filter(pk=link.person_id).first()
-    if contact is None:
+        known = Contact.objects.known_to(link.school_id).filter(pk=link.person_id)
+        contact = known.first() or Contact.objects.active().filter(pk=link.person_id).first()
+        invitation = Invitation.objects.filter(public_id=link.target).first()
+    if contact is None or invitation is None or invitation.company_id != contact.company_id:
         yield link, None
         return
-    actor = identity.actor_of_contacts([contact], email=contact.email, proven=False)
+    actor = identity.actor_of_link(contact, invitation)
     with tenancy.use(actor.scope):
         request.actor = actor
         yield link, actor
@@ -109,6 +111,7 @@ def _take(request, invitation: Invitation, place: Place | None, wanted: str):
 
 
 def _form(invitation: Invitation, place: Place | None, wanted: str, **kwargs):
+    # Names, no addresses: whoever holds the link sees who works there, and the school asks later.
     contacts = Contact.objects.active().filter(company_id=invitation.company_id)
     return FORMS[wanted](invitation=invitation, place=place, contacts=contacts, **kwargs)
 

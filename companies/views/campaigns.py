@@ -105,7 +105,7 @@ def campaign_preview(request, public_id):
     if company is None:
         notice(request, _("Kies eerst bedrijven voor deze groep."), tone="attention")
         return redirect("companies:group_companies", campaign.group.public_id)
-    contact = mail_contacts([company.pk]).get(company.pk)
+    contact = mail_contacts(campaign.school_id, [company.pk]).get(company.pk)
     here = reverse("companies:campaign_preview", args=[public_id])
     context = {
         "person": contact,

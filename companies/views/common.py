@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from companies import policies
 from companies.models import Campaign, Company
 from stage.core.enums import Audience
 from stage.core.policies import NotAllowed, Policy
@@ -41,6 +42,22 @@ def form_page(request, template: str, context: dict) -> HttpResponse:
     """A form; 422 when it came back with errors."""
     form = context["form"]
     return render(request, template, context, status=422 if form.errors else 200)
+
+
+def kept_company(request, public_id: str) -> Company:
+    """A company this actor may change; else NotAllowed."""
+    company = company_or_404(request, public_id)
+    allowed_or_403(policies.may_keep_company, request.actor, company)
+    return company
+
+
+def part_page(request, company: Company, form, *, title: str, back: str) -> HttpResponse:
+    """The form of one part of a company, in the frame of who looks."""
+    desk, own = "companies/part_desk.html", "companies/part_company.html"
+    template = own if request.actor.is_company else desk
+    part = form.instance if form.instance.pk else None
+    context = {"form": form, "company": company, "title": title, "back_url": back, "part": part}
+    return form_page(request, template, context)
 
 
 def home_of(actor, company: Company) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from companies import policies, services
 from companies.forms.pool import OwnProfileForm
+from companies.people import people_of
 from companies.views.common import allowed_or_403, company_or_404, form_page
 from stage.core.access import allow
 from stage.core.enums import Audience
@@ -28,7 +29,7 @@ def profile_edit(request, public_id):
         {
             "form": form,
             "company": company,
-            "contacts": company.contacts.order_by("-active", "name", "pk"),
+            "people": people_of(company, request.actor),
             "locations": company.locations.all(),
             "departments": company.departments.select_related("location"),
         },

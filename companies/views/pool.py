@@ -11,6 +11,7 @@ from companies import policies, services
 from companies.enums import Shown
 from companies.forms.pool import CompanyForm, FirstContactForm, FirstLocationForm, NoteForm
 from companies.models import Company, CompanyNote, Contact, Invitation, Location
+from companies.people import people_of
 from companies.views.common import (
     STAFF,
     allowed_or_403,
@@ -174,7 +175,8 @@ def company_show(request, public_id):
             "company": company,
             "locations": company.locations.all(),
             "departments": company.departments.select_related("location"),
-            "contacts": company.contacts.order_by("-active", "name", "pk"),
+            "people": people_of(company, actor),
+            "may_vouch": actor.is_coordinator,
             "history": _history(asked, actor),
             "last_asked": asked.aggregate(last=Max("sent_at"))["last"],
             "notes": notes.select_related("written_by"),

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from companies import queries, services
+from companies import addresses, queries, services
 from companies.enums import CampaignState, Shown
 from companies.forms.campaigns import SendForm
 from companies.models import Campaign, Invitation
@@ -35,8 +35,12 @@ def campaign_send(request, public_id):
     if request.method == "POST" and form.is_valid():
         return _send(request, campaign, form.cleaned_data)
     companies = list(companies_of(campaign).order_by("sort_name", "pk"))
-    contacts, asks = queries.mail_contacts(c.pk for c in companies), queries.asked_recently()
+    contacts, asks = (
+        queries.mail_contacts(campaign.school_id, (c.pk for c in companies)),
+        queries.asked_recently(),
+    )
     no_address = [c for c in companies if c.pk not in contacts and not c.email]
+    asked = [contacts[c.pk] for c in companies if c.pk in contacts]
     recently = [(c, asks[c.pk]) for c in companies if c.pk in asks]
     return form_page(
         request,
@@ -47,6 +51,7 @@ def campaign_send(request, public_id):
             "many": len(companies) - len(no_address),
             "no_address": no_address,
             "recently": recently,
+            "named": addresses.described(campaign.school_id, asked),
             "weeks": queries.RECENT_WEEKS,
         },
     )

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from datetime import time
 
-from companies.models import Contact, Location
+from companies import trust
+from companies.enums import ContactRole
+from companies.models import Location
 from placements.agreements import hashing, merging
 from placements.enums import Party
 from stage.core.models import Guardian, SchoolSettings
@@ -80,7 +82,8 @@ def _of_student(placement) -> dict:
 def _of_company(placement) -> dict:
     company, supervisor = placement.company, placement.supervisor
     location = placement.location or Location.objects.filter(company=company).first()
-    signatory = Contact.objects.active().filter(company=company).with_role("signatory").first()
+    signing = trust.who_signs(placement.school_id, [company.pk]).get(company.pk, [])
+    signatory = next((c for c in signing if ContactRole.SIGNATORY in c.may), None)
     return {
         "name": company.name,
         "street": location.street if location else "",

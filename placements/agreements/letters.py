@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from companies import trust
 from companies.enums import ContactRole
-from companies.models import Contact
 from placements.agreements import signers
 from placements.enums import Party
 from placements.models import Agreement
@@ -41,11 +41,16 @@ def fillers(agreement: Agreement, parties: Iterable[str]) -> list[signers.Signer
 
 
 def _company_people(agreement: Agreement) -> list[signers.Signer]:
-    rows = list(Contact.objects.active().filter(company_id=agreement.company_id))
-    for role in (ContactRole.CONTACT, ContactRole.SIGNATORY, ContactRole.SUPERVISOR):
-        found = [r for r in rows if role in r.roles]
-        if found:
-            return [signers.Signer("contact", r.pk, r.name, r.email) for r in found]
+    known = trust.known_people(agreement.school_id, [agreement.company_id])
+    rows = known.get(agreement.company_id, [])
+    own = agreement.placement.supervisor_id
+    for fills in (
+        [r for r in rows if ContactRole.CONTACT in r.may],
+        [r for r in rows if ContactRole.SIGNATORY in r.may],
+        [r for r in rows if r.pk == own],
+    ):
+        if fills:
+            return [signers.Signer("contact", r.pk, r.name, r.address) for r in fills]
     return []
 
 

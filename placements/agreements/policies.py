@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from companies import trust
 from placements.enums import Party
 from placements.models import is_own_teacher
 from stage.core.policies import (
@@ -12,7 +13,6 @@ from stage.core.policies import (
     Denied,
     any_of,
     coordinator_of,
-    own_company,
     own_student,
 )
 
@@ -45,14 +45,7 @@ def own_guardian(actor, obj) -> Answer:
     return Denied(_("Dit kan alleen een ouder of verzorger van deze leerling."))
 
 
-def proven_company(actor, obj) -> Answer:
-    """Somebody of the company who proved to read the mailbox, not merely held a link."""
-    if own_company(actor, obj) and actor.proven:
-        return ALLOWED
-    return Denied(_("Dit kan alleen iemand van het bedrijf zelf."))
-
-
-a_party = any_of(coordinator_of, own_student, own_guardian, proven_company)
+a_party = any_of(coordinator_of, own_student, own_guardian, trust.reads_agreement)
 
 
 def may_read(actor, agreement) -> Answer:

@@ -9,8 +9,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from companies.enums import ContactRole
-from companies.models import Contact
+from companies import trust
 from placements.enums import Party
 from placements.models import Agreement, Placement, Signature
 from stage.core import tenancy
@@ -34,6 +33,8 @@ class Slot:
 
     key: str
     party: str
+    school_id: int
+    company_id: int
     people: tuple[Signer, ...]
     signature: Signature | None = None
 
@@ -67,7 +68,8 @@ class Slot:
         mine = {
             Party.STUDENT: (actor.student_id,) if actor.is_student else (),
             Party.GUARDIAN: (actor.id,) if actor.is_guardian else (),
-            Party.COMPANY: actor.contacts if actor.is_company else (),
+            # As whom this school knows that person; another school's word is not its own.
+            Party.COMPANY: (actor.contact_at(self),) if actor.is_company else (),
             Party.SCHOOL: (actor.membership,) if actor.is_coordinator else (),
         }[Party(self.party)]
         return next((p for p in self.people if p.id in mine), None)
@@ -107,9 +109,7 @@ class _Known:
         self.guardians: dict[int, list[Guardian]] = defaultdict(list)
         for guardian in Guardian.objects.filter(student_id__in=students, may_sign=True):
             self.guardians[guardian.student_id].append(guardian)
-        self.contacts: dict[int, list[Contact]] = defaultdict(list)
-        for contact in Contact.objects.active().filter(company_id__in=companies):
-            self.contacts[contact.company_id].append(contact)
+        self.contacts = trust.who_signs(school, companies)
         self.signatures: dict[int, list[Signature]] = defaultdict(list)
         for signature in Signature.objects.filter(agreement__in=rows):
             self.signatures[signature.agreement_id].append(signature)
@@ -125,11 +125,8 @@ class _Known:
         return slots
 
     def _company(self, company_id: int) -> list[Signer]:
-        """Who was named as signatory; where nobody was, the contacts."""
-        rows = self.contacts[company_id]
-        signing = [r for r in rows if ContactRole.SIGNATORY in r.roles]
-        signing = signing or [r for r in rows if ContactRole.CONTACT in r.roles]
-        return [Signer("contact", r.pk, r.name, r.email) for r in signing]
+        rows = self.contacts.get(company_id, ())
+        return [Signer("contact", r.pk, r.name, r.address) for r in rows]
 
     def _guardian_slots(self, agreement: Agreement) -> list[Slot]:
         rows = self.guardians[agreement.student_id]
@@ -145,4 +142,11 @@ class _Known:
         given = [s for s in self.signatures[agreement.pk] if s.party == party]
         if key:  # a signature of this person, not of the other guardian
             given = [s for s in given if s.person_id == people[0].id]
-        return Slot(key or party.value, party.value, tuple(people), given[0] if given else None)
+        return Slot(
+            key or party.value,
+            party.value,
+            agreement.school_id,
+            agreement.company_id,
+            tuple(people),
+            given[0] if given else None,
+        )

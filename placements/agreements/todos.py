@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from companies.enums import ContactRole
 from placements.agreements.starting import without_agreement
 from placements.enums import AgreementState, Party
 from placements.models import Agreement, AgreementAnswer, Signature
@@ -87,11 +86,16 @@ def for_guardian(actor) -> Iterable[Todo]:
             )
 
 
+def _is_signer(actor, agreement: Agreement) -> bool:
+    """A signatory for that school; a contact learns on the page whether a signatory was named."""
+    pair = (agreement.school_id, agreement.company_id)
+    return pair in (*actor.scope.reach.signatory, *actor.scope.reach.contact)
+
+
 @todo.source(Audience.COMPANY)
 def for_company(actor) -> Iterable[Todo]:
     fill = list(to_fill(actor, Party.COMPANY))
-    signs = actor.contact_roles & {ContactRole.SIGNATORY.value, ContactRole.CONTACT.value}
-    sign = list(to_sign(actor, Party.COMPANY)) if signs else []
+    sign = [a for a in to_sign(actor, Party.COMPANY) if _is_signer(actor, a)]
     names = student_names(actor, [*fill, *sign])
     for agreement in fill:
         yield Todo(

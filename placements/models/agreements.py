@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from placements.enums import AgreementState, Party, SignatureMethod
-from placements.models.base import AboutPlacement
+from placements.models.base import AboutPlacement, PapersQuerySet, PlacedQuerySet
 from placements.models.placements import Placement
 from stage.core.models.base import SchoolRow, new_public_id
 
@@ -59,6 +59,8 @@ class Agreement(AboutPlacement):
     completed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = PlacedQuerySet.as_manager()
+
     class Meta(AboutPlacement.Meta):
         ordering = ["-version", "pk"]
         constraints = [
@@ -81,6 +83,8 @@ class AgreementArticle(AboutPlacement):
     parties = ArrayField(models.CharField(max_length=10, choices=Party), default=list)
     digest = models.CharField(max_length=64, blank=True)
 
+    objects = PapersQuerySet.as_manager()
+
     class Meta(AboutPlacement.Meta):
         ordering = ["number", "pk"]
         constraints = [
@@ -96,6 +100,8 @@ class AgreementAnswer(AboutPlacement):
     fields = models.JSONField(default=dict)
     checked_at = models.DateTimeField(null=True, blank=True)
     checked_by = models.CharField(max_length=120, blank=True)
+
+    objects = PapersQuerySet.as_manager()
 
     class Meta(AboutPlacement.Meta):
         ordering = ["pk"]
@@ -120,6 +126,8 @@ class Signature(AboutPlacement):
     browser = models.CharField(max_length=200, blank=True)
     paper = models.ForeignKey("core.StoredFile", models.PROTECT, null=True, related_name="+")
     seen_by = models.ForeignKey("core.Membership", models.PROTECT, null=True, related_name="+")
+
+    objects = PapersQuerySet.as_manager()
 
     class Meta(AboutPlacement.Meta):
         ordering = ["at", "pk"]

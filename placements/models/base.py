@@ -3,8 +3,29 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
-from stage.core.models.base import StudentRow
+from stage.core.models.base import StudentRow, TenantQuerySet, q_of_pairs
+
+
+class PlacedQuerySet(TenantQuerySet):
+    """A placement and its papers: of the company's contacts, of those who sign for it, and of the
+
+    supervisor who was put on it. `placement` is the way to the placement from a row.
+    """
+
+    placement = "placement"
+
+    def _company_q(self, columns, scope) -> Q:
+        reach = scope.reach
+        own = Q(**{f"{self.placement}__in": reach.placements})
+        return q_of_pairs((*reach.contact, *reach.signatory)) | own
+
+
+class PapersQuerySet(PlacedQuerySet):
+    """What hangs on an agreement."""
+
+    placement = "agreement__placement"
 
 
 class AboutPlacement(StudentRow):

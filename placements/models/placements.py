@@ -11,12 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from placements.enums import LIVE_PLACEMENTS, PlacementState
-from placements.models.base import AboutPlacement
+from placements.models.base import AboutPlacement, PlacedQuerySet
 from stage.core.enums import Audience
-from stage.core.models.base import TenantQuerySet, new_public_id
+from stage.core.models.base import new_public_id
 
 
-class PlacementQuerySet(TenantQuerySet):
+class PlacementQuerySet(PlacedQuerySet):
+    placement = "pk"
+
     def live(self):
         """Placements that take up a place and the student's time."""
         return self.filter(state__in=LIVE_PLACEMENTS)
@@ -86,6 +88,8 @@ class PlannedDay(AboutPlacement):
     day_from = models.TimeField(_("van"))
     day_to = models.TimeField(_("tot"))
     break_minutes = models.PositiveSmallIntegerField(_("pauze (minuten)"))
+
+    objects = PlacedQuerySet.as_manager()
 
     class Meta(AboutPlacement.Meta):
         ordering = ["date", "pk"]

@@ -8,7 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from companies.enums import ContactRole, TrustSource
 from companies.models import Contact, Place
+from companies.services.trust import vouch
 from placements import mails
 from placements.enums import OPEN_APPLICATIONS, ApplicationState
 from placements.models import Application, Placement, PlannedDay, Signature
@@ -55,6 +57,8 @@ def match(
             actor=actor,
             decided_at=timezone.now(),
         )
+    if supervisor is not None:
+        vouch(supervisor, [ContactRole.SUPERVISOR], source=TrustSource.TICKED, actor=actor)
     disclose(student, place.company_id, actor=actor)
     _close_others(placement, actor=actor)
     audit.record(actor, "placement_made", placement, fields=("student", "place", "teacher"))

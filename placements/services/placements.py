@@ -8,7 +8,9 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from companies.enums import ContactRole, TrustSource
 from companies.models import Contact
+from companies.services.trust import vouch
 from placements import mails
 from placements.enums import PlacementState
 from placements.models import Placement
@@ -47,6 +49,9 @@ def assign(
         check_supervisor(placement, supervisor)
     placement.teacher, placement.supervisor = teacher, supervisor
     placement.save(update_fields=["teacher", "supervisor"])
+    if supervisor is not None and "supervisor_id" in changed:
+        # Who puts somebody on a placement, with name and address in sight, says who that is.
+        vouch(supervisor, [ContactRole.SUPERVISOR], source=TrustSource.TICKED, actor=actor)
     audit.record(
         actor, "placement_assigned", placement, fields=[n.removesuffix("_id") for n in changed]
     )

@@ -9,6 +9,16 @@ from stage.core.tenancy import NOBODY, SYSTEM, Scope, school_scope
 
 
 @dataclass(frozen=True)
+class Standing:
+    """What one school trusts somebody of a company with; `person` is the contact it knows."""
+
+    school: int
+    company: int
+    person: int
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Actor:
     """Somebody acting in one role at one place.
 
@@ -24,8 +34,7 @@ class Actor:
     name: str = ""
     email: str = ""
     membership: int | None = None
-    contacts: tuple[int, ...] = ()
-    contact_roles: frozenset[str] = frozenset()
+    standings: tuple[Standing, ...] = ()  # company people: one per school and company
     # False: known by a link only, which mail scanners also open; may see and do nothing about a
     # student.
     proven: bool = True
@@ -37,6 +46,18 @@ class Actor:
     @property
     def student_id(self) -> int | None:
         return self.scope.student
+
+    @property
+    def contacts(self) -> tuple[int, ...]:
+        """Company people: the contacts this person is, at all companies and for all schools."""
+        return tuple(sorted({s.person for s in self.standings})) or (
+            (self.id,) if self.is_company else ()
+        )
+
+    def contact_at(self, row) -> int | None:
+        """Which contact the row's school knows this person as at the row's company, if any."""
+        found = (s.person for s in self.standings if (s.school, s.company) == _pair_of(row))
+        return next(found, None)
 
     @property
     def is_coordinator(self) -> bool:
@@ -65,6 +86,10 @@ class Actor:
     @property
     def is_bureau(self) -> bool:
         return self.role == Audience.BUREAU
+
+
+def _pair_of(row) -> tuple[int, int]:
+    return row.school_id, row.company_id
 
 
 def actor_of_membership(membership) -> Actor:

@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 
 from stage.core import audit, mail
 from stage.core.models import Device, Link, MailedCode, Region, School
+from stage.core.signals import mailbox_proven
 from stage.core.tenancy import SYSTEM, Scope, school_scope, use
 
 if TYPE_CHECKING:
@@ -101,10 +102,11 @@ def link_for(
             person_id=person_id,
             purpose=purpose,
             target=target,
+            # Each school knows a person by an address of its own.
+            school_id=school_id,
             revoked_at=None,
             defaults={
                 "region_id": region_id,
-                "school_id": school_id,
                 "expires_at": now + timedelta(days=days),
             },
         )
@@ -167,7 +169,7 @@ def send_new_link(link: Link) -> None:
         )
 
 
-@mail.event("link_renewed")
+@mail.event("link_renewed", to_named=True)
 def _link_renewed(row) -> mail.Letter | None:
     with use(SYSTEM):
         link = Link.objects.filter(pk=row.about["link"], revoked_at__isnull=True).first()
@@ -229,7 +231,7 @@ def ask_code(person: mail.Person, *, region_id: int, purpose: str, browser: str)
             digest="",
             expires_at=now + timedelta(minutes=CODE_MINUTES),
         )
-        row.digest = _hash(f"{row.pk}:{code_of(row)}")
+        row.digest = _digest(row, person, code_of(row))
         row.save(update_fields=["digest"])
         mail.queue(
             "code",
@@ -252,13 +254,19 @@ def _one_at_a_time(person: mail.Person) -> None:
         )
 
 
+def _digest(row: MailedCode, person: mail.Person, digits: str) -> str:
+    # With the address: two schools may know the same person by another one, and a code proves
+    # who reads the mailbox it was sent to.
+    return _hash(f"{row.pk}:{digits}:{person.email.lower()}")
+
+
 def code_of(row: MailedCode) -> str:
     """The eight digits of a row. Derived, so that the outbox needs to hold no secret."""
     value = salted_hmac("stage.code", f"{row.pk}:{row.browser}", algorithm="sha256").hexdigest()
     return f"{int(value, 16) % 10**8:08d}"
 
 
-@mail.event("code")
+@mail.event("code", to_named=True)
 def _code(row) -> mail.Letter | None:
     with use(SYSTEM):
         code = MailedCode.objects.filter(pk=row.about["code"], used_at__isnull=True).first()
@@ -296,7 +304,7 @@ def check_code(person: mail.Person, *, purpose: str, browser: str, typed: str) -
         )
         if row is None:
             return CodeAnswer(False)
-        if hmac.compare_digest(row.digest, _hash(f"{row.pk}:{digits}")):
+        if hmac.compare_digest(row.digest, _digest(row, person, digits)):
             row.used_at = timezone.now()
             row.save(update_fields=["used_at"])
             return CodeAnswer(True)
@@ -323,6 +331,7 @@ def remember_device(person: mail.Person, *, long: bool) -> tuple[str, timedelta]
             expires_at=timezone.now() + lasts,
         )
         audit.record(None, "device_remembered", device)
+        mailbox_proven.send(sender=Device, person=person)
     return secret, lasts
 
 
@@ -339,6 +348,13 @@ def has_device(person: mail.Person) -> bool:
     same = {"email__iexact": person.email} if person.kind == "contact" else {"person_id": person.id}
     with use(SYSTEM):
         return Device.objects.filter(person_kind=person.kind, **same).exists()
+
+
+def forget_devices(kind: str, email: str) -> None:
+    """Revoke every device at an address: whoever held it there is somebody to prove again."""
+    with use(SYSTEM):
+        rows = Device.objects.filter(person_kind=kind, email__iexact=email, revoked_at__isnull=True)
+        rows.update(revoked_at=timezone.now())
 
 
 def forget_device(secret: str) -> None:

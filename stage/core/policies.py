@@ -74,13 +74,6 @@ def own_student(actor, obj) -> Answer:
     return Denied(_("Dit kan alleen de leerling zelf."))
 
 
-def own_company(actor, obj) -> Answer:
-    """Somebody of the object's company."""
-    if actor.is_company and obj.company_id in actor.scope.companies:
-        return ALLOWED
-    return Denied(_("Dit kan alleen iemand van het bedrijf zelf."))
-
-
 def any_of(*policies: Policy) -> Policy:
     """Allowed when one of the policies allows; otherwise the first one's reason."""
 

@@ -11,6 +11,35 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+Pair = tuple[int, int]  # a school and a company
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What somebody of a company may see, school by school: never a union over schools.
+
+    A pair stands in `pairs` when that school trusts the person at that company, in `contact` or
+    `signatory` when it does so in that role. `placements` are those the person was put on as
+    supervisor, `trainees` their students, `invitations` what a link alone shows.
+    """
+
+    pairs: tuple[Pair, ...] = ()
+    contact: tuple[Pair, ...] = ()
+    signatory: tuple[Pair, ...] = ()
+    placements: tuple[int, ...] = ()
+    trainees: tuple[int, ...] = ()
+    invitations: tuple[int, ...] = ()
+
+    def settings(self) -> list[str]:
+        """Values of the settings that only policies of company people read."""
+        return [
+            _pairs(self.pairs),
+            _pairs(self.contact),
+            _pairs(self.signatory),
+            _joined(self.placements),
+            _joined(self.invitations),
+        ]
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -19,13 +48,14 @@ class Scope:
     role: str  # school | student | company | bureau | system | none
     school: int | None = None  # staff and students: one school at a time
     student: int | None = None  # student and guardian: one student
-    companies: tuple[int, ...] = ()  # company people: their companies, rows of any school
+    companies: tuple[int, ...] = ()  # company people: their companies' rows of the pool
     schools: tuple[int, ...] = ()  # bureau: schools that gave it a mandate
     regions: tuple[int, ...] = ()  # the shared pool
+    reach: Reach = Reach()  # company people: which schools' rows at those companies
 
     def settings(self) -> list[str]:
-        """The values of the six settings the policies read, in the engine's order."""
-        return [
+        """The values of the settings the policies read, in the engine's order."""
+        base = [
             "none" if self.role == "none" else f"stage_{self.role}",
             str(self.school or ""),
             str(self.student or ""),
@@ -33,10 +63,16 @@ class Scope:
             _joined(self.schools),
             _joined(self.regions),
         ]
+        return base + self.reach.settings() if self.role == "company" else base
 
 
 def _joined(ids: Iterable[int]) -> str:
     return ",".join(str(int(i)) for i in ids)
+
+
+def _pairs(pairs: Iterable[Pair]) -> str:
+    """Each pair as one number, as the policies compare it (`stage.core.tenant_walls`)."""
+    return _joined(school << 32 | company for school, company in pairs)
 
 
 NOBODY = Scope("none")

@@ -32,6 +32,15 @@ def _ids(name: str) -> str:
     return f"ANY ((SELECT app_ids('app.{name}'))::bigint[])"
 
 
+def _pair(name: str) -> str:
+    # School and company as one number: a list of pairs that one index condition can be added to.
+    return f"((school_id << 32) | company_id) = {_ids(name)}"
+
+
+_COMPANY = f"company_id = {_ids('companies')}"  # leads the index; what follows narrows it
+_CONTACT = _pair("contact_pairs")
+_SIGNATORY = _pair("signatory_pairs")
+
 # Rules by name. Each refers to the row's own columns, or to a table whose rules do (security.md).
 RULES: dict[str, str] = {
     "all": "true",
@@ -44,7 +53,24 @@ RULES: dict[str, str] = {
     "student_self": f"(school_id = {_SCHOOL} AND id = {_STUDENT})",
     "pool": f"region_id = {_ids('regions')}",
     "pool_only": f"(school_id IS NULL AND region_id = {_ids('regions')})",
-    "company": f"company_id = {_ids('companies')}",
+    # Company people. Rows of the pool by company; a school's rows by pair, in what the person may.
+    "company": _COMPANY,
+    "company_pair": f"({_COMPANY} AND {_pair('pairs')})",
+    "company_contact": f"({_COMPANY} AND {_CONTACT})",
+    "company_signatory": f"({_COMPANY} AND {_SIGNATORY})",
+    "company_names": f"({_COMPANY} AND ({_CONTACT} OR {_SIGNATORY}))",
+    # Where the person is contact for some school: who may keep the company's page.
+    "company_keeps": "company_id = ANY ((SELECT app_companies('app.contact_pairs'))::bigint[])",
+    "company_keeps_self": "id = ANY ((SELECT app_companies('app.contact_pairs'))::bigint[])",
+    "company_guided": f"({_COMPANY} AND ({_CONTACT} OR placement_id = {_ids('placements')}))",
+    "company_placement": (
+        f"({_COMPANY} AND ({_CONTACT} OR {_SIGNATORY} OR id = {_ids('placements')}))"
+    ),
+    "company_placed": (
+        f"({_COMPANY} AND ({_CONTACT} OR {_SIGNATORY} OR placement_id = {_ids('placements')}))"
+    ),
+    "company_invitation": f"({_COMPANY} AND ({_CONTACT} OR id = {_ids('invitations')}))",
+    "company_invited": f"({_COMPANY} AND ({_CONTACT} OR invitation_id = {_ids('invitations')}))",
     "company_self": f"id = {_ids('companies')}",
     "mandate": f"school_id = {_ids('schools')}",
     "region_self": f"id = {_ids('regions')}",
@@ -157,7 +183,10 @@ def _derived_rule(model: type[models.Model], role: str) -> str:
             return "student"
         return "school" if "school" in columns else "pool"
     if role == "company" and "company" in columns:
-        return "company"
+        if "school" not in columns:
+            return "company"
+        has_placement = any(f.name == "placement" for f in model._meta.concrete_fields)
+        return "company_guided" if has_placement else "company_contact"
     if role == "bureau" and "region" in columns and (nullable or "school" not in columns):
         return "pool_only" if nullable else "pool"
     if role == "bureau" and "school" in columns:
@@ -169,6 +198,9 @@ HELPERS = """
 CREATE OR REPLACE FUNCTION app_ids(name text) RETURNS bigint[]
 LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT coalesce(('{' || nullif(current_setting(name, true), '') || '}')::bigint[], '{}') $$;
+CREATE OR REPLACE FUNCTION app_companies(name text) RETURNS bigint[]
+LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT coalesce(array_agg(DISTINCT pair & 4294967295), '{}') FROM unnest(app_ids(name)) pair $$;
 CREATE OR REPLACE FUNCTION keep_tenant() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'the tenant of a row in % cannot change', TG_TABLE_NAME
    USING ERRCODE = 'restrict_violation'; END $$;

@@ -14,6 +14,14 @@ COMPANY_PERIODS = (
     " UNION SELECT period_id FROM companies_place"
     " UNION SELECT period_id FROM placements_placement)"
 )
+# A student whose placement this person may see, or was put on.
+COMPANY_TRAINEE = (
+    "(student_id, company_id) IN (SELECT student_id, company_id FROM placements_placement)"
+)
+COMPANY_GUIDED = (
+    "(student_id, company_id) IN (SELECT student_id, company_id FROM placements_placement"
+    " WHERE id = ANY ((SELECT app_ids('app.placements'))::bigint[]))"
+)
 REGION_SCHOOLS = (
     "school_id IN (SELECT id FROM core_school"
     " WHERE region_id = ANY ((SELECT app_ids('app.regions'))::bigint[]))"

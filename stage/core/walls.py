@@ -1,7 +1,13 @@
 """The core's rows of the table of walls; `stage.core.tenant_walls` reads it."""
 
-from stage.core.tenant_walls import Wall
-from stage.core.wall_rules import COMPANY_PERIODS, COMPANY_SCHOOLS, REGION_SCHOOLS
+from stage.core.tenant_walls import RULES, Wall
+from stage.core.wall_rules import (
+    COMPANY_GUIDED,
+    COMPANY_PERIODS,
+    COMPANY_SCHOOLS,
+    COMPANY_TRAINEE,
+    REGION_SCHOOLS,
+)
 
 _STUDENT = "school_id = nullif(current_setting('app.school', true), '')::bigint"
 _OWN_ID = "nullif(current_setting('app.student', true), '')::bigint"
@@ -56,8 +62,8 @@ WALLS = {
         company="r",
         rules={
             "company": (
-                "revoked_at IS NULL AND company_id = ANY ((SELECT app_ids('app.companies'))"
-                "::bigint[])"
+                f"revoked_at IS NULL AND ({RULES['company_contact']}"
+                f" OR ({RULES['company_pair']} AND {COMPANY_TRAINEE}))"
             )
         },
     ),
@@ -95,7 +101,7 @@ WALLS = {
         student="i",
         company="i",
         bureau="riu",
-        rules={"school": "school", "student": "school", "company": "pool"},
+        rules={"school": "school", "student": "school", "company": COMPANY_SCHOOLS},
     ),
     "AuditEntry": Wall(
         school="ri",
@@ -124,13 +130,20 @@ WALLS = {
         company="ri",
         bureau="riu",
         rules={
+            "company": (
+                "company_id = ANY ((SELECT app_ids('app.companies'))::bigint[])"
+                " AND (school_id IS NULL"
+                f" OR {RULES['company_contact']}"
+                f" OR ({RULES['company_pair']} AND {COMPANY_GUIDED})"
+                f" OR (kind = 'paper' AND {RULES['company_signatory']}))"
+            ),
             "student.r": (
                 f"({_STUDENT} AND student_id = {_OWN_ID})"
                 f" OR ({_STUDENT} AND kind = 'logo' AND student_id IS NULL)"
                 " OR (school_id IS NULL"
                 " AND student_id IS NULL"
                 " AND region_id = ANY ((SELECT app_ids('app.regions'))::bigint[]))"
-            )
+            ),
         },
     ),
     "ImportJob": Wall(school="riu", bureau="riu", rules={"school": "school"}),

@@ -13,7 +13,7 @@ links.purpose("home", page="web:home", label=_("uw eigen pagina"))
 links.purpose("staff_invitation", page="web:staff_welcome", label=_("uw account bij Stage"))
 
 
-@mail.event("way_in")
+@mail.event("way_in", to_named=True)
 def way_in(row) -> mail.Letter:
     """The link somebody asked for on the log-in page."""
     address = links.link_for(

@@ -12,7 +12,7 @@ from placements.agreements.forms import SignForm, SignWithCodeForm
 from placements.enums import AgreementState
 from placements.views.agreements.common import find, frame
 from placements.views.agreements.show import PARTIES
-from stage.core import links, mail
+from stage.core import links, mail, tenancy
 from stage.core.access import allow
 from stage.core.limits import address_of
 from stage.core.policies import Conflict, NotAllowed
@@ -47,16 +47,22 @@ def agreement_sign(request, public_id):
         "signer": signer,
         "with_code": with_code,
         "code_asked": request.GET.get("code", ""),
-        "code_to": _address(signer) if with_code else "",
+        "code_to": _address(agreement, signer) if with_code else "",
         "short_hash": hashing.short(agreement.whole_hash),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "placements/agreements/sign.html", context, status=status)
 
 
-def _address(signer) -> str:
+def _person(agreement, signer) -> mail.Person | None:
+    """The signer at the address the agreement's school knows."""
+    with tenancy.as_school_of(agreement):
+        return mail.resolve_person(signer.kind, signer.id)
+
+
+def _address(agreement, signer) -> str:
     """Where a code for this signer goes; empty when nobody knows any more."""
-    person = mail.resolve_person(signer.kind, signer.id)
+    person = _person(agreement, signer)
     return person.email if person else ""
 
 
@@ -84,7 +90,7 @@ def _purpose(agreement) -> str:
 
 
 def _code_is_right(request, agreement, signer, form) -> bool:
-    person = mail.resolve_person(signer.kind, signer.id)
+    person = _person(agreement, signer)
     if person is None:
         raise Http404
     answer = links.check_code(
@@ -129,7 +135,7 @@ def agreement_code(request, public_id):
     slot, signer = _turn(request, agreement)
     if slot is None:
         return redirect("placements:agreement_show", agreement.public_id)
-    person = mail.resolve_person(signer.kind, signer.id)
+    person = _person(agreement, signer)
     browser = links.browser_key(request) or links.new_browser_key()
     asked = person is not None and links.ask_code(
         person,

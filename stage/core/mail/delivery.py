@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import smtplib
 from contextlib import closing
 from datetime import timedelta
@@ -21,8 +22,9 @@ from django.utils.translation import override
 
 from stage.core.enums import MailState
 from stage.core.language import language_of
-from stage.core.mail.letters import HANDLERS, resolve_person, sender_of, write
+from stage.core.mail.letters import HANDLERS, TO_NAMED, resolve_person, sender_of, write
 from stage.core.models import OutboxMail, Region, School
+from stage.core.signals import mailbox_missing
 from stage.core.tenancy import SYSTEM, Scope, school_scope, use
 
 logger = logging.getLogger(__name__)
@@ -70,8 +72,10 @@ def _deliver_one(mail: OutboxMail, smtp) -> None:
     try:
         with use(_scope_of(mail)), transaction.atomic():
             person = resolve_person(mail.person_kind, mail.person_id)
-            message = None
+            message, unknown = None, False
             if person is not None and person.email:
+                unknown = not person.known and mail.event not in TO_NAMED
+            if person is not None and person.email and not unknown:
                 with override(language_of(mail.person_kind, mail.person_id)):
                     letter = HANDLERS[mail.event](mail)
                     if letter is not None:
@@ -83,9 +87,12 @@ def _deliver_one(mail: OutboxMail, smtp) -> None:
         _note(mail, MailState.REFUSED, error=f"{type(error).__name__}"[:200])
         return
     if message is None:
-        known = person is not None and person.email
-        state = MailState.CANCELLED if known else MailState.REFUSED
-        _note(mail, state, error="" if known else "geen e-mailadres bekend")
+        if unknown:
+            _note(mail, MailState.CANCELLED, error="adres nog niet bekend bij de school")
+            return
+        reachable = person is not None and person.email
+        state = MailState.CANCELLED if reachable else MailState.REFUSED
+        _note(mail, state, error="" if reachable else "geen e-mailadres bekend")
         return
     _hand_over(mail, message, smtp, message_id)
 
@@ -100,8 +107,10 @@ def _hand_over(mail: OutboxMail, message, smtp, message_id: str) -> None:
     try:
         smtp.send_messages([message])
     except smtplib.SMTPRecipientsRefused as error:
-        code = max(code for code, _ in error.recipients.values())
+        code, words = max(error.recipients.values())
         _refused(mail, code, error)
+        if is_missing(code, words):
+            _tell_missing(mail, message.to[0])
     except smtplib.SMTPResponseException as error:
         _refused(mail, error.smtp_code, error)
     except (smtplib.SMTPServerDisconnected, OSError) as error:
@@ -118,6 +127,22 @@ def _refused(mail: OutboxMail, code: int, error: Exception) -> None:
         _retry(mail, error, code)
     else:
         _note(mail, MailState.REFUSED, error=f"{code} {type(error).__name__}")
+
+
+def is_missing(code: int, words: bytes) -> bool:
+    """Whether a refusal says that there is no such mailbox, and not that the mail is unwelcome.
+
+    By the enhanced status code (RFC 3463, X.1.Y: bad destination) where the server gives one.
+    """
+    enhanced = re.search(rb"\b5\.(\d+)\.\d+\b", words)
+    if enhanced:
+        return enhanced[1] == b"1"
+    return code in (550, 551, 553)
+
+
+def _tell_missing(mail: OutboxMail, address: str) -> None:
+    with use(SYSTEM), transaction.atomic():
+        mailbox_missing.send(sender=OutboxMail, kind=mail.person_kind, address=address)
 
 
 def _retry(mail: OutboxMail, error: Exception, code: int = 0) -> None:

@@ -22,6 +22,8 @@ class Person:
     email: str
     school_id: int | None = None
     region_id: int | None = None
+    # False: an address in a shared pool that others typed and the school does not know.
+    known: bool = True
 
 
 @dataclass(frozen=True)
@@ -47,15 +49,23 @@ class Letter:
 
 
 HANDLERS: dict[str, Callable] = {}
+# Events whose mails name no student and lead to none: these alone may go to an unknown address.
+TO_NAMED: set[str] = set()
 _PERSONS: dict[str, Callable[[int], Person | None]] = {}
 
 
-def event(name: str) -> Callable:
-    """Register the handler `(OutboxMail) -> Letter | None` of one event."""
+def event(name: str, *, to_named: bool = False) -> Callable:
+    """Register the handler `(OutboxMail) -> Letter | None` of one event.
+
+    `to_named`: its mails hold nothing of a student, so they may go to an address that somebody
+    else typed. All others are kept back until the school knows the address.
+    """
 
     def register(handler: Callable) -> Callable:
         if name in HANDLERS:
             raise ValueError(f"two handlers for {name}")
+        if to_named:
+            TO_NAMED.add(name)
         HANDLERS[name] = handler
         return handler
 

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import Q
 
 from stage.core.codes import public_code
+from stage.core.tenancy import Pair
 
 
 def new_public_id() -> str:
     """A random code for addresses, without look-alike letters; never a serial number."""
     return public_code()
+
+
+def q_of_pairs(pairs: Iterable[Pair]) -> Q:
+    """Rows of these schools at these companies; none without a pair."""
+    schools: dict[int, list[int]] = {}
+    for school, company in pairs:
+        schools.setdefault(company, []).append(school)
+    found = Q(pk__in=())
+    for company, ids in schools.items():
+        found |= Q(company_id=company, school_id__in=ids)
+    return found
 
 
 class TenantQuerySet(models.QuerySet):
@@ -34,9 +48,10 @@ class TenantQuerySet(models.QuerySet):
         if scope.role == "student":
             return self.filter(self._student_q(columns, scope))
         if scope.role == "company":
-            name = "company_id__in" if "company" in columns else "pk__in"
-            known = "company" in columns or self.model._meta.model_name == "company"
-            return self.filter(**{name: scope.companies}) if known else self.none()
+            if self.model._meta.model_name == "company":
+                return self.filter(pk__in=scope.companies)
+            known = "company" in columns
+            return self.filter(self._company_q(columns, scope)) if known else self.none()
         if scope.role == "bureau":
             return self.filter(self._bureau_q(columns, scope))
         return self if scope.role == "system" else self.none()
@@ -53,6 +68,19 @@ class TenantQuerySet(models.QuerySet):
         if "student" in columns:
             return Q(school_id=scope.school, student_id=scope.student)
         return self._school_q(columns, scope)
+
+    def _company_q(self, columns, scope) -> Q:
+        """Rows of the pool by company; a school's by the pairs in which the person is contact.
+
+        A supervisor's are those of the placements it was put on. Tables that show more, or to
+        signatories as well, say so by overriding this.
+        """
+        if "school" not in columns:
+            return Q(company_id__in=scope.companies)
+        found = q_of_pairs(scope.reach.contact)
+        if "placement" in columns:
+            found |= Q(placement_id__in=scope.reach.placements)
+        return found
 
     def _bureau_q(self, columns, scope) -> Q:
         if "school" not in columns:

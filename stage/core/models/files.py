@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from stage.core.enums import FileKind
-from stage.core.models.base import TenantQuerySet, new_public_id
+from stage.core.models.base import TenantQuerySet, new_public_id, q_of_pairs
 
 
 class StoredFileQuerySet(TenantQuerySet):
@@ -14,6 +14,14 @@ class StoredFileQuerySet(TenantQuerySet):
         """A student's own files, and the school's logo, which stands on its every page."""
         logo = Q(school_id=scope.school, student__isnull=True, kind=FileKind.LOGO)
         return super()._student_q(columns, scope) | logo
+
+    def _company_q(self, columns, scope):
+        """Of the company itself, of trainees; scanned agreements for who signs for the company."""
+        reach = scope.reach
+        own = Q(school__isnull=True, company__in=scope.companies)
+        guided = q_of_pairs(reach.pairs) & Q(student__in=reach.trainees)
+        papers = q_of_pairs(reach.signatory) & Q(kind=FileKind.PAPER)
+        return super()._company_q(columns, scope) | own | guided | papers
 
 
 class StoredFile(models.Model):

@@ -28,8 +28,9 @@ class Link(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person_kind", "person_id", "purpose", "target"],
+                fields=["person_kind", "person_id", "purpose", "target", "school"],
                 condition=models.Q(revoked_at__isnull=True),
+                nulls_distinct=False,
                 name="link_once",
             )
         ]

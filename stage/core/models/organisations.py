@@ -186,5 +186,7 @@ class Mandate(SchoolRow):
 
     region = models.ForeignKey(Region, models.PROTECT, related_name="+")
     task = models.CharField(_("taak"), max_length=200)
+    # For addresses of companies: what the bureau types counts as typed by the school.
+    may_vouch = models.BooleanField(_("mag zeggen wie een bedrijf is"), default=False)
     starts = models.DateField(_("van"))
     ends = models.DateField(_("tot en met"))

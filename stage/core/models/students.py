@@ -8,7 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from stage.core import names
 from stage.core.enums import Leerweg
-from stage.core.models.base import SchoolRow, StudentRow, TenantQuerySet, new_public_id
+from stage.core.models.base import (
+    SchoolRow,
+    StudentRow,
+    TenantQuerySet,
+    new_public_id,
+    q_of_pairs,
+)
 
 
 class StudentQuerySet(TenantQuerySet):
@@ -109,6 +115,15 @@ class Guardian(StudentRow):
         return self.name
 
 
+class StudentCardQuerySet(TenantQuerySet):
+    def _company_q(self, columns, scope) -> Q:
+        """Applicants for contacts; trainees for who signs for them or guides them."""
+        reach = scope.reach
+        signed_for = q_of_pairs(reach.signatory)
+        guided = q_of_pairs(reach.pairs) & Q(student__in=reach.trainees)
+        return super()._company_q(columns, scope) | signed_for | guided
+
+
 class StudentCard(StudentRow):
     """What one company may know of one applicant or trainee: recorded, revocable disclosure."""
 
@@ -121,6 +136,8 @@ class StudentCard(StudentRow):
     age_band = models.CharField(max_length=10)  # "14-15", "16-17" or "18+"
     disclosed_at = models.DateTimeField(auto_now_add=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StudentCardQuerySet.as_manager()
 
     class Meta(StudentRow.Meta):
         ordering = ["first_name", "pk"]

@@ -16,6 +16,12 @@ SET_SCOPE = (
     " set_config('app.student', %s, true), set_config('app.companies', %s, true),"
     " set_config('app.schools', %s, true), set_config('app.regions', %s, true)"
 )
+# Only policies of company people read these; what they hold under another role opens nothing.
+SET_COMPANY_SCOPE = SET_SCOPE + (
+    ", set_config('app.pairs', %s, true), set_config('app.contact_pairs', %s, true),"
+    " set_config('app.signatory_pairs', %s, true), set_config('app.placements', %s, true),"
+    " set_config('app.invitations', %s, true)"
+)
 DIRTY = object()  # neither None nor a scope: the next statement sets it again
 
 
@@ -42,7 +48,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _apply(self, scope):
         # In a failed transaction only ROLLBACK may follow.
         if self.connection.info.transaction_status != TransactionStatus.INERROR:
-            self.connection.execute(SET_SCOPE, scope.settings())
+            sql = SET_COMPANY_SCOPE if scope.role == "company" else SET_SCOPE
+            self.connection.execute(sql, scope.settings())
             self._scope_set = scope
 
     def get_new_connection(self, conn_params):

@@ -10,13 +10,13 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
-from companies.identity import actor_of_contacts
-from companies.models import Contact
+from companies import trust
+from companies.identity import actor_of_address
 from stage.core import cards
 from stage.core.actors import Actor, actor_of_membership, job_at
 from stage.core.enums import Audience, Role
 from stage.core.models import Guardian, Membership, School, Student, User
-from stage.core.tenancy import NOBODY, Scope, school_scope, use
+from stage.core.tenancy import NOBODY, SYSTEM, Scope, school_scope, use
 
 WITH_SECOND_FACTOR = (Role.COORDINATOR, Role.BUREAU, Role.OPERATOR)
 
@@ -86,9 +86,11 @@ class SchoolCast:
     def company(self, company_id: int, role: str) -> Actor:
         """Somebody of a company who has this role there."""
         with use(self.scope):
-            email = Contact.objects.filter(company_id=company_id).with_role(role)[0].email
-            rows = list(Contact.objects.active().filter(email=email).order_by("pk"))
-        return actor_of_contacts(rows, email=email, proven=True)
+            known = trust.known_people(self.school.pk, [company_id], role)[company_id][0]
+        with use(SYSTEM):
+            actor = actor_of_address(known.address)
+        assert actor is not None  # an address the school knows
+        return actor
 
 
 def open_accounts(memberships: Iterable[Membership]) -> None:

@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from companies.enums import ContactRole
 from stage.core import accounts, audit, identities, language, links
 from stage.core.access import allow, public
 from stage.core.enums import Audience, Role
@@ -146,7 +145,7 @@ def explanation(request):
     context: dict[str, object] = {"own": _own_words(actor), "go_on": go_on}
     if actor.is_company:
         # Who guides only never answers a school: that part comes second.
-        context["guides_only"] = set(actor.contact_roles) == {ContactRole.SUPERVISOR.value}
+        context["guides_only"] = not (actor.scope.reach.contact or actor.scope.reach.signatory)
     return render(request, EXPLANATIONS[actor.role], context)
 
 

@@ -1,4 +1,4 @@
-"""Companies of a region's pool, and what schools ask of them."""
+"""What schools ask of companies, and what they answer."""
 
 from __future__ import annotations
 
@@ -8,175 +8,11 @@ from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
-from companies.enums import (
-    ANSWERED,
-    AttendanceMode,
-    CampaignState,
-    ContactRole,
-    InvitationState,
-    NoReason,
-    PlaceState,
-)
-from stage.core import names
+from companies.enums import ANSWERED, CampaignState, InvitationState, NoReason, PlaceState
+from companies.models.pool import Company, Contact, Location
 from stage.core.enums import MailState
 from stage.core.models import OutboxMail
-from stage.core.models.base import (
-    CompanyRow,
-    PoolRow,
-    SchoolRow,
-    TenantQuerySet,
-    new_public_id,
-)
-
-
-class CompanyQuerySet(TenantQuerySet):
-    def search(self, text: str):
-        """By name, accents and case aside."""
-        return self.filter(search_name__contains=names.search_key(text))
-
-    def present(self):
-        """Companies that were not merged into another."""
-        return self.filter(merged_into__isnull=True)
-
-
-class Company(PoolRow):
-    """A leerbedrijf in the pool its region's schools share; a school's notes: CompanyNote."""
-
-    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
-    name = models.CharField(_("naam"), max_length=160)
-    sort_name = models.CharField(max_length=160, editable=False)
-    search_name = models.CharField(max_length=160, editable=False)
-    kvk_number = models.CharField(_("KvK-nummer"), max_length=8, blank=True)
-    email = models.EmailField(_("algemeen e-mailadres"), blank=True)
-    telephone = models.CharField(_("telefoon"), max_length=20, blank=True)
-    website = models.URLField(_("website"), blank=True)
-    description = models.TextField(_("over het bedrijf"), max_length=4000, blank=True)
-    tasks = models.TextField(_("wat een leerling hier doet"), max_length=2000, blank=True)
-    profiles = ArrayField(
-        models.CharField(max_length=6), verbose_name=_("profielen"), default=list, blank=True
-    )
-    size = models.PositiveIntegerField(_("aantal medewerkers"), null=True, blank=True)
-    minimum_age = models.PositiveSmallIntegerField(_("minimale leeftijd"), null=True, blank=True)
-    clothing = models.CharField(_("kleding en schoenen"), max_length=200, blank=True)
-    needs_vog = models.BooleanField(_("VOG nodig"), default=False)
-    attendance_mode = models.CharField(
-        _("aanwezigheid"), max_length=10, choices=AttendanceMode, default=AttendanceMode.QR
-    )
-    merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="merged"
-    )
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    last_state: str | None  # of its latest invitation; set by filtered_companies()
-
-    objects = CompanyQuerySet.as_manager()
-
-    class Meta(PoolRow.Meta):
-        ordering = ["sort_name", "pk"]
-        indexes = [models.Index(fields=["region", "sort_name"])]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["region", "kvk_number"],
-                condition=~Q(kvk_number=""),
-                name="company_kvk_once",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def save(self, *args, **kwargs):
-        """Keep the one stored derivation: the keys by which names are sorted and found."""
-        self.set_keys()
-        super().save(*args, **kwargs)
-
-    def set_keys(self) -> None:
-        """Derive both keys from the name; bulk writes call it themselves."""
-        self.sort_name = names.sort_key(self.name)[:160]
-        self.search_name = names.search_key(self.name)[:160]
-
-
-class Location(CompanyRow):
-    """Where the work is. Each location has its own poster with its own code."""
-
-    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
-    company = models.ForeignKey(Company, models.PROTECT, related_name="locations")
-    name = models.CharField(_("naam"), max_length=80, blank=True)
-    street = models.CharField(_("straat en nummer"), max_length=200, blank=True)
-    postcode = models.CharField(_("postcode"), max_length=7, blank=True)
-    city = models.CharField(_("plaats"), max_length=120, blank=True)
-    latitude = models.FloatField(null=True, blank=True)
-    longitude = models.FloatField(null=True, blank=True)
-    poster_code = models.CharField(
-        max_length=20, unique=True, default=new_public_id, editable=False
-    )
-
-    class Meta(CompanyRow.Meta):
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return self.name or ", ".join(filter(None, [self.street, self.city]))
-
-
-class Department(CompanyRow):
-    """A part of a larger company with places of its own."""
-
-    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
-    company = models.ForeignKey(Company, models.PROTECT, related_name="departments")
-    location = models.ForeignKey(
-        Location, models.SET_NULL, null=True, blank=True, related_name="departments"
-    )
-    name = models.CharField(_("naam"), max_length=80)
-
-    class Meta(CompanyRow.Meta):
-        ordering = ["name", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class ContactQuerySet(TenantQuerySet):
-    def active(self):
-        return self.filter(active=True)
-
-    def with_role(self, role: str):
-        return self.filter(roles__contains=[role])
-
-
-class Contact(CompanyRow):
-    """Somebody at a company, reached by e-mail; who has the address is the identity."""
-
-    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
-    company = models.ForeignKey(Company, models.PROTECT, related_name="contacts")
-    name = models.CharField(_("naam"), max_length=160)
-    function = models.CharField(_("functie"), max_length=80, blank=True)
-    email = models.EmailField(_("e-mailadres"), blank=True)
-    telephone = models.CharField(_("telefoon"), max_length=20, blank=True)
-    roles = ArrayField(
-        models.CharField(max_length=12, choices=ContactRole), verbose_name=_("rollen"), default=list
-    )
-    active = models.BooleanField(default=True)
-
-    objects = ContactQuerySet.as_manager()
-
-    class Meta(CompanyRow.Meta):
-        ordering = ["name", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class CompanyNote(SchoolRow):
-    """What one school notes about a shared company; no other school and no company sees it."""
-
-    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
-    text = models.TextField(_("notitie"), max_length=2000)
-    written_by = models.ForeignKey("core.Membership", models.PROTECT, related_name="+")
-    written_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta(SchoolRow.Meta):
-        ordering = ["-written_at", "pk"]
+from stage.core.models.base import SchoolRow, TenantQuerySet, new_public_id, q_of_pairs
 
 
 class GroupCompany(SchoolRow):
@@ -225,6 +61,10 @@ class RegionCountedQuerySet(TenantQuerySet):
 
 
 class InvitationQuerySet(RegionCountedQuerySet):
+    def _company_q(self, columns, scope) -> Q:
+        """The contacts' own; by a link, the one it is about."""
+        return super()._company_q(columns, scope) | Q(pk__in=scope.reach.invitations)
+
     def answered(self):
         return self.filter(state__in=ANSWERED)
 
@@ -283,6 +123,14 @@ class Invitation(SchoolRow):
         ]
 
 
+class InvitedQuerySet(RegionCountedQuerySet):
+    """What hangs on an invitation: by its link too."""
+
+    def _company_q(self, columns, scope) -> Q:
+        own = Q(invitation__in=scope.reach.invitations)
+        return super()._company_q(columns, scope) | own
+
+
 class PollDay(SchoolRow):
     """The company's answer for one day of the period (availability poll)."""
 
@@ -292,12 +140,18 @@ class PollDay(SchoolRow):
     date = models.DateField(_("datum"))
     available = models.BooleanField(_("kan"))
 
+    objects = InvitedQuerySet.as_manager()
+
     class Meta(SchoolRow.Meta):
         ordering = ["date", "pk"]
         constraints = [models.UniqueConstraint(fields=["invitation", "date"], name="poll_day_once")]
 
 
-class PlaceQuerySet(RegionCountedQuerySet):
+class PlaceQuerySet(InvitedQuerySet):
+    def _company_q(self, columns, scope) -> Q:
+        """Everybody whom the school trusts there: a place says nothing of a student."""
+        return super()._company_q(columns, scope) | q_of_pairs(scope.reach.pairs)
+
     def open(self):
         return self.filter(state=PlaceState.OPEN)
 

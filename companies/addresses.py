@@ -1,0 +1,130 @@
+"""Addresses that others typed: who, when, what is odd. A person says yes or leaves it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from companies.enums import ContactRole, NamedVia, PlaceState
+from companies.models import Contact, Invitation, Place, Trust
+from stage.core.calendar import school_today
+
+LATELY = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Named:
+    """Somebody in the pool whom the school does not know, with what a person needs to judge it."""
+
+    contact: Contact
+    who: str  # who typed the address
+    odd: tuple[str, ...]  # what is odd about it, in words
+    why: str = ""  # what waits for it, or why it counts no more
+
+    @property
+    def roles(self) -> str:
+        return ", ".join(str(ContactRole(role).label) for role in self.contact.roles)
+
+
+def at_companies(school_id: int, company_ids: Iterable[int]) -> list[Named]:
+    """Everybody at these companies whom the school does not know; what is odd first."""
+    rows = Contact.objects.named_only(school_id).filter(company_id__in=list(company_ids))
+    return _described(school_id, rows)
+
+
+def described(school_id: int, contacts: Iterable[Contact]) -> list[Named]:
+    """These people, as far as the school does not know them; what is odd first."""
+    rows = Contact.objects.named_only(school_id).filter(pk__in=[c.pk for c in contacts])
+    return _described(school_id, rows)
+
+
+def waiting(actor) -> QuerySet[Contact]:
+    """Those for whom something of this school waits until it knows them.
+
+    At companies with a place or a question of ours that is not over: who was named to guide there,
+    who was named through our own letter, and whoever there is where we know nobody at all.
+    """
+    school_id, today = actor.school_id, school_today()
+    mine = {"school_id": school_id, "company": OuterRef("company"), "period__ends__gte": today}
+    places = Place.objects.filter(**mine, state=PlaceState.OPEN)
+    asked = Invitation.objects.filter(**mine)
+    known = Trust.objects.live().filter(school_id=school_id, company=OuterRef("company"))
+    own_letter = Q(named_via=NamedVia.LINK, named_school=school_id)
+    guides = Q(Exists(places.filter(supervisor=OuterRef("pk"))))
+    nobody = ~Exists(known) & Exists(places)
+    return (
+        Contact.objects.named_only(school_id)
+        .filter(Exists(asked) | Exists(places))
+        .filter(own_letter | guides | Q(nobody))
+    )
+
+
+def colleagues_of(actor) -> QuerySet[Contact]:
+    """Who is named at the companies where this person is contact, and no school knows there yet.
+
+    As far as this person can tell: of the schools that trust it.
+    """
+    kept = {company for _school, company in actor.scope.reach.contact}
+    known = Trust.objects.visible_to(actor).live().filter(contact=OuterRef("pk"))
+    rows = Contact.objects.visible_to(actor).active().filter(company__in=kept)
+    return rows.exclude(email="").filter(~Exists(known))
+
+
+def _described(school_id: int, rows) -> list[Named]:
+    contacts = list(rows.select_related("company", "named_school").order_by("name", "pk"))
+    domains = _domains({c.company_id for c in contacts})
+    ended = _ended(school_id, contacts)
+    found = [
+        Named(
+            contact=c,
+            who=who_named(c, school_id),
+            odd=tuple(_odd(c, domains[c.company_id])),
+            why=ended.get((c.pk, c.email.lower()), ""),
+        )
+        for c in contacts
+    ]
+    return sorted(found, key=lambda n: (-len(n.odd), n.contact.company.sort_name, n.contact.pk))
+
+
+def who_named(contact: Contact, school_id: int | None = None) -> str:
+    """Who typed this address, in words."""
+    via = NamedVia(contact.named_via)
+    if via == NamedVia.SCHOOL and contact.named_school is not None:
+        own = contact.named_school_id == school_id
+        return _("jullie school") if own else contact.named_school.name
+    return str(via.label)
+
+
+def _odd(contact: Contact, domains: Counter) -> Iterable[str]:
+    if timezone.now() - contact.named_at < LATELY:
+        yield _("pas toegevoegd")
+    others = domains - Counter([_domain(contact.email)])
+    if others and _domain(contact.email) not in others:
+        yield _("een ander adres dan de anderen van dit bedrijf")
+
+
+def _domain(email: str) -> str:
+    return email.rpartition("@")[2].lower()
+
+
+def _domains(company_ids: set[int]) -> dict[int, Counter]:
+    """How often each mail domain occurs at a company."""
+    found: dict[int, Counter] = defaultdict(Counter)
+    rows = Contact.objects.active().filter(company_id__in=company_ids).exclude(email="")
+    for company_id, email in rows.order_by("pk").values_list("company_id", "email"):
+        found[company_id][_domain(email)] += 1
+    return found
+
+
+def _ended(school_id: int, contacts: list[Contact]) -> dict[tuple[int, str], str]:
+    """Why the school does not know them any more, where it once did."""
+    rows = Trust.objects.filter(school_id=school_id, contact__in=contacts, until__isnull=False)
+    return {
+        (r.contact_id, r.address): r.get_ended_why_display() for r in rows.order_by("until", "pk")
+    }

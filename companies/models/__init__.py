@@ -1,0 +1,41 @@
+"""Companies of a region's pool, what schools ask of them, and whom a school trusts there."""
+
+from companies.models.asking import (
+    Campaign,
+    GroupCompany,
+    Invitation,
+    InvitationQuerySet,
+    Place,
+    PlaceQuerySet,
+    PollDay,
+)
+from companies.models.pool import (
+    Company,
+    CompanyNote,
+    CompanyQuerySet,
+    Contact,
+    ContactQuerySet,
+    Department,
+    Location,
+)
+from companies.models.trust import ChangeSeen, CompanyChange, Trust
+
+__all__ = [
+    "Campaign",
+    "ChangeSeen",
+    "Company",
+    "CompanyChange",
+    "CompanyNote",
+    "CompanyQuerySet",
+    "Contact",
+    "ContactQuerySet",
+    "Department",
+    "GroupCompany",
+    "Invitation",
+    "InvitationQuerySet",
+    "Location",
+    "Place",
+    "PlaceQuerySet",
+    "PollDay",
+    "Trust",
+]

@@ -1,0 +1,30 @@
+"""What the core tells: a mailbox was proven, or does not exist."""
+
+from __future__ import annotations
+
+from django.dispatch import receiver
+from django.utils import timezone
+
+from companies.enums import TrustEnd
+from companies.models import Trust
+from companies.services.contacts import finish_move
+from companies.services.trust import end_rows
+from stage.core.actors import job
+from stage.core.enums import PersonKind
+from stage.core.signals import mailbox_missing, mailbox_proven
+
+
+@receiver(mailbox_proven)
+def note_proof(sender, *, person, **kwargs) -> None:
+    """Somebody typed a code mailed to this address: the year begins anew, and a move is done."""
+    if person.kind == PersonKind.CONTACT:
+        finish_move(person.id, person.email)
+        Trust.objects.live().at_address(person.email).update(proven_at=timezone.now())
+
+
+@receiver(mailbox_missing)
+def stop_trusting(sender, *, kind, address, **kwargs) -> None:
+    """An address that does not exist may be somebody else's tomorrow."""
+    if kind == PersonKind.CONTACT:
+        rows = Trust.objects.live().at_address(address)
+        end_rows(rows, TrustEnd.BOUNCED, actor=job("mailbox_missing"))

@@ -1,0 +1,183 @@
+"""The people of a company in the pool: named, changed, gone. What they may: `services.trust`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from companies import policies, trust
+from companies.enums import ChangeKind, ContactRole, NamedVia, TrustSource
+from companies.models import Contact, Trust
+from companies.services.changes import note_change, values_of
+from companies.services.trust import leave, set_roles, vouch
+from stage.core import audit, links, mail
+from stage.core.enums import PersonKind
+from stage.core.policies import ALLOWED, Answer, Conflict, NotAllowed, require
+
+TOLD = ("name", "email", "telephone")
+
+
+def may_change(actor, contact: Contact) -> Answer:
+    """Who keeps the company, and everybody of the company their own line."""
+    if actor.is_company and actor.proven and contact.pk in actor.contacts:
+        return ALLOWED
+    return policies.may_keep_company(actor, contact)
+
+
+def may_change_address(actor, contact: Contact) -> bool:
+    """Not a colleague's: who moves says so with the old address, or the school does."""
+    return not actor.is_company or not contact.email or contact.pk in actor.contacts
+
+
+def store(contact: Contact, actor) -> None:
+    """Note by whom this address comes into the pool, and store the contact."""
+    contact.email = contact.email.lower()
+    via = NamedVia.BUREAU
+    if actor.is_company:
+        via = NamedVia.COMPANY if actor.proven else NamedVia.LINK
+    elif actor.school_id:
+        via = NamedVia.SCHOOL
+    contact.named_via, contact.named_at = via, timezone.now()
+    contact.named_school_id = actor.school_id
+    contact.save()
+
+
+@transaction.atomic
+def add_contact(contact: Contact, *, actor) -> Contact:
+    """Name somebody at a company, and vouch for the address as far as the actor may."""
+    require(policies.may_keep_company, actor, contact)
+    store(contact, actor)
+    audit.record(actor, "contact_added", contact)
+    _note(ChangeKind.ADDED, contact, {}, actor)
+    source = TrustSource.NAMED if actor.is_company else TrustSource.TYPED
+    vouch(contact, contact.roles, source=source, actor=actor)
+    return contact
+
+
+def name_supervisor(*, invitation, name: str, email: str, telephone: str, actor) -> Contact:
+    """A supervisor named in the answer to an invitation; one whom we know by address is found.
+
+    Through a link alone it is a name: somebody who proved who they are, or the school, says yes
+    before it means anything.
+    """
+    known = Contact.objects.active().filter(company_id=invitation.company_id, email__iexact=email)
+    contact = known.first()
+    if contact is None:
+        contact = Contact(
+            region_id=invitation.region_id,
+            company_id=invitation.company_id,
+            name=name,
+            email=email,
+            telephone=telephone,
+            roles=[ContactRole.SUPERVISOR],
+        )
+        store(contact, actor)
+        if not actor.proven:
+            Contact.objects.filter(pk=contact.pk).update(named_school=invitation.school_id)
+        audit.record(actor, "contact_added", contact)
+        _note(ChangeKind.ADDED, contact, {}, actor)
+    if trust.is_contact(actor, invitation):
+        vouch(contact, [ContactRole.SUPERVISOR], source=TrustSource.NAMED, actor=actor)
+    return contact
+
+
+def _note(kind: str, contact: Contact, before: dict, actor) -> None:
+    note_change(kind, contact, before=before, after=values_of(contact, TOLD), actor=actor)
+
+
+@transaction.atomic
+def change_contact(contact: Contact, *, roles: Iterable[str] | None, actor) -> str:
+    """Store what was changed of a contact, and its roles as far as the actor gives them.
+
+    An address typed by staff of a school counts for that school. One's own new address counts once
+    it is proven: until then the old one does; the answer is then that new address, else empty.
+    Raises NotAllowed, and Conflict where a school would be left without a contact.
+    """
+    require(may_change, actor, contact)
+    stored = Contact.objects.get(pk=contact.pk)
+    before, moved = values_of(stored, TOLD), stored.email.lower() != contact.email.lower()
+    if moved and not may_change_address(actor, stored):
+        raise NotAllowed(_("Een ander adres vult die persoon zelf in, of de school."))
+    if moved and not contact.email and actor.is_company:
+        raise Conflict(_("Zonder e-mailadres kunnen wij u niet bereiken. Vul een adres in."))
+    if moved:
+        store(contact, actor)
+    else:
+        contact.save()
+    audit.record(actor, "contact_changed", contact, fields=("name", "email", "telephone", "roles"))
+    if before != values_of(contact, TOLD):
+        _note(ChangeKind.ADDRESS, contact, before, actor)
+    if roles is not None:
+        set_roles(contact, roles, actor=actor)
+    if moved and actor.is_company and contact.pk in actor.contacts:
+        return _begin_move(contact, actor=actor)
+    if moved:
+        source = TrustSource.NAMED if actor.is_company else TrustSource.TYPED
+        vouch(contact, roles or contact.roles, source=source, actor=actor)
+    return ""
+
+
+def _begin_move(contact: Contact, *, actor) -> str:
+    """The owner of the old address says where it moves to; the new one still has to be proven."""
+    rows = Trust.objects.live().filter(contact=contact, address=actor.email.lower())
+    rows.update(next_address=contact.email)
+    # In the region's name: to the address as the pool has it now, not to the one still trusted.
+    mail.queue(
+        "address_moves",
+        person_kind=PersonKind.CONTACT,
+        person_id=contact.pk,
+        key=f"address_moves:{contact.pk}:{timezone.now():%Y%m%d%H%M%S}",
+        region_id=contact.region_id,
+        urgent=True,
+    )
+    return contact.email
+
+
+@transaction.atomic
+def finish_move(contact_id: int, address: str) -> None:
+    """The new address was proven: every school that trusted the old one knows it by this one.
+
+    In the system's scope.
+    """
+    rows = (
+        Trust.objects.select_for_update()
+        .live()
+        .filter(contact_id=contact_id, next_address=address.lower())
+    )
+    for row in rows:
+        taken = Trust.objects.live().filter(
+            school_id=row.school_id, company_id=row.company_id, address=address.lower()
+        )
+        if not taken.exists():
+            links.forget_devices(PersonKind.CONTACT, row.address)
+            Trust.objects.filter(pk=row.pk).update(address=address.lower(), next_address="")
+            audit.record(None, "address_moved", row, fields=("address",))
+
+
+@transaction.atomic
+def set_contact_active(contact: Contact, *, active: bool, actor) -> None:
+    """Somebody left, or is back.
+
+    For whom the actor speaks they mean nothing any more, at once. In the pool they stay while
+    another school knows them: nobody is put out by a school that never had to do with them.
+    """
+    require(policies.may_keep_company, actor, contact)
+    if active:
+        Contact.objects.filter(pk=contact.pk).update(active=True)
+        audit.record(actor, "contact_back", contact, fields=("active",))
+        return
+    leave(contact, actor=actor)
+    audit.record(actor, "contact_left", contact, fields=("active",))
+    _note(ChangeKind.LEFT, contact, values_of(contact, TOLD), actor)
+    if not is_known_elsewhere(contact):
+        Contact.objects.filter(pk=contact.pk).update(active=False)
+
+
+def is_known_elsewhere(contact: Contact) -> bool:
+    """Whether any school trusts this contact still: a yes or no, not which."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT contact_is_known(%s)", [contact.pk])
+        return cursor.fetchone()[0]

@@ -1,0 +1,246 @@
+"""Vouching for an address, and ending it. Nothing here happens by itself: a person acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from companies import policies
+from companies.enums import ContactRole, TrustEnd, TrustSource
+from companies.models import Contact, Trust
+from companies.signals import trusted
+from stage.core import audit, links
+from stage.core.calendar import school_today
+from stage.core.enums import PersonKind
+from stage.core.models import Mandate, Membership
+from stage.core.policies import Conflict, require
+
+COLLEAGUES = frozenset({ContactRole.CONTACT, ContactRole.SUPERVISOR})
+
+
+@transaction.atomic
+def vouch(
+    contact: Contact,
+    roles: Iterable[str],
+    *,
+    source: str,
+    actor,
+    exactly: bool = False,
+) -> list[Trust]:
+    """Say that a contact's address, as the pool has it now, is who it says, in these roles.
+
+    For the schools the actor speaks for: staff for their own, the bureau for those whose mandate
+    says so, a trusted contact for those that trust it, within what it may itself. Roles are added;
+    with `exactly` they become these. Returns the rows as they are now, none for an address that
+    is empty. Higher apps hear it (`signals.trusted`): what waited for a known address goes out.
+    """
+    if not contact.email:
+        return []
+    rows = []
+    for school_id in schools_spoken_for(actor, contact):
+        wanted = allowed_roles(actor, school_id, contact, roles)
+        if wanted:
+            rows.append(_vouch_at(school_id, contact, wanted, source, actor, exactly))
+    return rows
+
+
+def schools_spoken_for(actor, contact: Contact) -> list[int]:
+    """The schools for which this actor can say who somebody at the contact's company is."""
+    if actor.is_coordinator:
+        return [actor.school_id]
+    if actor.is_company and actor.proven:
+        return sorted(
+            s.school
+            for s in actor.standings
+            if s.company == contact.company_id
+            and s.roles & {ContactRole.CONTACT, ContactRole.SIGNATORY}
+        )
+    if actor.is_bureau and not _is_of_bureau(contact):
+        return vouched_by_bureau(actor)
+    return []
+
+
+def vouched_by_bureau(actor) -> list[int]:
+    """Schools whose running mandate lets the bureau say who a company is."""
+    today = school_today()
+    rows = Mandate.objects.visible_to(actor).filter(
+        may_vouch=True, starts__lte=today, ends__gte=today
+    )
+    return sorted(set(rows.values_list("school_id", flat=True)))
+
+
+def _is_of_bureau(contact: Contact) -> bool:
+    """Whether the address is one of the bureau's own people: they are no company."""
+    own = Membership.objects.filter(region_id=contact.region_id, school__isnull=True)
+    return own.filter(email__iexact=contact.email).exists()
+
+
+def allowed_roles(actor, school_id: int, contact: Contact, roles: Iterable[str]) -> set[str]:
+    """Of these roles those the actor may give: nobody more than it has itself, nor to itself."""
+    wanted = {str(role) for role in roles}
+    if not actor.is_company:
+        return wanted
+    found = [s for s in actor.standings if (s.school, s.company) == (school_id, contact.company_id)]
+    own: set[str] = {role for s in found for role in s.roles}
+    may: set[str] = set()
+    if ContactRole.CONTACT in own:
+        may |= COLLEAGUES
+    if ContactRole.SIGNATORY in own:
+        may |= {ContactRole.SIGNATORY}
+    is_self = any(s.person == contact.pk for s in found)
+    return wanted & own if is_self else wanted & may
+
+
+def _vouch_at(school_id, contact, roles, source, actor, exactly) -> Trust:
+    address = contact.email.lower()
+    live = (
+        Trust.objects.select_for_update()
+        .live()
+        .filter(
+            Q(contact=contact) | Q(address=address),
+            school_id=school_id,
+            company_id=contact.company_id,
+        )
+    )
+    row = None
+    for known in live:
+        if known.address == address:
+            row = known
+        else:  # the contact's earlier address
+            _end([known], TrustEnd.MOVED, actor=actor)
+    if row is None:
+        row = Trust.objects.create(
+            school_id=school_id,
+            company_id=contact.company_id,
+            contact=contact,
+            address=address,
+            roles=sorted(roles),
+            source=source,
+            by_id=actor.membership if actor.school_id == school_id else None,
+            by_address=actor.email.lower() if actor.is_company else "",
+        )
+        audit.record(actor, "address_trusted", row, fields=("address", "roles"))
+    else:
+        _set_roles(row, roles if exactly else {*row.roles, *roles}, actor=actor)
+    trusted.send(sender=Trust, trust=row, actor=actor)
+    return row
+
+
+def _set_roles(row: Trust, roles: Iterable[str], *, actor) -> None:
+    wanted = sorted(set(roles))
+    if wanted != row.roles:
+        Trust.objects.filter(pk=row.pk).update(roles=wanted)
+        row.roles = wanted
+        audit.record(actor, "address_roles_changed", row, fields=("roles",))
+
+
+@transaction.atomic
+def set_roles(contact: Contact, roles: Iterable[str], *, actor) -> None:
+    """Make these the roles of somebody who is known, for the schools the actor speaks for.
+
+    Company people give and take only what they may give, and never their own. Raises Conflict where
+    a school would be left without any contact.
+    """
+    wanted = {str(role) for role in roles}
+    for row in _live_of(contact, actor):
+        if actor.is_company and actor.contact_at(row) == contact.pk:
+            continue
+        may = allowed_roles(actor, row.school_id, contact, ContactRole.values)
+        after = (set(row.roles) - may) | (wanted & may)
+        if actor.is_company and ContactRole.CONTACT in set(row.roles) - after:
+            _keep_one_contact(row)
+        _set_roles(row, after, actor=actor)
+
+
+def _live_of(contact: Contact, actor) -> list[Trust]:
+    schools = schools_spoken_for(actor, contact)
+    rows = Trust.objects.select_for_update().live()
+    return list(rows.filter(contact=contact, school_id__in=schools))
+
+
+def _keep_one_contact(row: Trust) -> None:
+    """Raises Conflict when nobody else is the contact for this school: it never goes silently."""
+    others = Trust.objects.live().filter(
+        school_id=row.school_id, company_id=row.company_id, roles__contains=[ContactRole.CONTACT]
+    )
+    # Held, so that two who leave at once do not each count on the other.
+    if not [r for r in others.select_for_update() if r.pk != row.pk]:
+        raise Conflict(
+            _("%(name)s is de enige contactpersoon voor een school. Voeg eerst iemand anders toe.")
+            % {"name": row.contact.name}
+        )
+
+
+@transaction.atomic
+def confirm_addresses(contacts: Iterable[Contact], *, actor) -> int:
+    """The school, or a colleague it trusts, says yes to addresses others typed; returns how many.
+
+    Each comes in with the roles it was named for.
+    """
+    done = 0
+    for contact in contacts:
+        require(policies.may_confirm, actor, contact)
+        done += bool(vouch(contact, contact.roles, source=_source(actor), actor=actor))
+    return done
+
+
+def _source(actor) -> str:
+    return TrustSource.NAMED if actor.is_company else TrustSource.TICKED
+
+
+@transaction.atomic
+def end_trust(contact: Contact, *, actor) -> list[Contact]:
+    """The school does not trust somebody any more: at once, on every device.
+
+    Whom that person named goes too, and is asked again; returns them.
+    """
+    require(policies.may_confirm, actor, contact)
+    rows = _live_of(contact, actor)
+    if not rows:
+        raise Conflict(_("Dit adres was al gestopt."))
+    return _end(rows, TrustEnd.SCHOOL, actor=actor)
+
+
+@transaction.atomic
+def leave(contact: Contact, *, actor) -> None:
+    """A company says that somebody does not work there any more, for the schools that trust it."""
+    rows = _live_of(contact, actor)
+    for row in rows:
+        if ContactRole.CONTACT in row.roles:
+            _keep_one_contact(row)
+    _end(rows, TrustEnd.LEFT, actor=actor, with_named=False)
+
+
+def end_rows(rows: Iterable[Trust], why: str, *, actor) -> None:
+    """End rows for a reason of their own (a bounce, a year without use); in the system's scope."""
+    _end(list(rows), why, actor=actor)
+
+
+def _end(rows: list[Trust], why: str, *, actor, with_named: bool = True) -> list[Contact]:
+    """End rows and, for each, those it named for the same school; returns whom it named."""
+    now, asked_again = timezone.now(), []
+    for row in rows:
+        if not Trust.objects.filter(pk=row.pk, until__isnull=True).update(
+            until=now, ended_why=why, next_address=""
+        ):
+            continue
+        audit.record(actor, "address_ended", row, fields=("until",))
+        links.forget_devices(PersonKind.CONTACT, row.address)
+        if with_named and why != TrustEnd.MOVED:
+            named = list(_named_by(row))
+            asked_again += [r.contact for r in named]
+            asked_again += _end(named, TrustEnd.VOUCHER, actor=actor)
+    return asked_again
+
+
+def _named_by(row: Trust):
+    return (
+        Trust.objects.live()
+        .filter(school_id=row.school_id, company_id=row.company_id, by_address=row.address)
+        .exclude(pk=row.pk)
+        .select_related("contact")
+    )

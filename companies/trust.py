@@ -1,0 +1,109 @@
+"""Who somebody of a company is to a school: the predicates, and the people a school knows.
+
+An address gives nothing by itself (`companies.models.Trust`). What a company person may is the sum
+of its trust rows, each for one school at one company:
+
+* contact: the applications and the company's page; may stand in for any supervisor;
+* supervisor: the placements it was put on;
+* signatory: agreements. Where a school knows none, its contacts sign.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from companies.enums import ContactRole
+from companies.models import Contact
+from stage.core.policies import ALLOWED, Answer, Denied
+
+# --- predicates -------------------------------------------------------------------------------
+
+
+def _pair(row) -> tuple[int, int]:
+    return row.school_id, row.company_id
+
+
+def _denied(actor) -> Denied:
+    if actor.is_company and not actor.proven:
+        return Denied(_("Vraag eerst een code aan, dan weten wij dat u het bent."))
+    return Denied(_("Dit kan alleen iemand van het bedrijf zelf."))
+
+
+def is_contact(actor, row) -> Answer:
+    """Whom the row's school trusts as the contact of the row's company."""
+    if actor.is_company and actor.proven and _pair(row) in actor.scope.reach.contact:
+        return ALLOWED
+    return _denied(actor)
+
+
+def guides(actor, row) -> Answer:
+    """The supervisor who was put on the placement, or the contact, who stands in for anybody.
+
+    `row` is the placement or carries `placement_id`.
+    """
+    if is_contact(actor, row):
+        return ALLOWED
+    placement_id = getattr(row, "placement_id", row.pk)
+    if actor.is_company and actor.proven and placement_id in actor.scope.reach.placements:
+        return ALLOWED
+    return _denied(actor)
+
+
+def reads_agreement(actor, agreement) -> Answer:
+    """Contacts and signatories of the pair, and who guides the placement."""
+    reach = actor.scope.reach
+    pairs = (*reach.contact, *reach.signatory)
+    mine = _pair(agreement) in pairs or agreement.placement_id in reach.placements
+    return ALLOWED if actor.is_company and actor.proven and mine else _denied(actor)
+
+
+def answers(actor, invitation) -> Answer:
+    """The contact, or who holds the link of this one invitation: no student is in sight."""
+    by_link = actor.is_company and invitation.pk in actor.scope.reach.invitations
+    return ALLOWED if by_link else is_contact(actor, invitation)
+
+
+def keeps_company(actor, company_id: int) -> Answer:
+    """A contact of the company, for whichever school: its page is one for all."""
+    kept = {company for _school, company in actor.scope.reach.contact}
+    return ALLOWED if actor.is_company and actor.proven and company_id in kept else _denied(actor)
+
+
+# --- people a school knows; in that school's scope ---------------------------------------------
+
+
+def known_people(
+    school_id: int, company_ids: Iterable[int], *roles: str
+) -> dict[int, list[Contact]]:
+    """Per company those whom the school trusts, in one of these roles if any are named.
+
+    Each has `address` and `may` beside the pool's own words.
+    """
+    rows = Contact.objects.known_to(school_id).filter(company_id__in=list(company_ids))
+    if roles:
+        rows = rows.who_may(*roles)
+    found: dict[int, list[Contact]] = defaultdict(list)
+    for row in rows.order_by("pk"):
+        found[row.company_id].append(row)
+    return found
+
+
+def first_contacts(school_id: int, company_ids: Iterable[int]) -> dict[int, Contact]:
+    """Whom a school mails about students: per company a contact it knows, else anybody it knows."""
+    best: dict[int, Contact] = {}
+    for company_id, rows in known_people(school_id, company_ids).items():
+        contacts = [r for r in rows if ContactRole.CONTACT in r.may]
+        best[company_id] = (contacts or rows)[0]
+    return best
+
+
+def who_signs(school_id: int, company_ids: Iterable[int]) -> dict[int, list[Contact]]:
+    """Per company the signatories this school knows; where it knows none, its contacts."""
+    found = known_people(school_id, company_ids, ContactRole.SIGNATORY, ContactRole.CONTACT)
+    return {
+        company_id: [r for r in rows if ContactRole.SIGNATORY in r.may] or rows
+        for company_id, rows in found.items()
+    }

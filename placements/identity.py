@@ -1,0 +1,35 @@
+"""Which placements a supervisor was put on: what the people of companies may see of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from companies.enums import ContactRole
+from companies.identity import supervised_by
+from placements.enums import PlacementState
+from placements.models import Placement
+from stage.core.actors import Standing
+
+
+@supervised_by
+def placements_of(standings: Iterable[Standing]) -> list[tuple[int, int]]:
+    """(placement, student) of those that name this person, at the school that trusts it there.
+
+    Runs in the system's scope, at each request of a company person.
+    """
+    guiding = {(s.school, s.company, s.person) for s in standings if _may_guide(s)}
+    if not guiding:
+        return []
+    rows = Placement.objects.filter(supervisor__in={person for _s, _c, person in guiding})
+    rows = rows.exclude(state=PlacementState.CANCELLED).order_by("pk")
+    found = rows.values_list("pk", "student_id", "school_id", "company_id", "supervisor_id")
+    return [
+        (pk, student)
+        for pk, student, school, company, supervisor in found
+        if (school, company, supervisor) in guiding
+    ]
+
+
+def _may_guide(standing: Standing) -> bool:
+    """A contact may guide trainees itself."""
+    return bool(standing.roles & {ContactRole.SUPERVISOR, ContactRole.CONTACT})
