@@ -35,7 +35,7 @@ def find_contact(person_id: int) -> mail.Person | None:
         known = Contact.objects.known_to(school_id).filter(pk=person_id).first()
         if known is not None:
             return _person(known, known.address, school_id)
-    row = Contact.objects.filter(pk=person_id, active=True).first()
+    row = Contact.objects.not_put_away(school_id).filter(pk=person_id).first()
     return _person(row, row.email, None, known=False) if row else None
 
 

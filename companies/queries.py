@@ -42,7 +42,7 @@ def mail_contacts(school_id: int, company_ids: Iterable[int]) -> dict[int, Conta
     """
     ids = list(company_ids)
     best: dict[int, Contact] = {}
-    rows = Contact.objects.active().filter(company_id__in=ids).exclude(email="")
+    rows = Contact.objects.not_put_away(school_id).filter(company_id__in=ids).exclude(email="")
     for row in rows.order_by("pk"):
         found = best.get(row.company_id)
         if found is None or ("contact" in row.roles and "contact" not in found.roles):

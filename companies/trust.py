@@ -53,10 +53,14 @@ def guides(actor, row) -> Answer:
 
 
 def reads_agreement(actor, agreement) -> Answer:
-    """Contacts and signatories of the pair, and who guides the placement."""
+    """Contacts and signatories of the pair, and who guides the placement.
+
+    `agreement` is one, or the placement it is about.
+    """
     reach = actor.scope.reach
     pairs = (*reach.contact, *reach.signatory)
-    mine = _pair(agreement) in pairs or agreement.placement_id in reach.placements
+    placement_id = getattr(agreement, "placement_id", agreement.pk)
+    mine = _pair(agreement) in pairs or placement_id in reach.placements
     return ALLOWED if actor.is_company and actor.proven and mine else _denied(actor)
 
 

@@ -320,6 +320,14 @@ def trust(sw: SchoolWorld, contact: Contact, roles=None) -> Trust:
     )
 
 
+def let_be(contact: Contact, roles: list[str]) -> Contact:
+    """Make this what somebody at a company is, to every school that knows them."""
+    contact.roles = roles
+    contact.save()
+    Trust.objects.filter(contact=contact).update(roles=roles)
+    return contact
+
+
 def disclose(sw: SchoolWorld, student: Student, company: Company) -> StudentCard:
     return StudentCard.objects.create(
         school=sw.school,

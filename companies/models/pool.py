@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from companies.enums import AttendanceMode, ContactRole, NamedVia
+from companies.enums import AttendanceMode, ContactRole, NamedVia, TrustEnd
 from stage.core import names
 from stage.core.models.base import (
     CompanyRow,
@@ -144,6 +144,16 @@ class ContactQuerySet(TenantQuerySet):
     def who_may(self, *roles: str):
         """Of `known_to`: those with one of these roles."""
         return self.filter(may__overlap=list(roles))
+
+    def not_put_away(self, school_id: int | None):
+        """Without those of whom this school said that they count no more, at that address."""
+        gone = Contact._meta.get_field("trusts").related_model.objects.filter(
+            school=school_id,
+            contact=OuterRef("pk"),
+            address=OuterRef("email"),
+            ended_why__in=[TrustEnd.SCHOOL, TrustEnd.LEFT],
+        )
+        return self.active().filter(~Exists(gone))
 
     def named_only(self, school_id: int):
         """People with an address whom this school does not know: typed by others."""

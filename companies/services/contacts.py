@@ -167,6 +167,8 @@ def set_contact_active(contact: Contact, *, active: bool, actor) -> None:
     require(policies.may_keep_company, actor, contact)
     if active:
         Contact.objects.filter(pk=contact.pk).update(active=True)
+        source = TrustSource.NAMED if actor.is_company else TrustSource.TICKED
+        vouch(contact, contact.roles, source=source, actor=actor)
         audit.record(actor, "contact_back", contact, fields=("active",))
         return
     leave(contact, actor=actor)

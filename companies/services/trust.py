@@ -157,9 +157,12 @@ def set_roles(contact: Contact, roles: Iterable[str], *, actor) -> None:
 
 
 def _live_of(contact: Contact, actor) -> list[Trust]:
-    schools = schools_spoken_for(actor, contact)
-    rows = Trust.objects.select_for_update().live()
-    return list(rows.filter(contact=contact, school_id__in=schools))
+    # All of the company, in one order: two who leave at once must not count on each other.
+    rows = Trust.objects.select_for_update(of=("self",)).live().select_related("contact")
+    here = rows.filter(
+        company_id=contact.company_id, school_id__in=schools_spoken_for(actor, contact)
+    )
+    return [row for row in here.order_by("pk") if row.contact_id == contact.pk]
 
 
 def _keep_one_contact(row: Trust) -> None:
@@ -167,8 +170,7 @@ def _keep_one_contact(row: Trust) -> None:
     others = Trust.objects.live().filter(
         school_id=row.school_id, company_id=row.company_id, roles__contains=[ContactRole.CONTACT]
     )
-    # Held, so that two who leave at once do not each count on the other.
-    if not [r for r in others.select_for_update() if r.pk != row.pk]:
+    if not others.exclude(pk=row.pk).exists():
         raise Conflict(
             _("%(name)s is de enige contactpersoon voor een school. Voeg eerst iemand anders toe.")
             % {"name": row.contact.name}
@@ -207,10 +209,14 @@ def end_trust(contact: Contact, *, actor) -> list[Contact]:
 
 @transaction.atomic
 def leave(contact: Contact, *, actor) -> None:
-    """A company says that somebody does not work there any more, for the schools that trust it."""
+    """Somebody does not work there any more, says the school, or the company to those it speaks to.
+
+    Raises Conflict where the company would leave a school without any contact.
+    """
     rows = _live_of(contact, actor)
     for row in rows:
-        if ContactRole.CONTACT in row.roles:
+        # A school that says it itself does not do so unseen.
+        if actor.is_company and ContactRole.CONTACT in row.roles:
             _keep_one_contact(row)
     _end(rows, TrustEnd.LEFT, actor=actor, with_named=False)
 

@@ -38,11 +38,13 @@ def person_of_token(request, token: str) -> Iterator[tuple[links.Link, Actor | N
         raise Http404
     with tenancy.use(links.scope_of_link(link)):
         known = Contact.objects.known_to(link.school_id).filter(pk=link.person_id)
-        contact = known.first() or Contact.objects.active().filter(pk=link.person_id).first()
+        contact = known.first() or _named(link)
         invitation = Invitation.objects.filter(public_id=link.target).first()
-    if contact is None or invitation is None or invitation.company_id != contact.company_id:
+    if contact is None:
         yield link, None
         return
+    if invitation is None or invitation.company_id != contact.company_id:
+        raise Http404
     actor = identity.actor_of_link(contact, invitation)
     with tenancy.use(actor.scope):
         request.actor = actor
@@ -59,6 +61,12 @@ def invitation_answer(request, token):
         if links.is_expired(link):
             return _expired(request, link)
         return _answer(request, link.target)
+
+
+def _named(link: links.Link) -> Contact | None:
+    """Whom others named, unless the school said that this person counts no more."""
+    rows = Contact.objects.not_put_away(link.school_id)
+    return rows.filter(pk=link.person_id).first()
 
 
 def _expired(request, link: links.Link):
@@ -123,7 +131,7 @@ def _initial(invitation: Invitation, place: Place | None, wanted: str) -> dict:
         return {**start, "month": invitation.ask_again_on.isoformat()}
     if wanted != "yes":
         return {**start, "no_reason": invitation.no_reason}
-    before = place or queries.last_place(invitation.company_id)
+    before = place or _last_place(invitation)
     supervisor = before and before.supervisor_id
     if not supervisor:
         active = Contact.objects.active().filter(company_id=invitation.company_id)
@@ -138,6 +146,12 @@ def _initial(invitation: Invitation, place: Place | None, wanted: str) -> dict:
         "tasks": (before and before.tasks) or invitation.company.tasks,
         "supervisor": str(supervisor or SOMEBODY_ELSE),
     }
+
+
+def _last_place(invitation: Invitation) -> Place | None:
+    """What the company offered this school last time; its link shows this one invitation only."""
+    with tenancy.as_school_of(invitation):
+        return queries.last_place(invitation.company_id)
 
 
 def _facts(invitation: Invitation) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ import pytest
 
 from assessments import notifications
 from assessments.services.asking import ask_for_assessments, step_on
-from companies.models import Contact
+from companies.models import Trust
 from stage.core import mail
 from stage.core.calendar import school_today
 from stage.core.models import OutboxMail
@@ -74,10 +74,10 @@ def test_who_gave_it_is_not_asked(world):
     assert ask(world) == 0
 
 
-def test_without_a_working_address_the_contact_is_asked(world):
+def test_where_the_supervisor_is_not_known_the_contact_is_asked(world):
     with use(SYSTEM):
         things.started(world.berk.placement, ends_in=2)
-        Contact.objects.filter(pk=world.noord.supervisors[0].pk).update(email="")
+        Trust.objects.filter(contact=world.noord.supervisors[0]).delete()
     ask(world)
     assert [m.person_id for m in mails()] == [world.noord.contacts[0].pk]
 

@@ -8,7 +8,7 @@ from django.core import mail as django_mail
 from django.utils import timezone
 
 from companies import tasks
-from companies.models import Campaign, Contact, Invitation
+from companies.models import Campaign, Invitation
 from stage.core import todo
 from stage.core.mail import delivery
 from stage.core.models import OutboxMail
@@ -87,8 +87,10 @@ def test_a_refused_mail_is_shown_as_not_arrived_can_be_mended_and_sent_again(
     with use(actor.scope):
         titles = [t.title for t in todo.for_actor(actor)]
     assert "Verbeter e-mailadressen: uitnodiging niet aangekomen" in titles
-    with use(SYSTEM):
-        Contact.objects.filter(email=address).update(email="goed@garage-noord.test")
+    contact = world.noord.contacts[1]
+    page = f"/bedrijven/{world.noord.companies[1].public_id}/contactpersonen/{contact.public_id}/"
+    data = {"name": contact.name, "email": "goed@garage-noord.test", "roles": ["contact"]}
+    assert coordinator.post(page, data).status_code == 302
     coordinator.post(f"/bedrijven/uitnodigingen/{row.public_id}/opnieuw/")
     delivery.deliver()
     assert [m.to[0] for m in django_mail.outbox][-1] == "goed@garage-noord.test"

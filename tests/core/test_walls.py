@@ -9,7 +9,7 @@ from django.db.utils import Error as DatabaseError
 from companies.models import Company, Contact, Place
 from placements.models import Application, Placement
 from stage.core.models import AuditEntry, Guardian, Membership, OutboxMail, Student, StudentCard
-from stage.core.tenancy import NOBODY, SYSTEM, Scope, school_scope, use
+from stage.core.tenancy import NOBODY, SYSTEM, school_scope, use
 from stage.core.tenant_walls import ROLES, TENANT_COLUMNS, composite_keys, table_of_walls
 
 # The whole list of tables without forced row-level security, each with what it holds.
@@ -122,8 +122,7 @@ def test_a_student_sees_the_supervisor_of_its_own_placement(world):
 
 
 def test_a_company_sees_its_own_rows_of_any_school(world):
-    scope = Scope("company", companies=(world.noord.companies[0].pk,))
-    with use(scope):
+    with use(world.company_actor(world.noord.contacts[0]).scope):
         assert set(Placement.objects.values_list("school_id", flat=True)) == {
             world.berk.school.pk,
             world.els.school.pk,
@@ -136,7 +135,7 @@ def test_a_company_sees_its_own_rows_of_any_school(world):
 
 
 def test_a_revoked_card_is_gone_for_the_company(world):
-    scope = Scope("company", companies=(world.noord.companies[0].pk,))
+    scope = world.company_actor(world.noord.contacts[0]).scope
     with use(SYSTEM):
         StudentCard.objects.filter(student=world.berk.students[0]).update(
             revoked_at="2027-01-01T00:00:00Z"
@@ -158,7 +157,7 @@ def test_the_bureau_sees_the_pool_and_no_student(world):
 def test_no_audience_reads_the_outbox_or_links_it_should_not(world):
     for scope in (
         student_scope(world, world.berk),
-        Scope("company", companies=(world.noord.companies[0].pk,)),
+        world.company_actor(world.noord.contacts[0]).scope,
     ):
         for table in (
             "core_outboxmail",

@@ -22,6 +22,7 @@ from tests.placements.agreements import (
     signed_by_all,
     started,
 )
+from tests.world import let_be
 
 
 def mailed(event):
@@ -293,8 +294,7 @@ def test_two_contacts_of_one_company_sign_at_once(committed_world):
     world = committed_world
     with use(SYSTEM):
         second = world.noord.supervisors[0]
-        second.roles = ["signatory"]
-        second.save()
+        let_be(second, ["signatory"])
     agreement = frozen(world)
     people = [actors(world)["company"], world.company_actor(second)]
     start, outcome = threading.Barrier(2), []

@@ -10,6 +10,7 @@ from stage.core.models import Student
 from stage.core.policies import Conflict
 from stage.core.tenancy import SYSTEM, use
 from tests.placements.helpers import apply_to, at_once, mails, state_of
+from tests.world import let_be
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,6 +45,8 @@ def used(world) -> int:
 
 
 def test_two_colleagues_accept_for_the_last_place(world):
+    with use(SYSTEM):
+        let_be(world.noord.supervisors[0], ["contact"])
     boss = world.company_actor(world.noord.contacts[0])
     colleague = world.company_actor(world.noord.supervisors[0])
     answers = at_once((boss, accept(world, 1)), (colleague, accept(world, 2)))

@@ -67,6 +67,7 @@ def ask(
     actor, cast = school.coordinator, school.cast
     with clock.at(clock.on(day, "10:30")):
         campaign = draft(school, group, answer_before=day + timedelta(days=14))
+        know(school, group)
         by(actor, services.send_campaign, campaign)
     with use(cast.scope):
         rows = Invitation.objects.filter(campaign=campaign).order_by("pk")
@@ -91,6 +92,14 @@ def ask(
     with use(cast.scope):
         found = Place.objects.filter(invitation__campaign=campaign).order_by("pk")
         return list(found.select_related("company", "period", "supervisor"))
+
+
+def know(school: DemoSchool, group: Group) -> None:
+    """The coordinator looks at the addresses the bureau typed, and says that they are right."""
+    with use(school.cast.scope):
+        rows = Contact.objects.named_only(school.cast.school.pk)
+        named = list(rows.filter(company__in=group.companies.values("company")).order_by("pk"))
+    by(school.coordinator, services.confirm_addresses, named)
 
 
 def send_anew(school: DemoSchool, group: Group) -> None:

@@ -57,7 +57,7 @@ def fill_pool(region: Region, *, bureau, rng: Random) -> dict[str, list[Company]
             owners[name] = contact
             location = _location(region, number, rng)
             by(bureau, services.add_company, company, location=location, contact=contact)
-            by(bureau, services.save_part, _supervisor(region, company, number))
+            by(bureau, services.add_contact, _supervisor(region, company, number))
             made.setdefault(profile, []).append(company)
             number += 1
     return made
