@@ -5,5 +5,6 @@ from django.dispatch import Signal
 # A company took its offer back. kwargs: place, actor.
 place_withdrawn = Signal()
 
-# A school trusts an address now, or in more roles. kwargs: trust, actor. Possibly sent as company.
+# A school trusts an address now, or in other roles. kwargs: trust, actor. A company person may
+# have said so: receivers go on in the school of the row.
 trusted = Signal()

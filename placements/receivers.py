@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.dispatch import receiver
 
 from companies.capacity import register_counter
+from companies.enums import ContactRole
 from companies.models import Place
-from companies.signals import place_withdrawn
-from placements.enums import LIVE_PLACEMENTS
-from placements.models import Placement
+from companies.signals import place_withdrawn, trusted
+from placements import mails
+from placements.enums import LIVE_PLACEMENTS, ApplicationState
+from placements.models import Application, Placement
 from placements.queries import used_places
 from placements.services.decisions import decline_for_lack_of_place
-from stage.core import audit
+from stage.core import audit, tenancy
 from stage.core.signals import staff_handed_over
 
 
@@ -25,6 +27,21 @@ def in_use(place: Place) -> int:
 def answer_who_waits(sender, *, place, actor, **kwargs) -> int:
     """A place that is taken back leaves nobody waiting for an answer."""
     return decline_for_lack_of_place(place, actor=actor)
+
+
+@receiver(trusted)
+def mail_what_waited(sender, *, trust, actor, **kwargs) -> None:
+    """Applications that nobody at the company could be told of: their mail goes out now, once."""
+    if ContactRole.CONTACT not in trust.roles:
+        return
+    with tenancy.as_school_of(trust):
+        waiting = Application.objects.filter(
+            school_id=trust.school_id,
+            company_id=trust.company_id,
+            state=ApplicationState.WITH_COMPANY,
+        )
+        for application in waiting.select_related("place__invitation").order_by("pk"):
+            mails.application_sent(application)
 
 
 @receiver(staff_handed_over)

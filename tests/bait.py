@@ -23,7 +23,7 @@ from django.utils import timezone
 from assessments.models import Mark
 from attendance.enums import ScanFailure
 from attendance.models import Absence, CheckIn, DayReport, FailedScan, WeekConfirmation
-from companies.models import CompanyNote, Department, PollDay
+from companies.models import CompanyNote, Department, PollDay, Trust
 from placements.models import (
     Agreement,
     AgreementAnswer,
@@ -68,6 +68,7 @@ WORDLESS = {
         "GroupCompany",
         "GroupStudent",
         "ImportMapping",
+        "ChangeSeen",
     ),
     *("Link", "LoginCode", "MailedCode", "PlannedDay", "PollDay", "User", "Heartbeat"),
     *("Profile", "ReferenceValue", "CheckIn"),
@@ -159,6 +160,9 @@ def lay(world) -> dict[str, set[str]]:
                 }
             row.save()
             laid.setdefault(model.__name__, set()).add(token)
+    # Somebody's own proven mailbox is the one its schools know.
+    for row in Trust.objects.select_related("contact"):
+        Trust.objects.filter(pk=row.pk).update(address=row.contact.email.lower())
     refresh(world)
     return laid
 

@@ -38,6 +38,8 @@ AS_SCHOOL_OF: dict[str, str] = {
     "attendance/queries/folder.py": "a company shows a photo only while the student consents",
     "attendance/services/absence.py": "illness is told at addresses the reporter cannot see",
     "companies/capacity.py": "counts what is in use of a place the company offers",
+    "placements/receivers.py": "what waited for a known address is mailed in that school's name",
+    "placements/agreements/receivers.py": "the same for agreements",
     "placements/queries.py": "a student learns how many places are free: numbers only",
     "placements/services/applications.py": "a student's application discloses, mails, takes turns",
     "placements/services/decisions.py": "a company's answer counts places and mails the student",

@@ -11,12 +11,13 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from companies.models import Contact
 from stage.core.access import registry
 from stage.core.tenancy import SYSTEM, use
 from tests.clients import client_of, client_of_contact, client_of_guardian
 from tests.permissions import CAST, Row
 from tests.permissions.table import TABLE
-from tests.world import build_world
+from tests.world import build_world, trust
 
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -46,9 +47,35 @@ def cast_of(world) -> dict[str, Client]:
         "far_bureau": client_of(zuid.bureau),
         "far_contact": client_of_contact(zuid.contacts[0]),
         "other_contact": client_of_contact(noord.contacts[1]),
+        **{name: client_of_contact(row) for name, row in at_the_bakery(world).items()},
     }
     assert tuple(clients) == CAST
     return clients
+
+
+def at_the_bakery(world) -> dict[str, Contact]:
+    """More people of the first company, told apart by which school trusts them with what."""
+    every = ["contact", "supervisor", "signatory"]
+    wanted = {
+        "signatory": (world.berk, ["signatory"]),
+        "planted": (world.els, every),
+        "named": (None, every),
+    }
+    with use(SYSTEM):
+        return {name: _at_the_bakery(world, name, *known) for name, known in wanted.items()}
+
+
+def _at_the_bakery(world, name: str, school, roles: list[str]) -> Contact:
+    first = world.noord.companies[0]
+    contact, new = Contact.objects.get_or_create(
+        region=first.region,
+        company=first,
+        email=f"{name}@bakkerij-noord.test",
+        defaults={"name": name.capitalize(), "roles": roles},
+    )
+    if new and school is not None:
+        trust(school, contact)
+    return contact
 
 
 def ask(client: Client, verb: str, url: str, data: dict):

@@ -45,8 +45,10 @@ def colleague_list(request):
     """Who was named at the company by others: known here, or not."""
     rows = addresses.colleagues_of(request.actor)
     if request.method == "POST":
-        row = get_object_or_404(rows, public_id=request.POST.get("contact", ""))
-        if request.POST.get("answer") == "no":
+        row = rows.filter(public_id=request.POST.get("contact", "")).first()
+        if row is None:
+            notice(request, _("Over deze persoon is al beslist."), tone="attention")
+        elif request.POST.get("answer") == "no":
             services.set_contact_active(row, active=False, actor=request.actor)
             notice(request, _("%(name)s krijgt geen mail meer.") % {"name": row.name})
         else:

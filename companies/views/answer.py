@@ -98,7 +98,8 @@ def _answer(request, public_id: str):
     context = {"invitation": invitation, "place": place, "over": over, "facts": _facts(invitation)}
     if invitation.state in ANSWERED and not request.GET.get("opnieuw"):
         offered = place if place is not None and place.state == PlaceState.OPEN else None
-        return render(request, "companies/answer_done.html", {**context, "place": offered})
+        more = {"place": offered, "asked_first": _is_asked_first(invitation, offered)}
+        return render(request, "companies/answer_done.html", {**context, **more})
     return render(request, "companies/answer.html", context)
 
 
@@ -146,6 +147,15 @@ def _initial(invitation: Invitation, place: Place | None, wanted: str) -> dict:
         "tasks": (before and before.tasks) or invitation.company.tasks,
         "supervisor": str(supervisor or SOMEBODY_ELSE),
     }
+
+
+def _is_asked_first(invitation: Invitation, place: Place | None) -> bool:
+    """Whether somebody still has to say that the supervisor's address is right."""
+    if place is None or place.supervisor_id is None:
+        return False
+    with tenancy.as_school_of(invitation):
+        known = Contact.objects.known_to(invitation.school_id)
+        return not known.filter(pk=place.supervisor_id).exists()
 
 
 def _last_place(invitation: Invitation) -> Place | None:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from companies import policies
-from companies.models import Campaign, Company
+from companies.models import Campaign, Company, Contact
 from stage.core.enums import Audience
 from stage.core.policies import NotAllowed, Policy
 
@@ -56,8 +56,20 @@ def part_page(request, company: Company, form, *, title: str, back: str) -> Http
     desk, own = "companies/part_desk.html", "companies/part_company.html"
     template = own if request.actor.is_company else desk
     part = form.instance if form.instance.pk else None
-    context = {"form": form, "company": company, "title": title, "back_url": back, "part": part}
-    return form_page(request, template, context)
+    # A contact's page has a button for who left; one's own goodbye is the school's to say.
+    may_leave = isinstance(part, Contact) and "roles" in form.fields
+    return form_page(
+        request,
+        template,
+        {
+            "form": form,
+            "company": company,
+            "title": title,
+            "back_url": back,
+            "part": part,
+            "may_leave": may_leave,
+        },
+    )
 
 
 def home_of(actor, company: Company) -> str:

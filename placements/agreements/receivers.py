@@ -1,16 +1,33 @@
-"""A placement that does not go on takes its unsigned agreement along: nobody signs it any more."""
+"""A placement that does not go on takes its unsigned agreement along; who is known is asked."""
 
 from __future__ import annotations
 
 from django.dispatch import receiver
 
+from companies.signals import trusted
+from placements.agreements import letters
 from placements.agreements.workflow import AGREEMENT
-from placements.enums import AgreementState, PlacementState
+from placements.enums import AgreementState, Party, PlacementState
 from placements.models import Agreement, Placement
-from stage.core import workflow
+from stage.core import tenancy, workflow
 from stage.core.workflow import transitioned
 
 OPEN = (AgreementState.FILLING, AgreementState.SIGNING)
+
+
+@receiver(trusted)
+def ask_who_is_known_now(sender, *, trust, actor, **kwargs) -> None:
+    """Agreements that nobody at the company could be asked about: it is asked now, once."""
+    with tenancy.as_school_of(trust):
+        waiting = Agreement.objects.filter(
+            school_id=trust.school_id, company_id=trust.company_id, state__in=OPEN
+        )
+        related = ("placement", "school", "student")
+        for agreement in waiting.select_related(*related).order_by("pk"):
+            if agreement.state == AgreementState.SIGNING:
+                letters.ask_to_sign(agreement)
+            elif agreement.answers.filter(party=Party.COMPANY, checked_at__isnull=True).exists():
+                letters.ask_to_fill(agreement, (Party.COMPANY,))
 
 
 @receiver(transitioned, sender=Placement)

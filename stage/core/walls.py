@@ -101,7 +101,11 @@ WALLS = {
         student="i",
         company="i",
         bureau="riu",
-        rules={"school": "school", "student": "school", "company": COMPANY_SCHOOLS},
+        rules={
+            "school": "school",
+            "student": "school",
+            "company": f"({RULES['pool_only']} OR {COMPANY_SCHOOLS})",
+        },
     ),
     "AuditEntry": Wall(
         school="ri",

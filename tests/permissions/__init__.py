@@ -9,7 +9,9 @@ The cast, all of them against objects of school Berk and company Bakkerij Noord:
     nobody), student (the first), classmate (the second), guardian (of the first), contact and
     supervisor (of the company), bureau (of the region), operator, and the strangers:
     other_coordinator, other_teacher, other_student (school Els, same region), far_coordinator,
-    far_bureau, far_contact (region Zuid), other_contact (another company of the region).
+    far_bureau, far_contact (region Zuid), other_contact (another company of the region). At the
+    same company: signatory (Berk's, signs and does nothing else), planted (whom only school Els
+    trusts there, in every role) and named (typed by somebody, trusted by nobody).
 """
 
 from __future__ import annotations
@@ -36,6 +38,9 @@ CAST = (
     "far_bureau",
     "far_contact",
     "other_contact",
+    "signatory",
+    "planted",
+    "named",
 )
 STAFF = ("coordinator", "teacher", "colleague")
 EVERYBODY = CAST

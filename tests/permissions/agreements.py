@@ -23,6 +23,8 @@ def article(world):
     return [1]
 
 
+COMPANY = ("contact", "supervisor", "signatory")
+SIGNERS = ("contact", "signatory")
 ROUTES: dict[str, Row] = {
     "placements:agreement_list": Row(may=COORDINATORS),
     "placements:agreement_start": Row(may=COORDINATORS, methods=BOTH),
@@ -36,26 +38,24 @@ ROUTES: dict[str, Row] = {
     "placements:template_reset": Row(may=COORDINATORS, methods=BOTH),
     "placements:template_article": Row(may=("coordinator",), args=article, methods=BOTH),
     "placements:agreement_show": Row(
-        may=("coordinator", "teacher", "student", "guardian", "contact", "supervisor"),
+        may=("coordinator", "teacher", "student", "guardian", *COMPANY),
         args=agreement,
     ),
     "placements:agreement_pdf": Row(
-        may=("coordinator", "teacher", "student", "guardian", "contact", "supervisor"),
+        may=("coordinator", "teacher", "student", "guardian", *COMPANY),
         args=agreement,
     ),
     "placements:agreement_fill": Row(
-        may=("coordinator", "student", "contact", "supervisor"), args=agreement, methods=BOTH
+        may=("coordinator", "student", *COMPANY), args=agreement, methods=BOTH
     ),
     "placements:agreement_freeze": Row(may=("coordinator",), args=agreement, methods=BOTH),
     "placements:agreement_sign": Row(
-        may=("coordinator", "student", "guardian", "contact"), args=agreement, methods=BOTH
+        may=("coordinator", "student", "guardian", *SIGNERS), args=agreement, methods=BOTH
     ),
-    "placements:agreement_code": Row(
-        may=("guardian", "contact"), args=agreement, methods=("POST",)
-    ),
+    "placements:agreement_code": Row(may=("guardian", *SIGNERS), args=agreement, methods=("POST",)),
     "placements:signature_paper": Row(may=("coordinator",), args=agreement, methods=BOTH),
     "placements:agreement_object": Row(
-        may=("coordinator", "student", "guardian", "contact", "supervisor"),
+        may=("coordinator", "student", "guardian", *COMPANY),
         args=agreement,
         methods=BOTH,
     ),

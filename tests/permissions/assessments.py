@@ -5,7 +5,15 @@ from tests.permissions import STAFF, Row
 
 OTHER_STAFF = ("other_coordinator", "other_teacher", "far_coordinator")
 STUDENTS = ("student", "classmate", "other_student")
-COMPANIES = ("contact", "supervisor", "far_contact", "other_contact")
+COMPANIES = (
+    "contact",
+    "supervisor",
+    "far_contact",
+    "other_contact",
+    "signatory",
+    "planted",
+    "named",
+)
 BOTH = ("GET", "POST")
 
 

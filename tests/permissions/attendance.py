@@ -8,7 +8,15 @@ from stage.core.calendar import school_today
 from tests.permissions import Row
 
 STUDENTS = ("student", "classmate", "other_student")
-COMPANIES = ("contact", "supervisor", "other_contact", "far_contact")
+COMPANIES = (
+    "contact",
+    "supervisor",
+    "other_contact",
+    "far_contact",
+    "signatory",
+    "planted",
+    "named",
+)
 OWN_COMPANY = ("contact", "supervisor")
 ALL_STAFF = (
     "coordinator",

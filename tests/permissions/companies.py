@@ -3,7 +3,14 @@
 Companies belong to the region's pool: staff of the other school of the region see them too.
 """
 
-from companies.models import Campaign, CompanyNote, Department, Invitation
+from companies.models import (
+    Campaign,
+    CompanyChange,
+    CompanyNote,
+    Contact,
+    Department,
+    Invitation,
+)
 from tests.permissions import Row
 
 COORDINATORS = ("coordinator", "other_coordinator")
@@ -13,7 +20,9 @@ POOL = (*STAFF, "bureau")
 ANY_COORDINATOR = (*COORDINATORS, "far_coordinator")
 ANY_STAFF = (*POOL, "far_coordinator", "far_bureau")
 PEOPLE = ("contact", "supervisor")
-KEEPERS = (*COORDINATORS, "bureau", *PEOPLE)
+# The company's page is one for all schools: whom any of them trusts as contact keeps it.
+KEEPING = ("contact", "planted")
+KEEPERS = (*COORDINATORS, "bureau", *KEEPING)
 BOTH = ("GET", "POST")
 
 
@@ -23,6 +32,30 @@ def company(world) -> str:
 
 def contact(world) -> str:
     return world.noord.contacts[0].public_id
+
+
+def named(world) -> str:
+    """Somebody at the company whom no school knows."""
+    return Contact.objects.get_or_create(
+        region=world.noord.region,
+        company=world.noord.companies[0],
+        name="Onbekend",
+        defaults={"email": "onbekend@elders.test", "roles": ["contact"]},
+    )[0].public_id
+
+
+def change(world) -> str:
+    """Something the other school changed at a company that Berk works with."""
+    first = world.noord.companies[0]
+    return CompanyChange.objects.create(
+        region=first.region,
+        company=first,
+        kind="facts",
+        before={"telephone": "1"},
+        after={"telephone": first.telephone},
+        by_school=world.els.school,
+        by_name="Els",
+    ).public_id
 
 
 def location(world) -> str:
@@ -86,6 +119,17 @@ ROUTES: dict[str, Row] = {
         methods=BOTH,
         post=lambda world: {"name": "Piet", "email": "piet@bakker.test", "roles": ["contact"]},
     ),
+    "companies:contact_confirm": Row(
+        may=COORDINATORS, args=part(company, named), methods=("POST",)
+    ),
+    "companies:contact_stop": Row(may=COORDINATORS, args=part(company, contact), methods=("POST",)),
+    "companies:address_list": Row(may=ANY_COORDINATOR, methods=BOTH),
+    "companies:colleague_list": Row(
+        may=(*PEOPLE, "other_contact", "far_contact", "signatory", "planted", "named"),
+        methods=BOTH,
+    ),
+    "companies:change_list": Row(may=ANY_COORDINATOR, methods=BOTH),
+    "companies:change_undo": Row(may=("coordinator",), args=part(change), methods=("POST",)),
     "companies:location_add": Row(
         may=KEEPERS, args=part(company), methods=BOTH, post=lambda world: {"city": "Noord"}
     ),
@@ -105,7 +149,9 @@ ROUTES: dict[str, Row] = {
         post=lambda world: {"name": "Bakkerij"},
     ),
     "companies:department_remove": Row(may=KEEPERS, args=part(company, department), methods=BOTH),
-    "companies:poster_print": Row(may=(*POOL, *PEOPLE), args=part(company, location)),
+    "companies:poster_print": Row(
+        may=(*POOL, *PEOPLE, "signatory", "planted"), args=part(company, location)
+    ),
     "companies:note_add": Row(
         may=STAFF, args=part(company), methods=("POST",), post=lambda world: {"text": "Let op"}
     ),
@@ -113,7 +159,7 @@ ROUTES: dict[str, Row] = {
         may=("coordinator", "teacher", "colleague"), args=part(company, note), methods=BOTH
     ),
     "companies:profile_edit": Row(
-        may=PEOPLE, args=part(company), methods=BOTH, post=lambda world: {"tasks": "Brood bakken"}
+        may=KEEPING, args=part(company), methods=BOTH, post=lambda world: {"tasks": "Brood bakken"}
     ),
     "companies:region_numbers": Row(may=("bureau", "far_bureau")),
     "companies:group_companies": Row(
@@ -135,7 +181,7 @@ ROUTES: dict[str, Row] = {
     "companies:invitation_resend": Row(
         may=("coordinator",), args=part(invitation), methods=("POST",)
     ),
-    "companies:invitation_own": Row(may=PEOPLE, args=part(invitation), methods=BOTH),
+    "companies:invitation_own": Row(may=("contact",), args=part(invitation), methods=BOTH),
     # Public: the token is the key, and "x" is none, so that everybody gets a 404.
     "companies:invitation_answer": Row(may=(), args=lambda world: ["x"], methods=BOTH),
 }

@@ -4,7 +4,15 @@ from tests.permissions import STAFF, Row
 
 # Pages that show everybody their own: no object of Berk in the address.
 STUDENTS = ("student", "classmate", "other_student")
-COMPANIES = ("contact", "supervisor", "far_contact", "other_contact")
+COMPANIES = (
+    "contact",
+    "supervisor",
+    "far_contact",
+    "other_contact",
+    "signatory",
+    "planted",
+    "named",
+)
 COORDINATORS = ("coordinator", "other_coordinator", "far_coordinator")
 
 
@@ -31,7 +39,7 @@ ROUTES: dict[str, Row] = {
     ),
     "placements:company_inbox": Row(COMPANIES),
     "placements:application_decide": Row(
-        ("contact", "supervisor"),
+        ("contact",),
         application_of(1),
         ("GET", "POST"),
         lambda w: {"answer": "yes"},
@@ -60,6 +68,6 @@ ROUTES: dict[str, Row] = {
     "placements:assign": Row(COORDINATORS, methods=("GET", "POST")),
     "placements:brief_send": Row(COORDINATORS, methods=("GET", "POST")),
     "placements:placement_show": Row(
-        (*STAFF, "student", "guardian", "contact", "supervisor"), placement
+        (*STAFF, "student", "guardian", "contact", "supervisor", "signatory"), placement
     ),
 }

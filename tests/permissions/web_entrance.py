@@ -7,7 +7,10 @@ from stage.core.models import Link, StoredFile
 from tests.permissions import EVERYBODY, Row
 
 PEOPLE = ("student", "classmate", "other_student", "guardian")
-COMPANY = ("contact", "supervisor", "far_contact", "other_contact")
+COMPANY = (
+    *("contact", "supervisor", "far_contact", "other_contact"),
+    *("signatory", "planted", "named"),
+)
 WITH_LOGIN = (
     "coordinator",
     "teacher",
