@@ -42,7 +42,7 @@ WALLS = {
     "Trust": Wall(
         school="riu",
         company="riu",
-        bureau="ri",
+        bureau="riu",
         rules={
             "company.r": "company_pair",
             "company.i": "company_names",

@@ -82,6 +82,11 @@ class DecisionForm(forms.Form):
         return f"{label}. {text}".strip() if text else f"{label}."
 
 
+def name_and_address(contact: Contact) -> str:
+    """As somebody judges who this is."""
+    return f"{contact.name} ({contact.email})" if contact.email else contact.name
+
+
 class AssignForm(forms.Form):
     """Who guides one placement; fields carry the placement's code, so that many fit on a page."""
 
@@ -114,7 +119,8 @@ class AssignForm(forms.Form):
         )
         self.fields["supervisor"] = forms.TypedChoiceField(
             label=_("Praktijkopleider"),
-            choices=[("", _("Nog niemand")), *((c.pk, c.name) for c in contacts)],
+            # With the address: who is chosen here is known to the school from then on.
+            choices=[("", _("Nog niemand")), *((c.pk, name_and_address(c)) for c in contacts)],
             coerce=int,
             empty_value=None,
             required=False,

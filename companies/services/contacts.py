@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -13,7 +14,7 @@ from companies.enums import ChangeKind, ContactRole, NamedVia, TrustSource
 from companies.models import Contact, Trust
 from companies.services.changes import note_change, values_of
 from companies.services.trust import leave, set_roles, vouch
-from stage.core import audit, links, mail
+from stage.core import audit, links, mail, tenancy
 from stage.core.enums import PersonKind
 from stage.core.policies import ALLOWED, Answer, Conflict, NotAllowed, require
 
@@ -103,10 +104,11 @@ def change_contact(contact: Contact, *, roles: Iterable[str] | None, actor) -> s
         raise NotAllowed(_("Een ander adres vult die persoon zelf in, of de school."))
     if moved and not contact.email and actor.is_company:
         raise Conflict(_("Zonder e-mailadres kunnen wij u niet bereiken. Vul een adres in."))
-    if moved:
-        store(contact, actor)
-    else:
-        contact.save()
+    with _writing(contact, actor):
+        if moved:
+            store(contact, actor)
+        else:
+            contact.save()
     audit.record(actor, "contact_changed", contact, fields=("name", "email", "telephone", "roles"))
     if before != values_of(contact, TOLD):
         _note(ChangeKind.ADDRESS, contact, before, actor)
@@ -118,6 +120,17 @@ def change_contact(contact: Contact, *, roles: Iterable[str] | None, actor) -> s
         source = TrustSource.NAMED if actor.is_company else TrustSource.TYPED
         vouch(contact, roles or contact.roles, source=source, actor=actor)
     return ""
+
+
+@contextmanager
+def _writing(contact: Contact, actor) -> Iterator[None]:
+    """Who keeps no company writes its own line in the name of a school that knows it."""
+    own = Trust.objects.visible_to(actor).live().filter(contact=contact).first()
+    if own is None or not actor.is_company or contact.pk not in actor.contacts:
+        yield
+        return
+    with tenancy.as_school_of(own):
+        yield
 
 
 def _begin_move(contact: Contact, *, actor) -> str:

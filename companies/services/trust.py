@@ -18,6 +18,7 @@ from stage.core.calendar import school_today
 from stage.core.enums import PersonKind
 from stage.core.models import Mandate, Membership
 from stage.core.policies import Conflict, require
+from stage.core.tenancy import SYSTEM, use
 
 COLLEAGUES = frozenset({ContactRole.CONTACT, ContactRole.SUPERVISOR})
 
@@ -235,12 +236,19 @@ def _end(rows: list[Trust], why: str, *, actor, with_named: bool = True) -> list
         ):
             continue
         audit.record(actor, "address_ended", row, fields=("until",))
-        links.forget_devices(PersonKind.CONTACT, row.address)
+        _forget_devices(row.address)
         if with_named and why != TrustEnd.MOVED:
             named = list(_named_by(row))
             asked_again += [r.contact for r in named]
             asked_again += _end(named, TrustEnd.VOUCHER, actor=actor)
     return asked_again
+
+
+def _forget_devices(address: str) -> None:
+    """Nobody who trusts this address is left: its devices are nobody's. Else they just see less."""
+    with use(SYSTEM):
+        if not Trust.objects.live().at_address(address).exists():
+            links.forget_devices(PersonKind.CONTACT, address)
 
 
 def _named_by(row: Trust):

@@ -120,6 +120,8 @@ WALLS = {
             "school.i": "school_or_pool",
             "student": "school",
             "company": "all",
+            # What the bureau does for a school stands on that school's trail.
+            "bureau.i": f"({RULES['pool_only']} OR {RULES['mandate']})",
         },
     ),
     "AuditSeal": Wall(system="ri", append_only=True),
