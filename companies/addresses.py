@@ -96,8 +96,9 @@ def who_named(contact: Contact, school_id: int | None = None) -> str:
     """Who typed this address, in words."""
     via = NamedVia(contact.named_via)
     if via == NamedVia.SCHOOL and contact.named_school is not None:
-        own = contact.named_school_id == school_id
-        return _("jullie school") if own else contact.named_school.name
+        if contact.named_school_id == school_id:
+            return _("door jullie school")
+        return _("door %(school)s") % {"school": contact.named_school.name}
     return str(via.label)
 
 

@@ -32,11 +32,11 @@ class TrustEnd(TextChoices):
 class NamedVia(TextChoices):
     """By whom an address came into the pool."""
 
-    SCHOOL = "school", _("een school")
-    BUREAU = "bureau", _("het stagebureau")
-    COMPANY = "company", _("het bedrijf")
-    LINK = "link", _("de link van een uitnodiging")
-    GENERAL = "general", _("het algemene adres van het bedrijf")
+    SCHOOL = "school", _("door een school")
+    BUREAU = "bureau", _("door het stagebureau")
+    COMPANY = "company", _("door het bedrijf zelf")
+    LINK = "link", _("via de link van een uitnodiging")
+    GENERAL = "general", _("als algemeen adres van het bedrijf")
 
 
 class ChangeKind(TextChoices):

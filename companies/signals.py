@@ -5,6 +5,6 @@ from django.dispatch import Signal
 # A company took its offer back. kwargs: place, actor.
 place_withdrawn = Signal()
 
-# A school trusts an address now, or in other roles. kwargs: trust, actor. A company person may
-# have said so: receivers go on in the school of the row.
+# A school trusts addresses now, or in other roles. kwargs: trusts (all of one school), actor. A
+# company person may have said so: receivers go on in the school of the rows.
 trusted = Signal()

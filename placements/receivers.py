@@ -30,14 +30,13 @@ def answer_who_waits(sender, *, place, actor, **kwargs) -> int:
 
 
 @receiver(trusted)
-def mail_what_waited(sender, *, trust, actor, **kwargs) -> None:
+def mail_what_waited(sender, *, trusts, actor, **kwargs) -> None:
     """Applications that nobody at the company could be told of: their mail goes out now, once."""
-    if ContactRole.CONTACT not in trust.roles:
-        return
-    with tenancy.as_school_of(trust):
+    companies = {t.company_id for t in trusts if ContactRole.CONTACT in t.roles}
+    with tenancy.as_school_of(trusts[0]):
         waiting = Application.objects.filter(
-            school_id=trust.school_id,
-            company_id=trust.company_id,
+            school_id=trusts[0].school_id,
+            company_id__in=companies,
             state=ApplicationState.WITH_COMPANY,
         )
         for application in waiting.select_related("place__invitation").order_by("pk"):

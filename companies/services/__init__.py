@@ -26,7 +26,7 @@ from companies.services.pool import (
     update_company,
 )
 from companies.services.telling import end_unproven, tell_changes
-from companies.services.trust import confirm_addresses, end_trust, vouch
+from companies.services.trust import confirm_addresses, end_trust, vouch, vouch_imported
 
 __all__ = [
     "Reply",
@@ -62,4 +62,5 @@ __all__ = [
     "unschedule_campaign",
     "update_company",
     "vouch",
+    "vouch_imported",
 ]

@@ -127,8 +127,45 @@ def _vouch_at(school_id, contact, roles, source, actor, exactly) -> Trust:
         audit.record(actor, "address_trusted", row, fields=("address", "roles"))
     else:
         _set_roles(row, roles if exactly else {*row.roles, *roles}, actor=actor)
-    trusted.send(sender=Trust, trust=row, actor=actor)
+    trusted.send(sender=Trust, trusts=[row], actor=actor)
     return row
+
+
+@transaction.atomic
+def vouch_imported(contacts: Iterable[Contact], *, actor) -> int:
+    """A school's list vouches for the addresses on it, for that school; returns how many are new.
+
+    In a fixed number of statements. The bureau's list names, and vouches where a mandate says so.
+    """
+    if actor.is_bureau:
+        rows = list(contacts)
+        return sum(bool(vouch(c, c.roles, source=TrustSource.TYPED, actor=actor)) for c in rows)
+    if not actor.is_coordinator:
+        return 0
+    live = Trust.objects.live().filter(school_id=actor.school_id)
+    known_people = set(live.values_list("contact_id", flat=True))
+    known_addresses = set(live.values_list("company_id", "address"))
+    rows = [
+        Trust(
+            school_id=actor.school_id,
+            company_id=c.company_id,
+            contact=c,
+            address=c.email.lower(),
+            roles=sorted(c.roles),
+            source=TrustSource.TYPED,
+            by_id=actor.membership,
+        )
+        for c in contacts
+        if c.email
+        and c.pk not in known_people
+        and (c.company_id, c.email.lower()) not in known_addresses
+    ]
+    Trust.objects.bulk_create(rows, batch_size=1000)
+    fields = ("address", "roles")
+    audit.record_all(audit.entry_of(actor, "address_trusted", r, fields=fields) for r in rows)
+    if rows:
+        trusted.send(sender=Trust, trusts=rows, actor=actor)
+    return len(rows)
 
 
 def _set_roles(row: Trust, roles: Iterable[str], *, actor) -> None:

@@ -16,7 +16,8 @@ from stage.core.enums import Audience
 from stage.core.policies import Conflict
 from stage.core.ui.notices import notice
 
-MANY = 200  # on one page
+ON_A_PAGE = 200
+MANY = 2000  # at once: a large region asks a thousand companies
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
@@ -25,7 +26,7 @@ def address_list(request):
     if request.method == "POST":
         return _confirm(request)
     rows = addresses.waiting(request.actor)
-    named = addresses.described(request.actor.school_id, rows[:MANY])
+    named = addresses.described(request.actor.school_id, rows[:ON_A_PAGE])
     return render(request, "companies/address_list.html", {"named": named})
 
 

@@ -16,11 +16,12 @@ OPEN = (AgreementState.FILLING, AgreementState.SIGNING)
 
 
 @receiver(trusted)
-def ask_who_is_known_now(sender, *, trust, actor, **kwargs) -> None:
+def ask_who_is_known_now(sender, *, trusts, actor, **kwargs) -> None:
     """Agreements that nobody at the company could be asked about: it is asked now, once."""
-    with tenancy.as_school_of(trust):
+    companies = {t.company_id for t in trusts}
+    with tenancy.as_school_of(trusts[0]):
         waiting = Agreement.objects.filter(
-            school_id=trust.school_id, company_id=trust.company_id, state__in=OPEN
+            school_id=trusts[0].school_id, company_id__in=companies, state__in=OPEN
         )
         related = ("placement", "school", "student")
         for agreement in waiting.select_related(*related).order_by("pk"):

@@ -89,7 +89,7 @@ def test_or_the_school_does(world, asked, forwarded):
     page = reverse("companies:address_list")
     shown = berk.get(page).content.decode()
     assert EVIL in shown
-    assert "de link van een uitnodiging" in shown
+    assert "via de link van een uitnodiging" in shown
     berk.post(page, {"contact": supervisor_of(asked).public_id})
     with use(SYSTEM):
         row = Trust.objects.get(address=EVIL)
