@@ -23,6 +23,8 @@ name_verbs(
         "mentor_changed": _("wijzigde de mentor"),
         "guardian_added": _("voegde een ouder toe"),
         "guardian_changed": _("wijzigde een ouder"),
+        "guardian_stopped": _("adres van een ouder gestopt na foute geboortedagen"),
+        "guardian_address_confirmed": _("keek een gestopt adres van een ouder na"),
         "guardian_removed": _("verwijderde een ouder"),
         "staff_invited": _("nodigde een collega uit"),
         "staff_invited_again": _("nodigde een collega opnieuw uit"),

@@ -13,10 +13,10 @@ import pytest
 
 from tests.e2e.mailbox import code_in, link_in
 from tests.e2e.papers import codes_in
-from tests.e2e.people import Person
+from tests.e2e.people import MONTHS, Person
 from tests.e2e.seeds import AT_WORK_COMMAND
 from tests.e2e.steps import school
-from tests.e2e.steps.choosing import MONTHS, MOTIVATION
+from tests.e2e.steps.choosing import MOTIVATION
 from tests.e2e.story import Story, day
 from tests.e2e.taps import Taps
 

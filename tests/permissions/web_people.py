@@ -77,6 +77,7 @@ ROUTES: dict[str, Row] = {
     "web:card_print": Row(may=ALL_STAFF, methods=GET_POST),
     "web:guardian_add": form(student),
     "web:guardian_edit": form(guardian),
+    "web:guardian_address": post_only(guardian),
     "web:guardian_remove": form(guardian),
     "web:import_start": Row(may=IMPORTERS, args=lambda world: ["companies"], methods=GET_POST),
     "web:import_sample": Row(may=COORDINATORS, args=lambda world: ["students"]),

@@ -21,7 +21,8 @@ from django.utils.translation import override
 
 from stage.core.enums import MailState
 from stage.core.language import language_of
-from stage.core.mail.letters import HANDLERS, resolve_person, sender_of, write
+from stage.core.mail.letters import HANDLERS, Person, resolve_person, sender_of, write
+from stage.core.mail.outbox import STOPPED
 from stage.core.models import OutboxMail, Region, School
 from stage.core.tenancy import SYSTEM, Scope, school_scope, use
 
@@ -71,7 +72,7 @@ def _deliver_one(mail: OutboxMail, smtp) -> None:
         with use(_scope_of(mail)), transaction.atomic():
             person = resolve_person(mail.person_kind, mail.person_id)
             message = None
-            if person is not None and person.email:
+            if person is not None and person.email and not person.stopped:
                 with override(language_of(mail.person_kind, mail.person_id)):
                     letter = HANDLERS[mail.event](mail)
                     if letter is not None:
@@ -83,11 +84,19 @@ def _deliver_one(mail: OutboxMail, smtp) -> None:
         _note(mail, MailState.REFUSED, error=f"{type(error).__name__}"[:200])
         return
     if message is None:
-        known = person is not None and person.email
-        state = MailState.CANCELLED if known else MailState.REFUSED
-        _note(mail, state, error="" if known else "geen e-mailadres bekend")
+        _note_unwritten(mail, person)
         return
     _hand_over(mail, message, smtp, message_id)
+
+
+def _note_unwritten(mail: OutboxMail, person: Person | None) -> None:
+    """Why there is no letter: not needed any more, nowhere to send it, or held back."""
+    if person is None or not person.email:
+        _note(mail, MailState.REFUSED, error="geen e-mailadres bekend")
+    elif person.stopped:
+        _note(mail, MailState.REFUSED, error=STOPPED)
+    else:
+        _note(mail, MailState.CANCELLED)
 
 
 def _hand_over(mail: OutboxMail, message, smtp, message_id: str) -> None:

@@ -24,6 +24,7 @@ urlpatterns = [
     path("leerlingen/<str:public_id>/van-school/", students.student_leave, name="student_leave"),
     path("leerlingen/<str:public_id>/ouder/", students.guardian_add, name="guardian_add"),
     path("ouders/<str:public_id>/", students.guardian_edit, name="guardian_edit"),
+    path("ouders/<str:public_id>/adres/", students.guardian_address, name="guardian_address"),
     path("ouders/<str:public_id>/verwijderen/", students.guardian_remove, name="guardian_remove"),
     path("inlezen/<str:sheet>/", imports.import_start, name="import_start"),
     path("inlezen/<str:sheet>/voorbeeld/", imports.import_sample, name="import_sample"),

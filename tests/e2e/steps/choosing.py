@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from tests.e2e.papers import codes_in, words_of
+from tests.e2e.people import MONTHS
 from tests.e2e.story import Pupil, Story
 
 MOTIVATION = (
     "Ik bak thuis elke zondag brood en wil leren hoe dat in een echte bakkerij gaat. "
     "Ik sta graag vroeg op."
 )
-MONTHS = "januari februari maart april mei juni juli augustus september oktober november december"
 
 
 def print_cards(story: Story) -> None:
