@@ -34,6 +34,7 @@ name_verbs(
         "staff_handed_over": _("droeg leerlingen over"),
         "import_started": _("koos een lijst"),
         "import_columns_chosen": _("koos kolommen van een lijst"),
+        "import_doubles_chosen": _("koos wat met dubbele regels gebeurt"),
         "import_confirmed": _("liet een lijst inlezen"),
         "import_done": _("las een lijst in"),
         "import_refused": _("las een lijst niet in"),

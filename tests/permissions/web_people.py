@@ -83,6 +83,7 @@ ROUTES: dict[str, Row] = {
     "web:import_sample": Row(may=COORDINATORS, args=lambda world: ["students"]),
     "web:import_show": form(job),
     "web:import_confirm": post_only(job),
+    "web:import_doubles": post_only(job),
     "web:import_progress": Row(may=COORDINATOR, args=job),
     "web:import_cancel": post_only(job),
     "web:staff_list": Row(may=COORDINATORS),

@@ -30,6 +30,7 @@ urlpatterns = [
     path("inlezen/<str:sheet>/voorbeeld/", imports.import_sample, name="import_sample"),
     path("import/<str:public_id>/", imports.import_show, name="import_show"),
     path("import/<str:public_id>/inlezen/", imports.import_confirm, name="import_confirm"),
+    path("import/<str:public_id>/dubbel/", imports.import_doubles, name="import_doubles"),
     path("import/<str:public_id>/voortgang/", imports.import_progress, name="import_progress"),
     path("import/<str:public_id>/stoppen/", imports.import_cancel, name="import_cancel"),
     path("collegas/", staff.staff_list, name="staff_list"),
