@@ -1,8 +1,9 @@
-"""Writes checked rows of companies into the pool: updates instead of doubling, set by set.
+"""Writes checked rows of companies into the pool: fills in instead of doubling, set by set.
 
-A company is the same by KvK number, else by name and postcode, else by name and city, else (where
-neither side has an address) by a name that occurs once. What is
-already known stays unless the sheet says something newer; nothing is emptied. The caller owns the
+A list never changes what the pool knows: schools share it, and a KvK number is public. It adds
+companies, places and people, and fills in what is empty. A fact that differs stays and is told; a
+row with the KvK number of a company of another name is left out, unless somebody said that it is
+the same company (`job.choices`). Preview and write follow one plan. The caller owns the
 transaction: all rows or none.
 """
 
@@ -10,18 +11,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from typing import Any
 
-from companies import policies
+from companies import policies, services
 from companies.enums import ContactRole
 from companies.models import Company, Contact, GroupCompany, Location
-from stage.core import audit, names
+from companies.sameness import Known, differs, key, read_pool
+from companies.services.changes import note_added
+from companies.services.contacts import name_by
+from stage.core import audit
 from stage.core.imports import loaders
 from stage.core.models import ImportJob
 from stage.core.policies import require
 
 BATCH = 1000  # rows per statement
 TELL_EVERY = 500  # rows between two words about the progress
+MAX_TOLD = 500  # possible doubles and differences, one by one; the counts are exact
+MAX_SHOWN = 200  # letters of a fact
 # Field of the sheet -> field of the company.
 _COMPANY = {
     "name": "name",
@@ -36,65 +42,7 @@ _CONTACT = {
     "contact_function": "function",
     "contact_phone": "telephone",
 }
-
-
-# A sheet says the same names, streets and towns over and over.
-_key = lru_cache(maxsize=20_000)(names.sort_key)
-
-
-@dataclass
-class Known:
-    """The region's pool as dictionaries, so that no row needs a query of its own."""
-
-    region_id: int
-    by_kvk: dict[str, Company] = field(default_factory=dict)
-    by_postcode: dict[tuple[str, str], Company] = field(default_factory=dict)
-    by_city: dict[tuple[str, str], Company] = field(default_factory=dict)
-    by_name: dict[str, dict[int, Company]] = field(default_factory=dict)
-    placed: set[int] = field(default_factory=set)
-    # Keyed by the company object's place in `all`, since a new one has no number yet.
-    contacts: dict[tuple[int, str], Contact] = field(default_factory=dict)
-    locations: dict[tuple[int, str, str], Location] = field(default_factory=dict)
-
-    def find(self, row: dict) -> Company | None:
-        """The company a row is about. A row with another KvK number is another company."""
-        kvk, name = row.get("kvk") or "", _key(row["name"])
-        if kvk and kvk in self.by_kvk:
-            return self.by_kvk[kvk]
-        for index, place in ((self.by_postcode, _postcode(row)), (self.by_city, _city(row))):
-            found = index.get((name, place)) if place else None
-            if found is not None and not (kvk and found.kvk_number and found.kvk_number != kvk):
-                return found
-        if kvk:
-            return None
-        # Without an address on either side only a name that occurs once can be trusted.
-        namesakes = self.by_name.get(name, {})
-        known = next(iter(namesakes.values())) if len(namesakes) == 1 else None
-        placeless = not (_postcode(row) or _city(row))
-        return known if known and (placeless or id(known) not in self.placed) else None
-
-    def learn(self, company: Company, postcode: str, city: str) -> None:
-        if company.kvk_number:
-            self.by_kvk.setdefault(company.kvk_number, company)
-        self.by_name.setdefault(company.sort_name, {})[id(company)] = company
-        if postcode or city:
-            self.placed.add(id(company))
-        if postcode:
-            self.by_postcode.setdefault((company.sort_name, postcode), company)
-        if city:
-            self.by_city.setdefault((company.sort_name, city), company)
-
-
-def _postcode(row: dict) -> str:
-    return (row.get("postcode") or "").replace(" ", "").upper()
-
-
-def _city(row: dict) -> str:
-    return _key(row.get("city") or "")
-
-
-def _location_key(company: Company, street: str, postcode: str) -> tuple[int, str, str]:
-    return (id(company), _key(street or ""), (postcode or "").replace(" ", "").upper())
+_LOCATION = {"address": "street", "postcode": "postcode", "city": "city"}
 
 
 @dataclass
@@ -107,9 +55,17 @@ class Work:
     changed_locations: dict[int, Location] = field(default_factory=dict)
     new_contacts: list[Contact] = field(default_factory=list)
     changed_contacts: dict[int, Contact] = field(default_factory=dict)
+    filled_addresses: dict[int, Contact] = field(default_factory=dict)
+    # Everybody whose address stands on the sheet just so.
+    listed: dict[int, Contact] = field(default_factory=dict)
     # Every company a row was about, once, in order; ids of objects, for new ones have no number.
     seen: dict[int, Company] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
+    # The row that made a new company: who it is, before it has a number.
+    made_by: dict[int, int] = field(default_factory=dict)
+    # Rows with the KvK number of a company of another name, and facts that stayed as they were.
+    doubles: list[dict[str, Any]] = field(default_factory=list)
+    kept: list[dict[str, Any]] = field(default_factory=list)
 
     def counts(self) -> dict[str, int]:
         """How many companies are new, changed and the same."""
@@ -118,119 +74,153 @@ class Work:
         same = len(self.seen) - len(new | changed)
         return {"new": len(new), "changed": len(changed), "same": same}
 
+    def outcome(self) -> dict[str, Any]:
+        """The counts and, where there are any, the possible doubles and the facts that stay."""
+        told: dict[str, Any] = dict(self.counts())
+        if self.doubles:
+            told["doubles"], told["double_count"] = self.doubles[:MAX_TOLD], len(self.doubles)
+            told["left_out"] = sum(not double["same"] for double in self.doubles)
+        if self.kept:
+            told["kept"], told["kept_count"] = self.kept[:MAX_TOLD], len(self.kept)
+        return told
+
+    def identity(self, company: Company) -> str:
+        """What a choice is bound to: the company of the pool, or the row that brought it."""
+        made_by = self.made_by.get(id(company))
+        return company.public_id if made_by is None else f"row {made_by}"
+
 
 def load_companies(
     rows: list[dict], *, job: ImportJob, actor, progress: Callable[[int], None]
-) -> dict[str, int]:
+) -> dict[str, Any]:
     """Bring rows into the pool of the job's region and, if it names one, into its group.
 
-    Returns how many companies are new, changed and the same; `progress` hears how many rows are
-    done. Runs in the caller's transaction.
+    Returns how many companies are new, changed and the same, and what `Work.outcome` adds;
+    `progress` hears how many rows are done. Runs in the caller's transaction.
     """
     work = _plan(rows, job, actor, progress)
-    counts = work.counts()
-    _write(work)
+    outcome = work.outcome()
+    _write(work, actor)
     _join_group(job, work, actor)
     audit.record(actor, "companies_imported", job)
     progress(len(rows))
-    return counts
+    return outcome
 
 
-def preview_companies(rows: list[dict], *, job: ImportJob, actor) -> dict[str, int]:
+def preview_companies(rows: list[dict], *, job: ImportJob, actor) -> dict[str, Any]:
     """What `load_companies` would answer, from reads alone."""
-    return _plan(rows, job, actor, lambda done: None).counts()
+    return _plan(rows, job, actor, lambda done: None).outcome()
 
 
-loaders.register("companies", load_companies, preview_companies)
+loaders.register("companies", load_companies, preview_companies, binding=True)
 
 
 def _plan(rows: list[dict], job: ImportJob, actor, progress: Callable[[int], None]) -> Work:
     """Compare the rows with the pool; writes nothing."""
     require(policies.may_add_company, actor, job.region_id)
-    known, work = _read_pool(job.region_id), Work()
-    for number, row in enumerate(rows, start=1):
-        _take(row, known, work)
-        if number % TELL_EVERY == 0:
-            progress(number)
+    known, work = read_pool(job.region_id), Work()
+    same = job.choices.get("same", {})
+    for index, row in enumerate(rows):
+        _take(index, row, known, work, same)
+        if (index + 1) % TELL_EVERY == 0:
+            progress(index + 1)
     return work
 
 
-def _read_pool(region_id: int) -> Known:
-    known = Known(region_id)
-    companies = {
-        c.pk: c for c in Company.objects.present().filter(region_id=region_id).order_by("pk")
-    }
-    for company in companies.values():
-        known.learn(company, "", "")
-    for location in Location.objects.filter(region_id=region_id).order_by("pk"):
-        company = companies.get(location.company_id)
-        if company is not None:
-            location.company = company
-            postcode = _postcode({"postcode": location.postcode})
-            known.learn(company, postcode, _city({"city": location.city}))
-            key = _location_key(company, location.street, location.postcode)
-            known.locations.setdefault(key, location)
-    for contact in Contact.objects.filter(region_id=region_id).order_by("pk"):
-        company = companies.get(contact.company_id)
-        if company is not None:
-            contact.company = company
-            name = contact.email.lower() or _key(contact.name)
-            known.contacts.setdefault((id(company), name), contact)
-    return known
-
-
-def _take(row: dict, known: Known, work: Work) -> None:
-    company = known.find(row)
+def _take(index: int, row: dict, known: Known, work: Work, same: dict[str, str]) -> None:
+    company, is_double = known.find(row)
     if company is None:
         company = Company(region_id=known.region_id)
         work.new.append(company)
-    values = {ours: row.get(theirs) for theirs, ours in _COMPANY.items()}
-    if profiles := row.get("profiles"):
-        values["profiles"] = list(dict.fromkeys([*company.profiles, *profiles]))
-    renamed = company.name != row["name"]
-    if _put(company, values) and company.pk:
+        work.made_by[id(company)] = index
+    elif is_double and not _is_chosen(index, row, company, known, work, same):
+        return
+    values = {
+        theirs: row.get(theirs) for theirs in _COMPANY if not (is_double and theirs == "name")
+    }
+    filled = _fill(company, _COMPANY, values, index, company, work)
+    if (filled | _add_profiles(company, row)) and company.pk:
         work.changed[id(company)] = company
-    if renamed:
+    if not company.sort_name:
         company.set_keys()
-    known.learn(company, _postcode(row), _city(row))
+    known.learn(company, row)
     work.seen[id(company)] = company
-    _take_location(row, company, known, work)
-    _take_contact(row, company, known, work)
+    _take_location(index, row, company, known, work)
+    _take_contact(index, row, company, known, work)
 
 
-def _put(target, values: dict) -> bool:
-    """Set what the sheet says and is not there yet; True when something changed."""
-    changed = False
-    for name, value in values.items():
-        if value and getattr(target, name) != value:
-            setattr(target, name, value)
-            changed = True
+def _is_chosen(
+    index: int, row: dict, company: Company, known: Known, work: Work, same: dict[str, str]
+) -> bool:
+    """Whether somebody said of this row that it is this very company; notes the possible double."""
+    identity = work.identity(company)
+    chosen = same.get(str(index)) == identity
+    work.doubles.append(
+        {
+            "row": index,
+            "yours": row["name"],
+            "yours_place": row.get("city") or "",
+            "ours": company.name,
+            "ours_place": known.towns.get(id(company), ""),
+            "company": identity,
+            "same": chosen,
+        }
+    )
+    return chosen
+
+
+def _add_profiles(company: Company, row: dict) -> bool:
+    every = list(dict.fromkeys([*company.profiles, *(row.get("profiles") or ())]))
+    changed = every != company.profiles
+    company.profiles = every
     return changed
 
 
-def _take_location(row: dict, company: Company, known: Known, work: Work) -> None:
-    street, postcode, city = (row.get(n) or "" for n in ("address", "postcode", "city"))
-    if not (street or postcode or city):
+def _fill(
+    target, fields: dict[str, str], row: dict, index: int, company: Company, work: Work
+) -> bool:
+    """Set what the sheet says where nothing stands; True when something changed.
+
+    What stands there and says something else stays, and is noted.
+    """
+    changed = False
+    for theirs, ours in fields.items():
+        value, standing = row.get(theirs), getattr(target, ours)
+        if not value:
+            continue
+        if not standing:
+            setattr(target, ours, value)
+            changed = True
+        elif differs(ours, standing, value):
+            note = {"row": index, "company": company.name, "field": theirs}
+            note |= {"yours": value[:MAX_SHOWN], "ours": standing[:MAX_SHOWN]}
+            work.kept.append(note)
+    return changed
+
+
+def _take_location(index: int, row: dict, company: Company, known: Known, work: Work) -> None:
+    if not any(row.get(name) for name in _LOCATION):
         return
-    key = _location_key(company, street, postcode)
-    # A location without street and postcode is filled in rather than joined by a second.
-    location = known.locations.get(key) or known.locations.get((id(company), "", ""))
+    location = known.find_location(company, row)
+    is_new = location is None
     if location is None:
         location = Location(region_id=known.region_id, company=company)
         work.new_locations.append(location)
         work.touched.add(id(company))
-    if _put(location, {"street": street, "postcode": postcode, "city": city}) and location.pk:
+    filled = _fill(location, _LOCATION, row, index, company, work)
+    if filled and location.pk:
         work.changed_locations[location.pk] = location
         work.touched.add(id(company))
-    known.locations[key] = location
+    if filled or is_new:
+        known.learn_location(company, location)
 
 
-def _take_contact(row: dict, company: Company, known: Known, work: Work) -> None:
+def _take_contact(index: int, row: dict, company: Company, known: Known, work: Work) -> None:
     email = (row.get("contact_email") or row.get("email") or "").lower()
     name = row.get("contact_name") or ""
     if not email and not name:
         return
-    by_name = known.contacts.get((id(company), _key(name))) if name else None
+    by_name = known.contacts.get((id(company), key(name))) if name else None
     contact = known.contacts.get((id(company), email)) or by_name
     if contact is None:
         contact = Contact(
@@ -239,20 +229,24 @@ def _take_contact(row: dict, company: Company, known: Known, work: Work) -> None
         contact.roles = [ContactRole.CONTACT]
         work.new_contacts.append(contact)
         work.touched.add(id(company))
-    values = {ours: row.get(theirs) for theirs, ours in _CONTACT.items()}
-    if not contact.email:
-        values["email"] = email
-    if _put(contact, values) and contact.pk:
+    changed = _fill(contact, _CONTACT, row, index, company, work)
+    if email and not contact.email:
+        contact.email = email
+        work.filled_addresses[id(contact)] = contact
+        changed = True
+    if email and contact.email.lower() == email:
+        work.listed[id(contact)] = contact
+    if changed and contact.pk:
         work.changed_contacts[contact.pk] = contact
         work.touched.add(id(company))
-    known.contacts[(id(company), email or _key(name))] = contact
+    known.contacts[(id(company), email or key(name))] = contact
 
 
-def _write(work: Work) -> None:
+def _write(work: Work, actor) -> None:
     Company.objects.bulk_create(work.new, batch_size=BATCH)
     Company.objects.bulk_update(
         list(work.changed.values()),
-        [*_COMPANY.values(), "profiles", "sort_name", "search_name"],
+        ["kvk_number", "email", "telephone", "website", "description", "profiles"],
         batch_size=BATCH,
     )
     for part in (*work.new_locations, *work.new_contacts):
@@ -261,10 +255,25 @@ def _write(work: Work) -> None:
     Location.objects.bulk_update(
         list(work.changed_locations.values()), ["street", "postcode", "city"], batch_size=BATCH
     )
+    for contact in (*work.new_contacts, *work.filled_addresses.values()):
+        name_by(contact, actor)
     Contact.objects.bulk_create(work.new_contacts, batch_size=BATCH)
     Contact.objects.bulk_update(
-        list(work.changed_contacts.values()), [*_CONTACT.values(), "email"], batch_size=BATCH
+        list(work.changed_contacts.values()), ["function", "telephone"], batch_size=BATCH
     )
+    # Apart from the rest: an address that somebody changes meanwhile is not put back.
+    filled = [contact for contact in work.filled_addresses.values() if contact.pk]
+    source = ["email", "named_via", "named_school", "named_at"]
+    Contact.objects.bulk_update(filled, source, batch_size=BATCH)
+    _tell_and_vouch(work, actor)
+
+
+def _tell_and_vouch(work: Work, actor) -> None:
+    """People the list adds to companies that others know already are news; and it vouches."""
+    new = {id(company) for company in work.new}
+    added = [c for c in work.new_contacts if id(c.company) not in new and c.email]
+    note_added(added, actor=actor)
+    services.vouch_imported(work.listed.values(), actor=actor)
 
 
 def _join_group(job: ImportJob, work: Work, actor) -> None:

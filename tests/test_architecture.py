@@ -20,6 +20,7 @@ SYSTEM_SCOPE = {
     "stage/core/audit.py": "the sealer and verifier walk every chain",
     "stage/core/cards.py": "a card is redeemed before there is a scope",
     "stage/core/demo.py": "lists the demo's log-ins; refuses where it looks like production",
+    "stage/core/guardians.py": "a birthday is counted before there is a scope",
     "stage/core/health.py": "counts over everything, names nobody",
     "stage/core/first_steps.py": "the first school and its first coordinator come before any scope",
     "stage/core/identities.py": "a log-in or device is looked up before there is a scope",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import models, transaction
@@ -46,6 +46,28 @@ def note_change(
     )
     row.save()
     return row
+
+
+def note_added(contacts: Iterable[Contact], *, actor) -> None:
+    """Note that people were added at companies, many at once, all by the same."""
+    rows = list(contacts)
+    if rows:
+        name = _name_of(actor, rows[0])
+        CompanyChange.objects.bulk_create(
+            [
+                CompanyChange(
+                    region_id=c.region_id,
+                    company_id=c.company_id,
+                    kind=ChangeKind.ADDED,
+                    contact=c,
+                    after={"name": c.name, "email": c.email, "telephone": c.telephone},
+                    by_school_id=actor.school_id,
+                    by_name=name,
+                )
+                for c in rows
+            ],
+            batch_size=1000,
+        )
 
 
 def _name_of(actor, part) -> str:

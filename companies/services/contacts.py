@@ -33,9 +33,8 @@ def may_change_address(actor, contact: Contact) -> bool:
     return not actor.is_company or not contact.email or contact.pk in actor.contacts
 
 
-def store(contact: Contact, actor) -> None:
-    """Note by whom this address comes into the pool, and store the contact."""
-    contact.email = contact.email.lower()
+def name_by(contact: Contact, actor) -> None:
+    """Note by whom this address comes into the pool; the caller stores it."""
     via = NamedVia.BUREAU
     if actor.is_company:
         via = NamedVia.COMPANY if actor.proven else NamedVia.LINK
@@ -43,6 +42,12 @@ def store(contact: Contact, actor) -> None:
         via = NamedVia.SCHOOL
     contact.named_via, contact.named_at = via, timezone.now()
     contact.named_school_id = actor.school_id
+
+
+def store(contact: Contact, actor) -> None:
+    """Note by whom this address comes into the pool, and store the contact."""
+    contact.email = contact.email.lower()
+    name_by(contact, actor)
     contact.save()
 
 

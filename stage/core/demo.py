@@ -14,12 +14,14 @@ from django.conf import settings
 from stage.core import cards
 from stage.core.actors import actor_of_membership
 from stage.core.checks import looks_like_production
-from stage.core.enums import Role
-from stage.core.models import Membership, Student
+from stage.core.enums import PersonKind, Role
+from stage.core.models import Guardian, Membership, OutboxMail, Student
 from stage.core.tenancy import SYSTEM, school_scope, use
 
 SHOWN_PER_ROLE = 4
 STUDENTS_SHOWN = 6
+GUARDIANS_SHOWN = 6
+MAILS_SEARCHED = 200
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,22 @@ def students() -> list[Student]:
     with use(SYSTEM):
         rows = Student.objects.present().select_related("school").order_by("school_id", "pk")
         return list(rows[:STUDENTS_SHOWN])
+
+
+def guardians(email: str = "") -> list[Guardian]:
+    """Guardians who were mailed, newest first, or those at one address; each with its student.
+
+    The first time, the page behind their link asks the student's birthday.
+    """
+    refuse_in_production()
+    with use(SYSTEM):
+        rows = Guardian.objects.select_related("student__school")
+        if email:
+            return list(rows.filter(email__iexact=email).order_by("pk"))
+        mailed = OutboxMail.objects.filter(person_kind=PersonKind.GUARDIAN).order_by("-pk")
+        keys = list(dict.fromkeys(mailed.values_list("person_id", flat=True)[:MAILS_SEARCHED]))
+        found = rows.in_bulk(keys[:GUARDIANS_SHOWN])
+        return [found[key] for key in keys if key in found]
 
 
 def fresh_card(public_id: str) -> tuple[Student, str] | None:

@@ -116,6 +116,7 @@ def _guardians_at(email: str) -> list[mail.Person]:
     return [
         mail.Person("guardian", g.pk, g.name, g.email, g.school_id, g.school.region_id)
         for g in rows.select_related("school").order_by("pk")
+        if not g.is_stopped
     ]
 
 

@@ -5,6 +5,7 @@ The work itself (checking and writing) is the worker's: `stage.core.import_runs`
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Mapping as MappingType
 
 from django.db import transaction
@@ -116,7 +117,8 @@ def choose_mapping(job: ImportJob, *, found: MappingType[str, str], actor) -> No
     if not set(found) <= names or not set(found.values()) <= set(headings):
         raise ValueError("unknown field or heading")
     sources = (ImportState.MAPPING, ImportState.CHECKED)
-    _move(job, sources, ImportState.UPLOADED, mapping=dict(found), attempts=0, claimed_at=None)
+    # Other columns make other rows: what was said of them says nothing any more.
+    _check_again(job, sources, mapping=dict(found), choices={})
     fields = {heading: name for name, heading in found.items()}
     ImportMapping.objects.bulk_create(
         [
@@ -134,6 +136,33 @@ def choose_mapping(job: ImportJob, *, found: MappingType[str, str], actor) -> No
         update_fields=["field"],
     )
     audit.record(actor, "import_columns_chosen", job, fields=found)
+
+
+def same_rows(job: ImportJob) -> set[int]:
+    """The rows of which somebody said: that is the same company."""
+    return {double["row"] for double in job.result.get("doubles", []) if double["same"]}
+
+
+@transaction.atomic
+def choose_doubles(job: ImportJob, *, same: Collection[int], actor) -> None:
+    """Say which possible doubles are the same company; the others are left out.
+
+    The list is checked again, so that the preview says what this choice does. `same`: rows that
+    the preview named; others say nothing. Raises NotAllowed, Conflict when it is too late.
+    """
+    require(own_import, actor, job)
+    chosen = {
+        # With the company that was shown: should the row lead to another one, it is left out.
+        str(double["row"]): double["company"]
+        for double in job.result.get("doubles", [])
+        if double["row"] in same
+    }
+    _check_again(job, (ImportState.CHECKED,), choices={"same": chosen})
+    audit.record(actor, "import_doubles_chosen", job, fields=("choices",))
+
+
+def _check_again(job: ImportJob, sources: tuple[str, ...], **changes) -> None:
+    _move(job, sources, ImportState.UPLOADED, attempts=0, claimed_at=None, **changes)
     transaction.on_commit(wake_imports)
 
 

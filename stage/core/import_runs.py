@@ -44,11 +44,16 @@ STRANDED = timedelta(minutes=2)
 MAX_ATTEMPTS = 3
 MAX_ERRORS = 500
 PREVIEW_ROWS = 10
+TOLD_OF_ROWS = ("doubles", "kept")
 LOAD_LOCK = 7_302_001  # pg_advisory_xact_lock: one list at a time per school or region
 
 
 class Lost(Exception):
     """Another worker took the job over; whatever was written is rolled back."""
+
+
+class _Changed(Exception):
+    """What would be written is not what the preview said."""
 
 
 class _DryRun(Exception):
@@ -102,7 +107,7 @@ def _work(job: ImportJob, actor: Actor) -> None:
         if job.state == ImportState.CHECKING:
             _check(job, actor)
         else:
-            _load(job, actor)
+            _load_as_said(job, actor)
     except Lost:
         logger.info("import %s was taken over", job.pk)
     except ImportRefused as error:
@@ -121,8 +126,11 @@ def _checked(job: ImportJob) -> Checked:
     return check(table, sheet, Mapping(dict(job.mapping), [], []))
 
 
-def _check(job: ImportJob, actor: Actor) -> None:
-    """Read every cell, then foresee what writing would do: true counts, nothing kept."""
+def _check(job: ImportJob, actor: Actor, *, again: bool = False) -> None:
+    """Read every cell, then foresee what writing would do: true counts, nothing kept.
+
+    `again`: it was confirmed, but what it would do is not what was shown.
+    """
     checked = _checked(job)
     result: dict[str, Any] = {
         "headings": job.result.get("headings", []),
@@ -130,9 +138,11 @@ def _check(job: ImportJob, actor: Actor) -> None:
         "preview": [_shown(row) for row in checked.rows[:PREVIEW_ROWS]],
         **_errors(checked.errors),
     }
+    if again:
+        result["again"] = True
     if checked.ok:
         try:
-            result |= _foresee(job, checked, actor)
+            result |= _with_lines(_foresee(job, checked, actor), checked)
         except RowsRefused as error:
             result |= _row_errors(job, error, checked)
     _finish(job, ImportState.CHECKED, result=result)
@@ -153,6 +163,14 @@ def _foresee(job: ImportJob, checked: Checked, actor: Actor) -> dict[str, Any]:
         return counts
 
 
+def _load_as_said(job: ImportJob, actor: Actor) -> None:
+    """Write the rows; where that is no longer what was shown, show it anew instead."""
+    try:
+        _load(job, actor)
+    except _Changed:
+        _check(job, actor, again=True)
+
+
 def _load(job: ImportJob, actor: Actor) -> None:
     """Write all rows in one transaction, together with the state that says so."""
     checked = _checked(job)
@@ -165,9 +183,26 @@ def _load(job: ImportJob, actor: Actor) -> None:
         if not _mine(job).exists():
             raise Lost
         counts = loaders.loader_of(job.sheet)(checked.rows, job=job, actor=actor, progress=progress)
+        counts = _with_lines(counts, checked)
+        if loaders.is_binding(job.sheet) and not _was_said(job, counts):
+            raise _Changed
         _finish(job, ImportState.DONE, result=counts, done=job.total)
         audit.record(actor, "import_done", job)
         files.remove(job.file, actor=actor)
+
+
+def _with_lines(outcome: dict[str, Any], checked: Checked) -> dict[str, Any]:
+    """What is told of single rows, with the line in the file that people count by."""
+    for name in TOLD_OF_ROWS:
+        for told in outcome.get(name, []):
+            told["line"] = checked.lines[told["row"]]
+    return outcome
+
+
+def _was_said(job: ImportJob, outcome: dict[str, Any]) -> bool:
+    """Whether the preview told exactly this; its other words are about the file."""
+    about_file = {"headings", "rows", "preview", "errors", "error_count", "again"}
+    return {k: v for k, v in job.result.items() if k not in about_file} == outcome
 
 
 def _mine(job: ImportJob):

@@ -210,6 +210,8 @@ def new_browser_key() -> str:
 def ask_code(person: mail.Person, *, region_id: int, purpose: str, browser: str) -> bool:
     """Mail a code to the person's known address; False when too many were asked this hour.
 
+    Who calls keeps a stopped address out; the worker would not send to it either.
+
     A new code replaces the earlier one of the same browser; another browser's stays, so that nobody
     can spoil somebody else's log-in by asking.
     """
@@ -255,8 +257,10 @@ def _one_at_a_time(person: mail.Person) -> None:
 
 
 def _digest(row: MailedCode, person: mail.Person, digits: str) -> str:
-    # With the address: two schools may know the same person by another one, and a code proves
-    # who reads the mailbox it was sent to.
+    """What is kept of a code, with the address: it proves who reads the mailbox it was sent to.
+
+    One mailed to an earlier address, or to the one another school knows somebody by, is of no use.
+    """
     return _hash(f"{row.pk}:{digits}:{person.email.lower()}")
 
 
@@ -278,14 +282,24 @@ def _code(row) -> mail.Letter | None:
 
 @dataclass(frozen=True)
 class CodeAnswer:
-    """Whether a typed code was right; if not, whether another try is worth it."""
+    """Whether all that was typed was right; if not, whether another try is worth it.
+
+    `code_right` is about the code alone, `stopped` about the address: the school has to look.
+    """
 
     right: bool
     tries_left: int = 0
+    code_right: bool = False
+    stopped: bool = False
 
 
-def check_code(person: mail.Person, *, purpose: str, browser: str, typed: str) -> CodeAnswer:
-    """Use a code up: right once, in the same browser, in time; five wrong tries end it."""
+def check_code(
+    person: mail.Person, *, purpose: str, browser: str, typed: str, beside: bool = True
+) -> CodeAnswer:
+    """Use a code up: right once, in the same browser, in time; five wrong tries end it.
+
+    `beside`: whether what was asked beside the code was right; if not, that is a wrong try too.
+    """
     digits = "".join(c for c in typed if c.isdigit())
     with use(SYSTEM), transaction.atomic():
         row = (
@@ -304,12 +318,13 @@ def check_code(person: mail.Person, *, purpose: str, browser: str, typed: str) -
         )
         if row is None:
             return CodeAnswer(False)
-        if hmac.compare_digest(row.digest, _digest(row, person, digits)):
+        code_right = hmac.compare_digest(row.digest, _digest(row, person, digits))
+        if code_right and beside:
             row.used_at = timezone.now()
             row.save(update_fields=["used_at"])
-            return CodeAnswer(True)
+            return CodeAnswer(True, code_right=True)
         MailedCode.objects.filter(pk=row.pk).update(wrong_tries=F("wrong_tries") + 1)
-        return CodeAnswer(False, CODE_TRIES - row.wrong_tries - 1)
+        return CodeAnswer(False, CODE_TRIES - row.wrong_tries - 1, code_right)
 
 
 # --- devices ----------------------------------------------------------------------------------

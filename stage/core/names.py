@@ -25,6 +25,11 @@ _WHOLE_LETTERS = str.maketrans(
         "ß": "ss",
     }
 )
+# As they stand in a sort key, where "B.V." has become "b v".
+_LEGAL_FORMS = re.compile(
+    r"\b(b ?v|n ?v|v ?o ?f|c ?v|u ?a|b ?a|stichting|vereniging|eenmanszaak|maatschap"
+    r"|vennootschap onder firma|cooperatie)\b"
+)
 _SIGNS = re.compile(r"[\W_]+")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'"})
 
@@ -55,6 +60,15 @@ def sort_key(text: str) -> str:
 def search_key(*parts: str) -> str:
     """What a search looks in: the parts that are there, each as `sort_key`, in the order given."""
     return " ".join(key for key in (sort_key(part or "") for part in parts) if key)
+
+
+def trade_key(text: str) -> str:
+    """A company's name as two lists are compared: "&" is "en", the legal form says nothing.
+
+    "Jansen & Zn. B.V." is "jansen en zn". A name that is nothing but a legal form stays as it is.
+    """
+    whole = sort_key(text.replace("&", " en ").replace("+", " en "))
+    return " ".join(_LEGAL_FORMS.sub(" ", whole).split()) or whole
 
 
 def person_sort_key(first: str, infix: str, last: str) -> str:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stage.core import audit
+from stage.core import audit, guardians
 from stage.core.calendar import school_today
 from stage.core.enums import Role
 from stage.core.models import Guardian, LoginCode, Membership, School, Student
@@ -94,6 +94,19 @@ def change_guardian(guardian: Guardian, *, values: dict, actor) -> None:
     if changed:
         Guardian.objects.filter(pk=guardian.pk).update(**{n: values[n] for n in changed})
         audit.record(actor, "guardian_changed", guardian, fields=changed)
+    if guardians.is_other_address(guardian.email, values.get("email", guardian.email)):
+        guardians.begin_anew([guardian.pk])
+
+
+@transaction.atomic
+def confirm_guardian_address(guardian: Guardian, *, actor) -> None:
+    """The school looked at a stopped address and finds it right: five new tries, mail goes again.
+
+    Raises NotAllowed.
+    """
+    require(coordinator_of, actor, guardian)
+    guardians.begin_anew([guardian.pk])
+    audit.record(actor, "guardian_address_confirmed", guardian, fields=("email",))
 
 
 @transaction.atomic

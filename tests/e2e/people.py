@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.e2e.mailbox import code_in, link_in
 
+MONTHS = "januari februari maart april mei juni juli augustus september oktober november december"
 AXE = Path(__file__).resolve().parents[2] / "var/npm/node_modules/axe-core/axe.min.js"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Where pictures go, when somebody wants to look at them.
@@ -232,10 +234,14 @@ class Person:
         mail = self.stack.mailbox.wait_for(email, subject, after=after)
         self.open(link_in(mail))
 
-    def prove_mailbox(self, email: str) -> None:
-        """On the page behind a link: ask for the code and type it."""
+    def prove_mailbox(self, email: str, *, child_born: date | None = None) -> None:
+        """On the page behind a link: ask for the code and type it; a guardian's first time with
+        the child's birthday."""
         before = self.stack.mailbox.count(email, "code")
         self.press("code")
         mail = self.stack.mailbox.wait_for(email, "code", after=before)
         self.fill("code", code_in(mail))
+        if child_born:
+            self.choose("^dag", f"^{child_born.day}$")
+            self.choose("^maand", MONTHS.split()[child_born.month - 1])
         self.press("verder|bevestig|ga door|log in")

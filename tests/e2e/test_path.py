@@ -19,6 +19,7 @@ STEPS = (
     choosing.print_cards,
     choosing.students_apply,
     choosing.company_decides,
+    choosing.company_knows_its_supervisor,
     choosing.coordinator_matches,
     signing.start,
     signing.all_fill_in,

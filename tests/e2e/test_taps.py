@@ -13,14 +13,22 @@ import pytest
 
 from tests.e2e.mailbox import code_in, link_in
 from tests.e2e.papers import codes_in
-from tests.e2e.people import Person
+from tests.e2e.people import MONTHS, Person
 from tests.e2e.seeds import AT_WORK_COMMAND
 from tests.e2e.steps import school
-from tests.e2e.steps.choosing import MONTHS, MOTIVATION
+from tests.e2e.steps.choosing import MOTIVATION
 from tests.e2e.story import Story, day
 from tests.e2e.taps import Taps
 
-MOST = {"coordinator": 21, "company": 8, "student": 10, "supervisor": 5, "teacher": 2}
+MOST = {
+    "coordinator": 21,
+    "company": 8,
+    "student": 10,
+    "supervisor": 5,
+    "teacher": 2,
+    "applicant": 4,
+    "colleague": 2,
+}
 
 
 def settle(taps: Taps, role: str) -> None:
@@ -35,6 +43,8 @@ def test_from_an_empty_school_to_a_first_application(stack, person, tmp_path):
     coordinator_asks(story)
     company_offers(story)
     student_applies(story)
+    company_sees_the_applicant(story)
+    company_knows_its_supervisor(story)
 
 
 def coordinator_asks(story: Story) -> None:
@@ -123,6 +133,33 @@ def student_applies(story: Story) -> None:
     taps.press("^verstuur")
     taps.sees("verstuurd")
     settle(taps, "student")
+
+
+def company_sees_the_applicant(story: Story) -> None:
+    """From the mail to the applicant's words: one code, no account."""
+    anja, mails = story.anja, story.stack.mailbox
+    anja.open(link_in(mails.wait_for(story.bakery.email, "stage lopen")))
+    taps = Taps(anja, "applicant")
+    before = mails.count(story.bakery.email, "code")
+    taps.press("stuur mij een code")
+    taps.fill("code uit de mail", code_in(mails.wait_for(story.bakery.email, "code", after=before)))
+    taps.press("ga verder")
+    taps.press("ga verder")
+    taps.press(f"{story.noor.first} wil")
+    taps.sees(MOTIVATION)
+    settle(taps, "applicant")
+
+
+def company_knows_its_supervisor(story: Story) -> None:
+    """Named through the letter's link: in after one press of a contact who proved who she is."""
+    anja = story.anja
+    anja.open("/")
+    taps = Taps(anja, "colleague")
+    taps.press("kent u deze mensen")
+    taps.sees(story.supervisor_email)
+    taps.press("ja, dat is een collega")
+    taps.sees("u bent klaar")
+    settle(taps, "colleague")
 
 
 def _card_of(story: Story) -> str:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from stage.core import cards, health
 from stage.core.checks import no_demo_pages
+from stage.core.identities import mail_way_in
 from stage.core.models import OutboxMail
 from stage.core.tenancy import SYSTEM, use
 from stage.web import mailbox
@@ -54,6 +55,20 @@ def test_the_demo_shows_log_ins_and_makes_cards_that_work(world):
     page = client.post(reverse("web:demo_logins"), {"student": student.public_id}).content.decode()
     code = re.search(r"/kaart/([0-9A-Z]{4}-[0-9A-Z]{4})/", page).group(1)
     assert cards.redeem(code, 15, 1) == world.berk.logins[0]
+
+
+def test_the_demo_tells_the_birthday_that_a_guardian_is_asked(world, tmp_path, settings):
+    settings.VAR_DIR = tmp_path
+    (tmp_path / "mail").mkdir()
+    guardian, name = world.berk.guardians[0], "20270101T080000000000-0a0b0c0d"
+    (tmp_path / "mail" / f"{name}.eml").write_bytes(
+        f"To: {guardian.email}\r\nSubject: Teken\r\n\r\nTekst".encode()
+    )
+    told = "Aya Berk is jarig op 15 januari."
+    assert told not in Client().get(reverse("web:demo_logins")).content.decode()
+    mail_way_in(guardian.email)
+    assert told in Client().get(reverse("web:demo_logins")).content.decode()
+    assert told in Client().get(reverse("web:demo_mail", args=[name])).content.decode()
 
 
 def test_the_demo_reads_the_mail_it_kept(tmp_path, settings, db):

@@ -4,10 +4,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from stage.core import import_runs
+from companies.models import Company
+from stage.core import import_jobs, import_runs
 from stage.core.import_jobs import SHEETS
 from stage.core.imports import check, map_headings, read_table
 from stage.core.models import ImportJob, Student
+from stage.core.policies import NotAllowed
 from stage.core.tenancy import SYSTEM, use
 from tests.clients import client_of
 
@@ -173,6 +175,160 @@ def test_the_bureau_brings_in_companies_only(world):
     # It is the bureau's: no school of the region sees it.
     school = client_of(world.berk.coordinator)
     assert school.get(url("import_show", the_job().public_id)).status_code == 404
+
+
+DOUBLES = (
+    b"Bedrijfsnaam;KvK-nummer;Plaats;Telefoon\n"
+    b"Kapper Kees;12345678;Ede;0318111111\n"
+    b"Bakker Bas;87654321;Ede;0318222222\n"
+    b"Slager Sjaak;12345678;Wageningen;0318333333\n"
+    b"Groenteman;12345678;Rhenen;0318444444\n"
+)
+
+
+def checked_doubles(client) -> str:
+    """The public id of a list with two possible doubles, ready to be brought in."""
+    code = upload(client, DOUBLES, "companies").url.split("/")[-2]
+    import_runs.run_waiting()
+    return code
+
+
+def page_of(client, code) -> str:
+    return client.get(url("import_show", code)).content.decode()
+
+
+def names_and_phones():
+    with use(SYSTEM):
+        rows = Company.objects.exclude(kvk_number="").order_by("name")
+        return list(rows.values_list("name", "telephone"))
+
+
+def towns_of(name):
+    with use(SYSTEM):
+        return set(Company.objects.get(name=name).locations.values_list("city", flat=True))
+
+
+def test_possible_doubles_are_shown_and_left_out_unless_somebody_says_otherwise(world):
+    client = client_of(world.berk.coordinator)
+    code = checked_doubles(client)
+    page = page_of(client, code)
+    assert "Mogelijk dubbel" in page
+    assert "2 regels hebben het KvK-nummer van een bedrijf met een andere naam." in page
+    # The lines of the file, where the headings are the first; both names; both towns.
+    for line, name, town in ((4, "Slager Sjaak", "Wageningen"), (5, "Groenteman", "Rhenen")):
+        assert f"</span>{line}</th>" in page
+        assert f"{name}, {town}</td>" in page
+    assert page.count("Kapper Kees, Ede</td>") == 2
+    client.post(url("import_confirm", code))
+    import_runs.run_waiting()
+    page = page_of(client, code)
+    assert "2 regels zijn weggelaten. De andere regels staan erin." in page
+    assert names_and_phones() == [("Bakker Bas", "0318222222"), ("Kapper Kees", "0318111111")]
+    assert towns_of("Kapper Kees") == {"Ede"}
+
+
+def test_a_choice_per_row_is_kept_shown_and_done(world):
+    client = client_of(world.berk.coordinator)
+    code = checked_doubles(client)
+    client.post(url("import_doubles", code), {"row-2": "same", "row-3": "out"})
+    assert names_and_phones() == []
+    import_runs.run_waiting()
+    page = page_of(client, code)
+    assert page.count('<option value="same" selected>') == 1
+    client.post(url("import_confirm", code), {"row-2": "same", "row-3": "out"})
+    import_runs.run_waiting()
+    assert "1 regel is weggelaten." in page_of(client, code)
+    assert names_and_phones() == [("Bakker Bas", "0318222222"), ("Kapper Kees", "0318111111")]
+    assert towns_of("Kapper Kees") == {"Ede", "Wageningen"}
+
+
+def test_all_possible_doubles_can_be_chosen_at_once_and_taken_back(world):
+    client = client_of(world.berk.coordinator)
+    code = checked_doubles(client)
+    for answer, count in (("same", 2), ("out", 0), ("same", 2)):
+        client.post(url("import_doubles", code), {"all": answer})
+        import_runs.run_waiting()
+        assert page_of(client, code).count('<option value="same" selected>') == count
+    client.post(url("import_confirm", code))
+    import_runs.run_waiting()
+    assert "Alle regels staan erin." in page_of(client, code)
+    assert towns_of("Kapper Kees") == {"Ede", "Wageningen", "Rhenen"}
+
+
+def test_a_choice_that_was_not_looked_at_is_shown_before_anything_comes_in(world):
+    client = client_of(world.berk.coordinator)
+    code = checked_doubles(client)
+    client.post(url("import_confirm", code), {"row-2": "same", "row-3": "out"})
+    import_runs.run_waiting()
+    assert names_and_phones() == []
+    page = page_of(client, code)
+    assert "Er is nog niets ingelezen. Bekijk eerst wat je keuze doet." in page
+    assert page.count('<option value="same" selected>') == 1
+
+
+def test_other_columns_forget_the_choice(world):
+    client = client_of(world.berk.coordinator)
+    code = checked_doubles(client)
+    client.post(url("import_doubles", code), {"all": "same"})
+    import_runs.run_waiting()
+    chosen = {"name": "Bedrijfsnaam", "kvk": "KvK-nummer", "city": "Plaats"}
+    client.post(url("import_show", code), chosen)
+    import_runs.run_waiting()
+    assert '<option value="same" selected>' not in page_of(client, code)
+
+
+def test_differences_that_stay_are_listed_before_and_after(world):
+    with use(SYSTEM):
+        Company.objects.create(
+            region=world.noord.region, name="Kapper Kees", kvk_number="12345678", telephone="0101"
+        )
+    client = client_of(world.berk.coordinator)
+    code = checked_doubles(client)
+    for _n in range(2):
+        page = page_of(client, code)
+        assert "1 verschil: wat er stond, blijft staan" in page
+        for cell in ("Telefoon", "0318111111", "0101"):
+            assert f">{cell}</td>" in page
+        client.post(url("import_confirm", code))
+        import_runs.run_waiting()
+    assert names_and_phones() == [("Bakker Bas", "0318222222"), ("Kapper Kees", "0101")]
+
+
+def test_what_is_written_is_what_was_shown_or_nothing(world):
+    client = client_of(world.berk.coordinator)
+    code = checked_doubles(client)
+    client.post(url("import_confirm", code))
+    with use(SYSTEM):  # between the press and the worker
+        Company.objects.create(
+            region=world.noord.region, name="Iemand Anders", kvk_number="87654321"
+        )
+    import_runs.run_waiting()
+    assert names_and_phones() == [("Iemand Anders", "")]
+    page = page_of(client, code)
+    assert "Intussen veranderde er iets aan de bedrijven." in page
+    assert "3 regels hebben het KvK-nummer" in page
+    client.post(url("import_confirm", code))
+    import_runs.run_waiting()
+    assert names_and_phones() == [("Iemand Anders", ""), ("Kapper Kees", "0318111111")]
+
+
+def test_a_colleague_of_another_school_chooses_nothing(world):
+    code = checked_doubles(client_of(world.berk.coordinator))
+    other = client_of(world.els.coordinator)
+    assert other.post(url("import_doubles", code), {"all": "same"}).status_code == 404
+    actor, job = world.actor(world.els.coordinator), the_job()
+    with use(actor.scope), pytest.raises(NotAllowed):
+        import_jobs.choose_doubles(job, same={2}, actor=actor)
+    assert the_job().choices == {}
+
+
+def test_possible_doubles_are_asked_also_when_nothing_else_changes(world):
+    client = client_of(world.berk.coordinator)
+    client.post(url("import_confirm", checked_doubles(client)))
+    import_runs.run_waiting()
+    page = page_of(client, checked_doubles(client))
+    assert "Mogelijk dubbel" in page
+    assert "Er verandert niets" not in page
 
 
 def test_a_list_for_a_group_of_another_school_is_not_found(world):

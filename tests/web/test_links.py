@@ -14,22 +14,36 @@ from django.utils import timezone
 from companies.models import Contact, Trust
 from stage.core import links
 from stage.core.mail.letters import HANDLERS
-from stage.core.models import AuditEntry, Device, Link, MailedCode, Membership, OutboxMail, User
+from stage.core.models import (
+    AuditEntry,
+    Device,
+    Guardian,
+    Link,
+    MailedCode,
+    Membership,
+    OutboxMail,
+    User,
+)
 from stage.core.tenancy import SYSTEM, use
 from tests.clients import client_of, client_of_contact, client_of_guardian
 
 
-def link_of(world, person, kind="contact", purpose="home"):
+def link_of(world, person, kind="contact", purpose="home", target=""):
     with use(SYSTEM):
         school = getattr(person, "school_id", None)
         address = links.link_for(
             person_kind=kind,
             person_id=person.pk,
             purpose=purpose,
+            target=target,
             region_id=world.noord.region.pk,
             school_id=school,
         )
     return address.split("/l/")[1].strip("/")
+
+
+BIRTHDAY = {"day": 15, "month": 1}  # of Berk's first student
+OTHER_DAY = {"day": 16, "month": 1}
 
 
 def contact(world):
@@ -253,10 +267,120 @@ def test_a_contact_who_left_gets_no_code(world):
 
 
 def test_a_proven_guardian_is_in_for_its_own_child_only(world):
-    client, _response = proven(world, world.berk.guardians[0], "guardian")
+    client, _response = proven(world, world.berk.guardians[0], "guardian", **BIRTHDAY)
     response = client.get(reverse("web:explanation"))
     actor = response.wsgi_request.actor
     assert (actor.kind, actor.student_id) == ("guardian", world.berk.students[0].pk)
+
+
+def code_page(client, token):
+    return client.get(reverse("web:link_code", args=[token])).content.decode()
+
+
+def test_a_guardian_s_first_time_asks_the_birthday_of_a_child_who_stays_unnamed(world):
+    guardian = world.berk.guardians[0]
+    client, token = Client(), link_of(world, guardian, "guardian", "agreement", "ABC")
+    pages = [client.get(reverse("web:link_open", args=[token])).content.decode()]
+    ask(client, token)
+    pages.append(code_page(client, token))
+    assert "Dag waarop uw kind jarig is" in pages[1]
+    response = enter(client, token, code_now())
+    assert response.status_code == 422
+    pages.append(response.content.decode())
+    response = enter(client, token, code_now(), **OTHER_DAY)
+    assert response.status_code == 422
+    pages.append(response.content.decode())
+    # The guardian's own name is on the page where one says "that is me", and nobody else's.
+    seen = "".join(pages).replace(guardian.name, "")
+    assert "Aya" not in seen
+    assert not is_in(client)
+    assert enter(client, token, code_now(), **BIRTHDAY).status_code == 302
+    assert is_in(client)
+
+
+def test_after_the_first_time_a_guardian_is_asked_nothing_extra(world):
+    guardian = world.berk.guardians[0]
+    client_of_guardian(guardian)
+    client, token = Client(), link_of(world, guardian, "guardian")
+    ask(client, token)
+    assert "jarig" not in code_page(client, token)
+    assert enter(client, token, code_now()).status_code == 302
+    assert is_in(client)
+
+
+def test_a_company_contact_is_never_asked_a_birthday(world):
+    client, token = Client(), link_of(world, contact(world))
+    ask(client, token)
+    assert "jarig" not in code_page(client, token)
+
+
+def test_another_child_s_guardian_at_the_same_address_has_a_first_time_of_their_own(world):
+    first, second = world.berk.guardians[:2]
+    with use(SYSTEM):
+        Guardian.objects.filter(pk=second.pk).update(email=first.email)
+    client = client_of_guardian(first)
+    token = link_of(world, second, "guardian")
+    ask(client, token)
+    assert enter(client, token, code_now(), **BIRTHDAY).status_code == 422
+    assert enter(client, token, code_now(), day=15, month=2).status_code == 302
+
+
+def test_the_link_a_guardian_asked_for_goes_the_same_way(world):
+    guardian = world.berk.guardians[0]
+    way_in(guardian.email)
+    with use(SYSTEM):
+        letter = HANDLERS["way_in"](OutboxMail.objects.get())
+    token = letter.context["button_url"].split("/l/")[1].strip("/")
+    client = Client()
+    ask(client, token)
+    assert enter(client, token, code_now()).status_code == 422
+    assert enter(client, token, code_now(), **BIRTHDAY).status_code == 302
+
+
+def test_a_wrong_birthday_says_the_same_as_a_wrong_code_and_uses_up_a_try(world):
+    token, client = link_of(world, world.berk.guardians[0], "guardian"), Client()
+    ask(client, token)
+    right = code_now()
+    wrong = f"{(int(right) + 1) % 10**8:08d}"
+    said = [
+        enter(client, token, right, **OTHER_DAY).content.decode(),
+        enter(client, token, wrong, **BIRTHDAY).content.decode(),
+        enter(client, token, wrong, **OTHER_DAY).content.decode(),
+        enter(client, token, wrong, **BIRTHDAY).content.decode(),
+        enter(client, token, right, **OTHER_DAY).content.decode(),
+    ]
+    for left, page in zip((4, 3, 2, 1), said, strict=False):
+        assert f"De code of de verjaardag klopt niet. U kunt nog {left} keer proberen." in page
+    assert "Deze code werkt niet meer" in said[4]
+    assert enter(client, token, right, **BIRTHDAY).status_code == 422
+    assert not is_in(client)
+
+
+def test_a_new_address_is_a_first_time_again_and_ends_the_devices_of_the_old_one(world):
+    guardian = world.berk.guardians[0]
+    client = client_of_guardian(guardian)
+    assert is_in(client)
+    with use(SYSTEM):
+        Guardian.objects.filter(pk=guardian.pk).update(email="nieuw@ouder.test")
+    assert not is_in(client)
+    token = link_of(world, guardian, "guardian")
+    ask(client, token)
+    assert "jarig" in code_page(client, token)
+    assert enter(client, token, code_now()).status_code == 422
+
+
+def test_a_code_mailed_to_an_earlier_address_is_of_no_use(world):
+    guardian = world.berk.guardians[0]
+    client_of_guardian(guardian)
+    client, token = Client(), link_of(world, guardian, "guardian")
+    with use(SYSTEM):
+        Guardian.objects.filter(pk=guardian.pk).update(email="typfout@ouder.test")
+    ask(client, token)
+    mailed = code_now()
+    with use(SYSTEM):
+        Guardian.objects.filter(pk=guardian.pk).update(email=guardian.email)
+    assert enter(client, token, mailed).status_code == 422
+    assert not is_in(client)
 
 
 def test_proving_another_identity_ends_the_log_in_before(world):

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from stage.core import audit
+from stage.core import audit, guardians
 from stage.core.models import Guardian, Student
 from stage.core.names import search_key
 
@@ -24,6 +24,7 @@ class Plan:
 
     new: list[tuple[str, Guardian]] = field(default_factory=list)  # with the student's number
     changed: dict[int, Guardian] = field(default_factory=dict)
+    moved: set[int] = field(default_factory=set)  # ids whose address becomes another
     numbers: set[str] = field(default_factory=set)
     errors: list[tuple[int, str, str]] = field(default_factory=list)
 
@@ -61,6 +62,8 @@ def _take(
         return True
     if not any(value and getattr(same, name) != value for name, value in given.items()):
         return False
+    if same.pk and guardians.is_other_address(same.email, given["email"] or same.email):
+        found.moved.add(same.pk)
     for name, value in given.items():
         setattr(same, name, value or getattr(same, name))
     if same.pk:
@@ -90,5 +93,6 @@ def write(found: Plan, keys: dict[str, int], actor) -> None:
         update_fields=WRITTEN,
         batch_size=BATCH,
     )
+    guardians.begin_anew(found.moved)
     audit.record_all(audit.entry_of(actor, "guardian_added", g) for g in new)
     audit.record_all(audit.entry_of(actor, "guardian_changed", g) for g in found.changed.values())

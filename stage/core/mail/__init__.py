@@ -7,12 +7,20 @@ A handler runs in the worker, in the mail's school's scope, just before sending:
 database anew and answers None when the mail is no longer needed.
 """
 
-from stage.core.mail.letters import Letter, Person, event, person_of_kind, resolve_person
+from stage.core.mail.letters import (
+    Letter,
+    Person,
+    event,
+    person_of_kind,
+    resolve_person,
+    sender_of,
+)
 from stage.core.mail.outbox import (
     Post,
     Waiting,
     queue,
     queue_many,
+    release,
     send_again,
     wake_outbox,
     withdraw,
@@ -27,8 +35,10 @@ __all__ = [
     "person_of_kind",
     "queue",
     "queue_many",
+    "release",
     "resolve_person",
     "send_again",
+    "sender_of",
     "wake_outbox",
     "withdraw",
 ]

@@ -22,7 +22,8 @@ from django.utils.translation import override
 
 from stage.core.enums import MailState
 from stage.core.language import language_of
-from stage.core.mail.letters import HANDLERS, TO_NAMED, resolve_person, sender_of, write
+from stage.core.mail.letters import HANDLERS, TO_NAMED, Person, resolve_person, sender_of, write
+from stage.core.mail.outbox import STOPPED
 from stage.core.models import OutboxMail, Region, School
 from stage.core.signals import mailbox_missing
 from stage.core.tenancy import SYSTEM, Scope, school_scope, use
@@ -72,10 +73,8 @@ def _deliver_one(mail: OutboxMail, smtp) -> None:
     try:
         with use(_scope_of(mail)), transaction.atomic():
             person = resolve_person(mail.person_kind, mail.person_id)
-            message, unknown = None, False
-            if person is not None and person.email:
-                unknown = not person.known and mail.event not in TO_NAMED
-            if person is not None and person.email and not unknown:
+            message = None
+            if person is not None and may_have(mail, person):
                 with override(language_of(mail.person_kind, mail.person_id)):
                     letter = HANDLERS[mail.event](mail)
                     if letter is not None:
@@ -87,14 +86,28 @@ def _deliver_one(mail: OutboxMail, smtp) -> None:
         _note(mail, MailState.REFUSED, error=f"{type(error).__name__}"[:200])
         return
     if message is None:
-        if unknown:
-            _note(mail, MailState.CANCELLED, error="adres nog niet bekend bij de school")
-            return
-        reachable = person is not None and person.email
-        state = MailState.CANCELLED if reachable else MailState.REFUSED
-        _note(mail, state, error="" if reachable else "geen e-mailadres bekend")
+        _note_unwritten(mail, person)
         return
     _hand_over(mail, message, smtp, message_id)
+
+
+def may_have(mail: OutboxMail, person: Person) -> bool:
+    """Whether this person may get this mail: few go to an address the school does not know."""
+    if not person.email or person.stopped:
+        return False
+    return person.known or mail.event in TO_NAMED
+
+
+def _note_unwritten(mail: OutboxMail, person: Person | None) -> None:
+    """Why there is no letter: not needed any more, nowhere to send it, or held back."""
+    if person is None or not person.email:
+        _note(mail, MailState.REFUSED, error="geen e-mailadres bekend")
+    elif person.stopped:
+        _note(mail, MailState.REFUSED, error=STOPPED)
+    elif not may_have(mail, person):
+        _note(mail, MailState.CANCELLED, error="adres nog niet bekend bij de school")
+    else:
+        _note(mail, MailState.CANCELLED)
 
 
 def _hand_over(mail: OutboxMail, message, smtp, message_id: str) -> None:

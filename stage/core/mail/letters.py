@@ -14,7 +14,11 @@ from stage.core.enums import PersonKind
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody a mail can reach. `email` is empty when no address is known."""
+    """Somebody a mail can reach. `email` is empty when no address is known.
+
+    `stopped`: whoever reads that address did not know what this person knows. Nothing is mailed
+    there and no link opens until the school looked at it.
+    """
 
     kind: str
     id: int
@@ -22,6 +26,7 @@ class Person:
     email: str
     school_id: int | None = None
     region_id: int | None = None
+    stopped: bool = False
     # False: an address in a shared pool that others typed and the school does not know.
     known: bool = True
 
@@ -114,7 +119,7 @@ def _guardian(person_id: int) -> Person | None:
     row = Guardian.objects.filter(pk=person_id).first()
     if row is None:
         return None
-    return Person("guardian", row.pk, row.name, row.email, row.school_id)
+    return Person("guardian", row.pk, row.name, row.email, row.school_id, stopped=row.is_stopped)
 
 
 def sender_of(*, school_id: int | None, region_id: int) -> Sender:

@@ -14,6 +14,8 @@ from stage.core.enums import MailState
 from stage.core.models import OutboxMail
 from stage.core.wake import wake
 
+STOPPED = "adres gestopt"
+
 
 @dataclass(frozen=True)
 class Post:
@@ -74,6 +76,19 @@ def queue_many(posts: Iterable[Post]) -> None:
 def wake_outbox() -> None:
     """Tell a worker there is mail; when the broker is away, beat finds it within half a minute."""
     wake("stage.core.tasks.deliver_outbox")
+
+
+def release(person_kind: str, person_id: int) -> None:
+    """Send what was refused while this person's address was stopped.
+
+    Each letter is written anew, and not sent when it is no longer needed. In the caller's
+    transaction and scope.
+    """
+    rows = OutboxMail.objects.filter(
+        person_kind=person_kind, person_id=person_id, state=MailState.REFUSED, error=STOPPED
+    )
+    if rows.update(state=MailState.QUEUED, attempts=0, error="", not_before=timezone.now()):
+        transaction.on_commit(wake_outbox)
 
 
 def withdraw(key: str) -> None:

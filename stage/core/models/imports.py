@@ -32,6 +32,8 @@ class ImportJob(models.Model):
     group = models.ForeignKey("core.Group", models.SET_NULL, null=True, related_name="+")
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.UPLOADED)
     mapping = models.JSONField(default=dict)  # field name -> heading
+    # What a person said about rows: {"same": {index of the row: whom it is the same as}}.
+    choices = models.JSONField(default=dict)
     message = models.CharField(max_length=300, blank=True)  # why refused
     result = models.JSONField(default=dict)  # counts, row errors (line, column, message), unknown
     invite = models.BooleanField(default=False)  # mail the teachers an invitation
@@ -56,7 +58,8 @@ class ImportJob(models.Model):
     def changes_nothing(self) -> bool:
         """Everything in the sheet is there already, as it stands; a group would still get them."""
         counted = (self.result.get(key) for key in ("new", "changed"))
-        return self.group_id is None and not self.has_errors and list(counted) == [0, 0]
+        undecided = self.group_id is not None or self.has_errors or self.result.get("doubles")
+        return not undecided and list(counted) == [0, 0]
 
     @property
     def outcome(self) -> tuple[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,8 @@ from stage.core.models.base import (
     new_public_id,
     q_of_pairs,
 )
+
+BIRTHDAY_TRIES = 5
 
 
 class StudentQuerySet(TenantQuerySet):
@@ -98,6 +102,11 @@ class Student(SchoolRow):
     def is_minor_on(self, day) -> bool:
         return self.age_on(day) < 18
 
+    def is_birthday(self, day: int, month: int) -> bool:
+        """Whether a typed day and month are those of birth; as slow for a wrong one."""
+        born = self.birth_date
+        return hmac.compare_digest(f"{born.day}-{born.month}", f"{day}-{month}")
+
 
 class Guardian(StudentRow):
     """A parent or carer: no account, signs for a minor by a link."""
@@ -107,12 +116,19 @@ class Guardian(StudentRow):
     email = models.EmailField(_("e-mailadres"), blank=True)
     telephone = models.CharField(_("telefoon"), max_length=20, blank=True)
     may_sign = models.BooleanField(_("mag tekenen"), default=True)
+    # Wrong birthdays of the child at the first use of `email`; five stop it (stage.core.guardians).
+    wrong_birthdays = models.PositiveSmallIntegerField(default=0, editable=False)
 
     class Meta(StudentRow.Meta):
         ordering = ["pk"]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the address waits for the school: nothing is mailed there, no link opens."""
+        return self.wrong_birthdays >= BIRTHDAY_TRIES
 
 
 class StudentCardQuerySet(TenantQuerySet):

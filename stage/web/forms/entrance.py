@@ -45,6 +45,17 @@ def current_password(label) -> forms.CharField:
     )
 
 
+def day_of_birth(label) -> forms.TypedChoiceField:
+    """The day of a birthday, beside `month_of_birth`."""
+    days = [("", "–"), *((n, n) for n in range(1, 32))]
+    return forms.TypedChoiceField(label=label, choices=days, coerce=int)
+
+
+def month_of_birth() -> forms.TypedChoiceField:
+    """The month of a birthday, by name."""
+    return forms.TypedChoiceField(label=_("Maand"), choices=[("", "–"), *MONTHS], coerce=int)
+
+
 class StudentLoginForm(forms.Form):
     username = forms.CharField(
         label=_("Gebruikersnaam"),
@@ -71,12 +82,8 @@ class CardForm(forms.Form):
             }
         ),
     )
-    day = forms.TypedChoiceField(
-        label=_("Dag waarop je jarig bent"),
-        choices=[("", "–"), *((n, n) for n in range(1, 32))],
-        coerce=int,
-    )
-    month = forms.TypedChoiceField(label=_("Maand"), choices=[("", "–"), *MONTHS], coerce=int)
+    day = day_of_birth(_("Dag waarop je jarig bent"))
+    month = month_of_birth()
 
 
 class WayInForm(forms.Form):
@@ -97,6 +104,13 @@ class CodeForm(forms.Form):
         help_text=_("Niet aanvinken op een apparaat dat u met anderen deelt."),
         required=False,
     )
+
+
+class FirstUseForm(CodeForm):
+    """A guardian's first time: the code, and the birthday of the child, which stays unnamed."""
+
+    day = day_of_birth(_("Dag waarop uw kind jarig is"))
+    month = month_of_birth()
 
 
 class ChoosePasswordForm(forms.Form):

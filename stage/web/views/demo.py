@@ -28,7 +28,8 @@ def demo_mail(request, name):
     mail = mailbox.read(settings.VAR_DIR / "mail", name)
     if mail is None:
         raise Http404
-    return render(request, "web/demo_mail.html", {"mail": mail})
+    guardians = demo.guardians(mail.to) if mail.to else []
+    return render(request, "web/demo_mail.html", {"mail": mail, "guardians": guardians})
 
 
 @public(REASON)
@@ -63,6 +64,7 @@ def demo_logins(request):
     context = {
         "logins": demo.logins(),
         "students": demo.students(),
+        "guardians": demo.guardians(),
         "password": settings.DEMO_PASSWORD,
         "card": card,
     }

@@ -26,6 +26,7 @@ LISTS = {
     "companies": "companies:company_list",
 }
 GROUP_LISTS = {"companies": "companies:group_companies"}
+SAME = "same"
 BUSY = (ImportState.UPLOADED, ImportState.CHECKING, ImportState.RUNNING)
 
 
@@ -110,6 +111,9 @@ def _preview(request, job: ImportJob) -> dict:
         "preview": [[row.get(n, "") for n in columns] for row in rows],
         "page_obj": errors.get_page(request.GET.get("page")),
         "missing": missing[:PER_PAGE] if result.get("missing") else [],
+        "kept": [
+            {**told, "label": labels.get(told["field"], "")} for told in result.get("kept", [])
+        ],
     }
 
 
@@ -164,10 +168,36 @@ def _columns_chosen(request, job: ImportJob):
 
 @allow(Audience.COORDINATOR, Audience.BUREAU, methods=("POST",))
 def import_confirm(request, public_id):
-    """Let the checked rows come in."""
+    """Let the checked rows come in; a choice that was not looked at yet is shown first."""
     job = _job(request.actor, public_id)
+    chosen = _chosen_doubles(request, job)
+    if job.state == ImportState.CHECKED and chosen != import_jobs.same_rows(job):
+        import_jobs.choose_doubles(job, same=chosen, actor=request.actor)
+        notice(request, _("Er is nog niets ingelezen. Bekijk eerst wat je keuze doet."))
+        return redirect("web:import_show", public_id)
     import_jobs.confirm_import(job, actor=request.actor, invite=request.POST.get("invite") == "yes")
     return redirect("web:import_show", public_id)
+
+
+@allow(Audience.COORDINATOR, Audience.BUREAU, methods=("POST",))
+def import_doubles(request, public_id):
+    """Say which possible doubles are the same company: row by row, or all at once."""
+    job = _job(request.actor, public_id)
+    chosen = _chosen_doubles(request, job)
+    if every := request.POST.get("all"):
+        rows = {double["row"] for double in job.result.get("doubles", [])}
+        chosen = rows if every == SAME else set()
+    import_jobs.choose_doubles(job, same=chosen, actor=request.actor)
+    return redirect("web:import_show", public_id)
+
+
+def _chosen_doubles(request, job: ImportJob) -> set[int]:
+    """What the page said of each possible double; of a row that it does not name, what stands."""
+    given = {
+        double["row"]: request.POST.get(f"row-{double['row']}", SAME if double["same"] else "")
+        for double in job.result.get("doubles", [])
+    }
+    return {row for row, answer in given.items() if answer == SAME}
 
 
 @allow(Audience.COORDINATOR, Audience.BUREAU)

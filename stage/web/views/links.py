@@ -13,12 +13,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from stage.core import accounts, links
+from stage.core import accounts, guardians, links, mail
 from stage.core.access import public
 from stage.core.enums import PersonKind
 from stage.core.limits import Limit, address_of
+from stage.core.tenancy import use
 from stage.core.ui.notices import notice
-from stage.web.forms.entrance import CodeForm, FirstPasswordForm
+from stage.web.forms.entrance import CodeForm, FirstPasswordForm, FirstUseForm
 
 STAFF_INVITATION = "staff_invitation"
 UNKNOWN_LINKS = Limit("unknown-link", amount=60, seconds=600)
@@ -39,6 +40,8 @@ def with_link(view):
             return render(request, "web/link_unknown.html", status=404)
         if _goes_straight(link):
             return redirect(links.destination(link))
+        if person.stopped:
+            return _stopped(request, link)
         if links.is_expired(link) and view.__name__ != "link_renew":
             return render(
                 request,
@@ -49,6 +52,13 @@ def with_link(view):
         return view(request, token, link, person)
 
     return found
+
+
+def _stopped(request, link):
+    """Whoever reads this mailbox did not know the child's birthday: the school has to look."""
+    with use(links.scope_of_link(link)):
+        sender = mail.sender_of(school_id=link.school_id, region_id=link.region_id)
+    return render(request, "web/link_stopped.html", {"sender": sender}, status=403)
 
 
 def _goes_straight(link) -> bool:
@@ -116,31 +126,41 @@ def _mail_code(request, token, link, person):
 @public(REASON, methods=("GET", "POST"))
 @with_link
 def link_code(request, token, link, person):
-    """The eight digits; right ones make this browser the person's."""
-    form = CodeForm(request.POST or None)
-    context = _page(request, token, link, person, form=form)
+    """The eight digits; right ones make this browser the person's. A guardian's first time asks
+    the child's birthday too."""
+    first_use = guardians.asks_birthday(person)
+    form = (FirstUseForm if first_use else CodeForm)(request.POST or None)
+    context = _page(request, token, link, person, form=form, first_use=first_use)
     if request.method == "GET":
         return render(request, "web/link_code.html", context)
     if form.is_valid():
-        answer = links.check_code(
-            person,
-            purpose="login",
-            browser=links.browser_key(request),
-            typed=form.cleaned_data["code"],
-        )
+        answer = _check(request, person, form, first_use)
         if answer.right:
             return _come_in(request, link, person, long=form.cleaned_data["remember"])
-        form.add_error("code", _wrong_code(answer.tries_left))
+        if answer.stopped:
+            return _stopped(request, link)
+        form.add_error(None if first_use else "code", _wrong(answer.tries_left, first_use))
         context["ended"] = answer.tries_left == 0
     return render(request, "web/link_code.html", context, status=422)
 
 
-def _wrong_code(tries_left: int) -> str:
-    if tries_left:
-        return _("Deze code klopt niet. U kunt nog %(count)s keer proberen.") % {
-            "count": tries_left
-        }
-    return _("Deze code werkt niet meer. Vraag hieronder een nieuwe code.")
+def _check(request, person, form, first_use: bool) -> links.CodeAnswer:
+    browser, typed = links.browser_key(request), form.cleaned_data["code"]
+    if not first_use:
+        return links.check_code(person, purpose="login", browser=browser, typed=typed)
+    day, month = form.cleaned_data["day"], form.cleaned_data["month"]
+    return guardians.check_first_use(person, browser=browser, typed=typed, day=day, month=month)
+
+
+def _wrong(tries_left: int, first_use: bool) -> str:
+    """What to do now. Never which of code and birthday was wrong: that would help a stranger."""
+    if not tries_left:
+        return _("Deze code werkt niet meer. Vraag hieronder een nieuwe code.")
+    if first_use:
+        text = _("De code of de verjaardag klopt niet. U kunt nog %(count)s keer proberen.")
+    else:
+        text = _("Deze code klopt niet. U kunt nog %(count)s keer proberen.")
+    return text % {"count": tries_left}
 
 
 def _come_in(request, link, person, *, long: bool):

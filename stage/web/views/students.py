@@ -223,6 +223,15 @@ def guardian_edit(request, public_id):
     return _guardian_page(request, form, guardian.student, guardian)
 
 
+@allow(Audience.COORDINATOR, methods=("POST",))
+def guardian_address(request, public_id):
+    """A stopped address was looked at and is right."""
+    guardian = _guardian(request.actor, public_id)
+    students.confirm_guardian_address(guardian, actor=request.actor)
+    notice(request, _("Het adres werkt weer. Wat niet verstuurd is, gaat nu alsnog."))
+    return redirect("web:student_show", guardian.student.public_id)
+
+
 def _guardian_page(request, form, student, guardian=None):
     context = {"form": form, "student": student, "guardian": guardian}
     return render(request, "web/guardian_form.html", context, status=_status(request))

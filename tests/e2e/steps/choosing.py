@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from tests.e2e.papers import codes_in, words_of
+from tests.e2e.people import MONTHS
 from tests.e2e.story import Pupil, Story
 
 MOTIVATION = (
     "Ik bak thuis elke zondag brood en wil leren hoe dat in een echte bakkerij gaat. "
     "Ik sta graag vroeg op."
 )
-MONTHS = "januari februari maart april mei juni juli augustus september oktober november december"
 
 
 def print_cards(story: Story) -> None:
@@ -97,6 +97,17 @@ def company_decides(story: Story) -> None:
     story.sem_browser.open("/stages/sollicitaties/")
     story.sem_browser.sees("volgend jaar graag")
     story.sem_browser.look("declined")
+
+
+def company_knows_its_supervisor(story: Story) -> None:
+    """Who was named through the letter's link counts once the contact, proven, says yes."""
+    anja = story.anja
+    anja.open("/")
+    anja.go("kent u deze mensen")
+    anja.sees(story.supervisor_email)
+    anja.look("colleagues")
+    anja.press("ja, dat is een collega")
+    anja.sees("u bent klaar")
 
 
 def coordinator_matches(story: Story) -> None:

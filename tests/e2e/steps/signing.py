@@ -98,7 +98,7 @@ def everybody_signs(story: Story) -> None:
     _tick_and_sign(noor)
     els = story.els = story.person("Els", phone=True)
     els.follow_mail(story.noor.parent_email, "teken")
-    els.prove_mailbox(story.noor.parent_email)
+    els.prove_mailbox(story.noor.parent_email, child_born=story.noor.birthday)
     els.past_explanation("explanation-guardian")
     els.look("agreement-guardian")
     _sign_with_code(els, story, story.noor.parent_email)
