@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from datetime import timedelta
+from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
@@ -13,6 +14,7 @@ from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from stage.core import audit
@@ -33,6 +35,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request) -> bool:
         return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The page where a new password is chosen, at our own address.
+
+        Never at that of the request: its Host header is the visitor's, the mail somebody else's.
+        """
+        path = reverse("account_reset_password_from_key", args=["UID", "KEY"])
+        return settings.SITE_URL + path.replace("UID-KEY", quote(key))
 
     def send_mail(self, template_prefix, email, context):
         """Send after the commit: a mail about something that was rolled back helps nobody.
