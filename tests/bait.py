@@ -70,7 +70,7 @@ WORDLESS = {
         "GroupStudent",
         "ImportMapping",
     ),
-    *("Link", "LoginCode", "MailedCode", "PlannedDay", "PollDay", "User", "Heartbeat"),
+    *("Link", "LoginCode", "MailedCode", "PlannedDay", "PollDay", "User", "Heartbeat", "TryCount"),
     *("Profile", "ReferenceValue", "CheckIn"),
 }
 

@@ -59,7 +59,7 @@ def log_in(request, membership: Membership, *, method: str, just_proved: bool = 
     `just_proved`: no need to ask the password again before setting up a second factor.
     Sessions belong to the log-in role, so this leaves the visitor's earlier scope.
     """
-    with use(NOBODY):
+    with use(NOBODY), transaction.atomic():
         from allauth.usersessions.models import UserSession
 
         login(request, membership.user, backend=settings.AUTHENTICATION_BACKENDS[0])

@@ -116,7 +116,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "django_cache",
-        # Rate limits stand here: throwing entries away early would lift them.
+        # The log-in library's limits stand here: throwing entries away early would lift them.
         "OPTIONS": {"MAX_ENTRIES": 200_000},
     }
 }

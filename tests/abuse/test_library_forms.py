@@ -76,4 +76,4 @@ def test_every_form_of_the_library_may_be_sent_empty(world, who, method):
 def test_an_empty_second_factor_says_what_misses(world):
     page = half_way(world).post(reverse("mfa_authenticate"))
     assert page.status_code == 200
-    assert "Vul dit in." in page.content.decode()
+    assert "Vul dit in of maak een keuze." in page.content.decode()

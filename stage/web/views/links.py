@@ -35,7 +35,7 @@ def with_link(view):
             link = links.find_link(token)
         person = links.person_of_link(link) if link else None
         if link is None or person is None:
-            UNKNOWN_LINKS.count(address_of(request))
+            UNKNOWN_LINKS.take(address_of(request))
             return render(request, "web/link_unknown.html", status=404)
         if _goes_straight(link):
             return redirect(links.destination(link))
