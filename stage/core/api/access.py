@@ -10,7 +10,7 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import BasePermission
 from rest_framework.throttling import BaseThrottle
 
-from stage.core.limits import Limit, address_of
+from stage.core.limits import Limit, source_of
 
 WINDOW_SECONDS = 60
 
@@ -48,7 +48,7 @@ def count_request(request) -> None:
     until the answer is there, and one actor's requests would wait for each other.
     """
     actor = request.actor
-    who = f"{actor.kind}:{actor.id}" if actor else address_of(request)
+    who = f"{actor.kind}:{actor.id}" if actor else source_of(request)
     limit = Limit("api", amount=settings.API_REQUESTS_PER_MINUTE, seconds=WINDOW_SECONDS)
     request.within_api_limit = limit.take(who)
 

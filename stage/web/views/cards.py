@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from stage.core import accounts, cards
 from stage.core.access import allow, public
 from stage.core.enums import Audience
-from stage.core.limits import Limit, address_of
+from stage.core.limits import Limit, source_of
 from stage.core.ui.notices import notice
 from stage.web.forms.entrance import CardForm, ChoosePasswordForm
 
@@ -40,8 +40,8 @@ def _card(request, code):
         return render(request, "web/card.html", {"form": form, "from_qr": bool(code)})
     status = 422
     if form.is_valid():
-        address = address_of(request)
-        if not WRONG_CARDS.take(address):
+        source = source_of(request)
+        if not WRONG_CARDS.take(source):
             form.add_error(None, _("Er is te vaak geprobeerd. Wacht tien minuten."))
             status = 429
         else:
@@ -49,7 +49,7 @@ def _card(request, code):
                 membership = cards.redeem(**form.cleaned_data)
                 welcome = _welcome(request, membership) if membership else None
             if welcome is not None:
-                WRONG_CARDS.give_back(address)
+                WRONG_CARDS.give_back(source)
                 return welcome
             form.add_error(
                 None,

@@ -12,7 +12,7 @@ from companies.enums import ContactRole
 from stage.core import accounts, audit, identities, language, links
 from stage.core.access import allow, public
 from stage.core.enums import Audience, Role
-from stage.core.limits import Limit, address_of, give_back_all, take_all
+from stage.core.limits import Limit, give_back_all, source_of, take_all
 from stage.core.models import RegionSettings, SchoolSettings
 from stage.core.ui.notices import notice
 from stage.web.forms.entrance import StudentLoginForm, WayInForm
@@ -55,8 +55,8 @@ def student_login(request):
         return render(request, "web/student_login.html", context)
     if not form.is_valid():
         return render(request, "web/student_login.html", context, status=422)
-    name, address = form.cleaned_data["username"], address_of(request)
-    tries = ((WRONG_PER_NAME, name), (WRONG_PER_ADDRESS, address))
+    name, source = form.cleaned_data["username"], source_of(request)
+    tries = ((WRONG_PER_NAME, name), (WRONG_PER_ADDRESS, source))
     if not take_all(*tries):
         form.add_error(None, _("Er is te vaak geprobeerd. Wacht tien minuten en probeer opnieuw."))
         return render(request, "web/student_login.html", context, status=429)
@@ -84,7 +84,7 @@ def link_ask(request):
         return render(request, "web/link_ask.html", {"form": form})
     if not form.is_valid():
         return render(request, "web/link_ask.html", {"form": form}, status=422)
-    if not WAYS_IN.take(address_of(request)):
+    if not WAYS_IN.take(source_of(request)):
         form.add_error(
             None, _("Er is te vaak om een link gevraagd. Probeer het over een uur weer.")
         )
