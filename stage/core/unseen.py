@@ -46,4 +46,4 @@ def guard_forms() -> None:
 
     In Django's own class: a base class of ours would miss who forgets it.
     """
-    forms.CharField.validate = _refuse  # type: ignore[method-assign]
+    forms.CharField.validate = _refuse  # type: ignore[method-assign, assignment]
