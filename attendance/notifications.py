@@ -50,6 +50,9 @@ def _letter(row, absence: Absence, for_school: str, for_company: str) -> Letter:
     page = f"{reverse('attendance:today')}?dag={absence.starts.isoformat()}" if to_school else ""
     context = {
         "name": absence.student.full_name if to_school else company_name_of(absence),
+        "first_name": absence.student.first_name
+        if to_school
+        else company_name_of(absence, first=True),
         "school_class": absence.student.school_class,
         "company": absence.placement.company.name,
         "school": absence.school.name,
@@ -67,12 +70,17 @@ def _letter(row, absence: Absence, for_school: str, for_company: str) -> Letter:
     return Letter(for_school if to_school else for_company, context)
 
 
-def company_name_of(row) -> str:
-    """The student's name as it was disclosed to the row's company."""
+def company_name_of(row, *, first: bool = False) -> str:
+    """The student's name as it was disclosed to the row's company; or the first name only.
+
+    A subject shows on a locked phone and in every list of mail: it has a first name at most.
+    """
     card = StudentCard.objects.filter(
         student_id=row.student_id, company_id=row.company_id, revoked_at__isnull=True
     ).first()
-    return card.full_name if card else _("Uw stagiair")
+    if card is None:
+        return _("Uw stagiair")
+    return card.first_name if first else card.full_name
 
 
 def queue_week(contact: Contact, week: str, school: School) -> None:
@@ -107,6 +115,7 @@ def week_to_confirm(row) -> Letter | None:
     )
     context = {
         "names": sorted({company_name_of(p) for p in placements}),
+        "first_names": sorted({company_name_of(p, first=True) for p in placements}),
         "school": school.name,
         "number": span[0].isocalendar()[1],
         "period": period_words(span[0], span[-1]),

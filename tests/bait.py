@@ -9,6 +9,7 @@ company (a to d, or 0), the student (1 to 9, or 0), the model, the row and the f
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
@@ -70,7 +71,7 @@ WORDLESS = {
         "ImportMapping",
         "ChangeSeen",
     ),
-    *("Link", "LoginCode", "MailedCode", "PlannedDay", "PollDay", "User", "Heartbeat"),
+    *("Link", "LoginCode", "MailedCode", "PlannedDay", "PollDay", "User", "Heartbeat", "TryCount"),
     *("Profile", "ReferenceValue", "CheckIn"),
 }
 
@@ -119,23 +120,33 @@ class Owners:
         return f"zq{''.join(letters)}-{MODELS.index(type(row)):02d}zq"
 
 
-def words_of(model: type[models.Model]) -> list[models.Field]:
-    """The fields of a model that hold free text."""
+# What stands in a field (None: in a JSON value), given the row's token and number.
+Writer = Callable[[models.Field | None, str, int], str]
+
+
+def words_of(model: type[models.Model], also: frozenset[str] = frozenset()) -> list[models.Field]:
+    """The fields of a model that hold free text, and those of NOT_WORDS named in `also`."""
     return [
         f
         for f in model._meta.concrete_fields
         if isinstance(f, models.CharField | models.TextField)
         and not f.choices
-        and f.name not in NOT_WORDS
-        and f"{model.__name__}.{f.name}" not in NOT_WORDS
-        and (f.max_length or 99) >= 11
+        and (f.name in also or (f.name not in NOT_WORDS and (f.max_length or 99) >= 11))
     ]
 
 
-def lay(world) -> dict[str, set[str]]:
+def _words(field: models.Field | None, token: str, n: int) -> str:
+    if field is None:
+        return token
+    if isinstance(field, models.EmailField):
+        return f"{token}.{n}@lek.test"
+    return f"{token} {n}.{field.name}"[: field.max_length]
+
+
+def lay(world, write: Writer = _words, also: frozenset[str] = frozenset()) -> dict[str, set[str]]:
     """Fill every text field; returns model name -> the tokens that now stand in it.
 
-    Run in the system scope.
+    Run in the system scope. `also` as in `words_of`.
     """
     for sw, home in ((world.berk, world.noord), (world.els, world.noord), (world.iep, world.zuid)):
         fill_tables(sw, home)
@@ -146,17 +157,18 @@ def lay(world) -> dict[str, set[str]]:
             continue
         for n, row in enumerate(model._base_manager.order_by("pk")):
             token = owners.token(row)
-            for f in words_of(model):
-                setattr(row, f.name, _words(f, token, n))
+            for f in words_of(model, also):
+                setattr(row, f.name, write(f, token, n))
+            word = write(None, token, n)
             if isinstance(row, AgreementAnswer):
-                row.fields = dict.fromkeys(("street", "city", "wishes", "clothing"), token)
+                row.fields = dict.fromkeys(("street", "city", "wishes", "clothing"), word)
             if isinstance(row, ImportJob):
                 row.result = {
                     "errors": [
-                        {"line": 2, "column_label": token, "value_shown": token, "message": token}
+                        {"line": 2, "column_label": word, "value_shown": word, "message": word}
                     ],
                     "error_count": 1,
-                    "preview": [{"first_name": token}],
+                    "preview": [{"first_name": word}],
                 }
             row.save()
             laid.setdefault(model.__name__, set()).add(token)
@@ -165,12 +177,6 @@ def lay(world) -> dict[str, set[str]]:
         Trust.objects.filter(pk=row.pk).update(address=row.contact.email.lower())
     refresh(world)
     return laid
-
-
-def _words(field: models.Field, token: str, n: int) -> str:
-    if isinstance(field, models.EmailField):
-        return f"{token}.{n}@lek.test"
-    return f"{token} {n}.{field.name}"[: field.max_length]
 
 
 def refresh(world) -> None:

@@ -71,3 +71,14 @@ def test_nothing_points_to_a_machine_or_a_registry():
         if pattern.search(path.read_text(errors="replace"))
     ]
     assert found == []
+
+
+def test_no_link_takes_its_host_from_the_request():
+    """Links are made of settings.SITE_URL: the Host header is the visitor's."""
+    found = [
+        str(path.relative_to(ROOT))
+        for folder in ("stage", "companies", "placements", "attendance", "assessments")
+        for path in (ROOT / folder).rglob("*.py")
+        if re.search(r"build_absolute_uri|get_current_site|get_raw_uri", path.read_text())
+    ]
+    assert found == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
+from django.conf import settings
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +22,7 @@ from companies.services.campaigns import companies_of
 from companies.views.common import campaign_or_404, form_page, page_of
 from stage.core.access import allow
 from stage.core.enums import Audience
+from stage.core.mail.letters import as_text
 from stage.core.models import Group
 from stage.core.policies import Conflict
 from stage.core.ui.notices import notice
@@ -109,11 +111,11 @@ def campaign_preview(request, public_id):
     here = reverse("companies:campaign_preview", args=[public_id])
     context = {
         "person": contact,
-        **letter_context(campaign, company, contact, request.build_absolute_uri(here)),
+        **letter_context(campaign, company, contact, settings.SITE_URL + here),
     }
     if request.GET.get("as") == "html":
         return _as_mail(request, context)  # type: ignore[call-arg]
-    text = render_to_string("email/invitation_for_contact.txt", context)
+    text = as_text("email/invitation_for_contact.txt", context)
     return render(
         request,
         "companies/campaign_preview.html",

@@ -5,19 +5,25 @@ from __future__ import annotations
 import re
 import time
 from datetime import timedelta
+from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import password_reset
 from django.conf import settings
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.dispatch import receiver
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from stage.core import audit
 from stage.core.enums import Role
 from stage.core.identities import SESSION_KEY, memberships_of
+from stage.core.limits import Limit, Try, give_back_all, source_of, take_all
 from stage.core.models import Membership, User
 from stage.core.tenancy import NOBODY, SYSTEM, use
 
@@ -25,14 +31,49 @@ STUDENT_SESSION = timedelta(days=180)
 FRESH_CARD_KEY = "fresh_card"  # a card was just used: a new password needs no old one
 WELCOME_KEY = "welcome"
 WELCOME_SECONDS = 15 * 60
+WRONG_HERE = Limit("password-here", amount=5, seconds=300)
+WRONG_ANYWHERE = Limit("password-anywhere", amount=100, seconds=3600)
+WRONG_OF_SOURCE = Limit("password-source", amount=20, seconds=60)
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{3,29}")
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by invitation and by login card only."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": gettext_lazy(
+            "Er is te vaak een verkeerd wachtwoord ingevuld. Wacht vijf minuten, of kies een nieuw"
+            " wachtwoord met een mail van ons."
+        )
+    }
+    _tries: tuple[Try, ...] = ()
+
     def is_open_for_signup(self, request) -> bool:
         return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The page where a new password is chosen, at our own address.
+
+        Never at that of the request: its Host header is the visitor's, the mail somebody else's.
+        """
+        path = reverse("account_reset_password_from_key", args=["UID", "KEY"])
+        return settings.SITE_URL + path.replace("UID-KEY", quote(key))
+
+    def pre_authenticate(self, request, **credentials) -> None:
+        """Count a try at the password; raises ValidationError where there were too many.
+
+        Per address *and* source, so that nobody keeps somebody else out by guessing wrong; the
+        ceiling over all sources stops who guesses from many, and a reset by mail lifts it.
+        """
+        who, source = _name_in(credentials), source_of(request)
+        tries = ((WRONG_HERE, who, source), (WRONG_ANYWHERE, who), (WRONG_OF_SOURCE, source))
+        if not take_all(*tries):
+            raise self.validation_error("too_many_login_attempts")
+        self._tries = tries
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        # Allauth's name for: the password was right.
+        give_back_all(*self._tries)
 
     def send_mail(self, template_prefix, email, context):
         """Send after the commit: a mail about something that was rolled back helps nobody.
@@ -43,13 +84,24 @@ class AccountAdapter(DefaultAccountAdapter):
         transaction.on_commit(message.send, robust=True)
 
 
+def _name_in(credentials: dict) -> str:
+    return credentials.get("email") or credentials.get("username") or ""
+
+
+@receiver(password_reset)
+def let_in_again(sender, user, **_kwargs) -> None:
+    """Who chose a new password by mail is no longer kept out by wrong tries at the old one."""
+    for limit in (WRONG_HERE, WRONG_ANYWHERE):
+        limit.clear(user.email or "")
+
+
 def log_in(request, membership: Membership, *, method: str, just_proved: bool = False) -> None:
     """Start a session as this membership, under a new session key.
 
     `just_proved`: no need to ask the password again before setting up a second factor.
     Sessions belong to the log-in role, so this leaves the visitor's earlier scope.
     """
-    with use(NOBODY):
+    with use(NOBODY), transaction.atomic():
         from allauth.usersessions.models import UserSession
 
         login(request, membership.user, backend=settings.AUTHENTICATION_BACKENDS[0])

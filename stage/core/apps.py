@@ -10,8 +10,9 @@ class CoreConfig(AppConfig):
     verbose_name = "Kern"
 
     def ready(self) -> None:
-        from stage.core import checks, import_jobs, language, links, verbs  # noqa: F401
+        from stage.core import checks, import_jobs, language, links, unseen, verbs  # noqa: F401
 
+        unseen.guard_forms()
         # Sent when every app's tables exist. weak=False: a function nobody holds would vanish.
         post_migrate.connect(lay_walls, sender=self, weak=False, dispatch_uid="stage.walls")
 

@@ -16,7 +16,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from stage.core import audit, mail
+from stage.core.limits import Limit, take_all
 from stage.core.models import Device, Link, MailedCode, Region, School
 from stage.core.signals import mailbox_proven
 from stage.core.tenancy import SYSTEM, Scope, school_scope, use
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 LINK_DAYS = 14
 CODE_MINUTES = 10
 CODE_TRIES = 5
-CODES_PER_HOUR = 6
+CODES_OF_SOURCE = Limit("codes-of-source", amount=6, seconds=3600)
+CODES_OF_PERSON = Limit("codes-of-person", amount=40, seconds=3600)
 DEVICE_DAYS = 30
 DEVICE_HOURS = 12
 BROWSER_COOKIE = settings.BROWSER_COOKIE_NAME
@@ -207,23 +209,21 @@ def new_browser_key() -> str:
     return secrets.token_urlsafe(24)
 
 
-def ask_code(person: mail.Person, *, region_id: int, purpose: str, browser: str) -> bool:
+def ask_code(
+    person: mail.Person, *, region_id: int, purpose: str, browser: str, source: str = ""
+) -> bool:
     """Mail a code to the person's known address; False when too many were asked this hour.
 
     Who calls keeps a stopped address out; the worker would not send to it either.
 
     A new code replaces the earlier one of the same browser; another browser's stays, so that nobody
-    can spoil somebody else's log-in by asking.
+    can spoil somebody else's log-in by asking. Nor by using up the codes of an hour: each source
+    (`limits.source_of`) has its own, below a ceiling for the person.
     """
     now = timezone.now()
     with use(SYSTEM), transaction.atomic():
-        _one_at_a_time(person)
-        recent = MailedCode.objects.filter(
-            person_kind=person.kind,
-            person_id=person.id,
-            created_at__gt=now - timedelta(hours=1),
-        )
-        if recent.count() >= CODES_PER_HOUR:
+        who = f"{person.kind}:{person.id}"
+        if not take_all((CODES_OF_SOURCE, who, source), (CODES_OF_PERSON, who)):
             return False
         row = MailedCode.objects.create(
             person_kind=person.kind,
@@ -246,14 +246,6 @@ def ask_code(person: mail.Person, *, region_id: int, purpose: str, browser: str)
             urgent=True,
         )
     return True
-
-
-def _one_at_a_time(person: mail.Person) -> None:
-    """Hold up others who ask a code for the same person until this transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{person.kind}:{person.id}"]
-        )
 
 
 def _digest(row: MailedCode, person: mail.Person, digits: str) -> str:

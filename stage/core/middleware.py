@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from stage.core import identities, offline, tenancy
 from stage.core.access import THIRD_PARTY
+from stage.core.api.access import count_request
 from stage.core.api.errors import concerns_api, problem
 from stage.core.enums import Role
 from stage.core.tenancy import NOBODY
@@ -34,6 +35,8 @@ class ActorMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         """A role that must have a second factor gets nowhere without one."""
+        if concerns_api(request):
+            count_request(request)
         match = request.resolver_match
         name = f"{match.namespace}:{match.url_name}" if match.namespace else match.url_name or ""
         if name.startswith(tuple(THIRD_PARTY)) or name in (

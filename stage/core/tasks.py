@@ -1,8 +1,8 @@
-"""The core's tasks: mail, seals."""
+"""The core's tasks: mail, seals, imports, counts that are over."""
 
 from celery import shared_task
 
-from stage.core import audit, import_runs
+from stage.core import audit, import_runs, limits
 from stage.core.jobs import every
 from stage.core.mail import delivery
 
@@ -32,6 +32,12 @@ def sweep_outbox() -> None:
 def seal_audit() -> int:
     """Number and hash the newest entries of the audit trail."""
     return audit.seal()
+
+
+@every(600)
+def forget_tries() -> int:
+    """Delete counts of tries whose time is over."""
+    return limits.forget_old()
 
 
 @every(20)

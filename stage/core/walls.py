@@ -27,6 +27,12 @@ WALLS = {
     "Profile": _open_to_read("a national list"),
     "ReferenceValue": _open_to_read("public rules and their sources"),
     "Heartbeat": Wall(app="r", forced=False, why="names of jobs and times, no tenant"),
+    "TryCount": Wall(
+        app="riud",
+        system="",
+        forced=False,
+        why="digests and numbers, of no tenant; no grant to any audience",
+    ),
     "Membership": Wall(
         key=("school",),
         school="riu",

@@ -114,7 +114,8 @@ class Stack:
             Child(
                 "web",
                 [python, "-m", "gunicorn", "stage.wsgi", *gunicorn.split()]
-                + ["--graceful-timeout", "5", "--access-logfile", "-"],
+                + ["--graceful-timeout", "5", "--access-logfile", "-"]
+                + ["--logger-class", "stage.embedded.access_log.RedactedLogger"],
                 (web,),
             ),
             Child("worker", [*celery, *worker.split()]),

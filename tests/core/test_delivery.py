@@ -58,7 +58,8 @@ def sink(settings):
 @pytest.fixture(autouse=True)
 def _event(monkeypatch):
     monkeypatch.setitem(letters.HANDLERS, EVENT, lambda row: mail.Letter("base", {}))
-    monkeypatch.setattr(letters, "render_to_string", lambda name, context: f"{name} voor jou")
+    for render in ("as_text", "render_to_string"):
+        monkeypatch.setattr(letters, render, lambda name, context: f"{name} voor jou")
 
 
 def put(world, n: int = 1, **more) -> None:

@@ -1,5 +1,7 @@
 """Uploaded PDF files: everything that acts or hides is gone, the pages stay."""
 
+import tracemalloc
+import zlib
 from io import BytesIO
 
 import pikepdf
@@ -9,6 +11,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 from PIL import Image
 
 from stage.core.media import FileRefused, clean_pdf, clean_upload
+from stage.core.media.inflation import refuse_inflated_streams
 
 DANGER = [
     b"JavaScript",
@@ -216,3 +219,68 @@ def test_upload_takes_a_pdf_by_its_content():
     assert clean_upload(saved(pages()), "scan.jpg").content_type == "application/pdf"
     with pytest.raises(FileRefused):
         clean_upload(saved(pages()), "scan.pdf", allow=("image",))
+
+
+BOMBS = [
+    *("bom.pdf", "bom-gewoon.pdf", "bom-verdeeld.pdf", "bom-in-letters.pdf", "bom-in-reeksen.pdf"),
+    *("bom-oud.pdf", "bom-in-lijst.pdf", "bom-in-foto.pdf"),
+]
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_file_that_unpacks_to_too_much_is_refused_without_unpacking_it(name):
+    from tests.hostile.documents import DOCUMENTS  # it takes its own from here
+
+    data = DOCUMENTS[name]()
+    tracemalloc.start()
+    try:
+        with pytest.raises(FileRefused, match="uitgepakt veel te groot|verouderde manier"):
+            clean_pdf(data)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 120 * 1024 * 1024
+
+
+@pytest.mark.parametrize("name", ["bom.pdf", "bom-gewoon.pdf", "bom-verdeeld.pdf"])
+def test_counting_holds_no_more_than_a_piece(name):
+    from tests.hostile.documents import DOCUMENTS
+
+    data = DOCUMENTS[name]()
+    with pikepdf.open(BytesIO(data)) as pdf:
+        tracemalloc.start()
+        try:
+            with pytest.raises(FileRefused):
+                refuse_inflated_streams(pdf)
+            most = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+    assert most < 4 * 1024 * 1024
+
+
+def test_a_scan_of_many_pages_is_fine():
+    """Eight pages of 150 dots per inch, as a scanner packs them: 50 MB unpacked."""
+    pdf, dots = pages(8), (1240, 1754)
+    for page in pdf.pages:
+        image = pdf.make_stream(
+            b"",
+            Type=Name.XObject,
+            Subtype=Name.Image,
+            Width=dots[0],
+            Height=dots[1],
+            ColorSpace=Name.DeviceRGB,
+            BitsPerComponent=8,
+        )
+        image.write(zlib.compress(bytes(dots[0] * dots[1] * 3)), filter=Name.FlateDecode)
+        page.Resources.XObject = Dictionary(Im1=image)
+    assert clean_pdf(saved(pdf)).pages == 8
+
+
+def test_a_small_file_packed_in_the_old_way_is_fine():
+    pdf = pages()
+    # Clear, "BT ET", end: codes of nine bits each.
+    codes = [256, *b"BT ET", 257]
+    bits = "".join(f"{code:09b}" for code in codes)
+    packed = int(bits.ljust(-(-len(bits) // 8) * 8, "0"), 2).to_bytes(-(-len(bits) // 8), "big")
+    pdf.pages[0].Contents.write(packed, filter=Name.LZWDecode)
+    assert clean_pdf(saved(pdf)).pages == 1

@@ -20,6 +20,7 @@ UNFORCED = {
     "core_profile": "a national list",
     "core_referencevalue": "public rules",
     "core_heartbeat": "names of jobs",
+    "core_trycount": "digests and numbers; granted to the log-in role only",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import zlib
 from collections.abc import Callable
 from io import BytesIO
@@ -39,6 +40,54 @@ def page_bomb(pdf) -> None:
     stream = pdf.make_stream(b"")
     stream.write(zlib.compress(packed), filter=Array([Name.FlateDecode, Name.FlateDecode]))
     pdf.pages[0].Contents = stream
+
+
+def spaces(megabytes: int) -> bytes:
+    """So many MB of nothing, packed."""
+    packer = zlib.compressobj(9)
+    return b"".join(packer.compress(b" " * 1_000_000) for _ in range(megabytes)) + packer.flush()
+
+
+def plain_bomb(pdf) -> None:
+    """A page that unpacks to 300 MB, packed once."""
+    pdf.pages[0].Contents = pdf.make_stream(b"")
+    pdf.pages[0].Contents.write(spaces(300), filter=Name.FlateDecode)
+
+
+def many_small(pdf) -> None:
+    """Thirty pages of 10 MB each."""
+    for _ in range(30):
+        page = pdf.add_blank_page()
+        page.Contents = pdf.make_stream(b"")
+        page.Contents.write(spaces(10), filter=Name.FlateDecode)
+
+
+def written_out(pdf) -> None:
+    """300 MB, packed and then written in letters."""
+    pdf.pages[0].Contents = pdf.make_stream(b"")
+    filters = Array([Name.ASCIIHexDecode, Name.FlateDecode])
+    pdf.pages[0].Contents.write(spaces(300).hex().encode() + b">", filter=filters)
+
+
+def in_a_picture(pdf) -> None:
+    """300 MB, packed twice over and written in letters, that say to be a JPEG."""
+    pdf.pages[0].Contents = pdf.make_stream(b"")
+    filters = [Name.ASCII85Decode, Name.FlateDecode, Name.FlateDecode, Name.DCTDecode]
+    packed = base64.a85encode(zlib.compress(spaces(300))) + b"~>"
+    pdf.pages[0].Contents.write(packed, filter=Array(filters))
+
+
+def runs(pdf) -> None:
+    """150 MB of runs of one sign."""
+    pdf.pages[0].Contents = pdf.make_stream(b"")
+    packed = b"\x81 " * (150_000_000 // 128) + b"\x80"
+    pdf.pages[0].Contents.write(packed, filter=Name.RunLengthDecode)
+
+
+def old_packing(pdf) -> None:
+    """LZW, whose growth no parser of ours bounds; its name written so that a search misses it."""
+    pdf.pages[0].Contents = pdf.make_stream(b"")
+    pdf.pages[0].Contents.write(b"\x80\x0b\x60" * 200_000, filter=Name.LZWDecode)
 
 
 def form_bomb(pdf) -> None:
@@ -94,6 +143,12 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "bijlage.pdf": lambda: only(embedded),
     "slot.pdf": locked,
     "bom.pdf": lambda: only(page_bomb),
+    "bom-gewoon.pdf": lambda: only(plain_bomb),
+    "bom-verdeeld.pdf": lambda: only(many_small),
+    "bom-in-letters.pdf": lambda: only(written_out),
+    "bom-in-foto.pdf": lambda: only(in_a_picture),
+    "bom-in-reeksen.pdf": lambda: only(runs),
+    "bom-oud.pdf": lambda: only(old_packing).replace(b"/LZWDecode", b"/L#5aWDecode"),
     "bom-in-veld.pdf": lambda: only(form_bomb),
     "bom-in-lijst.pdf": object_stream_bomb,
     "te-lang.pdf": many_pages,

@@ -198,8 +198,8 @@ def test_a_forgotten_password_mails_known_staff_only(world, django_capture_on_co
         answers.append((response.status_code, response["Location"]))
     assert answers[0] == answers[1]
     assert [m.to for m in mail.outbox] == [[world.berk.teacher.email]]
-    link = re.search(r"http://testserver(\S+)", mail.outbox[0].body).group(1)
-    assert "Kies een nieuw wachtwoord" in mail.outbox[0].subject
+    link = re.search(r"http://127.0.0.1:8000(\S+)", mail.outbox[0].body).group(1)
+    assert mail.outbox[0].subject == "Kies een nieuw wachtwoord"
     client = Client()
     form = client.get(link, follow=True)
     page = check_page(form)
@@ -208,6 +208,22 @@ def test_a_forgotten_password_mails_known_staff_only(world, django_capture_on_co
     client.post(form.redirect_chain[-1][0], data)
     assert staff_login(Client(), world.berk.teacher).status_code == 200
     assert staff_login(Client(), world.berk.teacher, "een-nieuw-wachtwoord").status_code == 302
+
+
+def test_a_reset_leads_to_our_own_address_whatever_the_request_says(
+    world, settings, django_capture_on_commit_callbacks
+):
+    settings.SITE_URL = "https://stage.voorbeeld.test"
+    with django_capture_on_commit_callbacks(execute=True):
+        Client().post(
+            reverse("account_reset_password"),
+            {"email": world.berk.teacher.email},
+            headers={"host": "127.0.0.1:9999"},
+        )
+    (message,) = mail.outbox
+    links = re.findall(r"https?://\S+", message.body)
+    assert [link.partition("/accounts/")[0] for link in links] == [settings.SITE_URL]
+    assert "9999" not in message.subject + message.body
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from placements.views.agreements.common import find, frame
 from placements.views.agreements.show import PARTIES
 from stage.core import links, mail, tenancy
 from stage.core.access import allow
-from stage.core.limits import address_of
+from stage.core.limits import address_of, source_of
 from stage.core.policies import Conflict, NotAllowed
 from stage.core.ui.notices import notice
 
@@ -142,6 +142,7 @@ def agreement_code(request, public_id):
         region_id=agreement.school.region_id,
         purpose=_purpose(agreement),
         browser=browser,
+        source=source_of(request),
     )
     told = "ja" if asked else "nee"
     page = reverse("placements:agreement_sign", args=[agreement.public_id])

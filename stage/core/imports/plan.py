@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from stage.core import unseen
 from stage.core.imports.bsn import refuse_bsn
 from stage.core.imports.fields import Field, FieldError, Sheet
 from stage.core.imports.parsers import Cell, as_text
@@ -144,10 +145,17 @@ def _read_row(
                 errors.append(RowError(line, str(candidate.label), "", message))
             continue
         try:
+            _refuse_unseen(cell)
             row[candidate.name] = candidate.parse(cell)
         except FieldError as error:
             errors.append(RowError(line, str(candidate.label), _shown(cell), error.message))
     return row, errors
+
+
+def _refuse_unseen(cell: Cell) -> None:
+    """Line breaks and tabs of a cell become spaces, as lists often have them; the rest is wrong."""
+    if problem := unseen.problem_with(" ".join(as_text(cell).split())):
+        raise FieldError(problem)
 
 
 def _complete(sheet: Sheet, row: dict[str, Any], line: int) -> list[RowError]:
@@ -178,5 +186,5 @@ def _duplicates(
 
 
 def _shown(cell: Cell) -> str:
-    shown = as_text(cell)
+    shown = unseen.shown(as_text(cell))
     return shown if len(shown) <= MAX_SHOWN else shown[: MAX_SHOWN - 1] + "…"

@@ -22,6 +22,7 @@ HEADING_SEARCH = 10  # rows in which the headings may stand, below a title
 NumberedRow = tuple[int, list[Cell]]
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MANY_CONTROL = 200  # one such sign in so many
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -81,7 +82,8 @@ def _decoded(data: bytes) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\0" in text or _CONTROL.search(text):
+        # One in a name is told beside its cell; many are no list at all.
+        if "\0" in text or len(_CONTROL.findall(text)) * MANY_CONTROL > len(text):
             break
         return text
     raise ImportRefused(_unreadable())

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.template import Context, Engine
 from django.template.loader import render_to_string
 
 from stage.core.enums import PersonKind
@@ -135,6 +136,16 @@ def sender_of(*, school_id: int | None, region_id: int) -> Sender:
     return Sender(name, region.telephone if region else "")
 
 
+def as_text(template: str, context: dict) -> str:
+    """A template that writes plain text: nothing is escaped, since nobody reads it as HTML.
+
+    Gives a `str` that nothing holds for safe, so that a page that shows it escapes it.
+    """
+    found = Engine.get_default().get_template(template)
+    rendered = found.render(Context(context, autoescape=False))
+    return "".join(list(rendered))  # str() of a SafeString is the same SafeString
+
+
 def write(
     letter: Letter, person: Person, message_id: str, sender: Sender
 ) -> EmailMultiAlternatives:
@@ -149,9 +160,9 @@ def write(
         "sender_telephone": sender.telephone,
         **letter.context,
     }
-    subject = render_to_string(f"email/{letter.template}.subject", context)
-    text = render_to_string(f"email/{letter.template}.txt", context)
-    signed = render_to_string("email/_sender.txt", context)
+    subject = as_text(f"email/{letter.template}.subject", context)
+    text = as_text(f"email/{letter.template}.txt", context)
+    signed = as_text("email/_sender.txt", context)
     html = render_to_string(f"email/{letter.template}.html", context)
     message = EmailMultiAlternatives(
         subject=" ".join(subject.split()),

@@ -7,6 +7,7 @@ import pikepdf
 from django.utils.translation import gettext as _
 
 from stage.core.media.base import CleanFile, FileRefused, clean_file
+from stage.core.media.inflation import refuse_inflated_bytes, refuse_inflated_streams
 
 MAX_PDF_BYTES = 15 * 1024 * 1024
 MAX_PAGES = 50
@@ -40,16 +41,19 @@ def clean_pdf(data: bytes) -> CleanFile:
     """A new PDF with the same pages and nothing else.
 
     No scripts, actions, attachments, forms that compute, or metadata, nor those inside its photos.
-    At most 15 MB and 50 pages. Raises `FileRefused`, also for a file with a password.
+    At most 15 MB, 50 pages, and 100 MB once unpacked. Raises `FileRefused`, also for a file
+    with a password.
     """
     if len(data) > MAX_PDF_BYTES:
         raise FileRefused(_("Deze PDF is groter dan 15 MB. Maak hem kleiner of splits hem."))
     if b"%PDF-" not in data[:1024]:
         raise FileRefused(_("Dit is geen PDF. Bewaar het als PDF en kies dat bestand."))
+    refuse_inflated_bytes(data)
     try:
         with pikepdf.open(BytesIO(data)) as source:
             if source.is_encrypted:
                 raise FileRefused(_locked())
+            refuse_inflated_streams(source)
             return _rebuilt(source)
     except FileRefused:
         raise

@@ -7,6 +7,7 @@ from stage.core.models.files import StoredFile
 from stage.core.models.imports import ImportJob, ImportMapping
 from stage.core.models.jobs import Heartbeat
 from stage.core.models.language import LanguageChoice
+from stage.core.models.limits import TryCount
 from stage.core.models.links import Device, Link, MailedCode
 from stage.core.models.mail import OutboxMail
 from stage.core.models.organisations import (
@@ -56,5 +57,6 @@ __all__ = [
     "StudentRow",
     "Task",
     "TenantQuerySet",
+    "TryCount",
     "User",
 ]

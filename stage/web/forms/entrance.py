@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.forms import LoginForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +66,15 @@ class StudentLoginForm(forms.Form):
         ),
     )
     password = current_password(_("Wachtwoord"))
+
+
+class StaffLoginForm(LoginForm):
+    """Allauth's form, which also says whether the password may not be tried any more for now."""
+
+    @property
+    def is_locked(self) -> bool:
+        found = self.non_field_errors().as_data()
+        return any(error.code == "too_many_login_attempts" for error in found)
 
 
 class CardForm(forms.Form):

@@ -8,14 +8,23 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.usersessions import views as sessions
+from django.db.transaction import non_atomic_requests
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
+from stage.web.views import second_factor
+
 urlpatterns = [
-    path("login/", account.login, name="account_login"),
+    # Outside a transaction, as reauthenticate: else a count of tries would be held while the
+    # password is looked at.
+    path("login/", non_atomic_requests(account.login), name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
-    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path(
+        "reauthenticate/",
+        non_atomic_requests(account.reauthenticate),
+        name="account_reauthenticate",
+    ),
     path("password/change/", account.password_change, name="account_change_password"),
     # Only students can be without a password; they choose a username with it.
     path(
@@ -36,7 +45,7 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("2fa/", mfa.index, name="mfa_index"),
-    path("2fa/authenticate/", mfa.authenticate, name="mfa_authenticate"),
+    path("2fa/authenticate/", second_factor.authenticate, name="mfa_authenticate"),
     path("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("2fa/totp/activate/", totp.activate_totp, name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from stage.core import accounts, cards
 from stage.core.access import allow, public
 from stage.core.enums import Audience
-from stage.core.limits import Limit, address_of
+from stage.core.limits import Limit, source_of
 from stage.core.ui.notices import notice
 from stage.web.forms.entrance import CardForm, ChoosePasswordForm
 
@@ -20,12 +21,14 @@ REASON = "a login card is for who is not logged in yet"
 
 
 @public(REASON, methods=("GET", "POST"))
+@transaction.non_atomic_requests
 def card_open(request, code):
     """The address in a card's QR: the code is filled in, the birthday is asked."""
     return _card(request, code)
 
 
 @public(REASON, methods=("GET", "POST"))
+@transaction.non_atomic_requests
 def card_typed(request):
     """The same with the code typed over."""
     return _card(request, "")
@@ -37,15 +40,17 @@ def _card(request, code):
         return render(request, "web/card.html", {"form": form, "from_qr": bool(code)})
     status = 422
     if form.is_valid():
-        address = address_of(request)
-        if WRONG_CARDS.reached(address):
+        source = source_of(request)
+        if not WRONG_CARDS.take(source):
             form.add_error(None, _("Er is te vaak geprobeerd. Wacht tien minuten."))
             status = 429
         else:
-            membership = cards.redeem(**form.cleaned_data)
-            if membership is not None:
-                return _welcome(request, membership)
-            WRONG_CARDS.count(address)
+            with transaction.atomic():  # a card is used up by who gets in, and only then
+                membership = cards.redeem(**form.cleaned_data)
+                welcome = _welcome(request, membership) if membership else None
+            if welcome is not None:
+                WRONG_CARDS.give_back(source)
+                return welcome
             form.add_error(
                 None,
                 _(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings as django_settings
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from stage.core import accounts, audit, identities, language, links
 from stage.core.access import allow, public
 from stage.core.enums import Audience, Role
-from stage.core.limits import Limit, address_of
+from stage.core.limits import Limit, give_back_all, source_of, take_all
 from stage.core.models import RegionSettings, SchoolSettings
 from stage.core.ui.notices import notice
 from stage.web.forms.entrance import StudentLoginForm, WayInForm
@@ -43,6 +44,7 @@ def login(request):
 
 
 @public("students log in here", methods=("GET", "POST"))
+@transaction.non_atomic_requests
 def student_login(request):
     """A student with an own username and password."""
     form = StudentLoginForm(request.POST or None)
@@ -52,14 +54,13 @@ def student_login(request):
         return render(request, "web/student_login.html", context)
     if not form.is_valid():
         return render(request, "web/student_login.html", context, status=422)
-    name, address = form.cleaned_data["username"], address_of(request)
-    if WRONG_PER_NAME.reached(name) or WRONG_PER_ADDRESS.reached(address):
+    name, source = form.cleaned_data["username"], source_of(request)
+    tries = ((WRONG_PER_NAME, name), (WRONG_PER_ADDRESS, source))
+    if not take_all(*tries):
         form.add_error(None, _("Er is te vaak geprobeerd. Wacht tien minuten en probeer opnieuw."))
         return render(request, "web/student_login.html", context, status=429)
     membership = accounts.student_with_password(name, form.cleaned_data["password"])
     if membership is None:
-        WRONG_PER_NAME.count(name)
-        WRONG_PER_ADDRESS.count(address)
         form.add_error(
             None,
             _(
@@ -68,11 +69,13 @@ def student_login(request):
             ),
         )
         return render(request, "web/student_login.html", context, status=422)
+    give_back_all(*tries)
     accounts.log_in(request, membership, method="password")
     return redirect(target or "web:home")
 
 
 @public("company people and parents ask for their link", methods=("GET", "POST"))
+@transaction.non_atomic_requests
 def link_ask(request):
     """Mail a link to a known address; the answer is the same for an unknown one."""
     form = WayInForm(request.POST or None)
@@ -80,13 +83,11 @@ def link_ask(request):
         return render(request, "web/link_ask.html", {"form": form})
     if not form.is_valid():
         return render(request, "web/link_ask.html", {"form": form}, status=422)
-    address = address_of(request)
-    if WAYS_IN.reached(address):
+    if not WAYS_IN.take(source_of(request)):
         form.add_error(
             None, _("Er is te vaak om een link gevraagd. Probeer het over een uur weer.")
         )
         return render(request, "web/link_ask.html", {"form": form}, status=429)
-    WAYS_IN.count(address)
     identities.mail_way_in(form.cleaned_data["email"])
     return redirect("web:link_asked")
 

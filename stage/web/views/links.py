@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from stage.core import accounts, guardians, links, mail
 from stage.core.access import public
 from stage.core.enums import PersonKind
-from stage.core.limits import Limit, address_of
+from stage.core.limits import Limit, source_of
 from stage.core.tenancy import use
 from stage.core.ui.notices import notice
 from stage.web.forms.entrance import CodeForm, FirstPasswordForm, FirstUseForm
@@ -32,11 +32,11 @@ def with_link(view):
     @wraps(view)
     def found(request, token):
         link = None
-        if not UNKNOWN_LINKS.reached(address_of(request)):
+        if not UNKNOWN_LINKS.reached(source_of(request)):
             link = links.find_link(token)
         person = links.person_of_link(link) if link else None
         if link is None or person is None:
-            UNKNOWN_LINKS.count(address_of(request))
+            UNKNOWN_LINKS.take(source_of(request))
             return render(request, "web/link_unknown.html", status=404)
         if _goes_straight(link):
             return redirect(links.destination(link))
@@ -111,7 +111,10 @@ def code_resend(request, token, link, person):
 
 def _mail_code(request, token, link, person):
     key = links.browser_key(request) or links.new_browser_key()
-    if not links.ask_code(person, region_id=link.region_id, purpose="login", browser=key):
+    source = source_of(request)
+    if not links.ask_code(
+        person, region_id=link.region_id, purpose="login", browser=key, source=source
+    ):
         context = _page(request, token, link, person, too_many=True)
         return render(request, "web/link_open.html", context, status=429)
     notice(

@@ -1,0 +1,211 @@
+"""Every letter the product can write, out of the world's rows as they stand.
+
+One case per handler and kind of reader. What a letter needs (an agreement that waits for
+signatures, a placement that ends) is made first and undone after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.utils import timezone
+
+from assessments.models import Assessment
+from attendance.models import Absence, WeekConfirmation
+from companies.models import Invitation
+from placements.models import Agreement, Application, Placement, Signature
+from stage.core import links
+from stage.core.calendar import school_today
+from stage.core.mail import delivery, letters
+from stage.core.models import Link, MailedCode, OutboxMail
+from stage.core.tenancy import NOBODY, SYSTEM, use
+from tests.attendance.helpers import FRIDAY, WEEK, at
+
+
+@dataclass(frozen=True)
+class Case:
+    """One letter: its event, who reads it, and `make(world, person)`, which gives `about`."""
+
+    event: str
+    kind: str
+    make: Callable[..., dict] = lambda world, person: {}
+
+
+@dataclass(frozen=True)
+class Written:
+    """A letter as it would leave, and the template it was made of."""
+
+    template: str
+    message: EmailMultiAlternatives
+
+    @property
+    def html(self) -> str:
+        (alternative,) = self.message.alternatives
+        return str(alternative[0])
+
+
+def person_of(world, kind: str):
+    berk, noord = world.berk, world.noord
+    return {
+        "membership": berk.coordinator,
+        "student": berk.students[0],
+        "guardian": berk.guardians[0],
+        "contact": noord.contacts[0],
+        "supervisor": noord.supervisors[0],
+    }[kind]
+
+
+def _agreement(state: str, **values):
+    def make(world, person) -> dict:
+        agreement = Agreement.objects.get(placement=world.berk.placement)
+        Agreement.objects.filter(pk=agreement.pk).update(state=state, **values)
+        agreement.answers.update(checked_at=None)
+        Signature.objects.filter(agreement=agreement).delete()
+        return {"agreement": agreement.pk}
+
+    return make
+
+
+def _application(state: str):
+    def make(world, person) -> dict:
+        application = world.berk.applications[0]
+        Application.objects.filter(pk=application.pk).update(state=state)
+        return {"application": application.public_id}
+
+    return make
+
+
+def _placement(world, person) -> dict:
+    return {"placement": world.berk.placement.public_id}
+
+
+def _absence(back: bool):
+    def make(world, person) -> dict:
+        absence = Absence.objects.get(placement=world.berk.placement)
+        Absence.objects.filter(pk=absence.pk).update(back_at=timezone.now() if back else None)
+        return {"absence": absence.pk}
+
+    return make
+
+
+def _invitation(state: str):
+    def make(world, person) -> dict:
+        invitation = world.berk.campaign.invitations.get(company=world.noord.companies[0])
+        Invitation.objects.filter(pk=invitation.pk).update(state=state)
+        return {"invitation": invitation.pk}
+
+    return make
+
+
+def _campaign(world, person) -> dict:
+    return {"campaign": world.berk.campaign.pk, "company": world.noord.companies[0].pk}
+
+
+def _ends_now(world, person) -> dict:
+    Assessment.objects.all().delete()
+    rows = Placement.objects.filter(pk=world.berk.placement.pk)
+    rows.update(starts=school_today() - timedelta(days=9), ends=school_today())
+    return {"asked": [f"{world.berk.placement.public_id}:ask"]}
+
+
+def _given(world, person) -> dict:
+    return {"assessment": Assessment.objects.get(placement=world.berk.placement).public_id}
+
+
+def _week(world, person) -> dict:
+    WeekConfirmation.objects.all().delete()
+    return {"week": WEEK}
+
+
+def _code(world, person) -> dict:
+    asked = letters.Person("contact", person.pk, person.name, person.email)
+    links.ask_code(asked, region_id=world.noord.region.pk, purpose="login", browser="b")
+    return {"code": MailedCode.objects.latest("pk").pk}
+
+
+def _link(world, person) -> dict:
+    links.link_for(
+        person_kind="contact",
+        person_id=person.pk,
+        purpose="home",
+        region_id=world.noord.region.pk,
+    )
+    return {"link": Link.objects.get(person_id=person.pk, purpose="home").pk}
+
+
+def _without_password(world, person) -> dict:
+    with use(NOBODY):
+        person.user.set_unusable_password()
+        person.user.save()
+    return {}
+
+
+CASES = [
+    Case("invitation", "contact", _invitation("sent")),
+    Case("invitation_reminder", "contact", _invitation("sent")),
+    Case("campaign_test", "membership", _campaign),
+    Case("invitation_accepted", "contact", _invitation("yes")),
+    Case("application_sent", "contact", _application("with_company")),
+    Case("application_off", "contact", _application("withdrawn")),
+    Case("application_answered", "student", _application("declined")),
+    Case("placement_made", "student", _placement),
+    Case("placement_brief", "contact", _placement),
+    Case("agreement_fill", "student", _agreement("filling")),
+    Case("agreement_fill", "contact", _agreement("filling")),
+    *(Case("agreement_sign", k, _agreement("signing")) for k in ("student", "guardian", "contact")),
+    Case("agreement_reminder", "contact", _agreement("signing")),
+    *(
+        Case("agreement_complete", k, _agreement("complete"))
+        for k in ("student", "guardian", "contact", "membership")
+    ),
+    Case("agreement_objected", "membership", _agreement("filling", objection_by="student")),
+    Case("absence_reported", "membership", _absence(back=False)),
+    Case("absence_reported", "contact", _absence(back=False)),
+    Case("absence_closed", "membership", _absence(back=True)),
+    Case("absence_closed", "contact", _absence(back=True)),
+    Case("week_to_confirm", "supervisor", _week),
+    Case("assessment_asked", "contact", _ends_now),
+    Case("assessment_given", "student", _given),
+    Case("code", "contact", _code),
+    Case("link_renewed", "contact", _link),
+    Case("way_in", "contact"),
+    Case("way_in", "guardian"),
+    Case("staff_invited", "membership", _without_password),
+]
+
+
+def written(world) -> list[Written]:
+    """All letters of school Berk."""
+    return [_write(world, case) for case in CASES]
+
+
+def _write(world, case: Case) -> Written:
+    with ExitStack() as stack:
+        stack.enter_context(transaction.atomic())
+        if case.event == "week_to_confirm":  # asked on the last day of the week
+            stack.enter_context(at(FRIDAY, "18:00"))
+        person = person_of(world, case.kind)
+        kind = "contact" if case.kind == "supervisor" else case.kind
+        with use(SYSTEM):
+            about = case.make(world, person)
+        row = OutboxMail(
+            region=world.noord.region,
+            school=world.berk.school,
+            event=case.event,
+            person_kind=kind,
+            person_id=person.pk,
+            about=about,
+        )
+        with use(delivery._scope_of(row)):
+            reader = letters.resolve_person(kind, person.pk)
+            letter = letters.HANDLERS[case.event](row)
+            assert letter is not None, (case.event, case.kind, "is not sent")
+            sender = letters.sender_of(school_id=row.school_id, region_id=row.region_id)
+            message = letters.write(letter, reader, "<x@stage.test>", sender)
+        transaction.set_rollback(True)
+    return Written(letter.template, message)

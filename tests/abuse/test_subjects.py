@@ -1,0 +1,35 @@
+"""A mail's subject shows on a locked phone: no student's full name stands in it."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import transaction
+
+from stage.core.tenancy import SYSTEM, use
+from tests import bait
+from tests.abuse import mails
+from tests.attendance.helpers import TUESDAY, at
+from tests.world import build_world
+
+
+@pytest.fixture
+def letters(db, settings, tmp_path):
+    """Every letter, of a world in which each field says which one it is."""
+    settings.FILES_ROOT = str(tmp_path)
+    with at(TUESDAY, "12:00"), transaction.atomic():
+        with use(SYSTEM):
+            world = build_world()
+            bait.lay(world)
+        yield mails.written(world)
+
+
+def test_no_subject_holds_a_students_last_name(letters):
+    subjects = {w.template: w.message.subject for w in letters}
+    assert {t: s for t, s in subjects.items() if "last_name" in s} == {}
+    # The look-out itself: names are told apart, and do stand in the letters.
+    assert sum("first_name" in s for s in subjects.values()) > 5
+    assert sum("last_name" in w.message.body for w in letters) > 5
+
+
+def test_a_subject_is_one_line(letters):
+    assert all(w.message.subject == " ".join(w.message.subject.split()) for w in letters)
