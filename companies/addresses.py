@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,6 +16,16 @@ from companies.models import Contact, Invitation, Place, Trust
 from stage.core.calendar import school_today
 
 LATELY = timedelta(days=14)
+
+
+# (school) -> which contacts something of that school waits for.
+_WAITED_FOR: list[Callable[[int], Q]] = []
+
+
+def waited_for(function: Callable[[int], Q]) -> Callable[[int], Q]:
+    """Register a condition on contacts, for an app above this one; runs in the school's scope."""
+    _WAITED_FOR.append(function)
+    return function
 
 
 @dataclass(frozen=True)
@@ -48,21 +58,21 @@ def waiting(actor) -> QuerySet[Contact]:
     """Those for whom something of this school waits until it knows them.
 
     At companies with a place or a question of ours that is not over: who was named to guide there,
-    who was named through our own letter, and whoever there is where we know nobody at all.
+    who was named through our own letter, and whoever there is where we know nobody at all; and
+    whom a higher app waits for.
     """
     school_id, today = actor.school_id, school_today()
     mine = {"school_id": school_id, "company": OuterRef("company"), "period__ends__gte": today}
     places = Place.objects.filter(**mine, state=PlaceState.OPEN)
     asked = Invitation.objects.filter(**mine)
     known = Trust.objects.live().filter(school_id=school_id, company=OuterRef("company"))
-    own_letter = Q(named_via=NamedVia.LINK, named_school=school_id)
+    own_letter = Q(Exists(asked), named_via=NamedVia.LINK, named_school=school_id)
     guides = Q(Exists(places.filter(supervisor=OuterRef("pk"))))
-    nobody = ~Exists(known) & Exists(places)
-    return (
-        Contact.objects.named_only(school_id)
-        .filter(Exists(asked) | Exists(places))
-        .filter(own_letter | guides | Q(nobody))
-    )
+    nobody = Q(~Exists(known) & Exists(places))
+    wanted = own_letter | guides | nobody
+    for also in _WAITED_FOR:
+        wanted |= also(school_id)
+    return Contact.objects.named_only(school_id).filter(wanted)
 
 
 def colleagues_of(actor) -> QuerySet[Contact]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Exists, OuterRef, Q
+
+from companies.addresses import waited_for
 from companies.enums import ContactRole
 from companies.identity import supervised_by
 from placements.enums import PlacementState
 from placements.models import Placement
 from stage.core.actors import Standing
+from stage.core.calendar import school_today
 
 
 @supervised_by
@@ -28,6 +32,13 @@ def placements_of(standings: Iterable[Standing]) -> list[tuple[int, int]]:
         for pk, student, school, company, supervisor in found
         if (school, company, supervisor) in guiding
     ]
+
+
+@waited_for
+def supervisors(school_id: int) -> Q:
+    """Who was put on a placement that is not over, and is not known: the place's own, mostly."""
+    rows = Placement.objects.live().filter(school_id=school_id, ends__gte=school_today())
+    return Q(Exists(rows.filter(supervisor=OuterRef("pk"))))
 
 
 def _may_guide(standing: Standing) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -147,7 +148,8 @@ class ContactQuerySet(TenantQuerySet):
 
     def not_put_away(self, school_id: int | None):
         """Without those of whom this school said that they count no more, at that address."""
-        gone = Contact._meta.get_field("trusts").related_model.objects.filter(
+        Trust = apps.get_model("companies.Trust")
+        gone = Trust.objects.filter(
             school=school_id,
             contact=OuterRef("pk"),
             address=OuterRef("email"),

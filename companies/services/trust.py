@@ -145,7 +145,7 @@ def vouch_imported(contacts: Iterable[Contact], *, actor) -> int:
     live = Trust.objects.live().filter(school_id=actor.school_id)
     known_people = set(live.values_list("contact_id", flat=True))
     known_addresses = set(live.values_list("company_id", "address"))
-    rows = [
+    made = [
         Trust(
             school_id=actor.school_id,
             company_id=c.company_id,
@@ -160,12 +160,12 @@ def vouch_imported(contacts: Iterable[Contact], *, actor) -> int:
         and c.pk not in known_people
         and (c.company_id, c.email.lower()) not in known_addresses
     ]
-    Trust.objects.bulk_create(rows, batch_size=1000)
+    Trust.objects.bulk_create(made, batch_size=1000)
     fields = ("address", "roles")
-    audit.record_all(audit.entry_of(actor, "address_trusted", r, fields=fields) for r in rows)
-    if rows:
-        trusted.send(sender=Trust, trusts=rows, actor=actor)
-    return len(rows)
+    audit.record_all(audit.entry_of(actor, "address_trusted", r, fields=fields) for r in made)
+    if made:
+        trusted.send(sender=Trust, trusts=made, actor=actor)
+    return len(made)
 
 
 def _set_roles(row: Trust, roles: Iterable[str], *, actor) -> None:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from assessments.models import Assessment
 from attendance.models import Absence, WeekConfirmation
-from companies.models import Invitation
+from companies.models import CompanyChange, Invitation
 from placements.models import Agreement, Application, Placement, Signature
 from stage.core import links
 from stage.core.calendar import school_today
@@ -78,6 +78,19 @@ def _application(state: str):
         return {"application": application.public_id}
 
     return make
+
+
+def _changed(world, person) -> dict:
+    for kind in ("added", "address", "left"):
+        CompanyChange.objects.create(
+            region=person.region,
+            company=person.company,
+            kind=kind,
+            contact=person,
+            after={"name": person.name, "email": person.email},
+            by_name=person.name,
+        )
+    return {"company": person.company_id}
 
 
 def _placement(world, person) -> dict:
@@ -149,6 +162,8 @@ CASES = [
     Case("invitation", "contact", _invitation("sent")),
     Case("invitation_reminder", "contact", _invitation("sent")),
     Case("campaign_test", "membership", _campaign),
+    Case("address_moves", "contact"),
+    Case("company_people_changed", "contact", _changed),
     Case("invitation_accepted", "contact", _invitation("yes")),
     Case("application_sent", "contact", _application("with_company")),
     Case("application_off", "contact", _application("withdrawn")),

@@ -220,7 +220,7 @@ def test_tries_at_once_never_exceed_five(committed_world):
     world, guardian = committed_world, committed_world.berk.guardians[0]
     with use(SYSTEM):
         person = mail.resolve_person("guardian", guardian.pk)
-    browsers = [f"browser-{n}" for n in range(links.CODES_PER_HOUR)]
+    browsers = [f"browser-{n}" for n in range(links.CODES_OF_SOURCE.amount)]
     codes = []
     for browser in browsers:
         links.ask_code(person, region_id=world.noord.region.pk, purpose="login", browser=browser)

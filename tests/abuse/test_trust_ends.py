@@ -281,3 +281,5 @@ def test_a_link_named_supervisor_is_not_vouched_for_by_saving_something_else(wor
     berk = client_of(world.berk.coordinator)
     berk.post(reverse("placements:assign"), {**data, f"{code}-supervisor": row.pk})
     assert roles_of(row) == {}
+    # It waits on the list of addresses instead, where the yes is said to an address.
+    assert row.email in berk.get(reverse("companies:address_list")).content.decode()

@@ -17,8 +17,8 @@ from django.conf import settings
 from attendance.days import week_of
 from attendance.enums import CheckInMethod
 from attendance.models import CheckIn
-from companies.enums import CampaignState, ContactRole, InvitationState
-from companies.models import Campaign, Company, Contact, Invitation, Location, Place
+from companies.enums import CampaignState, ContactRole, InvitationState, TrustSource
+from companies.models import Campaign, Company, Contact, Invitation, Location, Place, Trust
 from placements import services
 from placements.enums import PlacementState
 from placements.models import Placement
@@ -107,6 +107,14 @@ def _place(school: School, company: Company, supervisor: Contact, today: date) -
         weekdays=EVERY_DAY,
         day_from=time(0, 0),
         day_to=time(7, 0),
+    )
+    Trust.objects.create(
+        school=school,
+        company=company,
+        contact=supervisor,
+        address=supervisor.email,
+        roles=supervisor.roles,
+        source=TrustSource.TYPED,
     )
     return Place.objects.create(
         school=school,

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from companies.enums import ContactRole, InvitationState
+from companies.enums import ContactRole, InvitationState, NamedVia
 from companies.models import Contact, Invitation, Location
 from placements.enums import ApplicationState, PlacementState
 from placements.models import Application, Placement
@@ -170,6 +170,10 @@ def _contacts() -> list[Contact]:
         contacts,
         [
             signatory.filter(company__in=busy).values_list("pk"),
+            # Where somebody was named through a letter's link: is that a colleague?
+            asked.filter(
+                company__contacts__named_via=NamedVia.LINK, company__contacts__active=True
+            ).values_list("contact_id"),
             asked.filter(state=InvitationState.SENT).values_list("contact_id"),
             asked.filter(state=InvitationState.YES).values_list("contact_id"),
             Contact.objects.filter(company__in=inbox.values_list("company_id")).values_list("pk"),

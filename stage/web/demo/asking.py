@@ -10,9 +10,10 @@ from django.db.models import F
 
 from companies import letters, services
 from companies.enums import ContactRole, InvitationState, NoReason
+from companies.identity import actor_of_link
 from companies.models import Campaign, Contact, Invitation, Place
 from companies.services import Reply
-from companies.services.answers import version_of
+from companies.services.answers import NewPerson, version_of
 from stage.core.enums import MailState, PeriodKind
 from stage.core.models import Group, OutboxMail
 from stage.core.tenancy import Scope, use
@@ -100,6 +101,22 @@ def know(school: DemoSchool, group: Group) -> None:
         rows = Contact.objects.named_only(school.cast.school.pk)
         named = list(rows.filter(company__in=group.companies.values("company")).order_by("pk"))
     by(school.coordinator, services.confirm_addresses, named)
+
+
+def name_through_link(school: DemoSchool, place: Place, *, name: str, email: str) -> None:
+    """Somebody opens the letter again and names who will guide; nobody knows that address."""
+    with use(school.cast.scope):
+        related = ("period", "company", "contact")
+        row = Invitation.objects.select_related(*related).get(pk=place.invitation_id)
+    reply = Reply(
+        "yes",
+        version_of(row),
+        how_many=place.how_many,
+        weekdays=list(place.weekdays),
+        tasks=place.tasks,
+        supervisor=NewPerson(name, email),
+    )
+    by(actor_of_link(row.contact, row), services.answer_invitation, row, reply)
 
 
 def send_anew(school: DemoSchool, group: Group) -> None:

@@ -13,8 +13,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import override
 
+from companies import services
 from companies.models import Company, Contact
 from companies.services import send_reminders
+from placements.enums import PlacementState
+from placements.models import Placement
 from placements.services import advance_placements
 from stage.core import first_steps, mail, reference_data
 from stage.core.demo import refuse_in_production
@@ -84,9 +87,19 @@ def _build(share: int, say) -> None:
     _answering(demo, made[1])
     _finished(demo, made[2])
     _beginning(demo, made[2])
+    _changed_by_others(demo, made[0], made[1])
     for scope in demo.scopes:
         asking.was_posted(scope, timezone.now() - FRESH)
     _links(made[0])
+
+
+def _changed_by_others(demo: Demo, school: DemoSchool, other: DemoSchool) -> None:
+    """Another school changed something of a company where this one's students are."""
+    with use(school.cast.scope):
+        running = Placement.objects.filter(state=PlacementState.RUNNING).order_by("pk")
+        company = Company.objects.get(pk=running.values("company")[:1])
+    with clock.at(clock.on(demo.story.back(1), "15:10")):
+        by(other.coordinator, services.update_company, company, telephone="026 555 01 23")
 
 
 def _links(school: DemoSchool) -> None:
@@ -201,6 +214,10 @@ def _preparing(demo: Demo, school: DemoSchool) -> None:
     )
     placements = upcoming.choose(school, members, places, story=story)
     upcoming.agree(school, placements, story=story)
+    with clock.at(clock.on(story.back(2), "16:20")):
+        asking.name_through_link(
+            school, places[-1], name="Mirjam Slot", email="mirjam.slot@postvak.voorbeeld"
+        )
     demo.say(f"a period to come: {len(members)} students on their way to a place")
 
 
