@@ -11,6 +11,7 @@ from companies.enums import CampaignState, Shown
 from companies.models import Campaign, Invitation
 from stage.core import todo
 from stage.core.calendar import school_today
+from stage.core.counting import count_all
 from stage.core.enums import Audience
 from stage.core.todo import Todo, Urgency
 
@@ -87,32 +88,26 @@ def unanswered(actor):
 
 
 @todo.source(Audience.COORDINATOR)
-def unknown_addresses(actor):
-    """Addresses others typed, for which something of the school waits."""
-    many = addresses.waiting(actor).count()
-    if many:
+def others_at_our_companies(actor):
+    """Addresses others typed, for which something waits; and what others changed."""
+    unknown, changed = count_all(addresses.waiting(actor), services.changes_for(actor))
+    if unknown:
         yield Todo(
             title=_("Kijk of deze e-mailadressen kloppen"),
             text=_("Anderen vulden ze in. Tot jullie ja zeggen, zien deze mensen geen leerling."),
             url=reverse("companies:address_list"),
             urgency=Urgency.NOW,
-            count=many,
+            count=unknown,
             button=_("Kijk"),
             icon="shield",
         )
-
-
-@todo.source(Audience.COORDINATOR)
-def changed_by_others(actor):
-    """Facts of companies the school works with, changed by another school or the bureau."""
-    many = services.changes_for(actor).count()
-    if many:
+    if changed:
         yield Todo(
             title=_("Bekijk wat anderen bij jullie bedrijven wijzigden"),
             text=_("Klopt het niet? Zet het terug."),
             url=reverse("companies:change_list"),
             urgency=Urgency.WHENEVER,
-            count=many,
+            count=changed,
             button=_("Bekijk"),
             icon="history",
         )

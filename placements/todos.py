@@ -18,6 +18,7 @@ from placements.models import Application, Placement
 from placements.words import student_word
 from stage.core import todo
 from stage.core.calendar import school_today
+from stage.core.counting import count_all
 from stage.core.enums import Audience
 from stage.core.models import GroupStudent, Student
 from stage.core.todo import Todo, Urgency
@@ -135,16 +136,15 @@ def matching_to_do(actor) -> list[Todo]:
     accepted = (
         Application.objects.visible_to(actor)
         .filter(~Exists(has_place), state=ApplicationState.ACCEPTED, period__ends__gte=today)
-        .values("student_id", "period_id")
-        .distinct()
-        .count()
+        .distinct("student_id", "period_id")
     )
+    said_yes, idle = count_all(accepted, _without_application(actor, today))
     coming = live.exclude(state=PlacementState.FINISHED).aggregate(
         guideless=Count("pk", filter=Q(teacher=None)), silent=Count("pk", filter=Q(briefed_at=None))
     )
     rows = [
         (
-            accepted,
+            said_yes,
             _("Koppel leerlingen met een ja"),
             _("Een bedrijf houdt een plek voor ze vrij."),
             f"{board}?staat=accepted",
@@ -152,7 +152,7 @@ def matching_to_do(actor) -> list[Todo]:
             _("Koppel"),
         ),
         (
-            _without_application(actor, today),
+            idle,
             _("Help leerlingen die nog niets verstuurden"),
             _("Ze hebben geen plek en geen sollicitatie."),
             f"{board}?staat=nothing",
@@ -183,7 +183,7 @@ def matching_to_do(actor) -> list[Todo]:
     ]
 
 
-def _without_application(actor, today) -> int:
+def _without_application(actor, today):
     period = OuterRef("group__period_id")
     student = OuterRef("student_id")
     placed = Placement.objects.filter(
@@ -200,11 +200,10 @@ def _without_application(actor, today) -> int:
     )
     # Before any company offered a place there is nothing to apply for.
     offered = Place.objects.open().filter(period_id=period)
-    members = GroupStudent.objects.visible_to(actor).filter(
+    return GroupStudent.objects.visible_to(actor).filter(
         ~Exists(placed),
         ~Exists(asked),
         Exists(offered),
         group__period__ends__gte=today,
         student__left_on__isnull=True,
     )
-    return members.count()

@@ -24,7 +24,7 @@ from django.utils import timezone
 from assessments.models import Mark
 from attendance.enums import ScanFailure
 from attendance.models import Absence, CheckIn, DayReport, FailedScan, WeekConfirmation
-from companies.models import CompanyNote, Department, PollDay, Trust
+from companies.models import CompanyChange, CompanyNote, Department, PollDay, Trust
 from placements.models import (
     Agreement,
     AgreementAnswer,
@@ -225,6 +225,14 @@ def fill_tables(sw, home) -> None:
         school=sw.school, company=company, text="x", written_by=sw.coordinator
     )
     Department.objects.create(region=home.region, company=company, name=sw.school.name)
+    CompanyChange.objects.create(
+        region=home.region,
+        company=company,
+        kind="facts",
+        before={"telephone": "1"},
+        after={"telephone": company.telephone},
+        by_name="x",
+    )
     PollDay.objects.create(
         school=sw.school,
         region=home.region,

@@ -135,7 +135,7 @@ FINDS = {
     "contact": {"StudentCard", "Placement", "AgreementAnswer", "DayReport", "Score", "Company"},
     "supervisor": {"StudentCard", "Placement", "AgreementAnswer", "DayReport", "Score"},
     "other_contact": {"Company", "Contact"},
-    "signatory": {"StudentCard", "Placement", "AgreementAnswer"},
+    "signatory": {"StudentCard", "AgreementAnswer"},
     "planted": {"Company", "Contact", "Application"},
     "far_contact": {"StudentCard", "DayReport", "Application"},
     "bureau": {"Company", "Contact", "Department", "Location", "RegionSettings"},

@@ -23,12 +23,14 @@ from django.test.signals import template_rendered
 from django.urls import reverse
 from django.utils import timezone
 
-from companies.models import Campaign
+from companies.models import Campaign, Contact, Place
 from placements.models import Agreement, Application, Signature
 from stage.core import links, pdf
 from stage.core.access import registry
+from stage.core.calendar import school_today
 from stage.core.mail.letters import HANDLERS, as_text
-from stage.core.models import ImportJob, Link
+from stage.core.models import ImportJob, Link, Period
+from stage.core.models.base import new_public_id
 from stage.core.tenancy import SYSTEM, use
 from tests import bait
 from tests.abuse import mails
@@ -263,6 +265,31 @@ def link_of(
     return address.rstrip("/").rpartition("/")[2]
 
 
+def _list_with_doubles(job: ImportJob) -> ImportJob:
+    """A list of companies that was checked, with a possible double and a fact that stays."""
+    told = {"row": 0, "line": 2, "yours": MARKUP[0], "ours": MARKUP[0], "same": False}
+    double = {**told, "yours_place": MARKUP[0], "ours_place": MARKUP[0]}
+    kept = {**told, "company": MARKUP[0], "field": "phone"}
+    job = ImportJob.objects.get(pk=job.pk)
+    job.pk, job.public_id = None, new_public_id()
+    job.sheet, job.state = "companies", "checked"
+    job.result = {
+        "new": 0,
+        "changed": 0,
+        "same": 1,
+        "errors": [],
+        "error_count": 0,
+        "preview": [],
+        "doubles": [double],
+        "double_count": 1,
+        "left_out": 1,
+        "kept": [kept],
+        "kept_count": 1,
+    }
+    job.save(force_insert=True)
+    return job
+
+
 def detours(world, cast) -> Iterator[tuple]:
     """Pages that show only in a state, or with a choice, that the walk does not come across."""
     berk, noord = world.berk, world.noord
@@ -272,6 +299,13 @@ def detours(world, cast) -> Iterator[tuple]:
     Campaign.objects.update(state="draft")
     Application.objects.filter(pk=berk.applications[1].pk).update(state="draft")
     ImportJob.objects.update(state="mapping")
+    mapping = ImportJob.objects.get(school=berk.school)
+    doubles = _list_with_doubles(mapping)
+    # Somebody whom others named waits for a yes.
+    unknown = Contact.objects.get(email__startswith="named@")
+    Contact.objects.filter(pk=unknown.pk).update(name=MARKUP[0])
+    Place.objects.filter(pk=berk.places[0].pk).update(supervisor=unknown)
+    Period.objects.filter(pk=berk.period.pk).update(ends=school_today() + timedelta(days=30))
     link = link_of(world, noord.contacts[0], purpose="invitation", target=invitation(world))
     old = link_of(world, berk.guardians[1], kind="guardian")
     Link.objects.filter(purpose="home").update(expires_at=timezone.now() - timedelta(days=1))
@@ -286,12 +320,10 @@ def detours(world, cast) -> Iterator[tuple]:
         ("coordinator", "placements:assign", [], ids),
         ("coordinator", "placements:brief_send", [], ids),
         ("coordinator", "web:card_print", [], students),
-        (
-            "coordinator",
-            "web:import_show",
-            [ImportJob.objects.get(school=berk.school).public_id],
-            "",
-        ),
+        ("coordinator", "web:import_show", [mapping.public_id], ""),
+        ("coordinator", "web:import_show", [doubles.public_id], ""),
+        ("coordinator", "companies:address_list", [], ""),
+        ("contact", "companies:colleague_list", [], ""),
         ("coordinator", "attendance:list", [], "layout=print"),
         ("contact", "assessments:assessment_fill", [berk.placement.public_id], ""),
         ("contact", "companies:invitation_own", [invitation(world)], "antwoord=yes"),
@@ -324,7 +356,9 @@ NOT_WALKED = {
     "companies/answer_expired.html": "shows nothing of anybody",
     "companies/answer_gone.html": "shows nothing of anybody",
     "ui/progress_live.html": "numbers, and words of ours",
+    "429.html": "words of ours",
     "web/_conflict.html": "words of ours",
+    "web/link_stopped.html": "the school's own name and number, as on every mail",
     "web/demo_mail.html": "a sandbox page; its frame is made from a mail's own HTML part",
     "web/staff_known.html": "a name, escaped as on staff_welcome.html",
     "web/staff_welcome.html": "only within fifteen minutes of a mailed code",
