@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from assessments.enums import AssessmentState, Outcome, Points
 from assessments.models import Assessment, Mark, Score
 from assessments.services.judging import ASSESSABLE
+from companies import trust
 from placements.enums import PlacementState
 from placements.models import Placement
 from stage.core.calendar import school_today
@@ -48,7 +49,7 @@ def trainees_of(actor, placements=None) -> list[Trainee]:
     """A company's trainees of any school, soonest ending first; names from what was disclosed."""
     if placements is None:
         placements = Placement.objects.visible_to(actor).filter(
-            state__in=ASSESSABLE, ends__gte=school_today() - COMPANY_LOOKS_BACK
+            trust.guided(actor), state__in=ASSESSABLE, ends__gte=school_today() - COMPANY_LOOKS_BACK
         )
     rows = list(placements.select_related("school", "company").order_by("ends", "pk"))
     cards = StudentCard.objects.visible_to(actor).filter(

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from companies import letters
 from companies.enums import ANSWERED, CampaignState, InvitationState
+from companies.field_words import lines_of
 from companies.models import Campaign, Company, CompanyChange, Invitation
 from companies.queries import mail_contacts
-from companies.services.telling import PEOPLE
 from stage.core import links, mail
 
 links.purpose("invitation", page="companies:invitation_answer", needs_code=False)
@@ -120,21 +120,22 @@ def address_moves(row) -> mail.Letter | None:
     return mail.Letter("address_moves_for_contact", context)
 
 
-@mail.event("company_people_changed")
-def people_changed(row) -> mail.Letter | None:
-    """To a contact: who was added, changed or put away at the company in the last day."""
+@mail.event("company_changed")
+def company_changed(row) -> mail.Letter | None:
+    """To a contact: who was added, changed or put away at the company in the last day, and what
+
+    of its facts was changed.
+    """
     since = timezone.now() - timedelta(days=1)
-    changes = CompanyChange.objects.filter(
-        company_id=row.about["company"], kind__in=PEOPLE, at__gte=since
-    )
+    changes = CompanyChange.objects.filter(company_id=row.about["company"], at__gte=since)
     found = list(changes.select_related("company").order_by("pk"))
     if not found:
         return None
     return mail.Letter(
-        "company_people_changed_for_contact",
+        "company_changed_for_contact",
         {
             "company": found[0].company.name,
-            "changes": found,
+            "changes": [(change, lines_of(change)) for change in found],
             "button_label": _("Bekijk uw bedrijf"),
             "button_url": links.link_for(
                 person_kind=row.person_kind,

@@ -13,10 +13,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from companies.enums import ContactRole
 from companies.models import Contact
+from stage.core.models.base import q_of_pairs
 from stage.core.policies import ALLOWED, Answer, Denied
 
 # --- predicates -------------------------------------------------------------------------------
@@ -50,6 +52,12 @@ def guides(actor, row) -> Answer:
     if actor.is_company and actor.proven and placement_id in actor.scope.reach.placements:
         return ALLOWED
     return _denied(actor)
+
+
+def guided(actor) -> Q:
+    """The same as a condition on placements."""
+    reach = actor.scope.reach
+    return q_of_pairs(reach.contact) | Q(pk__in=reach.placements)
 
 
 def reads_agreement(actor, agreement) -> Answer:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from companies import trust
 from placements.enums import ApplicationState
 from placements.models import Application, Placement
 from stage.core.calendar import school_today
@@ -89,9 +90,10 @@ def applicants(rows: Iterable[Application], actor) -> list[Applicant]:
 
 
 def trainees_of(actor) -> list[Trainee]:
-    """Who comes and who is there, of all schools, by first day."""
+    """Who comes and who is there, of all schools, by first day; for who guides them."""
     rows = list(
         Placement.objects.visible_to(actor)
+        .filter(trust.guided(actor))
         .live()
         .filter(ends__gte=school_today())
         .select_related("company", "school", "teacher", "supervisor", "location")

@@ -119,6 +119,7 @@ class AssignForm(forms.Form):
         )
         self.fields["supervisor"] = forms.TypedChoiceField(
             label=_("Praktijkopleider"),
+            help_text=_("Kijk naar het e-mailadres. Wie je kiest, ziet deze leerling."),
             # With the address: who is chosen here is known to the school from then on.
             choices=[("", _("Nog niemand")), *((c.pk, name_and_address(c)) for c in contacts)],
             coerce=int,

@@ -43,6 +43,19 @@ def test_what_works_names_a_test_that_exists():
     assert wrong == []
 
 
+def test_every_door_of_the_threat_model_has_a_test_that_exists():
+    text = (ROOT / "docs" / "threats.md").read_text()
+    rows = re.findall(r"^\| [^|]+ \| [^|]+ \| [^|]+ \| `([^`]+)` \|$", text, re.M)
+    assert len(rows) > 15
+    wrong = []
+    for reference in rows:
+        path, _, test = reference.partition("::")
+        file = ROOT / path
+        if not file.is_file() or (test and f"def {test}(" not in file.read_text()):
+            wrong.append(reference)
+    assert wrong == []
+
+
 def test_no_model_waits_for_a_migration():
     with override(None):  # labels compare as they are written, untranslated
         loader = MigrationLoader(None)

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from attendance.enums import COUNTING_PLACEMENTS
+from companies import trust
 from placements.models import Placement
 from stage.core.models import StudentCard
-from stage.core.models.base import q_of_pairs
 
 
 def trainees(actor, first: date, last: date):
     """Placements in this span that this person guides, or all where it is the contact person."""
-    reach = actor.scope.reach
     return (
         Placement.objects.visible_to(actor)
-        .filter(q_of_pairs(reach.contact) | Q(pk__in=reach.placements))
+        .filter(trust.guided(actor))
         .filter(state__in=COUNTING_PLACEMENTS, starts__lte=last, ends__gte=first)
         .select_related("company", "supervisor", "teacher", "school")
     )

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from companies.enums import ChangeKind, ContactRole, TrustEnd
+from companies.enums import ContactRole, TrustEnd
 from companies.models import CompanyChange, Trust
 from companies.services.trust import end_rows
 from stage.core import audit, mail
@@ -19,7 +19,6 @@ from stage.core.models import School
 from stage.core.tenancy import SYSTEM, use
 
 PROVE_AGAIN = timedelta(days=365)
-PEOPLE = (ChangeKind.ADDED, ChangeKind.ADDRESS, ChangeKind.LEFT)
 
 
 @transaction.atomic
@@ -49,8 +48,7 @@ def _tell(change: CompanyChange) -> None:
     actor = job("tell_changes")
     for school in schools.values():
         audit.record(actor, "company_change_told", school=school)
-    if change.kind in PEOPLE:
-        _mail_contacts(change, trusts)
+    _mail_contacts(change, trusts)
 
 
 def _mail_contacts(change: CompanyChange, trusts: list[Trust]) -> None:
@@ -61,10 +59,10 @@ def _mail_contacts(change: CompanyChange, trusts: list[Trust]) -> None:
             continue
         told.add(row.address)
         mail.queue(
-            "company_people_changed",
+            "company_changed",
             person_kind=PersonKind.CONTACT,
             person_id=row.contact_id,
-            key=f"company_people:{change.company_id}:{row.contact_id}:{school_today()}",
+            key=f"company_changed:{change.company_id}:{row.contact_id}:{school_today()}",
             region_id=change.region_id,
             school_id=row.school_id,
             about={"company": change.company_id},

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from placements.models import Placement
 from stage.core.enums import Leerweg
-from stage.core.models import Group, GroupStudent, LoginCode, Membership, Student
+from stage.core.models import Group, GroupStudent, Guardian, LoginCode, Membership, Student
 from stage.core.names import search_key
 
 SORTS = {
@@ -88,10 +88,15 @@ def _log_in_is(state: str) -> Q:
     return {"active": active, "card": ~active & card, "none": ~active & ~card}[state]
 
 
-def without_log_in(actor) -> int:
-    """How many students have neither a log-in nor a card."""
-    rows = Student.objects.visible_to(actor).present()
-    return rows.filter(_log_in_is("none")).count()
+def without_log_in(actor):
+    """Students who have neither a log-in nor a card."""
+    return Student.objects.visible_to(actor).present().filter(_log_in_is("none"))
+
+
+def with_stopped_guardian(actor):
+    """Students of whom a guardian's address was stopped: the birthday was wrong five times."""
+    stopped = Guardian.objects.visible_to(actor).stopped().filter(student=OuterRef("pk"))
+    return Student.objects.visible_to(actor).present().filter(Exists(stopped))
 
 
 def choices(actor) -> dict:

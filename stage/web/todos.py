@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from stage.core import people, todo
+from stage.core.counting import count_all
 from stage.core.enums import Audience, ImportState
 from stage.core.import_jobs import SHEETS
 from stage.core.models import ImportJob, Membership
@@ -15,12 +16,28 @@ from stage.web import student_list
 
 
 @todo.source(Audience.COORDINATOR)
-def students_without_log_in(actor) -> list[Todo]:
-    """Students who cannot log in because they never got a card."""
-    count = student_list.without_log_in(actor)
+def students_and_guardians(actor) -> list[Todo]:
+    """Students who cannot log in because they never got a card; guardians whose address stopped."""
+    stopped = student_list.with_stopped_guardian(actor)
+    count, many = count_all(student_list.without_log_in(actor), stopped)
+    found = []
+    if many:
+        first = stopped.first()
+        found.append(
+            Todo(
+                title=_("Kijk het e-mailadres van een ouder na"),
+                text=_("De verjaardag klopte vijf keer niet. Er gaat geen mail meer heen."),
+                url=reverse("web:student_show", args=[first.public_id]),
+                urgency=Urgency.NOW,
+                count=many,
+                button=_("Kijk"),
+                icon="mail",
+            )
+        )
     if not count:
-        return []
+        return found
     return [
+        *found,
         Todo(
             title=_("Print inlogkaarten"),
             text=ngettext(
@@ -33,7 +50,7 @@ def students_without_log_in(actor) -> list[Todo]:
             count=count,
             button=_("Kies leerlingen"),
             icon="id-card",
-        )
+        ),
     ]
 
 

@@ -163,7 +163,7 @@ CASES = [
     Case("invitation_reminder", "contact", _invitation("sent")),
     Case("campaign_test", "membership", _campaign),
     Case("address_moves", "contact"),
-    Case("company_people_changed", "contact", _changed),
+    Case("company_changed", "contact", _changed),
     Case("invitation_accepted", "contact", _invitation("yes")),
     Case("application_sent", "contact", _application("with_company")),
     Case("application_off", "contact", _application("withdrawn")),

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from placements.models import Signature
-from stage.core import guardians, links, mail, students
+from stage.core import guardians, links, mail, students, todo
 from stage.core.enums import MailState
 from stage.core.imports import load_guardians
 from stage.core.mail.delivery import deliver
@@ -248,3 +248,19 @@ def test_tries_at_once_never_exceed_five(committed_world):
     assert count(AuditEntry.objects.filter(verb="guardian_stopped")) == 1
     with use(SYSTEM):
         assert sum(MailedCode.objects.values_list("wrong_tries", flat=True)) == 5
+
+
+def test_the_coordinator_is_told_of_a_stopped_address(world):
+    actor = world.actor(world.berk.coordinator)
+
+    def titles() -> list[str]:
+        with use(actor.scope):
+            return [item.title for item in todo.for_actor(actor)]
+
+    assert "Kijk het e-mailadres van een ouder na" not in titles()
+    with use(SYSTEM):
+        Guardian.objects.filter(pk=world.berk.guardians[0].pk).update(wrong_birthdays=5)
+    assert "Kijk het e-mailadres van een ouder na" in titles()
+    with use(SYSTEM):
+        Guardian.objects.filter(pk=world.berk.guardians[0].pk).update(wrong_birthdays=4)
+    assert "Kijk het e-mailadres van een ouder na" not in titles()

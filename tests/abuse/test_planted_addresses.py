@@ -216,6 +216,9 @@ def test_facts_another_school_changes_are_shown_and_put_back(world, els, berk):
     with use(SYSTEM):
         company.refresh_from_db()
     assert (company.name, company.attendance_mode) == ("Bakkerij Noord", "qr")
+    services.tell_changes()
+    [told] = [m for m in letters_to(world.noord.contacts[0].email) if "Gekaapt BV" in m.body]
+    assert "Bakkerij Noord -> Gekaapt BV" in told.body
     again = berk.post(reverse("companies:change_undo", args=[change.public_id]))
     assert again.status_code == 404  # done twice
 

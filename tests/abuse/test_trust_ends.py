@@ -283,3 +283,14 @@ def test_a_link_named_supervisor_is_not_vouched_for_by_saving_something_else(wor
     assert roles_of(row) == {}
     # It waits on the list of addresses instead, where the yes is said to an address.
     assert row.email in berk.get(reverse("companies:address_list")).content.decode()
+
+
+def test_who_signs_sees_agreements_and_no_trainees(world):
+    contact = world.noord.contacts[0]
+    with use(SYSTEM):
+        let_be(contact, ["signatory"])
+    client = client_of_contact(contact)
+    for page in ("placements:trainee_list", "assessments:assessment_list", "web:home"):
+        assert "Aya" not in client.get(reverse(page)).content.decode(), page
+    shown = client.get(reverse("placements:placement_show", args=[world.berk.placement.public_id]))
+    assert "Dagverslag" not in shown.content.decode()

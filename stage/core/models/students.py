@@ -108,6 +108,12 @@ class Student(SchoolRow):
         return hmac.compare_digest(f"{born.day}-{born.month}", f"{day}-{month}")
 
 
+class GuardianQuerySet(TenantQuerySet):
+    def stopped(self):
+        """Whose address waits for the school, as `Guardian.is_stopped` says of one."""
+        return self.filter(wrong_birthdays__gte=BIRTHDAY_TRIES)
+
+
 class Guardian(StudentRow):
     """A parent or carer: no account, signs for a minor by a link."""
 
@@ -118,6 +124,8 @@ class Guardian(StudentRow):
     may_sign = models.BooleanField(_("mag tekenen"), default=True)
     # Wrong birthdays of the child at the first use of `email`; five stop it (stage.core.guardians).
     wrong_birthdays = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    objects = GuardianQuerySet.as_manager()
 
     class Meta(StudentRow.Meta):
         ordering = ["pk"]

@@ -116,6 +116,7 @@ def name_through_link(school: DemoSchool, place: Place, *, name: str, email: str
         tasks=place.tasks,
         supervisor=NewPerson(name, email),
     )
+    assert row.contact is not None  # it was mailed
     by(actor_of_link(row.contact, row), services.answer_invitation, row, reply)
 
 

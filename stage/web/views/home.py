@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from attendance.days import week_of
 from attendance.queries.staff import today_of_staff
 from attendance.queries.student import today_of_student
+from companies import trust
 from companies.models import Company, Contact
 from companies.queries import region_numbers
 from placements.models import Placement
@@ -17,7 +17,6 @@ from stage.core.access import EVERY_ROLE, allow
 from stage.core.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.models import Guardian, Student
-from stage.core.models.base import q_of_pairs
 from stage.web.beginning import steps_of
 from stage.web.progress import board_of, group_strips, newest_groups
 from stage.web.views.entrance import explained_cookie
@@ -100,18 +99,12 @@ def _company(actor) -> dict:
     kept = {company for _school, company in actor.scope.reach.contact}
     mine = Company.objects.visible_to(actor).filter(pk__in=kept).order_by("name", "pk")
     return {
-        "trainees": _guided(actor),
+        "trainees": _running(actor).filter(trust.guided(actor)),
         "companies": mine,
         "week": week_of(school_today()),
         # The address was proven, and no school has said yet who that is.
         "unknown": not actor.standings,
     }
-
-
-def _guided(actor):
-    """Of a company person: as contact or as supervisor, not as who only signs."""
-    reach = actor.scope.reach
-    return _running(actor).filter(q_of_pairs(reach.contact) | Q(pk__in=reach.placements))
 
 
 def _guardian(actor) -> dict:
