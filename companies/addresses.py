@@ -76,14 +76,21 @@ def waiting(actor) -> QuerySet[Contact]:
 
 
 def colleagues_of(actor) -> QuerySet[Contact]:
-    """Who is named at the companies where this person is contact, and no school knows there yet.
+    """Who is named at the companies where this person is contact, and waits for a yes.
 
-    As far as this person can tell: of the schools that trust it.
+    Known to none of the schools that trust this person; or to guide at a place of one of them
+    that does not know that name.
     """
     kept = {company for _school, company in actor.scope.reach.contact}
-    known = Trust.objects.visible_to(actor).live().filter(contact=OuterRef("pk"))
-    rows = Contact.objects.visible_to(actor).active().filter(company__in=kept)
-    return rows.exclude(email="").filter(~Exists(known))
+    known = Trust.objects.visible_to(actor).live()
+    to_that_school = known.filter(school=OuterRef("school"), contact=OuterRef("supervisor"))
+    guides = (
+        Place.objects.visible_to(actor)
+        .filter(~Exists(to_that_school), supervisor=OuterRef("pk"), state=PlaceState.OPEN)
+        .filter(period__ends__gte=school_today())
+    )
+    rows = Contact.objects.visible_to(actor).active().filter(company__in=kept).exclude(email="")
+    return rows.filter(~Exists(known.filter(contact=OuterRef("pk"))) | Exists(guides))
 
 
 def _described(school_id: int, rows) -> list[Named]:

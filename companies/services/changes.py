@@ -42,7 +42,8 @@ def note_change(
         after=dict(after),
         by_school_id=actor.school_id if not actor.is_company else None,
         by_name=_name_of(actor, part),
-        by_address=actor.email.lower() if actor.is_company else "",
+        # Who merely held a link is nobody: the one it was mailed to hears it like the others.
+        by_address=actor.email.lower() if actor.is_company and actor.proven else "",
     )
     row.save()
     return row
@@ -71,6 +72,8 @@ def note_added(contacts: Iterable[Contact], *, actor) -> None:
 
 
 def _name_of(actor, part) -> str:
+    if actor.is_company and not actor.proven:
+        return _("via de link voor %(name)s") % {"name": actor.name}
     if actor.is_company:
         return actor.name
     if actor.school_id:

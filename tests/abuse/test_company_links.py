@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from companies import services
 from companies.models import Contact, Invitation, Place, Trust
 from placements.services import submit_application
 from stage.core import links
@@ -14,6 +15,7 @@ from stage.core.tenancy import SYSTEM, use
 from tests.abuse.mailbox import CODE, get_in, letters_to, link_in, open_link, reads
 from tests.clients import client_of, client_of_contact
 from tests.companies.conftest import invitation_of, path_of, sent_campaign, yes
+from tests.world import trust
 
 EVIL = "evil@elders.test"
 
@@ -47,6 +49,13 @@ def test_who_is_named_through_a_forwarded_link_sees_nothing(world, asked, forwar
     assert "De school kent dit adres nog niet" in text
 
 
+def test_the_one_it_was_mailed_to_hears_of_it(world, asked, forwarded):
+    services.tell_changes()
+    letters = letters_to(world.noord.contacts[1].email)
+    [told] = [m for m in letters if EVIL in m.body]
+    assert "via de link" in told.body
+
+
 def test_and_changes_nobody_at_the_company(world, asked, forwarded):
     evil = get_in(EVIL)
     own, boss = supervisor_of(asked), world.noord.contacts[1]
@@ -72,6 +81,14 @@ def test_the_owner_of_the_link_says_yes_with_a_code(world, asked, forwarded):
     assert rows == {("Berk", ("supervisor",)), ("Els", ("supervisor",))}
     assert EVIL not in boss.get(page).content.decode()
     boss.post(page, {"contact": supervisor_of(asked).public_id, "answer": "yes"})  # done twice
+
+
+def test_who_one_school_knows_is_asked_for_the_other(world, asked, forwarded):
+    """Berk's place names her, only Els said yes: the contact of both is still asked."""
+    with use(SYSTEM):
+        trust(world.els, supervisor_of(asked))
+    boss = client_of_contact(world.noord.contacts[1])
+    assert EVIL in boss.get(reverse("companies:colleague_list")).content.decode()
 
 
 def test_or_no(world, asked, forwarded):

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from companies import services
-from companies.models import Company, Contact
+from companies.models import Company, Contact, Place
 from companies.services import send_reminders
 from placements.enums import PlacementState
 from placements.models import Placement
@@ -94,7 +94,14 @@ def _build(share: int, say) -> None:
 
 
 def _changed_by_others(demo: Demo, school: DemoSchool, other: DemoSchool) -> None:
-    """Another school changed something of a company where this one's students are."""
+    """Somebody was named through a forwarded letter; another school changed a company's number."""
+    with use(school.cast.scope):
+        coming = Place.objects.filter(period__starts__gt=demo.story.today).order_by("-pk")
+        place = coming.select_related("period")[0]
+    with clock.at(clock.on(demo.story.back(2), "16:20")):
+        asking.name_through_link(
+            school, place, name="Mirjam Slot", email="mirjam.slot@postvak.voorbeeld"
+        )
     with use(school.cast.scope):
         running = Placement.objects.filter(state=PlacementState.RUNNING).order_by("pk")
         company = Company.objects.get(pk=running.values("company")[:1])
@@ -214,10 +221,6 @@ def _preparing(demo: Demo, school: DemoSchool) -> None:
     )
     placements = upcoming.choose(school, members, places, story=story)
     upcoming.agree(school, placements, story=story)
-    with clock.at(clock.on(story.back(2), "16:20")):
-        asking.name_through_link(
-            school, places[-1], name="Mirjam Slot", email="mirjam.slot@postvak.voorbeeld"
-        )
     demo.say(f"a period to come: {len(members)} students on their way to a place")
 
 
