@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from companies import policies, services
-from companies.enums import ContactRole
+from companies.enums import ContactRole, TrustSource
 from companies.models import Company, Contact, GroupCompany, Location
 from companies.sameness import Known, differs, key, read_pool
 from companies.services.changes import note_added
@@ -273,7 +273,7 @@ def _tell_and_vouch(work: Work, actor) -> None:
     new = {id(company) for company in work.new}
     added = [c for c in work.new_contacts if id(c.company) not in new and c.email]
     note_added(added, actor=actor)
-    services.vouch_imported(work.listed.values(), actor=actor)
+    services.vouch_many(work.listed.values(), source=TrustSource.TYPED, actor=actor)
 
 
 def _join_group(job: ImportJob, work: Work, actor) -> None:

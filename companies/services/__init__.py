@@ -26,7 +26,7 @@ from companies.services.pool import (
     update_company,
 )
 from companies.services.telling import end_unproven, tell_changes
-from companies.services.trust import confirm_addresses, end_trust, vouch, vouch_imported
+from companies.services.trust import confirm_addresses, end_trust, vouch, vouch_many
 
 __all__ = [
     "Reply",
@@ -62,5 +62,5 @@ __all__ = [
     "unschedule_campaign",
     "update_company",
     "vouch",
-    "vouch_imported",
+    "vouch_many",
 ]

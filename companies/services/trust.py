@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -113,16 +113,22 @@ def _vouch_at(school_id, contact, roles, source, actor, exactly) -> Trust:
             row = known
         else:  # the contact's earlier address
             _end([known], TrustEnd.MOVED, actor=actor)
+    if row is not None and row.contact_id != contact.pk:
+        # Two entries of the pool with one mailbox: it is one person, by its newest name.
+        Trust.objects.filter(pk=row.pk).update(contact=contact)
     if row is None:
-        row = Trust.objects.create(
+        row, _made = Trust.objects.get_or_create(
             school_id=school_id,
             company_id=contact.company_id,
-            contact=contact,
             address=address,
-            roles=sorted(roles),
-            source=source,
-            by_id=actor.membership if actor.school_id == school_id else None,
-            by_address=actor.email.lower() if actor.is_company else "",
+            until=None,
+            defaults={
+                "contact": contact,
+                "roles": sorted(roles),
+                "source": source,
+                "by_id": actor.membership if actor.school_id == school_id else None,
+                "by_address": actor.email.lower() if actor.is_company else "",
+            },
         )
         audit.record(actor, "address_trusted", row, fields=("address", "roles"))
     else:
@@ -132,16 +138,16 @@ def _vouch_at(school_id, contact, roles, source, actor, exactly) -> Trust:
 
 
 @transaction.atomic
-def vouch_imported(contacts: Iterable[Contact], *, actor) -> int:
-    """A school's list vouches for the addresses on it, for that school; returns how many are new.
+def vouch_many(contacts: Iterable[Contact], *, source: str, actor) -> int:
+    """Vouch for many at once, each in the roles it was named for; returns how many are new.
 
-    In a fixed number of statements. The bureau's list names, and vouches where a mandate says so.
+    A school does so in a fixed number of statements, however many companies it asks; somebody who
+    is known already, by this address or another, stays as known. Others vouch one by one.
     """
-    if actor.is_bureau:
-        rows = list(contacts)
-        return sum(bool(vouch(c, c.roles, source=TrustSource.TYPED, actor=actor)) for c in rows)
     if not actor.is_coordinator:
-        return 0
+        rows = list(contacts)
+        return sum(bool(vouch(c, c.roles, source=source, actor=actor)) for c in rows)
+    _one_at_a_time(actor.school_id)
     live = Trust.objects.live().filter(school_id=actor.school_id)
     known_people = set(live.values_list("contact_id", flat=True))
     known_addresses = set(live.values_list("company_id", "address"))
@@ -152,7 +158,7 @@ def vouch_imported(contacts: Iterable[Contact], *, actor) -> int:
             contact=c,
             address=c.email.lower(),
             roles=sorted(c.roles),
-            source=TrustSource.TYPED,
+            source=source,
             by_id=actor.membership,
         )
         for c in contacts
@@ -174,6 +180,14 @@ def _set_roles(row: Trust, roles: Iterable[str], *, actor) -> None:
         Trust.objects.filter(pk=row.pk).update(roles=wanted)
         row.roles = wanted
         audit.record(actor, "address_roles_changed", row, fields=("roles",))
+
+
+def _one_at_a_time(school_id: int) -> None:
+    """Two colleagues who press "all of them" at once: the second finds what the first did."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"trust:{school_id}"]
+        )
 
 
 @transaction.atomic
@@ -221,15 +235,11 @@ def confirm_addresses(contacts: Iterable[Contact], *, actor) -> int:
 
     Each comes in with the roles it was named for.
     """
-    done = 0
-    for contact in contacts:
+    rows = list(contacts)
+    for contact in rows:
         require(policies.may_confirm, actor, contact)
-        done += bool(vouch(contact, contact.roles, source=_source(actor), actor=actor))
-    return done
-
-
-def _source(actor) -> str:
-    return TrustSource.NAMED if actor.is_company else TrustSource.TICKED
+    source = TrustSource.NAMED if actor.is_company else TrustSource.TICKED
+    return vouch_many(rows, source=source, actor=actor)
 
 
 @transaction.atomic

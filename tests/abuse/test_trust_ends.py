@@ -294,3 +294,46 @@ def test_who_signs_sees_agreements_and_no_trainees(world):
         assert "Aya" not in client.get(reverse(page)).content.decode(), page
     shown = client.get(reverse("placements:placement_show", args=[world.berk.placement.public_id]))
     assert "Dagverslag" not in shown.content.decode()
+
+
+def test_two_coordinators_who_say_yes_to_all_at_once(committed_world):
+    world = committed_world
+    with use(SYSTEM):
+        Trust.objects.all().delete()
+        rows = list(Contact.objects.filter(region=world.noord.region))
+    actor, gate, done = world.actor(world.berk.coordinator), threading.Barrier(2), []
+
+    def confirm():
+        try:
+            with use(actor.scope):
+                gate.wait(5)
+                done.append(services.confirm_addresses(rows, actor=actor))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=confirm) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(done) == [0, len(rows)]
+    with use(SYSTEM):
+        assert Trust.objects.live().count() == len(rows)
+
+
+def test_a_thousand_addresses_are_one_press(world, django_assert_max_num_queries):
+    with use(SYSTEM):
+        company = world.noord.companies[0]
+        rows = Contact.objects.bulk_create(
+            Contact(
+                region=company.region,
+                company=company,
+                name=f"Nr {n}",
+                email=f"nr{n}@bakkerij-noord.test",
+                roles=["contact"],
+            )
+            for n in range(1000)
+        )
+    actor = world.actor(world.berk.coordinator)
+    with use(actor.scope), django_assert_max_num_queries(30):
+        assert services.confirm_addresses(rows, actor=actor) == 1000
