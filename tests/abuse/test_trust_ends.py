@@ -15,8 +15,9 @@ from django.utils import timezone
 from companies import services
 from companies.models import Contact, Trust
 from placements.models import Placement
+from placements.services import submit_application
 from stage.core.mail import delivery
-from stage.core.models import Device
+from stage.core.models import Device, OutboxMail
 from stage.core.policies import Conflict
 from stage.core.tenancy import SYSTEM, use
 from tests.abuse.mailbox import get_in, letters_to, link_in, open_link, reads
@@ -337,3 +338,45 @@ def test_a_thousand_addresses_are_one_press(world, django_assert_max_num_queries
     actor = world.actor(world.berk.coordinator)
     with use(actor.scope), django_assert_max_num_queries(30):
         assert services.confirm_addresses(rows, actor=actor) == 1000
+
+
+def test_nobody_gives_more_than_he_has_in_the_service_either(world, bakery):
+    """The form offers no such choice; the rule does not stand on the form."""
+    contact, boss = world.noord.contacts[0], world.noord.supervisors[0]
+    with use(SYSTEM):
+        let_be(contact, ["contact"])
+    actor = world.company_actor(contact)
+    with use(actor.scope):
+        for who in (contact, boss):
+            services.vouch(who, ["contact", "supervisor", "signatory"], source="named", actor=actor)
+    assert roles_of(contact)["Berk"] == ["contact"]
+    assert roles_of(boss)["Berk"] == ["contact", "supervisor"]
+    supervisor = world.company_actor(let_be_supervisor(world, boss))
+    with use(supervisor.scope):
+        assert services.vouch(contact, ["supervisor"], source="named", actor=supervisor) == []
+
+
+def let_be_supervisor(world, boss):
+    with use(SYSTEM):
+        return let_be(boss, ["supervisor"])
+
+
+def test_a_mail_about_a_student_does_not_leave_for_who_was_stopped_meanwhile(world, bakery):
+    contact, actor = world.noord.contacts[0], world.actor(world.berk.logins[2])
+    with use(actor.scope):
+        submit_application(
+            world.berk.places[0], student=world.berk.students[2], motivation="Graag.", actor=actor
+        )
+    with use(SYSTEM):
+        waiting = OutboxMail.objects.get(event="application_sent", person_id=contact.pk)
+        # Not by the school's own word: that takes the person out of its mails altogether.
+        Trust.objects.filter(contact=contact, school=world.berk.school).update(
+            until=timezone.now(), ended_why="unproven"
+        )
+    assert letters_to(contact.email) == []
+    with use(SYSTEM):
+        waiting.refresh_from_db()
+    assert (waiting.state, waiting.error) == (
+        "cancelled",
+        "adres nog niet bekend bij de school",
+    )
