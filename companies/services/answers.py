@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from companies import capacity, policies, trust
 from companies.enums import ContactRole, InvitationState, PlaceState, TrustSource
-from companies.models import Contact, Invitation, Location, Place, PollDay
+from companies.models import Contact, Invitation, Location, Place, PollDay, Trust
 from companies.services.contacts import name_supervisor
 from companies.services.trust import vouch
 from companies.signals import place_withdrawn
@@ -165,8 +165,18 @@ def _supervisor(invitation: Invitation, given, *, actor) -> Contact | None:
     rows = Contact.objects.active().filter(company_id=invitation.company_id, pk=given.pk)
     found = rows.first()
     if found is not None and trust.is_contact(actor, invitation):
-        vouch(found, [ContactRole.SUPERVISOR], source=TrustSource.NAMED, actor=actor)
+        _let_known_guide(found, invitation, actor)
     return found
+
+
+def _let_known_guide(contact: Contact, invitation: Invitation, actor) -> None:
+    """The form shows names, no addresses: only whom the school knows already may guide at once.
+
+    Anybody else is asked about with the address in sight (`addresses.colleagues_of`).
+    """
+    known = Trust.objects.visible_to(actor).live()
+    if known.filter(school=invitation.school_id, contact=contact).exists():
+        vouch(contact, [ContactRole.SUPERVISOR], source=TrustSource.NAMED, actor=actor)
 
 
 def _thank(invitation: Invitation, actor) -> None:

@@ -123,7 +123,7 @@ def change_contact(contact: Contact, *, roles: Iterable[str] | None, actor) -> s
         return _begin_move(contact, actor=actor)
     if moved:
         source = TrustSource.NAMED if actor.is_company else TrustSource.TYPED
-        vouch(contact, roles or contact.roles, source=source, actor=actor)
+        vouch(contact, roles or contact.roles, source=source, actor=actor, moves=True)
     return ""
 
 

@@ -30,14 +30,15 @@ def vouch(
     *,
     source: str,
     actor,
-    exactly: bool = False,
+    moves: bool = False,
 ) -> list[Trust]:
     """Say that a contact's address, as the pool has it now, is who it says, in these roles.
 
     For the schools the actor speaks for: staff for their own, the bureau for those whose mandate
-    says so, a trusted contact for those that trust it, within what it may itself. Roles are added;
-    with `exactly` they become these. Returns the rows as they are now, none for an address that
-    is empty. Higher apps hear it (`signals.trusted`): what waited for a known address goes out.
+    says so, a trusted contact for those that trust it, within what it may itself. Roles are added.
+    Whom a school knows by another address keeps that one, since anybody may have changed the
+    pool's; only who typed the new address `moves` it. Returns the rows as they are now, none for
+    an address that is empty. Higher apps hear it (`signals.trusted`): what waited goes out.
     """
     if not contact.email:
         return []
@@ -45,7 +46,7 @@ def vouch(
     for school_id in schools_spoken_for(actor, contact):
         wanted = allowed_roles(actor, school_id, contact, roles)
         if wanted:
-            rows.append(_vouch_at(school_id, contact, wanted, source, actor, exactly))
+            rows.append(_vouch_at(school_id, contact, wanted, source, actor, moves))
     return rows
 
 
@@ -96,7 +97,7 @@ def allowed_roles(actor, school_id: int, contact: Contact, roles: Iterable[str])
     return wanted & own if is_self else wanted & may
 
 
-def _vouch_at(school_id, contact, roles, source, actor, exactly) -> Trust:
+def _vouch_at(school_id, contact, roles, source, actor, moves) -> Trust:
     address = contact.email.lower()
     live = (
         Trust.objects.select_for_update()
@@ -111,8 +112,10 @@ def _vouch_at(school_id, contact, roles, source, actor, exactly) -> Trust:
     for known in live:
         if known.address == address:
             row = known
-        else:  # the contact's earlier address
+        elif moves:  # the contact's earlier address
             _end([known], TrustEnd.MOVED, actor=actor)
+        else:
+            row = row or known
     if row is not None and row.contact_id != contact.pk:
         # Two entries of the pool with one mailbox: it is one person, by its newest name.
         Trust.objects.filter(pk=row.pk).update(contact=contact)
@@ -132,7 +135,7 @@ def _vouch_at(school_id, contact, roles, source, actor, exactly) -> Trust:
         )
         audit.record(actor, "address_trusted", row, fields=("address", "roles"))
     else:
-        _set_roles(row, roles if exactly else {*row.roles, *roles}, actor=actor)
+        _set_roles(row, {*row.roles, *roles}, actor=actor)
     trusted.send(sender=Trust, trusts=[row], actor=actor)
     return row
 
