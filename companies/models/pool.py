@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -162,6 +164,14 @@ class ContactQuerySet(TenantQuerySet):
         known = Contact.objects.known_to(school_id).filter(pk=OuterRef("pk"))
         return self.active().exclude(email="").filter(~Exists(known))
 
+    def as_shown(self, values: Iterable[str]) -> list[Contact]:
+        """Those whom a form names with the address a person read there (`Contact.shown`).
+
+        Whose address was changed meanwhile is left out: nobody saw the one it has now.
+        """
+        seen = dict(value.partition(" ")[::2] for value in values)
+        return [row for row in self.filter(public_id__in=seen) if row.email == seen[row.public_id]]
+
 
 class Contact(CompanyRow):
     """Somebody at a company, as the pool names them. Being named gives no rights: see Trust."""
@@ -191,6 +201,11 @@ class Contact(CompanyRow):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown(self) -> str:
+        """Who this is and by which address: what a form says yes to."""
+        return f"{self.public_id} {self.email}"
 
 
 class CompanyNote(SchoolRow):

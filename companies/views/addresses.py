@@ -34,9 +34,13 @@ def _confirm(request):
     """Yes to whom the form names: every one of them stood on the page, with its address."""
     ticked = "all" if "everybody" in request.POST else "contact"
     codes = request.POST.getlist(ticked)[:MANY]
-    rows = Contact.objects.visible_to(request.actor).filter(public_id__in=codes)
-    done = services.confirm_addresses(rows.named_only(request.actor.school_id), actor=request.actor)
+    rows = Contact.objects.visible_to(request.actor).named_only(request.actor.school_id)
+    done = services.confirm_addresses(rows.as_shown(codes), actor=request.actor)
     text = ngettext("Jullie kennen nu %(n)s adres.", "Jullie kennen nu %(n)s adressen.", done)
+    if done < len(codes):
+        text += " " + _(
+            "De andere waren al bekend, of het adres is net veranderd. Kijk nog een keer."
+        )
     notice(request, text % {"n": done}, tone="good" if done else "attention")
     return redirect(safe_next(request, request.path))
 
@@ -46,9 +50,10 @@ def colleague_list(request):
     """Who was named at the company by others: known here, or not."""
     rows = addresses.colleagues_of(request.actor)
     if request.method == "POST":
-        row = rows.filter(public_id=request.POST.get("contact", "")).first()
+        row = next(iter(rows.as_shown([request.POST.get("contact", "")])), None)
         if row is None:
-            notice(request, _("Over deze persoon is al beslist."), tone="attention")
+            text = _("Over deze persoon is al beslist, of het adres is net veranderd.")
+            notice(request, text, tone="attention")
         elif request.POST.get("answer") == "no":
             services.set_contact_active(row, active=False, actor=request.actor)
             notice(request, _("%(name)s krijgt geen mail meer.") % {"name": row.name})

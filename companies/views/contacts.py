@@ -110,8 +110,12 @@ def contact_confirm(request, public_id, contact):
     """Yes, this address is this person's: in one press."""
     company = company_or_404(request, public_id)
     row = _contact(request, company, contact)
-    services.confirm_addresses([row], actor=request.actor)
-    notice(request, _("Jullie kennen %(name)s nu.") % {"name": row.name})
+    if request.POST.get("contact") == row.shown:
+        services.confirm_addresses([row], actor=request.actor)
+        notice(request, _("Jullie kennen %(name)s nu.") % {"name": row.name})
+    else:
+        text = _("Het adres van %(name)s is net veranderd. Kijk nog een keer.")
+        notice(request, text % {"name": row.name}, tone="attention")
     return redirect(safe_next(request, home_of(request.actor, company)))
 
 

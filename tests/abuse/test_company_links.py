@@ -75,12 +75,12 @@ def test_the_owner_of_the_link_says_yes_with_a_code(world, asked, forwarded):
     shown = boss.get(page).content.decode()
     assert "Eva Evil" in shown
     assert EVIL in shown
-    boss.post(page, {"contact": supervisor_of(asked).public_id, "answer": "yes"})
+    boss.post(page, {"contact": supervisor_of(asked).shown, "answer": "yes"})
     with use(SYSTEM):
         rows = {(t.school.name, tuple(t.roles)) for t in Trust.objects.filter(address=EVIL)}
     assert rows == {("Berk", ("supervisor",)), ("Els", ("supervisor",))}
     assert EVIL not in boss.get(page).content.decode()
-    boss.post(page, {"contact": supervisor_of(asked).public_id, "answer": "yes"})  # done twice
+    boss.post(page, {"contact": supervisor_of(asked).shown, "answer": "yes"})  # done twice
 
 
 def test_who_one_school_knows_is_asked_for_the_other(world, asked, forwarded):
@@ -94,7 +94,7 @@ def test_who_one_school_knows_is_asked_for_the_other(world, asked, forwarded):
 def test_or_no(world, asked, forwarded):
     boss = client_of_contact(world.noord.contacts[1])
     page = reverse("companies:colleague_list")
-    boss.post(page, {"contact": supervisor_of(asked).public_id, "answer": "no"})
+    boss.post(page, {"contact": supervisor_of(asked).shown, "answer": "no"})
     assert EVIL not in boss.get(page).content.decode()
     with use(SYSTEM):
         assert not Contact.objects.get(email=EVIL).active
@@ -107,7 +107,7 @@ def test_or_the_school_does(world, asked, forwarded):
     shown = berk.get(page).content.decode()
     assert EVIL in shown
     assert "via de link van een uitnodiging" in shown
-    berk.post(page, {"contact": supervisor_of(asked).public_id})
+    berk.post(page, {"contact": supervisor_of(asked).shown})
     with use(SYSTEM):
         row = Trust.objects.get(address=EVIL)
     assert (row.school, row.roles, row.source) == (world.berk.school, ["supervisor"], "ticked")

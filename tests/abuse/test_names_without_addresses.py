@@ -50,6 +50,31 @@ def test_who_is_not_known_is_asked_about_with_the_address_in_sight(world, rewrit
     assert addresses_at_berk(world, rewritten) == set()
 
 
+@pytest.mark.parametrize("page", ["list", "company"])
+def test_a_yes_counts_for_the_address_on_the_page_not_for_what_came_after(world, page):
+    """Between the page and the press another school writes its own address beside the name."""
+    boss, berk = world.noord.supervisors[0], client_of(world.berk.coordinator)
+    with use(SYSTEM):
+        Trust.objects.filter(contact=boss, school=world.berk.school).delete()
+        boss.refresh_from_db()
+    seen = boss.shown
+    data = {"name": boss.name, "email": EVIL, "roles": ["supervisor"]}
+    codes = [world.noord.companies[0].public_id, boss.public_id]
+    edit = reverse("companies:contact_edit", args=codes)
+    assert client_of(world.els.coordinator).post(edit, data).status_code == 302
+    url = {
+        "list": reverse("companies:address_list"),
+        "company": reverse("companies:contact_confirm", args=codes),
+    }[page]
+    answer = berk.post(url, {"contact": seen}, follow=True)
+    assert "Kijk nog een keer" in answer.content.decode()
+    assert addresses_at_berk(world, boss) == set()
+    with use(SYSTEM):
+        boss.refresh_from_db()
+    berk.post(url, {"contact": boss.shown})
+    assert addresses_at_berk(world, boss) == {EVIL}  # what it read now, it said yes to
+
+
 def test_nor_does_putting_somebody_on_a_placement_move_the_address(world, rewritten):
     placement, berk = world.berk.placement, client_of(world.berk.coordinator)
     with use(SYSTEM):

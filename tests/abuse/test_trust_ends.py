@@ -122,7 +122,7 @@ def test_and_whom_that_person_named_is_asked_again(world, bakery):
     assert roles_of(nel) == {"Els": ["supervisor"]}
     shown = berk.get(f"/bedrijven/{bakery.public_id}/").content.decode()
     assert "wie het adres noemde, telt niet meer" in shown
-    assert berk.post(path(bakery, nel, "ja")).status_code == 302
+    assert berk.post(path(bakery, nel, "ja"), {"contact": nel.shown}).status_code == 302
     assert roles_of(nel)["Berk"] == ["supervisor"]
 
 
@@ -237,7 +237,7 @@ def test_the_fortieth_supervisor_is_in_after_one_press(world, bakery):
     phone = get_in(row.email)
     assert "Aya" not in reads(phone)
     boss = client_of_contact(world.noord.contacts[0])
-    boss.post(reverse("companies:colleague_list"), {"contact": row.public_id, "answer": "yes"})
+    boss.post(reverse("companies:colleague_list"), {"contact": row.shown, "answer": "yes"})
     assert "Aya" not in reads(phone)  # put on nothing yet
     with use(SYSTEM):
         Placement.objects.filter(pk=world.berk.placement.pk).update(supervisor=row)
