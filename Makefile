@@ -17,7 +17,7 @@ help:  ## show this
 run:  ## run everything on http://127.0.0.1:8000 with demo data (PORT=… for another port)
 	@scripts/environment.sh run
 	@scripts/pango.sh
-	@exec $(PYTHON) -m stage.embedded run --with-parent
+	@exec $(PYTHON) -m stage.devtools.embedded run --with-parent
 
 test:  ## the tests that need no browser, in under five minutes
 	@scripts/environment.sh test
@@ -82,7 +82,7 @@ messages:  ## bring the English translation up to date with the source
 
 reset:  ## delete the data of `make run`
 	@scripts/environment.sh run
-	@$(PYTHON) -m stage.embedded reset
+	@$(PYTHON) -m stage.devtools.embedded reset
 
 clean:  ## delete the environment and all caches, not the data
 	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis staticfiles screens

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assignment, HandIn
 from assessments.words import mark_words
-from stage.core.forms import ChoiceCards, DateInput, TickCards
-from stage.core.models import Elective
+from stage.core.ui.forms import ChoiceCards, DateInput, TickCards
+from stage.schools.models import Elective
 
 
 class AssignmentForm(forms.ModelForm):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.enums import Outcome, Points
 from assessments.models import Assessment, Criterion
 from assessments.services.judging import Judgement
-from stage.core.forms import ChoiceCards, RatingField
+from stage.core.ui.forms import ChoiceCards, RatingField
 
 _HINTS = {
     Outcome.NORMAL: _("U beoordeelt hoe het ging."),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from stage.schools.models.base import StudentRow
 
 from assessments.enums import AssessmentState, HandInState, Outcome
 from placements.models import AboutPlacement, Placement
-from stage.core.models.base import SchoolRow, StudentRow, TenantQuerySet, new_public_id
+from stage.core.models.base import SchoolRow, TenantQuerySet, new_public_id
 
 
 class OwnStudentsQuerySet(TenantQuerySet):
@@ -43,7 +44,7 @@ class Assignment(SchoolRow):
     title = models.CharField(_("titel"), max_length=120)
     text = models.TextField(_("wat moet je doen?"), max_length=4000)
     elective = models.ForeignKey(
-        "core.Elective", models.PROTECT, null=True, blank=True, related_name="+"
+        "schools.Elective", models.PROTECT, null=True, blank=True, related_name="+"
     )
     created_by = models.ForeignKey("core.Membership", models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

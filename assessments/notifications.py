@@ -10,9 +10,10 @@ from assessments.models import Assessment
 from assessments.queries import ending_soon_without_assessment
 from assessments.services.asking import EVENT
 from placements.models import Placement
-from stage.core import links, mail
-from stage.core.calendar import school_today
+from stage.core import mail
+from stage.core.dutch.calendar import school_today
 from stage.core.enums import PersonKind
+from stage.core.who import links
 
 ASSESSMENT = links.purpose("assessment", page="assessments:assessment_list", needs_code=True)
 

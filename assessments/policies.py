@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from assessments.models import Evidence
 from companies import trust
 from placements.models import is_own_teacher
-from stage.core import files
 from stage.core.enums import FileKind
-from stage.core.policies import ALLOWED, Answer, Denied, own_student, same_school
+from stage.core.files import store as files
+from stage.core.who.policies import ALLOWED, Answer, Denied, own_student, same_school
 
 keep_bank = same_school
 """Every member of staff makes and mends assignments; nobody owns one."""

@@ -13,9 +13,8 @@ from assessments.models import Assessment, Mark, Score
 from assessments.services.judging import ASSESSABLE
 from companies import trust
 from placements.enums import PlacementState
-from placements.models import Placement
-from stage.core.calendar import school_today
-from stage.core.models import StudentCard
+from placements.models import Placement, StudentCard
+from stage.core.dutch.calendar import school_today
 
 ASK_DAYS_BEFORE = 3
 # What ended longer ago is history: no list asks for it any more.

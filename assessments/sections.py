@@ -9,7 +9,7 @@ from assessments.enums import TONES
 from assessments.models import Assessment, HandIn, Mark
 from assessments.services.judging import has_started
 from assessments.words import mark_words
-from stage.core import sections
+from stage.core.ui import sections
 
 
 @sections.of("placement", order=50, key="assignments", label=_("Opdrachten"))

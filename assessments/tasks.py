@@ -3,8 +3,8 @@
 from django.utils import timezone
 
 from assessments.services.asking import ask_for_assessments
-from stage.core.calendar import local_minutes, school_today
-from stage.core.jobs import each_school, every
+from stage.core.dutch.calendar import local_minutes, school_today
+from stage.core.work.jobs import each_school, every
 
 OFFICE_OPENS = 8 * 60  # minutes after midnight: nobody is asked for anything at night
 

@@ -12,11 +12,11 @@ from django.utils.translation import ngettext
 from assessments.enums import HandInState
 from assessments.models import Assessment, HandIn
 from assessments.queries import missing_marks, trainees_of
-from stage.core import todo
-from stage.core.calendar import school_today
+from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
-from stage.core.todo import Todo, Urgency
+from stage.core.ui import todo
 from stage.core.ui.dates import day_words
+from stage.core.ui.todo import Todo, Urgency
 
 DUE_SOON = timedelta(days=7)
 

@@ -1,7 +1,7 @@
-"""Assessments' rows of the table of walls; `stage.core.tenant_walls` reads it."""
+"""Assessments' rows of the table of walls; `stage.core.tenants.walls` reads it."""
 
-from stage.core.tenant_walls import RULES, Wall
-from stage.core.wall_rules import COMPANY_SCHOOLS
+from stage.core.tenants.wall_rules import COMPANY_SCHOOLS
+from stage.core.tenants.walls import RULES, Wall
 
 _HANDED_OUT = "id IN (SELECT assignment_id FROM assessments_handin)"
 _OF_GIVEN = "assessment_id IN (SELECT id FROM assessments_assessment)"

@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from stage.core.calendar import school_today
+from stage.core.dutch.calendar import school_today
 from stage.core.ui.dates import day_words
 
 

@@ -2,7 +2,7 @@
 
 from assessments import policies
 from assessments.enums import AssessmentState, HandInState
-from stage.core.workflow import Transition, Workflow
+from stage.core.record.workflow import Transition, Workflow
 
 HAND_IN = Workflow(
     [

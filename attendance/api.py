@@ -9,12 +9,12 @@ from rest_framework import serializers
 from attendance import policies
 from attendance.queries import days_of
 from placements.models import Placement
-from stage.core import audit
-from stage.core.access import allow
 from stage.core.api.fields import ClockField, DayField
 from stage.core.api.views import STAFF, ApiList, ListQuery
-from stage.core.policies import require
+from stage.core.record import audit
 from stage.core.ui.pictures import DAY_STATES
+from stage.core.who.access import allow
+from stage.core.who.policies import require
 
 
 class PlannedItem(serializers.Serializer):

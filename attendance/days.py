@@ -11,7 +11,7 @@ from django.utils.formats import number_format
 from attendance.enums import AbsenceKind
 from attendance.models import Absence, CheckIn, DayReport
 from placements.models import PlannedDay
-from stage.core.calendar import local_datetime, school_today, week_days
+from stage.core.dutch.calendar import local_datetime, school_today, week_days
 from stage.core.ui.pictures import DAY_STATES
 
 PRESENT = ("present", "late")

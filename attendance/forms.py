@@ -9,10 +9,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from attendance.enums import MOOD_ICONS, AbsenceKind, Mood
-from stage.core.calendar import school_today
-from stage.core.codes import normalise_code
-from stage.core.forms import ChoiceCards, CodeInput, PhotoInput, Radios
+from stage.core.dutch.calendar import school_today
 from stage.core.templatetags.ui import icon
+from stage.core.ui.forms import ChoiceCards, CodeInput, PhotoInput, Radios
+from stage.core.who.codes import normalise_code
 
 TODAY, TOMORROW = "today", "tomorrow"
 

@@ -97,7 +97,7 @@ class FailedScan(models.Model):
     """A scan that was not accepted: which poster code, why, when. No location of anybody."""
 
     school = models.ForeignKey("core.School", models.PROTECT, related_name="+")
-    student = models.ForeignKey("core.Student", models.PROTECT, related_name="+")
+    student = models.ForeignKey("schools.Student", models.PROTECT, related_name="+")
     typed = models.CharField(max_length=40)
     reason = models.CharField(max_length=40, choices=ScanFailure)
     at = models.DateTimeField(auto_now_add=True)

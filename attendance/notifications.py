@@ -12,12 +12,14 @@ from attendance.models import Absence
 from attendance.queries.letters import to_ask
 from attendance.services.weeks import change_until
 from companies.models import Contact
-from stage.core import links, mail
-from stage.core.actors import job_at
+from placements.models import StudentCard
+from stage.core import mail
 from stage.core.enums import Audience, PersonKind
 from stage.core.mail import Letter
-from stage.core.models import School, StudentCard
+from stage.core.models import School
 from stage.core.ui.dates import day_words, period_words
+from stage.core.who import links
+from stage.core.who.actors import job_at
 
 links.purpose("week", page="attendance:week_confirm")
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from companies import trust
 from placements.models import is_own_teacher
-from stage.core.policies import ALLOWED, Answer, Denied, any_of, own_student
+from stage.core.who.policies import ALLOWED, Answer, Denied, any_of, own_student
 
 
 def own_staff(actor, placement) -> Answer:

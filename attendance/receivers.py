@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from attendance.models import DayReport
 from attendance.queries.folder import photos_allowed
 from stage.core.enums import FileKind
-from stage.core.files import policy_for
-from stage.core.policies import ALLOWED, Answer, Denied
+from stage.core.files.store import policy_for
+from stage.core.who.policies import ALLOWED, Answer, Denied
 
 
 @policy_for(FileKind.PHOTO)

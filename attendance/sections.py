@@ -9,7 +9,7 @@ from attendance.days import hours_text
 from attendance.models import DayReport
 from attendance.queries.folder import total_minutes
 from placements.models import is_own_teacher
-from stage.core import sections
+from stage.core.ui import sections
 
 
 def _may_read(actor, placement) -> bool:

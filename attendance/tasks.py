@@ -10,9 +10,9 @@ from attendance.days import parse_week, week_of
 from attendance.notifications import queue_week
 from attendance.queries.letters import to_ask
 from companies.models import Contact
-from stage.core.actors import job_at
-from stage.core.calendar import AMSTERDAM
-from stage.core.jobs import each_school, every
+from stage.core.dutch.calendar import AMSTERDAM
+from stage.core.who.actors import job_at
+from stage.core.work.jobs import each_school, every
 
 ASK_FROM = (5, time(14, 0))  # Friday, 14:00 on the Dutch clock
 

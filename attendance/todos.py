@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 from attendance import queries
 from attendance.queries.company import trainees
 from companies.enums import AttendanceMode
-from stage.core.calendar import school_today
+from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
-from stage.core.todo import Todo, Urgency, source
 from stage.core.ui.dates import day_words
+from stage.core.ui.todo import Todo, Urgency, source
 
 
 @source(Audience.STUDENT, uses="today")

@@ -1,6 +1,6 @@
-"""Attendance's rows of the table of walls; `stage.core.tenant_walls` reads it."""
+"""Attendance's rows of the table of walls; `stage.core.tenants.walls` reads it."""
 
-from stage.core.tenant_walls import RULES, Wall
+from stage.core.tenants.walls import RULES, Wall
 
 WALLS = {
     # A company takes back what it ticked itself, nothing else.

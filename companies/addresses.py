@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from companies.enums import ContactRole, NamedVia, PlaceState
 from companies.models import Contact, Invitation, Place, Trust
-from stage.core.calendar import school_today
+from stage.core.dutch.calendar import school_today
 
 LATELY = timedelta(days=14)
 

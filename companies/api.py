@@ -9,9 +9,9 @@ from rest_framework import serializers
 
 from companies.enums import ContactRole, PlaceState
 from companies.models import Company, Contact, GroupCompany, Location, Place
-from stage.core.access import allow
 from stage.core.api.fields import CodeField, Reading
 from stage.core.api.views import STAFF, ApiDetail, ApiList, ListQuery
+from stage.core.who.access import allow
 
 
 class CompanyRef(Reading):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from stage.core.tenancy import as_school_of
+from stage.core.tenants.tenancy import as_school_of
 
 _COUNTERS: list[Callable] = []
 

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 from companies.models import Location
-from stage.core.codes import group_code
-from stage.core.qr import qr_data_uri
+from stage.core.ui.qr import qr_data_uri
+from stage.core.who.codes import group_code
 
 
 def poster_address(location: Location) -> str:
@@ -23,7 +23,7 @@ def poster_address(location: Location) -> str:
 def poster_pdf(location: Location) -> bytes:
     """One A4 to hang at the entrance: the code large, the same to type, what to do."""
     # WeasyPrint takes seconds to load; pages that make no document should not wait for it.
-    from stage.core.pdf import render_pdf
+    from stage.core.ui.pdf import render_pdf
 
     return render_pdf(
         "companies/poster.html",

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from companies.enums import ContactRole
 from companies.models import Contact, Invitation, Trust
 from stage.core import mail
-from stage.core.actors import Actor, Standing
 from stage.core.enums import Audience, PersonKind
-from stage.core.identities import actor_of_device_kind, people_at_address
-from stage.core.tenancy import Reach, Scope, current
+from stage.core.tenants.tenancy import Reach, Scope, current
+from stage.core.who.actors import Actor, Standing
+from stage.core.who.identities import actor_of_device_kind, people_at_address
 
 # (standings) -> (placement, student) of those somebody was put on as supervisor; the higher app
 # that knows placements registers it.

@@ -19,10 +19,10 @@ from companies.models import Company, Contact, GroupCompany, Location
 from companies.sameness import Known, differs, key, read_pool
 from companies.services.changes import note_added
 from companies.services.contacts import name_by
-from stage.core import audit
-from stage.core.imports import loaders
-from stage.core.models import ImportJob
-from stage.core.policies import require
+from stage.core.record import audit
+from stage.core.who.policies import require
+from stage.schools.imports import loaders
+from stage.schools.models import ImportJob
 
 BATCH = 1000  # rows per statement
 TELL_EVERY = 500  # rows between two words about the progress

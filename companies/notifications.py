@@ -14,7 +14,8 @@ from companies.enums import ANSWERED, CampaignState, InvitationState
 from companies.field_words import lines_of
 from companies.models import Campaign, Company, CompanyChange, Invitation
 from companies.queries import mail_contacts
-from stage.core import links, mail
+from stage.core import mail
+from stage.core.who import links
 
 links.purpose("invitation", page="companies:invitation_answer", needs_code=False)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from companies import trust
-from stage.core.policies import ALLOWED, Answer, Denied, coordinator_of, same_school
+from stage.core.who.policies import ALLOWED, Answer, Denied, coordinator_of, same_school
 
 __all__ = ["may_answer", "may_campaign", "may_confirm", "may_keep_company", "may_note"]
 

@@ -9,9 +9,9 @@ from companies.enums import TrustEnd
 from companies.models import Trust
 from companies.services.contacts import finish_move
 from companies.services.trust import end_rows
-from stage.core.actors import job
 from stage.core.enums import PersonKind
 from stage.core.signals import mailbox_missing, mailbox_proven
+from stage.core.who.actors import job
 
 
 @receiver(mailbox_proven)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from companies.models import Company, Contact, Location
-from stage.core import names
+from stage.core.dutch import names
 
 # Fields that say the same in more than one way of writing; see `differs`.
 PHONES = ("telephone",)

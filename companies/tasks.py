@@ -7,9 +7,9 @@ from django.utils import timezone
 from companies import services
 from companies.enums import CampaignState
 from companies.models import Campaign
-from stage.core.actors import job_at
-from stage.core.jobs import each_school, every
-from stage.core.policies import Conflict
+from stage.core.who.actors import job_at
+from stage.core.who.policies import Conflict
+from stage.core.work.jobs import each_school, every
 
 
 @every(20)

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from companies import addresses, services
 from companies.enums import CampaignState, Shown
 from companies.models import Campaign, Invitation
-from stage.core import todo
-from stage.core.calendar import school_today
-from stage.core.counting import count_all
+from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
-from stage.core.todo import Todo, Urgency
+from stage.core.ui import todo
+from stage.core.ui.counting import count_all
+from stage.core.ui.todo import Todo, Urgency
 
 
 @todo.source(Audience.COORDINATOR)

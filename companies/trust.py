@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from companies.enums import ContactRole
 from companies.models import Contact
 from stage.core.models.base import q_of_pairs
-from stage.core.policies import ALLOWED, Answer, Denied
+from stage.core.who.policies import ALLOWED, Answer, Denied
 
 # --- predicates -------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
-"""The companies' rows of the table of walls; `stage.core.tenant_walls` reads it."""
+"""The companies' rows of the table of walls; `stage.core.tenants.walls` reads it."""
 
-from stage.core.tenant_walls import RULES, Peephole, Wall
+from stage.core.tenants.walls import RULES, Peephole, Wall
 
 _REGION = "region_id = ANY ((SELECT app_ids('app.regions'))::bigint[])"
 

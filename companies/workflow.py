@@ -3,7 +3,7 @@
 from companies.enums import CampaignState as C
 from companies.enums import InvitationState as I
 from companies.policies import may_answer, may_campaign
-from stage.core.workflow import Transition, Workflow
+from stage.core.record.workflow import Transition, Workflow
 
 CAMPAIGN = Workflow(
     [

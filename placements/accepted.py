@@ -11,7 +11,7 @@ from placements.enums import ApplicationState
 from placements.models import Application, Placement
 from placements.services.obstacles import Pair, examine
 from placements.warnings import Warning, warnings_for
-from stage.core.models import Group, GroupStudent, Student
+from stage.schools.models import Group, GroupStudent, Student
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ from companies.models import Contact
 from placements import policies
 from placements.enums import PlacementState
 from placements.models import Placement
-from stage.core import audit
-from stage.core.access import allow
 from stage.core.api.fields import ClockField, CodeField, Reading, weekdays
-from stage.core.api.people import ColleagueRef, StudentRef
-from stage.core.api.periods import PeriodRef
 from stage.core.api.views import STAFF, ApiDetail, ApiList, ListQuery, equals
-from stage.core.models import GroupStudent
+from stage.core.record import audit
+from stage.core.who.access import allow
+from stage.schools.api.people import ColleagueRef, StudentRef
+from stage.schools.api.periods import PeriodRef
+from stage.schools.models import GroupStudent
 
 
 class PlacementItem(Reading):

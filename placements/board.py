@@ -15,7 +15,7 @@ from placements.models import Application, Placement
 from placements.progress import ACCEPTED, APPLIED, NOTHING, PLACED
 from placements.warnings import Warning, warnings_for
 from placements.words import SCHOOL_WORDS, Word
-from stage.core.models import Group, GroupStudent, Student
+from stage.schools.models import Group, GroupStudent, Student
 
 SUGGESTED = 25  # places a student's line offers; all of them on asking
 # In the order in which they ask for attention.

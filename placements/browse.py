@@ -14,8 +14,8 @@ from companies.models import Place
 from placements.enums import OPEN_APPLICATIONS
 from placements.models import Application
 from placements.queries import distance, free_places, point_of_student, room_in
-from stage.core import geo, names
-from stage.core.models import Period, Profile, Student
+from stage.core.dutch import geo, names
+from stage.schools.models import Period, Profile, Student
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from datetime import date
 
 from companies import trust
 from placements.enums import ApplicationState
-from placements.models import Application, Placement
-from stage.core.calendar import school_today
-from stage.core.models import Period, StudentCard
+from placements.models import Application, Placement, StudentCard
+from stage.core.dutch.calendar import school_today
+from stage.schools.models import Period
 
 # Others exist, but what became of them is not the company's business.
 SHOWN = (

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from companies.models import Contact
 from placements.models import Placement
 from placements.queries import Load
-from stage.core.forms import ChoiceCards
+from stage.core.ui.forms import ChoiceCards
 
 ENOUGH = 40  # characters: two sentences a company can do something with
 

@@ -11,8 +11,8 @@ from companies.enums import ContactRole
 from companies.identity import supervised_by
 from placements.enums import PlacementState
 from placements.models import Placement
-from stage.core.actors import Standing
-from stage.core.calendar import school_today
+from stage.core.dutch.calendar import school_today
+from stage.core.who.actors import Standing
 
 
 @supervised_by

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from companies.models import Company
 from placements.enums import LIVE_PLACEMENTS, UNANSWERED_DAYS, ApplicationState
-from placements.models import Application, Placement
+from placements.models import Application, Placement, StudentCard
 from placements.words import student_word
-from stage.core import links, mail
-from stage.core.models import SchoolSettings, StudentCard
+from stage.core import mail
 from stage.core.ui.dates import period_words
+from stage.core.who import links
+from stage.schools.models import SchoolSettings
 
 # Both lead to a page with students' names: the mailbox is proven first.
 links.purpose("application", page="placements:company_inbox", needs_code=True)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from companies import trust
 from stage.core.enums import Audience
-from stage.core.policies import ALLOWED, Answer, Denied, coordinator_of, own_student
+from stage.core.who.policies import ALLOWED, Answer, Denied, coordinator_of, own_student
 
 __all__ = [
     "by_job",

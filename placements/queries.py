@@ -13,10 +13,12 @@ from companies.enums import ContactRole
 from companies.models import Contact, Location, Place
 from placements.enums import LIVE_PLACEMENTS, ApplicationState, PlacementState
 from placements.models import Application, Placement
-from stage.core import geo, tenancy
-from stage.core.calendar import school_today
+from stage.core.dutch import geo
+from stage.core.dutch.calendar import school_today
 from stage.core.enums import Weekday
-from stage.core.models import GroupStudent, Membership, Period, Student
+from stage.core.models import Membership
+from stage.core.tenants import tenancy
+from stage.schools.models import GroupStudent, Period, Student
 
 
 def used_places(place_ids: Iterable[int]) -> dict[int, int]:

@@ -13,8 +13,9 @@ from placements.enums import LIVE_PLACEMENTS, ApplicationState
 from placements.models import Application, Placement
 from placements.queries import used_places
 from placements.services.decisions import decline_for_lack_of_place
-from stage.core import audit, tenancy
+from stage.core.record import audit
 from stage.core.signals import staff_handed_over
+from stage.core.tenants import tenancy
 
 
 @register_counter

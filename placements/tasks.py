@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils import timezone
 
 from placements import services
-from stage.core.actors import job_at
-from stage.core.calendar import school_today
-from stage.core.jobs import each_school, every
+from stage.core.dutch.calendar import school_today
+from stage.core.who.actors import job_at
+from stage.core.work.jobs import each_school, every
 
 
 @every(3600)

@@ -16,12 +16,12 @@ from placements.company_view import inbox_of
 from placements.enums import LIVE_PLACEMENTS, ApplicationState, PlacementState
 from placements.models import Application, Placement
 from placements.words import student_word
-from stage.core import todo
-from stage.core.calendar import school_today
-from stage.core.counting import count_all
+from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
-from stage.core.models import GroupStudent, Student
-from stage.core.todo import Todo, Urgency
+from stage.core.ui import todo
+from stage.core.ui.counting import count_all
+from stage.core.ui.todo import Todo, Urgency
+from stage.schools.models import GroupStudent, Student
 
 NEWS_DAYS = 7  # how long an answer is news
 LONG_WAIT_DAYS = 5

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from stage.core.audit import name_verbs
+from stage.core.record.audit import name_verbs
 
 name_verbs(
     {

@@ -1,7 +1,7 @@
-"""The placements' rows of the table of walls; `stage.core.tenant_walls` reads it."""
+"""The placements' rows of the table of walls; `stage.core.tenants.walls` reads it."""
 
-from stage.core.tenant_walls import RULES, Wall
-from stage.core.wall_rules import COMPANY_SCHOOLS
+from stage.core.tenants.wall_rules import COMPANY_SCHOOLS
+from stage.core.tenants.walls import RULES, Wall
 
 # Papers hang on an agreement that this person may read.
 _OF_AGREEMENT = "agreement_id IN (SELECT id FROM placements_agreement)"

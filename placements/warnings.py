@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from companies.models import Place
 from placements.queries import distance
-from stage.core.models import Student
+from stage.schools.models import Student
 
 # Further than this by bicycle or bus is a long day for a pupil; as the crow flies.
 FAR_KM = 20

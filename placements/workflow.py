@@ -11,7 +11,7 @@ from placements.policies import (
     own_student,
     takes_back,
 )
-from stage.core.workflow import Transition, Workflow
+from stage.core.record.workflow import Transition, Workflow
 
 APPLICATIONS = Workflow(
     [

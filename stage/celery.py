@@ -14,7 +14,7 @@ app.autodiscover_tasks()
 @app.on_after_finalize.connect
 def schedule_jobs(sender, **kwargs) -> None:
     """Give beat every job that declared itself with `@every`."""
-    from stage.core.jobs import SCHEDULE
+    from stage.core.work.jobs import SCHEDULE
 
     sender.loader.import_default_modules()
     sender.conf.beat_schedule = SCHEDULE

@@ -33,18 +33,11 @@ from placements.models import (
     RuleOverride,
     Signature,
 )
-from stage.core.calendar import school_today
+from stage.core.dutch.calendar import school_today
 from stage.core.enums import FileKind
-from stage.core.files import Owner, store_bytes
-from stage.core.models import (
-    Elective,
-    ImportJob,
-    Mandate,
-    OutboxMail,
-    PeriodException,
-    Profile,
-    Task,
-)
+from stage.core.files.store import Owner, store_bytes
+from stage.core.models import Mandate, OutboxMail
+from stage.schools.models import Elective, ImportJob, PeriodException, Profile, Task
 from tests.assessments import things
 from tests.attendance.helpers import about
 

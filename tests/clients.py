@@ -5,10 +5,11 @@ from __future__ import annotations
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
-from stage.core import links, mail
-from stage.core.identities import SESSION_KEY
+from stage.core import mail
 from stage.core.models import Membership
-from stage.core.tenancy import NOBODY, use
+from stage.core.tenants.tenancy import NOBODY, use
+from stage.core.who import links
+from stage.core.who.identities import SESSION_KEY
 
 
 def client_of(membership: Membership) -> Client:

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 
 import pytest
 
-# Importing stage.embedded imports stage.celery, which would otherwise choose the settings.
+# Importing stage.devtools.embedded imports stage.celery, which would otherwise choose the settings.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stage.settings.test")
 
 _running = ExitStack()
@@ -21,8 +21,8 @@ def pytest_load_initial_conftests() -> None:
     """Start the engines; the test database is made by the owner role, which may do that here."""
     if "PYTEST_XDIST_WORKER" in os.environ or os.environ.get("DATABASE_URL"):
         return
-    from stage.embedded import EngineError
-    from stage.embedded.engines import temporary_engines
+    from stage.devtools.embedded import EngineError
+    from stage.devtools.embedded.engines import temporary_engines
 
     try:
         engines = _running.enter_context(temporary_engines(createdb=True))

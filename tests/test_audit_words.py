@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from stage.core import audit
+from stage.core.record import audit
 from tests.test_architecture import SOURCES
 
 # Where the verb stands among the arguments of what records it.

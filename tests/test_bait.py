@@ -19,10 +19,10 @@ from django.db import transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 
-from stage.core import exports
-from stage.core.models import Student
-from stage.core.tenancy import SYSTEM, use
-from stage.web import student_list
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.ui import exports
+from stage.schools import student_list
+from stage.schools.models import Student
 from tests import bait
 from tests.bait import Bait
 from tests.permissions import CAST
@@ -39,7 +39,7 @@ HARMLESS = {"page", "next", "terug", "sort", "sorteer", *FORMATS}
 PUBLIC = {"School", "Region"}
 ELSEWHERE = {
     "web:demo_": "the pages of the demo show all its log-ins and mails",
-    "web:style_guide": "made-up words",
+    "devtools:style_guide": "made-up words",
     "web:link_": "who holds a link is told whose it is: the address is the secret",
     "web:card_open": "the same for a login card",
 }
@@ -143,8 +143,8 @@ FINDS = {
 }
 # Pages whose search box must find the own school's bait.
 SEARCHES = {
-    "web:student_list",
-    "web:student_export",
+    "schools:student_list",
+    "schools:student_export",
     "companies:company_list",
     "companies:company_export",
     "companies:campaign_show",
@@ -154,7 +154,7 @@ SEARCHES = {
     "assessments:mark_list",
 }
 # A teacher's file holds the students it guides: none for who guides nobody.
-NOBODYS = {("web:student_export", "colleague"), ("assessments:mark_list", "colleague")}
+NOBODYS = {("schools:student_export", "colleague"), ("assessments:mark_list", "colleague")}
 ALL_BAIT = "zq"
 
 

@@ -54,8 +54,8 @@ def answers(world) -> dict:
         "api refused": (nobody, reverse("api:student_list")),
         "health": (nobody, reverse("web:health")),
         "home": (client, reverse("web:home")),
-        "list": (client, reverse("web:student_list")),
-        "export": (client, reverse("web:student_export")),
+        "list": (client, reverse("schools:student_list")),
+        "export": (client, reverse("schools:student_export")),
         "not for you": (client, reverse("attendance:week")),
         "api": (client, reverse("api:student_list")),
     }

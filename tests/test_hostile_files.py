@@ -17,8 +17,9 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from stage.core.models import ImportJob, StoredFile, Student
-from stage.core.tenancy import SYSTEM, use
+from stage.core.models import StoredFile
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.schools.models import ImportJob, Student
 from stage.settings.base import unix_database_url
 from tests.assessments import things
 from tests.clients import client_of
@@ -133,7 +134,7 @@ def pictures_and_documents(world, folder) -> list[dict]:
         url = reverse("assessments:evidence_add", args=[row.public_id])
         requests.append(request(corpus, name, folder, student, url, "uploads"))
     for name in PICTURES if "HOSTILE_FIGURES" in os.environ else FEW:
-        url = reverse("web:settings_school")
+        url = reverse("schools:settings_school")
         requests.append(
             request(corpus, name, folder, coordinator, url, "logo_upload", fields=SCHOOL)
         )
@@ -170,7 +171,10 @@ def test_pictures_and_documents_are_made_safe_or_refused(committed_world, folder
 
 
 def lists(world, folder) -> list[dict]:
-    client, url = client_of(world.berk.coordinator), reverse("web:import_start", args=["students"])
+    client, url = (
+        client_of(world.berk.coordinator),
+        reverse("schools:import_start", args=["students"]),
+    )
     return [request(SHEETS, name, folder, client, url, "file", imports=True) for name in SHEETS]
 
 

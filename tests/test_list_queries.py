@@ -14,16 +14,9 @@ from django.urls import reverse
 from companies.models import Company, GroupCompany, Place
 from placements.models import Application, Placement
 from stage.core.enums import Role
-from stage.core.models import (
-    AuditEntry,
-    Group,
-    GroupStudent,
-    Guardian,
-    Period,
-    PeriodException,
-    Student,
-)
-from stage.core.tenancy import SYSTEM, use
+from stage.core.models import AuditEntry
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.schools.models import Group, GroupStudent, Guardian, Period, PeriodException, Student
 from tests.attendance.helpers import (
     FRIDAY,
     MONDAY,
@@ -39,14 +32,14 @@ from tests.world import disclose, member
 
 PAGES = [
     ("coordinator", "web:home", ()),
-    ("coordinator", "web:staff_list", ()),
-    ("coordinator", "web:period_list", ()),
-    ("coordinator", "web:period_show", ("period",)),
+    ("coordinator", "schools:staff_list", ()),
+    ("coordinator", "schools:period_list", ()),
+    ("coordinator", "schools:period_show", ("period",)),
     ("coordinator", "web:group_list", ()),
     ("coordinator", "web:group_show", ("group",)),
     ("coordinator", "web:group_students", ("group",)),
     ("coordinator", "web:audit_list", ()),
-    ("coordinator", "web:student_show", ("student",)),
+    ("coordinator", "schools:student_show", ("student",)),
     ("coordinator", "companies:group_companies", ("group",)),
     ("coordinator", "companies:company_show", ("company",)),
     ("coordinator", "placements:placement_list", ()),

@@ -13,9 +13,9 @@ from django.test import Client
 from django.urls import reverse
 
 from companies.models import Contact
-from stage.core import pdf
-from stage.core.access import registry
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.ui import pdf
+from stage.core.who.access import registry
 from stage.web.views import errors
 from tests.clients import client_of, client_of_contact, client_of_guardian
 from tests.permissions import CAST, Row

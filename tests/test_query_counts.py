@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
 from tests.permissions.table import TABLE
 from tests.test_permissions import ask, portions, sweep  # noqa: F401 (a fixture)
 

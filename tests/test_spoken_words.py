@@ -12,8 +12,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 
-from stage.core.models import Profile
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.schools.models import Profile
 from tests.permissions.table import TABLE
 
 pytestmark = pytest.mark.sweep

@@ -9,7 +9,7 @@ from django.template import engines
 
 from companies.models import Company
 from stage.core.models import Region
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
 from tests.tripwires import ROOT, Unordered
 
 LIST = "{% for row in rows %}{{ row.name }};{% endfor %}"

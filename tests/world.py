@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from stage.schools.enums import PeriodKind
+
 from companies.enums import ContactRole, InvitationState
 from companies.models import (
     Campaign,
@@ -21,25 +23,21 @@ from companies.models import (
     Trust,
 )
 from placements.enums import ApplicationState, PlacementState
-from placements.models import Application, Placement, PlannedDay
-from stage.core.actors import Actor, actor_of_membership
-from stage.core.enums import Audience, PeriodKind, Role
-from stage.core.models import (
+from placements.models import Application, Placement, PlannedDay, StudentCard
+from stage.core.enums import Audience, Role
+from stage.core.models import Membership, Region, School, User
+from stage.core.tenants.tenancy import SYSTEM, Scope, use
+from stage.core.who.actors import Actor, actor_of_membership
+from stage.schools.models import (
     Group,
     GroupStudent,
     Guardian,
-    Membership,
     Period,
     Profile,
-    Region,
     RegionSettings,
-    School,
     SchoolSettings,
     Student,
-    StudentCard,
-    User,
 )
-from stage.core.tenancy import SYSTEM, Scope, use
 
 PASSWORD = "een-lang-wachtwoord"
 

@@ -13,7 +13,7 @@ from companies.enums import ContactRole
 from companies.models import Contact
 from placements.models import Placement
 from stage.core import mail
-from stage.core.calendar import local_datetime
+from stage.core.dutch.calendar import local_datetime
 from stage.core.enums import PersonKind
 from stage.core.models import OutboxMail, School
 

@@ -11,9 +11,10 @@ from django.utils import timezone
 from assessments import policies
 from assessments.models import Assignment, HandIn
 from placements.models import Placement
-from stage.core import audit
-from stage.core.models import Elective, School
-from stage.core.policies import require
+from stage.core.models import School
+from stage.core.record import audit
+from stage.core.who.policies import require
+from stage.schools.models import Elective
 
 
 @transaction.atomic

@@ -10,9 +10,10 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment, Criterion, Form
-from stage.core import actors, audit
 from stage.core.models import School
-from stage.core.policies import Conflict, coordinator_of, require
+from stage.core.record import audit
+from stage.core.who import actors
+from stage.core.who.policies import Conflict, coordinator_of, require
 
 # Eight work attitudes, in words for an employer, and three open questions.
 ATTITUDES = (

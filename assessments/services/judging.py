@@ -19,11 +19,13 @@ from assessments.workflow import ASSESSMENT
 from companies.models import Contact
 from placements.enums import PlacementState
 from placements.models import Placement
-from stage.core import audit, mail, tenancy, workflow
-from stage.core.calendar import school_today
+from stage.core import mail
+from stage.core.dutch.calendar import school_today
 from stage.core.enums import PersonKind
 from stage.core.models import School
-from stage.core.policies import Conflict, NotAllowed, require
+from stage.core.record import audit, workflow
+from stage.core.tenants import tenancy
+from stage.core.who.policies import Conflict, NotAllowed, require
 
 EDITABLE_DAYS = 14
 # Placements there is, or will be, something to say about.

@@ -12,8 +12,8 @@ from assessments import policies
 from assessments.models import Mark
 from placements.enums import PlacementState
 from placements.models import Placement
-from stage.core import audit
-from stage.core.policies import Conflict, coordinator_of, require
+from stage.core.record import audit
+from stage.core.who.policies import Conflict, coordinator_of, require
 
 
 @transaction.atomic

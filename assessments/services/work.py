@@ -13,11 +13,12 @@ from assessments import policies
 from assessments.enums import HandInState
 from assessments.models import Evidence, HandIn
 from assessments.workflow import HAND_IN
-from stage.core import audit, files, workflow
 from stage.core.enums import FileKind
-from stage.core.media import FileRefused
+from stage.core.files import store as files
+from stage.core.files.media import FileRefused
 from stage.core.models import School
-from stage.core.policies import Conflict, require
+from stage.core.record import audit, workflow
+from stage.core.who.policies import Conflict, require
 
 MAX_EVIDENCE = 10
 STUDENTS_TURN = (HandInState.OPEN, HandInState.RETURNED)

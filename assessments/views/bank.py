@@ -14,11 +14,12 @@ from assessments.models import Assignment, HandIn
 from assessments.services import assignments as services
 from placements.enums import PlacementState
 from placements.models import Placement
-from stage.core.access import allow
 from stage.core.enums import Audience
-from stage.core.models import Elective, Group, GroupStudent, School
+from stage.core.models import School
 from stage.core.ui.dates import period_words
 from stage.core.ui.notices import notice
+from stage.core.who.access import allow
+from stage.schools.models import Elective, Group, GroupStudent
 
 STAFF = (Audience.COORDINATOR, Audience.TEACHER)
 PAGE_SIZE = 25

@@ -12,10 +12,10 @@ from assessments.models import Assessment, Criterion
 from assessments.queries import Trainee, lines_of, outcome_words, trainee_of, trainees_of
 from assessments.services import judging as services
 from placements.models import Placement
-from stage.core.access import allow
 from stage.core.enums import Audience
-from stage.core.policies import Conflict, require
 from stage.core.ui.notices import notice
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict, require
 
 
 @allow(Audience.COMPANY)

@@ -13,10 +13,10 @@ from assessments.judging_forms import JudgementForm, initial_of
 from assessments.models import Assessment, Criterion, Form
 from assessments.queries import Trainee, trainees_of
 from assessments.services import judging as services
-from stage.core.access import allow
 from stage.core.enums import Audience
-from stage.core.policies import Conflict, NotAllowed
 from stage.core.ui.notices import notice
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict, NotAllowed
 
 
 @dataclass

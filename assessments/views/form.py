@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from assessments.models import Criterion
 from assessments.services import form as services
-from stage.core.access import allow
 from stage.core.enums import Audience
 from stage.core.models import School
-from stage.core.policies import Conflict
 from stage.core.ui.notices import notice
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict
 
 
 class CriteriaForm(forms.Form):

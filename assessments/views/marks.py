@@ -16,13 +16,14 @@ from assessments.services import marks as services
 from assessments.views.bank import PAGE_SIZE, STAFF
 from assessments.words import mark_words
 from placements.models import Placement
-from stage.core import audit, exports
-from stage.core.access import allow
-from stage.core.calendar import school_today
-from stage.core.names import search_key
-from stage.core.policies import Conflict, NotAllowed, require
+from stage.core.dutch.calendar import school_today
+from stage.core.dutch.names import search_key
+from stage.core.record import audit
+from stage.core.ui import exports
 from stage.core.ui.notices import notice
 from stage.core.ui.parts import render_page
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict, NotAllowed, require
 
 MISSING, GIVEN, FINAL = "missing", "given", "final"
 SORTS = {

@@ -9,10 +9,10 @@ from assessments import queries
 from assessments.forms import ReactionForm
 from assessments.models import Assessment
 from assessments.services import judging as services
-from stage.core.access import allow
 from stage.core.enums import Audience
-from stage.core.policies import Conflict
 from stage.core.ui.notices import notice
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict
 
 
 @allow(Audience.STUDENT, methods=("GET", "POST"))

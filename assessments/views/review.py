@@ -12,10 +12,10 @@ from assessments.forms import AGAIN, ReviewForm
 from assessments.models import HandIn
 from assessments.services import work as services
 from assessments.views.bank import PAGE_SIZE, STAFF
-from stage.core.access import allow
 from stage.core.models import Membership
-from stage.core.policies import Conflict, require
 from stage.core.ui.notices import notice
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict, require
 
 
 @allow(*STAFF)

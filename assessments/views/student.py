@@ -13,11 +13,11 @@ from assessments.forms import AnswerForm, EvidenceForm
 from assessments.models import Evidence, HandIn
 from assessments.services import work as services
 from assessments.words import due_words
-from stage.core.access import allow
 from stage.core.enums import Audience
-from stage.core.models import Student
-from stage.core.policies import Conflict
 from stage.core.ui.notices import notice
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict
+from stage.schools.models import Student
 
 
 @allow(Audience.STUDENT)

@@ -32,7 +32,7 @@ SELECT p.id, p.school_id, p.student_id, p.company_id, p.location_id, p.state, p.
 FROM placements_placement p
 JOIN companies_company c ON c.id = p.company_id
 LEFT JOIN placements_plannedday d ON d.placement_id = p.id AND d.date = %(today)s
-LEFT JOIN core_schoolsettings s ON s.school_id = p.school_id
+LEFT JOIN schools_schoolsettings s ON s.school_id = p.school_id
 LEFT JOIN (companies_location l JOIN companies_company lc ON lc.id = l.company_id)
     ON l.poster_code = %(code)s AND l.region_id = ANY(%(regions)s)
 WHERE p.school_id = %(school)s AND p.student_id = %(student)s AND p.state = ANY(%(live)s)

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from attendance.enums import COUNTING_PLACEMENTS
 from companies import trust
-from placements.models import Placement
-from stage.core.models import StudentCard
+from placements.models import Placement, StudentCard
 
 
 def trainees(actor, first: date, last: date):

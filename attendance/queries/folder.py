@@ -12,9 +12,9 @@ from attendance.days import Day, make_day, week_of
 from attendance.models import Absence, CheckIn, DayReport, WeekConfirmation
 from attendance.queries.arrival import DEFAULT_LATE_MINUTES
 from placements.models import Placement, PlannedDay
-from stage.core import tenancy
-from stage.core.calendar import school_today
-from stage.core.models import SchoolSettings, Student
+from stage.core.dutch.calendar import school_today
+from stage.core.tenants import tenancy
+from stage.schools.models import SchoolSettings, Student
 
 
 def late_limits(school_ids: Iterable[int]) -> dict[int, int]:

@@ -17,8 +17,8 @@ from attendance.queries.arrival import DEFAULT_LATE_MINUTES
 from attendance.queries.folder import absence_on, late_limits
 from companies.enums import AttendanceMode
 from placements.models import Placement, PlannedDay
-from stage.core.calendar import school_today
-from stage.core.models import Guardian
+from stage.core.dutch.calendar import school_today
+from stage.schools.models import Guardian
 
 # The order in which a teacher wants to see them.
 GROUPS = ("missing", "late", "ill", "away", "expected", "by_company", "in")

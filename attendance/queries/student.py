@@ -16,8 +16,8 @@ from attendance.queries.folder import DEFAULT_LATE_MINUTES, absence_on, days_of,
 from companies.enums import AttendanceMode
 from placements.enums import LIVE_PLACEMENTS
 from placements.models import Placement, PlannedDay
-from stage.core.calendar import school_today, week_days
-from stage.core.models import SchoolSettings
+from stage.core.dutch.calendar import school_today, week_days
+from stage.schools.models import SchoolSettings
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from attendance.queries.folder import days_of, photos_allowed, strip_of
 from attendance.services.weeks import reports_mark
 from companies.enums import AttendanceMode
 from placements.models import Placement
-from stage.core.calendar import school_today
+from stage.core.dutch.calendar import school_today
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,13 @@ from attendance.models import Absence
 from companies import trust
 from companies.enums import ContactRole
 from placements.models import Placement, PlannedDay
-from stage.core import audit, mail, tenancy
-from stage.core.calendar import school_today
+from stage.core import mail
+from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience, PersonKind, Role
 from stage.core.models import Membership, School
-from stage.core.policies import Conflict, require
+from stage.core.record import audit
+from stage.core.tenants import tenancy
+from stage.core.who.policies import Conflict, require
 
 # A tick by staff can be taken back for this long before anybody is told.
 STAFF_MAIL_WAITS = timedelta(minutes=2)

@@ -14,11 +14,11 @@ from attendance.models import Absence, CheckIn, FailedScan
 from attendance.queries.arrival import Chance, chances_of, chosen
 from attendance.services.absence import close_absence
 from companies.models import Location
-from stage.core import audit
-from stage.core.calendar import local_datetime, school_today
+from stage.core.dutch.calendar import local_datetime, school_today
 from stage.core.models.base import new_public_id
-from stage.core.policies import require
-from stage.core.statements import insert_once
+from stage.core.record import audit
+from stage.core.tenants.statements import insert_once
+from stage.core.who.policies import require
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from attendance.enums import CheckInKind, CheckInMethod
 from attendance.models import CheckIn
 from placements.models import Placement, PlannedDay
-from stage.core.calendar import local_datetime
+from stage.core.dutch.calendar import local_datetime
 
 
 def start_as_planned(

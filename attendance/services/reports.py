@@ -12,11 +12,13 @@ from attendance.models import DayReport
 from attendance.services.locks import hold_week
 from attendance.services.weeks import is_confirmed
 from placements.models import Placement
-from stage.core import audit, files
-from stage.core.calendar import school_today
+from stage.core.dutch.calendar import school_today
 from stage.core.enums import FileKind
-from stage.core.models import School, Student
-from stage.core.policies import Conflict, NotAllowed, require
+from stage.core.files import store as files
+from stage.core.models import School
+from stage.core.record import audit
+from stage.core.who.policies import Conflict, NotAllowed, require
+from stage.schools.models import Student
 
 
 @transaction.atomic

@@ -14,10 +14,10 @@ from attendance.models import Absence, CheckIn
 from attendance.services.absence import report_absence
 from attendance.services.planned_starts import start_as_planned
 from placements.models import Placement
-from stage.core import audit
-from stage.core.calendar import school_today
+from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
-from stage.core.policies import Conflict, require
+from stage.core.record import audit
+from stage.core.who.policies import Conflict, require
 
 PRESENT, ILL, ABSENT = "present", "ill", "absent"
 _STAFF = (Audience.TEACHER, Audience.COORDINATOR)

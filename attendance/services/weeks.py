@@ -20,9 +20,9 @@ from attendance.services.planned_starts import start_as_planned
 from companies.enums import AttendanceMode
 from companies.models import Contact
 from placements.models import Placement
-from stage.core import audit
-from stage.core.calendar import school_today
-from stage.core.policies import Conflict, require
+from stage.core.dutch.calendar import school_today
+from stage.core.record import audit
+from stage.core.who.policies import Conflict, require
 
 CHANGE_DAYS = 14
 MAX_MINUTES = 15 * 60

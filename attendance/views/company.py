@@ -13,11 +13,11 @@ from attendance.queries.company import names_of, trainees
 from attendance.views.student import store
 from companies.enums import AttendanceMode
 from placements.models import Placement
-from stage.core.access import allow
-from stage.core.calendar import school_today
+from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
-from stage.core.policies import Conflict, NotAllowed, require
 from stage.core.ui.notices import notice
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict, NotAllowed, require
 
 
 def only_proven(actor) -> None:

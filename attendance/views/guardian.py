@@ -9,11 +9,11 @@ from attendance import services
 from attendance.forms import AbsenceForm
 from attendance.views.company import only_proven
 from attendance.views.student import open_illness, report
-from stage.core.access import allow
 from stage.core.enums import Audience
-from stage.core.models import Student
-from stage.core.policies import Conflict
 from stage.core.ui.notices import notice
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict
+from stage.schools.models import Student
 
 
 @allow(Audience.GUARDIAN, methods=("GET", "POST"))

@@ -11,14 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from attendance.queries.hours import Line, lines_of, listed
-from stage.core import audit
-from stage.core.access import allow
-from stage.core.calendar import school_today, school_year, school_year_bounds
+from stage.core.dutch.calendar import school_today, school_year, school_year_bounds
+from stage.core.dutch.names import search_key
 from stage.core.enums import Audience
-from stage.core.exports import csv_bytes, xlsx_bytes
-from stage.core.models import Group
-from stage.core.names import search_key
+from stage.core.record import audit
+from stage.core.ui.exports import csv_bytes, xlsx_bytes
 from stage.core.ui.pictures import DAY_STATES
+from stage.core.who.access import allow
+from stage.schools.models import Group
 
 STAFF = (Audience.COORDINATOR, Audience.TEACHER)
 PER_PAGE = 25

@@ -13,11 +13,11 @@ from attendance import queries, services
 from attendance.enums import CheckInMethod, ScanFailure
 from attendance.forms import TypedCodeForm
 from attendance.services.check_in import find_location
-from stage.core.access import allow
-from stage.core.codes import normalise_code
 from stage.core.enums import Audience
 from stage.core.models.base import new_public_id
 from stage.core.ui.notices import notice
+from stage.core.who.access import allow
+from stage.core.who.codes import normalise_code
 
 
 @allow(Audience.STUDENT)

@@ -26,11 +26,11 @@ from attendance.queries.staff import (
 )
 from companies.models import Location
 from placements.models import Placement
-from stage.core.access import allow
-from stage.core.calendar import school_today
+from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
-from stage.core.policies import Conflict
 from stage.core.ui.notices import notice
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict
 
 STAFF = (Audience.COORDINATOR, Audience.TEACHER)
 PER_PAGE = 25

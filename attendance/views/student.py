@@ -15,13 +15,14 @@ from attendance.models import Absence, CheckIn, DayReport
 from attendance.queries.folder import strip_of
 from attendance.services.weeks import is_confirmed
 from placements.models import Placement, PlannedDay
-from stage.core import media, offline
-from stage.core.access import allow
-from stage.core.calendar import school_today
+from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
-from stage.core.models import SchoolSettings, Student
-from stage.core.policies import Conflict
+from stage.core.files import media
+from stage.core.ui import offline
 from stage.core.ui.notices import notice
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict
+from stage.schools.models import SchoolSettings, Student
 
 
 @allow(Audience.STUDENT)

@@ -17,11 +17,11 @@ from attendance.queries.company import trainees
 from attendance.queries.folder import open_weeks
 from attendance.queries.weeks import TraineeWeek, company_week
 from attendance.views.company import only_proven
-from stage.core.access import allow
-from stage.core.calendar import school_today
+from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
-from stage.core.policies import Conflict
 from stage.core.ui.notices import notice
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict
 
 MAX_HOURS = 15
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from companies import letters
 from companies.models import Campaign
-from stage.core.calendar import local_datetime, school_today
-from stage.core.forms import ChoiceCards, DateInput, TimeInput
-from stage.core.models import Group
+from stage.core.dutch.calendar import local_datetime, school_today
+from stage.core.ui.forms import ChoiceCards, DateInput, TimeInput
+from stage.schools.models import Group
 
 
 class CampaignForm(forms.ModelForm):

@@ -10,7 +10,7 @@ from companies.enums import ContactRole
 from companies.models import Company, Contact, Trust
 from companies.services.contacts import may_change_address
 from companies.services.trust import COLLEAGUES
-from stage.core.forms import Ticks
+from stage.core.ui.forms import Ticks
 
 
 class ContactForm(forms.ModelForm):

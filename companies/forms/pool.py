@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company, CompanyNote, Department, Location
-from stage.core.forms import Radios, Ticks
-from stage.core.models import Profile
+from stage.core.ui.forms import Radios, Ticks
+from stage.schools.models import Profile
 
 POSTCODE = re.compile(r"^([1-9]\d{3}) ?([A-Za-z]{2})$")
 

@@ -18,7 +18,7 @@ from stage.core.models.base import SchoolRow, TenantQuerySet, new_public_id, q_o
 class GroupCompany(SchoolRow):
     """A company that is asked for a group of students."""
 
-    group = models.ForeignKey("core.Group", models.CASCADE, related_name="companies")
+    group = models.ForeignKey("schools.Group", models.CASCADE, related_name="companies")
     company = models.ForeignKey(Company, models.PROTECT, related_name="+")
 
     class Meta(SchoolRow.Meta):
@@ -32,8 +32,8 @@ class Campaign(SchoolRow):
     """One mailing to the companies of a group: will you take part in this period?"""
 
     public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
-    group = models.ForeignKey("core.Group", models.PROTECT, related_name="campaigns")
-    period = models.ForeignKey("core.Period", models.PROTECT, related_name="campaigns")
+    group = models.ForeignKey("schools.Group", models.PROTECT, related_name="campaigns")
+    period = models.ForeignKey("schools.Period", models.PROTECT, related_name="campaigns")
     subject = models.CharField(_("onderwerp"), max_length=120)
     letter = models.TextField(_("brief"), max_length=6000)
     answer_before = models.DateField(_("graag antwoord voor"), null=True, blank=True)
@@ -101,7 +101,7 @@ class Invitation(SchoolRow):
     region = models.ForeignKey("core.Region", models.PROTECT, related_name="+")
     public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="invitations")
-    period = models.ForeignKey("core.Period", models.PROTECT, related_name="+")
+    period = models.ForeignKey("schools.Period", models.PROTECT, related_name="+")
     company = models.ForeignKey(Company, models.PROTECT, related_name="invitations")
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="+", null=True)
     state = models.CharField(max_length=10, choices=InvitationState, default=InvitationState.QUEUED)
@@ -168,7 +168,7 @@ class Place(SchoolRow):
     region = models.ForeignKey("core.Region", models.PROTECT, related_name="+")
     public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
     company = models.ForeignKey(Company, models.PROTECT, related_name="places")
-    period = models.ForeignKey("core.Period", models.PROTECT, related_name="+")
+    period = models.ForeignKey("schools.Period", models.PROTECT, related_name="+")
     invitation = models.OneToOneField(
         Invitation, models.PROTECT, null=True, blank=True, related_name="place"
     )

@@ -12,14 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from companies.enums import AttendanceMode, ContactRole, NamedVia, TrustEnd
-from stage.core import names
-from stage.core.models.base import (
-    CompanyRow,
-    PoolRow,
-    SchoolRow,
-    TenantQuerySet,
-    new_public_id,
-)
+from companies.models.base import CompanyRow
+from stage.core.dutch import names
+from stage.core.models.base import PoolRow, SchoolRow, TenantQuerySet, new_public_id
 
 
 class CompanyQuerySet(TenantQuerySet):

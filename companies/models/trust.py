@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from companies.enums import ChangeKind, ContactRole, TrustEnd, TrustSource
+from companies.models.base import CompanyRow
 from companies.models.pool import Company, Contact, Location
-from stage.core.models.base import CompanyRow, SchoolRow, TenantQuerySet, new_public_id, q_of_pairs
+from stage.core.models.base import SchoolRow, TenantQuerySet, new_public_id, q_of_pairs
 
 
 class TrustQuerySet(TenantQuerySet):

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from stage.schools.enums import PeriodKind
 
 from companies import capacity, policies, trust
 from companies.enums import ContactRole, InvitationState, PlaceState, TrustSource
@@ -17,10 +18,11 @@ from companies.services.contacts import name_supervisor
 from companies.services.trust import vouch
 from companies.signals import place_withdrawn
 from companies.workflow import INVITATION
-from stage.core import audit, mail, workflow
-from stage.core.calendar import school_today
-from stage.core.enums import PeriodKind, PersonKind
-from stage.core.policies import Conflict, require
+from stage.core import mail
+from stage.core.dutch.calendar import school_today
+from stage.core.enums import PersonKind
+from stage.core.record import audit, workflow
+from stage.core.who.policies import Conflict, require
 
 
 @dataclass(frozen=True)

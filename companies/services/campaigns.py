@@ -14,10 +14,11 @@ from companies.enums import CampaignState, ContactRole, InvitationState, NamedVi
 from companies.models import Campaign, Company, Contact, Invitation
 from companies.queries import mail_contacts
 from companies.workflow import CAMPAIGN, INVITATION
-from stage.core import audit, mail, workflow
+from stage.core import mail
 from stage.core.enums import MailState, PersonKind
 from stage.core.models import OutboxMail
-from stage.core.policies import Conflict, require
+from stage.core.record import audit, workflow
+from stage.core.who.policies import Conflict, require
 
 EVENTS = ("invitation", "invitation_reminder")
 

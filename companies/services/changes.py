@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from companies import policies
 from companies.enums import ChangeKind
 from companies.models import ChangeSeen, Company, CompanyChange, Contact, Location, Place, Trust
-from stage.core import audit
 from stage.core.models import Region, School
-from stage.core.policies import Conflict, require
+from stage.core.record import audit
+from stage.core.who.policies import Conflict, require
 
 # Facts that steer other schools' days there; the rest of a profile speaks for itself.
 TOLD_FACTS = ("name", "kvk_number", "email", "telephone", "attendance_mode")

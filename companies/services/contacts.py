@@ -14,9 +14,12 @@ from companies.enums import ChangeKind, ContactRole, NamedVia, TrustSource
 from companies.models import Contact, Trust
 from companies.services.changes import note_change, values_of
 from companies.services.trust import leave, set_roles, vouch
-from stage.core import audit, links, mail, tenancy
+from stage.core import mail
 from stage.core.enums import PersonKind
-from stage.core.policies import ALLOWED, Answer, Conflict, NotAllowed, require
+from stage.core.record import audit
+from stage.core.tenants import tenancy
+from stage.core.who import links
+from stage.core.who.policies import ALLOWED, Answer, Conflict, NotAllowed, require
 
 TOLD = ("name", "email", "telephone")
 

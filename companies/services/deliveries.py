@@ -11,11 +11,11 @@ from companies.enums import CampaignState, InvitationState
 from companies.models import Campaign, Invitation
 from companies.services.campaigns import mails_of, remind
 from companies.workflow import CAMPAIGN, INVITATION
-from stage.core import workflow
-from stage.core.calendar import school_today
+from stage.core.dutch.calendar import school_today
 from stage.core.enums import MailState
 from stage.core.models import OutboxMail
-from stage.core.policies import Conflict
+from stage.core.record import workflow
+from stage.core.who.policies import Conflict
 
 LEAVING = (MailState.QUEUED, MailState.CLAIMED, MailState.HANDOVER)
 

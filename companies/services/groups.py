@@ -8,8 +8,8 @@ from django.db import transaction
 
 from companies import policies
 from companies.models import Company, GroupCompany
-from stage.core import audit
-from stage.core.policies import require
+from stage.core.record import audit
+from stage.core.who.policies import require
 
 
 @transaction.atomic

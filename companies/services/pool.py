@@ -11,8 +11,8 @@ from companies.models import Company, CompanyNote, Contact, Department, Location
 from companies.services.changes import TOLD_FACTS, note_change, values_of
 from companies.services.contacts import store
 from companies.services.trust import vouch
-from stage.core import audit
-from stage.core.policies import Conflict, NotAllowed, require
+from stage.core.record import audit
+from stage.core.who.policies import Conflict, NotAllowed, require
 
 
 @transaction.atomic

@@ -11,12 +11,13 @@ from django.utils import timezone
 from companies.enums import ContactRole, TrustEnd
 from companies.models import CompanyChange, Trust
 from companies.services.trust import end_rows
-from stage.core import audit, mail
-from stage.core.actors import job
-from stage.core.calendar import school_today
+from stage.core import mail
+from stage.core.dutch.calendar import school_today
 from stage.core.enums import PersonKind
 from stage.core.models import School
-from stage.core.tenancy import SYSTEM, use
+from stage.core.record import audit
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.who.actors import job
 
 PROVE_AGAIN = timedelta(days=365)
 

@@ -13,12 +13,13 @@ from companies import policies
 from companies.enums import ContactRole, TrustEnd, TrustSource
 from companies.models import Contact, Trust
 from companies.signals import trusted
-from stage.core import audit, links
-from stage.core.calendar import school_today
+from stage.core.dutch.calendar import school_today
 from stage.core.enums import PersonKind
 from stage.core.models import Mandate, Membership
-from stage.core.policies import Conflict, require
-from stage.core.tenancy import SYSTEM, use
+from stage.core.record import audit
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.who import links
+from stage.core.who.policies import Conflict, require
 
 COLLEAGUES = frozenset({ContactRole.CONTACT, ContactRole.SUPERVISOR})
 

@@ -11,10 +11,10 @@ from companies.field_words import lines_of
 from companies.models import Contact
 from companies.services.changes import stands
 from companies.views.common import page_of, safe_next
-from stage.core.access import allow
 from stage.core.enums import Audience
-from stage.core.policies import Conflict
 from stage.core.ui.notices import notice
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict
 
 ON_A_PAGE = 200
 MANY = 2000  # at once: a large region asks a thousand companies

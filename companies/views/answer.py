@@ -15,14 +15,15 @@ from companies.enums import ANSWERED, PlaceState
 from companies.forms.answers import FORMS, SOMEBODY_ELSE
 from companies.models import Contact, Invitation, Place
 from companies.services.answers import version_of
-from stage.core import links, tenancy
-from stage.core.access import allow, public
-from stage.core.actors import Actor
-from stage.core.calendar import school_today
+from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
-from stage.core.policies import Conflict
+from stage.core.tenants import tenancy
 from stage.core.ui.dates import day_words, period_words
 from stage.core.ui.notices import notice
+from stage.core.who import links
+from stage.core.who.access import allow, public
+from stage.core.who.actors import Actor
+from stage.core.who.policies import Conflict
 
 RELATED = ("campaign", "company", "school", "period", "contact")
 

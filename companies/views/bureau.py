@@ -6,8 +6,8 @@ from django.shortcuts import render
 
 from companies import queries
 from companies.views.common import page_of
-from stage.core.access import allow
 from stage.core.enums import Audience
+from stage.core.who.access import allow
 
 
 @allow(Audience.BUREAU)

@@ -20,12 +20,12 @@ from companies.notifications import letter_context
 from companies.queries import mail_contacts
 from companies.services.campaigns import companies_of
 from companies.views.common import campaign_or_404, form_page, page_of
-from stage.core.access import allow
 from stage.core.enums import Audience
 from stage.core.mail.letters import as_text
-from stage.core.models import Group
-from stage.core.policies import Conflict
 from stage.core.ui.notices import notice
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict
+from stage.schools.models import Group
 
 COORDINATOR = Audience.COORDINATOR
 TONES = {

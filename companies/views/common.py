@@ -10,7 +10,7 @@ from django.urls import reverse
 from companies import policies
 from companies.models import Campaign, Company, Contact
 from stage.core.enums import Audience
-from stage.core.policies import NotAllowed, Policy
+from stage.core.who.policies import NotAllowed, Policy
 
 STAFF = (Audience.COORDINATOR, Audience.TEACHER, Audience.BUREAU)
 KEEPERS = (Audience.COORDINATOR, Audience.BUREAU, Audience.COMPANY)

@@ -21,10 +21,10 @@ from companies.views.common import (
     part_page,
     safe_next,
 )
-from stage.core.access import allow
 from stage.core.enums import Audience
-from stage.core.policies import Conflict
 from stage.core.ui.notices import notice
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict
 
 
 def _contact(request, company: Company, public_id: str) -> Contact:

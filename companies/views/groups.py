@@ -10,10 +10,10 @@ from companies import queries, services
 from companies.models import Company, GroupCompany
 from companies.views.common import page_of
 from companies.views.pool import filter_context, filtered_companies, show_words
-from stage.core.access import allow
 from stage.core.enums import Audience
-from stage.core.models import Group
 from stage.core.ui.notices import notice
+from stage.core.who.access import allow
+from stage.schools.models import Group
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))

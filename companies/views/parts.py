@@ -17,10 +17,10 @@ from companies.views.common import (
     part_page,
     safe_next,
 )
-from stage.core.access import allow
 from stage.core.enums import Audience
 from stage.core.ui.confirm import confirm_removal
 from stage.core.ui.notices import notice
+from stage.core.who.access import allow
 
 
 def _edit_part(request, company, form, *, save, title: str, done: str):

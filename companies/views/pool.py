@@ -20,15 +20,15 @@ from companies.views.common import (
     form_page,
     page_of,
 )
-from stage.core import exports
-from stage.core.access import allow
+from stage.core.dutch.names import search_key
 from stage.core.enums import Audience
-from stage.core.models import Profile
-from stage.core.names import search_key
-from stage.core.policies import Conflict
+from stage.core.ui import exports
 from stage.core.ui.confirm import confirm_removal
 from stage.core.ui.notices import notice
 from stage.core.ui.parts import render_page
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict
+from stage.schools.models import Profile
 
 TONES = {
     Shown.YES: "good",

@@ -16,11 +16,11 @@ from companies.services.campaigns import companies_of
 from companies.views.campaigns import COORDINATOR, TONES
 from companies.views.common import campaign_or_404, download, form_page, page_of
 from companies.views.pool import TONES as SHOWN_TONES
-from stage.core import exports
-from stage.core.access import allow
-from stage.core.policies import Conflict
+from stage.core.ui import exports
 from stage.core.ui.dates import day_time_words
 from stage.core.ui.notices import notice
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict
 
 FILTERS = ("yes", "no", "later", "sent", "bounced", "uncertain", "queued")
 

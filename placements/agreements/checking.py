@@ -9,10 +9,10 @@ from datetime import date, time
 from django.utils.translation import gettext as _
 
 from placements.enums import Party
-from stage.core.calendar import age_on
-from stage.core.models import ReferenceValue
+from stage.core.dutch.calendar import age_on
+from stage.core.dutch.worktime import KIND, DayPlan, check_working_time
 from stage.core.reference import ValueRow
-from stage.core.worktime import KIND, DayPlan, check_working_time
+from stage.schools.models import ReferenceValue
 
 
 @dataclass(frozen=True)

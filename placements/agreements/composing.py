@@ -12,7 +12,7 @@ from companies.enums import ContactRole
 from companies.models import Location
 from placements.agreements import hashing, merging
 from placements.enums import Party
-from stage.core.models import Guardian, SchoolSettings
+from stage.schools.models import Guardian, SchoolSettings
 
 
 def compose(agreement) -> dict:

@@ -9,8 +9,9 @@ from django.utils.translation import override
 
 from placements.agreements import hashing, reading, signers
 from placements.enums import AgreementState
-from stage.core import files, tenancy
-from stage.core.models import SchoolSettings
+from stage.core.files import store as files
+from stage.core.tenants import tenancy
+from stage.schools.models import SchoolSettings
 
 COPIES = {
     "school": _("Exemplaar voor de school"),
@@ -25,7 +26,7 @@ def agreement_pdf(agreement, *, only: str = "") -> bytes:
     Raises KeyError for a copy there is not.
     """
     # WeasyPrint takes seconds to load; pages that make no document should not wait for it.
-    from stage.core.pdf import count_pages, render_pdf
+    from stage.core.ui.pdf import count_pages, render_pdf
 
     copies = {only: COPIES[only]} if only else COPIES
     with tenancy.as_school_of(agreement), override("nl"):

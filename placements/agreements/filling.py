@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from placements.agreements import letters, policies
 from placements.enums import AgreementState, Party
 from placements.models import Agreement, AgreementAnswer
-from stage.core import audit, tenancy
-from stage.core.policies import Conflict, NotAllowed
+from stage.core.record import audit
+from stage.core.tenants import tenancy
+from stage.core.who.policies import Conflict, NotAllowed
 
 STUDENT, COMPANY, SCHOOL = Party.STUDENT.value, Party.COMPANY.value, Party.SCHOOL.value
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from placements.agreements import merging
 from placements.agreements.reading import WORK_KINDS
 from placements.enums import Party
-from stage.core.calendar import school_today
-from stage.core.forms import ChoiceCards, CodeInput, DateInput, Radios, Ticks, TimeInput
+from stage.core.dutch.calendar import school_today
+from stage.core.ui.forms import ChoiceCards, CodeInput, DateInput, Radios, Ticks, TimeInput
 
 POSTCODE = RegexValidator(r"^\s*[1-9]\d{3}\s?[A-Za-z]{2}\s*$", _("Schrijf het zo: 1234 AB."))
 TELEPHONE = RegexValidator(r"^[\d +()\-]{8,20}$", _("Schrijf alleen cijfers, minstens acht."))

@@ -14,8 +14,8 @@ from placements.agreements.filling import lock
 from placements.agreements.workflow import AGREEMENT
 from placements.enums import AgreementState
 from placements.models import Agreement, AgreementArticle, Placement, RuleOverride
-from stage.core import audit, workflow
-from stage.core.policies import Conflict, coordinator_of, require
+from stage.core.record import audit, workflow
+from stage.core.who.policies import Conflict, coordinator_of, require
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from placements.agreements import signers
 from placements.enums import Party
 from placements.models import Agreement
 from stage.core import mail
-from stage.core.calendar import school_today
+from stage.core.dutch.calendar import school_today
 
 
 def ask_to_fill(

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from placements.agreements import signers
 from placements.enums import AgreementState, Party
 from placements.models import Agreement, AgreementAnswer
-from stage.core.models import GroupStudent
-from stage.core.names import search_key
+from stage.core.dutch.names import search_key
+from stage.schools.models import GroupStudent
 
 STATES = {
     "": _("Alle"),

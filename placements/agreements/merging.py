@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from stage.core.forms import WEEKDAYS
+from stage.core.ui.forms import WEEKDAYS
 
 FIELD = re.compile(r"\{([a-z_]+)\}")
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from placements.agreements import signers
 from placements.enums import AgreementState, Party
 from placements.models import Agreement
-from stage.core import links, mail
+from stage.core import mail
+from stage.core.who import links
 
 links.purpose("agreement", page="placements:agreement_show", needs_code=True)
 

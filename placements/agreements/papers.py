@@ -17,10 +17,11 @@ from placements.agreements.signing import (
 )
 from placements.enums import SignatureMethod
 from placements.models import Agreement, Signature
-from stage.core import audit, files
 from stage.core.enums import FileKind
-from stage.core.models import SchoolSettings
-from stage.core.policies import ALLOWED, Answer, Conflict, Denied, coordinator_of, require
+from stage.core.files import store as files
+from stage.core.record import audit
+from stage.core.who.policies import ALLOWED, Answer, Conflict, Denied, coordinator_of, require
+from stage.schools.models import SchoolSettings
 
 
 @files.policy_for(FileKind.PAPER)

@@ -7,14 +7,7 @@ from django.utils.translation import gettext as _
 from companies import trust
 from placements.enums import Party
 from placements.models import is_own_teacher
-from stage.core.policies import (
-    ALLOWED,
-    Answer,
-    Denied,
-    any_of,
-    coordinator_of,
-    own_student,
-)
+from stage.core.who.policies import ALLOWED, Answer, Denied, any_of, coordinator_of, own_student
 
 __all__ = [
     "a_party",

@@ -9,8 +9,9 @@ from placements.agreements import letters
 from placements.agreements.workflow import AGREEMENT
 from placements.enums import AgreementState, Party, PlacementState
 from placements.models import Agreement, Placement
-from stage.core import tenancy, workflow
-from stage.core.workflow import transitioned
+from stage.core.record import workflow
+from stage.core.record.workflow import transitioned
+from stage.core.tenants import tenancy
 
 OPEN = (AgreementState.FILLING, AgreementState.SIGNING)
 

@@ -8,7 +8,7 @@ from placements.agreements import policies, signers
 from placements.agreements.starting import STARTABLE
 from placements.enums import AgreementState
 from placements.models import Agreement
-from stage.core import sections
+from stage.core.ui import sections
 
 
 @sections.of("placement", order=10, key="agreement", label=_("Overeenkomst"))

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
+from stage.schools.enums import GuardiansNeeded
 
 from companies import trust
 from placements.enums import Party
 from placements.models import Agreement, Placement, Signature
-from stage.core import tenancy
-from stage.core.enums import GuardiansNeeded, Role
-from stage.core.models import Guardian, Membership, SchoolSettings, Student
+from stage.core.enums import Role
+from stage.core.models import Membership
+from stage.core.tenants import tenancy
+from stage.schools.models import Guardian, SchoolSettings, Student
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from placements.agreements.filling import lock
 from placements.agreements.workflow import AGREEMENT, PLACEMENT
 from placements.enums import AgreementState, Party, PlacementState, SignatureMethod
 from placements.models import Agreement, Placement, Signature
-from stage.core import audit, tenancy, workflow
-from stage.core.policies import Conflict, NotAllowed, require
+from stage.core.record import audit, workflow
+from stage.core.tenants import tenancy
+from stage.core.who.policies import Conflict, NotAllowed, require
 
 
 @dataclass(frozen=True)

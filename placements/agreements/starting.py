@@ -18,8 +18,9 @@ from placements.models import (
     AgreementArticle,
     Placement,
 )
-from stage.core import audit, tenancy, workflow
-from stage.core.policies import Conflict, coordinator_of, require
+from stage.core.record import audit, workflow
+from stage.core.tenants import tenancy
+from stage.core.who.policies import Conflict, coordinator_of, require
 
 STARTABLE = (PlacementState.CONCEPT, PlacementState.SIGNED, PlacementState.RUNNING)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from placements.agreements import letters, signers
 from placements.enums import AgreementState
 from placements.models import Agreement
-from stage.core.jobs import each_school, every
+from stage.core.work.jobs import each_school, every
 
 REMIND_AFTER = (3, 10)  # days
 

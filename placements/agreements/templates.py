@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from placements.agreements.articles import DEFAULT_ARTICLES
 from placements.models import ArticleTemplate
-from stage.core import audit
-from stage.core.policies import Conflict, coordinator_of, require
+from stage.core.record import audit
+from stage.core.who.policies import Conflict, coordinator_of, require
 
 
 @transaction.atomic

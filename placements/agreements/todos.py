@@ -8,14 +8,15 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from stage.schools.enums import GuardiansNeeded
 
 from placements.agreements.starting import without_agreement
 from placements.enums import AgreementState, Party
 from placements.models import Agreement, AgreementAnswer, Signature
-from stage.core import todo
-from stage.core.enums import Audience, GuardiansNeeded
-from stage.core.models import SchoolSettings
-from stage.core.todo import Todo
+from stage.core.enums import Audience
+from stage.core.ui import todo
+from stage.core.ui.todo import Todo
+from stage.schools.models import SchoolSettings
 
 
 def _unchecked(*parties: str) -> Exists:

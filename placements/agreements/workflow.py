@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from placements.agreements.policies import a_party, coordinator_of, may_object
 from placements.enums import AgreementState, PlacementState
-from stage.core.workflow import Transition, Workflow
+from stage.core.record.workflow import Transition, Workflow
 
 FILLING, SIGNING = AgreementState.FILLING, AgreementState.SIGNING
 COMPLETE, SUPERSEDED = AgreementState.COMPLETE, AgreementState.SUPERSEDED

@@ -39,7 +39,7 @@ class Application(AboutPlacement):
 
     public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
     place = models.ForeignKey("companies.Place", models.PROTECT, related_name="applications")
-    period = models.ForeignKey("core.Period", models.PROTECT, related_name="+")
+    period = models.ForeignKey("schools.Period", models.PROTECT, related_name="+")
     rank = models.PositiveSmallIntegerField(_("voorkeur"), default=1)
     motivation = models.TextField(_("motivatie"), max_length=2000, blank=True)
     state = models.CharField(

@@ -38,7 +38,7 @@ class Placement(AboutPlacement):
     place = models.ForeignKey(
         "companies.Place", models.PROTECT, null=True, blank=True, related_name="placements"
     )
-    period = models.ForeignKey("core.Period", models.PROTECT, related_name="+")
+    period = models.ForeignKey("schools.Period", models.PROTECT, related_name="+")
     location = models.ForeignKey(
         "companies.Location", models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -13,7 +13,7 @@ from placements.models import Application, Placement
 from placements.services.locks import lock_many
 from placements.services.matching import match
 from placements.services.obstacles import placed_words
-from stage.core.policies import Conflict
+from stage.core.who.policies import Conflict
 
 
 @dataclass

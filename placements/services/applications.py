@@ -17,10 +17,11 @@ from placements.queries import live_placement, used_places
 from placements.services.disclosure import disclose, revoke_without_reason
 from placements.services.locks import lock_place, lock_student
 from placements.workflow import APPLICATIONS
-from stage.core import audit, tenancy, workflow
-from stage.core.calendar import school_today
-from stage.core.models import GroupStudent, SchoolSettings, Student
-from stage.core.policies import Conflict, require
+from stage.core.dutch.calendar import school_today
+from stage.core.record import audit, workflow
+from stage.core.tenants import tenancy
+from stage.core.who.policies import Conflict, require
+from stage.schools.models import GroupStudent, SchoolSettings, Student
 
 # Sent and not answered with no: these count for the school's limit.
 COUNTING = tuple(s for s in OPEN_APPLICATIONS if s != ApplicationState.DRAFT)

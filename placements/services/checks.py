@@ -8,7 +8,7 @@ from companies.models import Contact
 from placements.models import Placement
 from stage.core.enums import Role
 from stage.core.models import Membership
-from stage.core.policies import Conflict
+from stage.core.who.policies import Conflict
 
 
 def check_teacher(placement: Placement, teacher: Membership | None) -> None:

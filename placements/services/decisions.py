@@ -17,8 +17,9 @@ from placements.policies import decides_for_company
 from placements.queries import live_placement, used_places
 from placements.services.locks import lock_place, lock_student
 from placements.workflow import APPLICATIONS
-from stage.core import tenancy, workflow
-from stage.core.policies import Conflict, require
+from stage.core.record import workflow
+from stage.core.tenants import tenancy
+from stage.core.who.policies import Conflict, require
 
 
 @transaction.atomic

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from placements.enums import ApplicationState, PlacementState
-from placements.models import Application, Placement
-from stage.core import audit
-from stage.core.calendar import school_today
-from stage.core.models import Student, StudentCard
-from stage.core.names import full_name
+from placements.models import Application, Placement, StudentCard
+from stage.core.dutch.calendar import school_today
+from stage.core.dutch.names import full_name
+from stage.core.record import audit
+from stage.schools.models import Student
 
 # A company that said no, or nothing, may still change its mind until the school matches.
 _KNOWN_IN = (

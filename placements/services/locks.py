@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from companies.models import Place
 from placements.models import Application
-from stage.core.models import Student
+from stage.schools.models import Student
 
 
 def lock_student(student_id: int) -> Student:

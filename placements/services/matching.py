@@ -21,9 +21,10 @@ from placements.services.locks import lock_place, lock_student
 from placements.services.obstacles import Pair, examine
 from placements.signals import placement_made
 from placements.workflow import APPLICATIONS, PLACEMENTS
-from stage.core import audit, workflow
-from stage.core.models import Membership, Student
-from stage.core.policies import Conflict, require
+from stage.core.models import Membership
+from stage.core.record import audit, workflow
+from stage.core.who.policies import Conflict, require
+from stage.schools.models import Student
 
 CLOSED_BY_MATCH = tuple(OPEN_APPLICATIONS)
 

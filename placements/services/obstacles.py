@@ -18,8 +18,8 @@ from companies.models import Place, PollDay
 from placements.enums import ApplicationState
 from placements.models import Application, Placement, PlannedDay
 from placements.queries import used_places
-from stage.core.models import GroupStudent, Period, Student
 from stage.core.ui.dates import day_words
+from stage.schools.models import GroupStudent, Period, Student
 
 
 @dataclass(frozen=True)

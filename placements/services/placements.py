@@ -17,9 +17,9 @@ from placements.models import Placement
 from placements.policies import coordinator_of
 from placements.services.checks import check_supervisor, check_teacher
 from placements.workflow import PLACEMENTS
-from stage.core import audit, workflow
 from stage.core.models import Membership
-from stage.core.policies import require
+from stage.core.record import audit, workflow
+from stage.core.who.policies import require
 
 
 @transaction.atomic

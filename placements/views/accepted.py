@@ -14,10 +14,10 @@ from placements import services
 from placements.accepted import yeses_of
 from placements.models import Application
 from placements.services.accepted import Outcome
-from stage.core.access import allow
 from stage.core.enums import Audience
-from stage.core.models import Group
 from stage.core.ui.notices import notice
+from stage.core.who.access import allow
+from stage.schools.models import Group
 
 # In one press: a match is some thirty statements, and who answers or withdraws waits meanwhile.
 MANY = 50

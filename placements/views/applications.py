@@ -16,11 +16,11 @@ from placements.forms import MotivationForm
 from placements.models import Application, Placement
 from placements.views.browse import WRITABLE, own_student
 from placements.words import student_word
-from stage.core.access import allow
 from stage.core.enums import Audience
-from stage.core.models import SchoolSettings
-from stage.core.policies import Conflict
 from stage.core.ui.notices import notice
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict
+from stage.schools.models import SchoolSettings
 
 
 @allow(Audience.STUDENT, methods=("GET", "POST"))

@@ -19,15 +19,15 @@ from placements.models import Application, Placement
 from placements.progress import ACCEPTED, SIGNED, STEPS
 from placements.warnings import warnings_for
 from placements.words import SCHOOL_WORDS
-from stage.core import audit
-from stage.core.access import allow
-from stage.core.calendar import school_today
+from stage.core.dutch.calendar import school_today
+from stage.core.dutch.names import search_key
 from stage.core.enums import Audience
-from stage.core.models import Group, Student
-from stage.core.names import search_key
-from stage.core.policies import Conflict
+from stage.core.record import audit
 from stage.core.ui.notices import notice
 from stage.core.ui.parts import render_page, wants_part
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict
+from stage.schools.models import Group, Student
 
 PAGE = 25
 OFFERS = 50  # places beside the board; all of them on asking

@@ -13,9 +13,9 @@ from placements import browse, queries
 from placements.enums import ApplicationState
 from placements.models import Application, Placement
 from placements.words import student_word
-from stage.core.access import allow
 from stage.core.enums import Audience
-from stage.core.models import Profile, Student
+from stage.core.who.access import allow
+from stage.schools.models import Profile, Student
 
 PAGE = 25
 WRITABLE = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN)

@@ -11,10 +11,10 @@ from placements.enums import ApplicationState
 from placements.forms import DecisionForm
 from placements.models import Application
 from placements.words import COMPANY_WORDS, PLACEMENT_WORDS
-from stage.core.access import allow
 from stage.core.enums import Audience
-from stage.core.policies import Conflict
 from stage.core.ui.notices import notice
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict
 
 
 @allow(Audience.COMPANY)

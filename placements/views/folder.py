@@ -7,13 +7,14 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from placements import policies, queries
-from placements.models import Placement, PlannedDay
+from placements.models import Placement, PlannedDay, StudentCard
 from placements.words import PLACEMENT_WORDS
-from stage.core import audit, sections
-from stage.core.access import allow
 from stage.core.enums import Audience
-from stage.core.models import SchoolSettings, Student, StudentCard
+from stage.core.record import audit
+from stage.core.ui import sections
 from stage.core.ui.dates import day_words, period_words
+from stage.core.who.access import allow
+from stage.schools.models import SchoolSettings, Student
 
 LAYOUTS = {
     Audience.STUDENT: "layouts/phone.html",

@@ -14,15 +14,16 @@ from placements.enums import PlacementState
 from placements.forms import AssignForm
 from placements.models import Placement, PlacementQuerySet
 from placements.words import PLACEMENT_WORDS
-from stage.core import audit
-from stage.core.access import allow
+from stage.core.dutch.names import search_key
 from stage.core.enums import Audience
-from stage.core.exports import xlsx_bytes
-from stage.core.models import Membership, Period
-from stage.core.names import search_key
-from stage.core.policies import Conflict
+from stage.core.models import Membership
+from stage.core.record import audit
+from stage.core.ui.exports import xlsx_bytes
 from stage.core.ui.notices import notice
 from stage.core.ui.parts import render_page
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict
+from stage.schools.models import Period
 
 PAGE = 25
 MANY = 100  # placements on one page of choices or in one go of mails

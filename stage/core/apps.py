@@ -10,7 +10,10 @@ class CoreConfig(AppConfig):
     verbose_name = "Kern"
 
     def ready(self) -> None:
-        from stage.core import checks, import_jobs, language, links, unseen, verbs  # noqa: F401
+        from stage.core import checks, verbs  # noqa: F401
+        from stage.core.ui import language, unseen  # noqa: F401
+        from stage.core.who import links  # noqa: F401
+        from stage.schools.imports import jobs as import_jobs  # noqa: F401
 
         unseen.guard_forms()
         # Sent when every app's tables exist. weak=False: a function nobody holds would vanish.
@@ -21,7 +24,8 @@ def lay_walls(sender, using, **kwargs) -> None:
     """After migrating: the walls as declared, and behind them the shipped reference data."""
     from django.db import connections
 
-    from stage.core import reference_data, tenant_walls
+    from stage.core.tenants import walls as tenant_walls
+    from stage.schools import reference_data
 
     tenant_walls.lay(connections[using])
     reference_data.load()

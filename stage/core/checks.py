@@ -6,8 +6,8 @@ from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import connection
 
-from stage.core.access import registry
-from stage.core.tenant_walls import TENANT_COLUMNS, table_of_walls
+from stage.core.tenants.walls import TENANT_COLUMNS, table_of_walls
+from stage.core.who.access import registry
 
 
 @register(Tags.urls)
@@ -53,7 +53,7 @@ def no_demo_pages(app_configs, **kwargs) -> list[Error]:
     """The mailbox and the current codes must not exist in production.
 
     Whatever switches on what production has (TLS, secure cookies, its own settings) is taken for
-    production. The routes themselves look at the same (`stage.web.routes.demo`).
+    production. The routes themselves look at the same (`stage.devtools.urls`).
     """
     errors = []
     if settings.DEMO_PAGES and looks_like_production():

@@ -2,9 +2,11 @@
 
 from celery import shared_task
 
-from stage.core import audit, import_runs, limits
-from stage.core.jobs import every
 from stage.core.mail import delivery
+from stage.core.record import audit
+from stage.core.who import limits
+from stage.core.work.jobs import every
+from stage.schools.imports import runs as import_runs
 
 
 @shared_task(name="stage.core.tasks.deliver_outbox", expires=60)

@@ -1,13 +1,13 @@
-"""The core's rows of the table of walls; `stage.core.tenant_walls` reads it."""
+"""The core's rows of the table of walls; `stage.core.tenants.walls` reads it."""
 
-from stage.core.tenant_walls import RULES, Wall
-from stage.core.wall_rules import (
+from stage.core.tenants.wall_rules import (
     COMPANY_GUIDED,
     COMPANY_PERIODS,
     COMPANY_SCHOOLS,
     COMPANY_TRAINEE,
     REGION_SCHOOLS,
 )
+from stage.core.tenants.walls import RULES, Wall
 
 _STUDENT = "school_id = nullif(current_setting('app.school', true), '')::bigint"
 _OWN_ID = "nullif(current_setting('app.student', true), '')::bigint"

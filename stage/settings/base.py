@@ -48,12 +48,12 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "stage.core.middleware.CompressMiddleware",
+    "stage.core.who.middleware.CompressMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "stage.core.middleware.NoStoreMiddleware",
+    "stage.core.who.middleware.NoStoreMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "stage.core.language.LanguageMiddleware",
+    "stage.core.ui.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -62,8 +62,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "stage.core.middleware.LoginMarkMiddleware",
-    "stage.core.middleware.ActorMiddleware",
+    "stage.core.who.middleware.LoginMarkMiddleware",
+    "stage.core.who.middleware.ActorMiddleware",
     "stage.web.middleware.NoNulMiddleware",
     "stage.web.middleware.ConflictMiddleware",
 ]
@@ -91,13 +91,13 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "stage.core.forms.StageFormRenderer"
+FORM_RENDERER = "stage.core.ui.forms.StageFormRenderer"
 
 
 def database(url_name: str) -> dict:
     """The database of one environment variable, on the engine that sets the tenant's scope."""
     config = env.db_url(url_name, default="postgres:///none")
-    config["ENGINE"] = "stage.core.postgres"
+    config["ENGINE"] = "stage.core.tenants.postgres"
     config["HOST"] = config.setdefault("OPTIONS", {}).pop("host", config["HOST"])
     config["ATOMIC_REQUESTS"] = True
     config["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
@@ -131,7 +131,7 @@ DEVICE_COOKIE_NAME = "device"
 CSRF_FAILURE_VIEW = "stage.web.views.errors.csrf_failure"
 
 AUTH_USER_MODEL = "core.User"
-AUTHENTICATION_BACKENDS = ["stage.core.login_backend.LoginBackend"]
+AUTHENTICATION_BACKENDS = ["stage.core.who.login_backend.LoginBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -155,7 +155,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # else the Host header, which is the visitor's
 ACCOUNT_FORMS = {"login": "stage.web.forms.entrance.StaffLoginForm"}
-ACCOUNT_ADAPTER = "stage.core.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "stage.core.who.accounts.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Stage"
@@ -173,7 +173,7 @@ STATIC_ROOT = Path(env("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "stage.core.static_files.StaticFiles"},
+    "staticfiles": {"BACKEND": "stage.core.ui.static_files.StaticFiles"},
 }
 
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
@@ -268,7 +268,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "plain": {
-            "()": "stage.core.redact.Formatter",
+            "()": "stage.core.record.redact.Formatter",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.enums import CampaignState
 from companies.models import Campaign, GroupCompany
-from stage.core.models import Group, GroupStudent, Period
+from stage.schools.models import Group, GroupStudent, Period
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -69,7 +69,7 @@ def _period(period: Period | None) -> Step:
         _("Maak een stageperiode"),
         _("Wanneer zijn leerlingen op stage?"),
         _("Maak periode"),
-        reverse("web:period_add"),
+        reverse("schools:period_add"),
         period is not None,
     )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
-from stage.core import offline
-from stage.core.tenancy import NOBODY, use
+from stage.core.tenants.tenancy import NOBODY, use
+from stage.core.ui import offline
 from stage.web.navigation import navigation, site
 
 

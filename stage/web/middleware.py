@@ -7,7 +7,7 @@ from itertools import chain
 from django.core.exceptions import BadRequest
 
 from stage.core.api.errors import concerns_api
-from stage.core.policies import Conflict
+from stage.core.who.policies import Conflict
 from stage.web.views.errors import conflict
 
 NUL = "\0"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from stage.core.enums import Audience
-from stage.core.models import SchoolSettings
+from stage.schools.models import SchoolSettings
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -47,7 +47,7 @@ HOME = Entry(_("Start"), "web:home", "home")
 # The steps of the year, in their order; what is beside a step stands under it.
 COORDINATOR = (
     HOME,
-    Entry(_("Periode"), "web:period_list", "calendar", ("web:period_", "web:exception_")),
+    Entry(_("Periode"), "schools:period_list", "calendar", ("web:period_", "web:exception_")),
     Entry(
         _("Bedrijven"),
         "companies:company_list",
@@ -64,9 +64,9 @@ COORDINATOR = (
     ),
     Entry(
         _("Leerlingen"),
-        "web:student_list",
+        "schools:student_list",
         "users",
-        ("web:student_", "web:import_", "web:card_print", "web:guardian_"),
+        ("web:student_", "web:import_", "schools:card_print", "web:guardian_"),
         (Entry(_("Groepen"), "web:group_list", "list", ("web:group_", "companies:group_")),),
     ),
     Entry(_("Matchen"), "web:match_start", "handshake", ("placements:board", "placements:match")),
@@ -91,11 +91,11 @@ COORDINATOR = (
     Entry(_("Afronden"), "assessments:mark_list", "award", ("assessments:mark_",)),
     Entry(
         _("Instellingen"),
-        "web:settings_school",
+        "schools:settings_school",
         "settings",
         ("web:settings_", "placements:template_", "assessments:form_"),
         (
-            Entry(_("Collega's"), "web:staff_list", "user", ("web:staff_",)),
+            Entry(_("Collega's"), "schools:staff_list", "user", ("web:staff_",)),
             Entry(_("Inzage"), "web:audit_list", "history", ("web:audit_",)),
         ),
     ),
@@ -103,7 +103,7 @@ COORDINATOR = (
 TEACHER = (
     HOME,
     Entry(_("Vandaag"), "attendance:today", "clock", ("attendance:",)),
-    Entry(_("Leerlingen"), "web:student_list", "users", ("web:student_", "placements:")),
+    Entry(_("Leerlingen"), "schools:student_list", "users", ("web:student_", "placements:")),
     Entry(_("Opdrachten"), "assessments:assignment_list", "clipboard-list", ("assessments:assi",)),
     Entry(_("Nakijken"), "assessments:hand_in_list", "clipboard-check", ("assessments:hand_in_",)),
     Entry(_("Cijfers"), "assessments:mark_list", "award", ("assessments:mark_",)),
@@ -124,7 +124,7 @@ BUREAU = (
     HOME,
     Entry(_("Bedrijven"), "companies:company_list", "building", ("companies:",)),
     Entry(_("Cijfers van de regio"), "companies:region_numbers", "list"),
-    Entry(_("Instellingen"), "web:settings_region", "settings"),
+    Entry(_("Instellingen"), "schools:settings_region", "settings"),
 )
 ENTRIES: dict[str, tuple[Entry, ...]] = {
     Audience.COORDINATOR: COORDINATOR,

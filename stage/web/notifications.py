@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from stage.core import links, mail
+from stage.core import mail
 from stage.core.enums import PersonKind
-from stage.core.models import Guardian, Membership, School
-from stage.core.tenancy import NOBODY, use
+from stage.core.models import Membership, School
+from stage.core.tenants.tenancy import NOBODY, use
+from stage.core.who import links
+from stage.schools.models import Guardian
 
 links.purpose("home", page="web:home", label=_("uw eigen pagina"))
 links.purpose("staff_invitation", page="web:staff_welcome", label=_("uw account bij Stage"))

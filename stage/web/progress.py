@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from placements.progress import NOTHING, PLACED, SIGNED, STEPS, steps_of
-from stage.core.models import Group, GroupStudent
+from stage.schools.models import Group, GroupStudent
 
 # The board matches, so to it a signed placement is a placement.
 _ON_BOARD = {SIGNED: PLACED}

@@ -6,13 +6,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from stage.core import people, todo
-from stage.core.counting import count_all
-from stage.core.enums import Audience, ImportState
-from stage.core.import_jobs import SHEETS
-from stage.core.models import ImportJob, Membership
-from stage.core.todo import Todo, Urgency
-from stage.web import student_list
+from stage.core.enums import Audience
+from stage.core.models import Membership
+from stage.core.ui import todo
+from stage.core.ui.counting import count_all
+from stage.core.ui.todo import Todo, Urgency
+from stage.schools import student_list
+from stage.schools.enums import ImportState
+from stage.schools.imports.jobs import SHEETS
+from stage.schools.models import ImportJob
+from stage.schools.services import people
 
 
 @todo.source(Audience.COORDINATOR)
@@ -27,7 +30,7 @@ def students_and_guardians(actor) -> list[Todo]:
             Todo(
                 title=_("Kijk het e-mailadres van een ouder na"),
                 text=_("De verjaardag klopte vijf keer niet. Er gaat geen mail meer heen."),
-                url=reverse("web:student_show", args=[first.public_id]),
+                url=reverse("schools:student_show", args=[first.public_id]),
                 urgency=Urgency.NOW,
                 count=many,
                 button=_("Kijk"),
@@ -46,7 +49,7 @@ def students_and_guardians(actor) -> list[Todo]:
                 count,
             )
             % {"count": count},
-            url=reverse("web:student_list") + "?login=none",
+            url=reverse("schools:student_list") + "?login=none",
             count=count,
             button=_("Kies leerlingen"),
             icon="id-card",
@@ -62,7 +65,7 @@ def waiting_imports(actor) -> list[Todo]:
         Todo(
             title=_("Maak het inlezen af: %(list)s") % {"list": SHEETS[job.sheet].label},
             text=_("Het bestand wacht op je akkoord."),
-            url=reverse("web:import_show", args=[job.public_id]),
+            url=reverse("schools:import_show", args=[job.public_id]),
             button=_("Ga verder"),
             icon="upload",
         )
@@ -83,7 +86,7 @@ def staff_not_accepted(actor) -> list[Todo]:
         Todo(
             title=_("Collega's die nog niet inlogden"),
             text=_("Stuur de uitnodiging nog een keer of vraag het even."),
-            url=reverse("web:staff_list"),
+            url=reverse("schools:staff_list"),
             urgency=Urgency.WHENEVER,
             count=count,
             button=_("Nodig uit"),

@@ -19,11 +19,11 @@ from assessments.models import Assessment
 from attendance.models import Absence, WeekConfirmation
 from companies.models import CompanyChange, Invitation
 from placements.models import Agreement, Application, Placement, Signature
-from stage.core import links
-from stage.core.calendar import school_today
+from stage.core.dutch.calendar import school_today
 from stage.core.mail import delivery, letters
 from stage.core.models import Link, MailedCode, OutboxMail
-from stage.core.tenancy import NOBODY, SYSTEM, use
+from stage.core.tenants.tenancy import NOBODY, SYSTEM, use
+from stage.core.who import links
 from tests.attendance.helpers import FRIDAY, WEEK, at
 
 

@@ -9,9 +9,9 @@ from django.urls import reverse
 from companies import services
 from companies.models import Contact, Invitation, Place, Trust
 from placements.services import submit_application
-from stage.core import links
 from stage.core.models import Device
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.who import links
 from tests.abuse.mailbox import CODE, get_in, letters_to, link_in, open_link, reads
 from tests.clients import client_of, client_of_contact
 from tests.companies.conftest import invitation_of, path_of, sent_campaign, yes

@@ -9,13 +9,17 @@ from django.test import Client
 from django.urls import reverse
 
 from placements.models import Signature
-from stage.core import guardians, links, mail, students, todo
+from stage.core import mail
 from stage.core.enums import MailState
-from stage.core.imports import load_guardians
 from stage.core.mail.delivery import deliver
-from stage.core.models import AuditEntry, Device, Guardian, MailedCode, OutboxMail
-from stage.core.policies import NotAllowed
-from stage.core.tenancy import SYSTEM, use
+from stage.core.models import AuditEntry, Device, MailedCode, OutboxMail
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.ui import todo
+from stage.core.who import links
+from stage.core.who.policies import NotAllowed
+from stage.schools.imports import load_guardians
+from stage.schools.models import Guardian
+from stage.schools.services import guardians, students
 from tests.clients import client_of
 from tests.placements.agreements import frozen
 from tests.web.test_links import BIRTHDAY, OTHER_DAY, ask, code_now, enter, is_in, link_of, way_in
@@ -143,7 +147,7 @@ def test_nothing_leaves_for_a_stopped_address_until_the_school_has_looked(world,
             ("agreement_sign", "adres gestopt"),
             ("code", "adres gestopt"),
         }
-    url = reverse("web:guardian_address", args=[mistyped.public_id])
+    url = reverse("schools:guardian_address", args=[mistyped.public_id])
     assert client_of(world.berk.coordinator).post(url).status_code == 302
     deliver()
     assert any("Teken" in m.subject for m in mailbox.outbox if TYPO in m.to)
@@ -152,8 +156,8 @@ def test_nothing_leaves_for_a_stopped_address_until_the_school_has_looked(world,
 def test_the_school_sees_a_stopped_address_and_only_a_coordinator_says_it_is_right(world):
     guardian = world.berk.guardians[0]
     stop(guardian)
-    show = reverse("web:student_show", args=[world.berk.students[0].public_id])
-    right = reverse("web:guardian_address", args=[guardian.public_id])
+    show = reverse("schools:student_show", args=[world.berk.students[0].public_id])
+    right = reverse("schools:guardian_address", args=[guardian.public_id])
     teacher, coordinator = client_of(world.berk.teacher), client_of(world.berk.coordinator)
     page = teacher.get(show).content.decode()
     assert STOPPED in page

@@ -4,8 +4,9 @@ from django.db import transaction
 
 from companies.loading import load_companies
 from companies.models import Company, CompanyChange, Contact, Trust
-from stage.core.models import ImportJob, Membership, StoredFile
-from stage.core.tenancy import SYSTEM, use
+from stage.core.models import Membership, StoredFile
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.schools.models import ImportJob
 from tests.abuse.mailbox import get_in, reads
 from tests.companies.test_loading import row
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from stage.core.access import registry
+from stage.core.who.access import registry
 from tests.clients import client_of
 from tests.web.test_entrance import staff_login, with_totp
 

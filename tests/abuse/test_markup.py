@@ -25,13 +25,15 @@ from django.utils import timezone
 
 from companies.models import Campaign, Contact, Place
 from placements.models import Agreement, Application, Signature
-from stage.core import links, pdf
-from stage.core.access import registry
-from stage.core.calendar import school_today
+from stage.core.dutch.calendar import school_today
 from stage.core.mail.letters import HANDLERS, as_text
-from stage.core.models import ImportJob, Link, Period
+from stage.core.models import Link
 from stage.core.models.base import new_public_id
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.ui import pdf
+from stage.core.who import links
+from stage.core.who.access import registry
+from stage.schools.models import ImportJob, Period
 from tests import bait
 from tests.abuse import mails
 from tests.attendance.helpers import TUESDAY, at
@@ -319,9 +321,9 @@ def detours(world, cast) -> Iterator[tuple]:
         ("classmate", "placements:application_write", [berk.places[0].public_id], ""),
         ("coordinator", "placements:assign", [], ids),
         ("coordinator", "placements:brief_send", [], ids),
-        ("coordinator", "web:card_print", [], students),
-        ("coordinator", "web:import_show", [mapping.public_id], ""),
-        ("coordinator", "web:import_show", [doubles.public_id], ""),
+        ("coordinator", "schools:card_print", [], students),
+        ("coordinator", "schools:import_show", [mapping.public_id], ""),
+        ("coordinator", "schools:import_show", [doubles.public_id], ""),
         ("coordinator", "companies:address_list", [], ""),
         ("contact", "companies:colleague_list", [], ""),
         ("coordinator", "attendance:list", [], "layout=print"),
@@ -331,7 +333,7 @@ def detours(world, cast) -> Iterator[tuple]:
         ("anonymous", "web:link_open", [old], ""),
         ("anonymous", "web:link_open", [MARKUP[3]], ""),
         *(
-            ("anonymous", "web:style_guide", [], f"layout={x}")
+            ("anonymous", "devtools:style_guide", [], f"layout={x}")
             for x in ("phone", "company", "plain")
         ),
     ):
@@ -359,7 +361,7 @@ NOT_WALKED = {
     "429.html": "words of ours",
     "web/_conflict.html": "words of ours",
     "web/link_stopped.html": "the school's own name and number, as on every mail",
-    "web/demo_mail.html": "a sandbox page; its frame is made from a mail's own HTML part",
+    "devtools/demo_mail.html": "a sandbox page; its frame is made from a mail's own HTML part",
     "web/staff_known.html": "a name, escaped as on staff_welcome.html",
     "web/staff_welcome.html": "only within fifteen minutes of a mailed code",
     # Django's own look-up of widgets renders these past the signal; every form holds them.

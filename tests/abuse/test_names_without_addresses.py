@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from companies.models import Contact, Invitation, Trust
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
 from tests.clients import client_of, client_of_contact
 from tests.companies.conftest import yes
 

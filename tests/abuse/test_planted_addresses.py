@@ -14,9 +14,9 @@ from companies import services, trust
 from companies.models import CompanyChange, Contact, Trust
 from placements.models import Agreement, Application, Signature
 from placements.services import submit_application
-from stage.core import todo
 from stage.core.models import AuditEntry, Mandate
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.ui import todo
 from tests.abuse.mailbox import get_in, letters_to, reads
 from tests.clients import client_of, client_of_contact
 from tests.companies.conftest import invitation_of, path_of, sent_campaign, yes

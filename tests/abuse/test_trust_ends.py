@@ -18,8 +18,8 @@ from placements.models import Placement
 from placements.services import submit_application
 from stage.core.mail import delivery
 from stage.core.models import Device, OutboxMail
-from stage.core.policies import Conflict
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.who.policies import Conflict
 from tests.abuse.mailbox import get_in, letters_to, link_in, open_link, reads
 from tests.clients import client_of, client_of_contact
 from tests.companies.conftest import sent_campaign

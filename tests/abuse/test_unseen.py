@@ -14,8 +14,8 @@ import companies
 import placements
 import stage
 from companies.models import Contact
-from stage.core.imports import STUDENTS, ImportRefused, check, map_headings, read_table
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.schools.imports import STUDENTS, ImportRefused, check, map_headings, read_table
 from tests.clients import client_of_contact
 from tests.core.test_import_reader import workbook
 

@@ -8,9 +8,9 @@ from assessments import notifications
 from assessments.services.asking import ask_for_assessments, step_on
 from companies.models import Trust
 from stage.core import mail
-from stage.core.calendar import school_today
+from stage.core.dutch.calendar import school_today
 from stage.core.models import OutboxMail
-from stage.core.tenancy import SYSTEM, school_scope, use
+from stage.core.tenants.tenancy import SYSTEM, school_scope, use
 from tests.assessments import things
 
 

@@ -15,11 +15,11 @@ from assessments.services import judging
 from assessments.services.form import ensure_default_form
 from assessments.services.judging import Judgement
 from placements.models import Placement
-from stage.core import todo
-from stage.core.calendar import school_today
+from stage.core.dutch.calendar import school_today
 from stage.core.models import OutboxMail
-from stage.core.policies import Conflict, NotAllowed
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.ui import todo
+from stage.core.who.policies import Conflict, NotAllowed
 from tests.assessments import things
 from tests.clients import client_of, client_of_contact
 

@@ -12,11 +12,11 @@ from assessments.models import Criterion, Mark
 from assessments.services import marks as services
 from assessments.services.form import ensure_default_form
 from placements.models import Placement
-from stage.core import sections, todo
-from stage.core.calendar import school_today
+from stage.core.dutch.calendar import school_today
 from stage.core.models import AuditEntry
-from stage.core.policies import Conflict
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.ui import sections, todo
+from stage.core.who.policies import Conflict
 from tests.assessments import things
 from tests.clients import client_of
 

@@ -13,9 +13,9 @@ from assessments import policies
 from assessments.enums import HandInState
 from assessments.models import Evidence
 from assessments.words import due_words
-from stage.core import sections, todo
-from stage.core.calendar import school_today
-from stage.core.tenancy import SYSTEM, use
+from stage.core.dutch.calendar import school_today
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.ui import sections, todo
 from tests.assessments import things
 from tests.clients import client_of
 

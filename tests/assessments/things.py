@@ -13,7 +13,7 @@ from assessments.enums import AssessmentState
 from assessments.models import Assessment, Assignment, Criterion, Evidence, HandIn, Score
 from assessments.services.form import ensure_default_form
 from placements.models import Placement
-from stage.core.calendar import school_today
+from stage.core.dutch.calendar import school_today
 from stage.core.enums import FileKind
 from stage.core.models import StoredFile
 

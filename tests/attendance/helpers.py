@@ -8,8 +8,8 @@ import time_machine
 
 from attendance.models import Absence, CheckIn, DayReport
 from placements.models import Placement, PlannedDay
-from stage.core.calendar import AMSTERDAM
-from stage.core.tenancy import SYSTEM, use
+from stage.core.dutch.calendar import AMSTERDAM
+from stage.core.tenants.tenancy import SYSTEM, use
 
 MONDAY = date(2027, 1, 11)  # the first day of everybody's placement, 08:30 to 15:30
 TUESDAY = date(2027, 1, 12)

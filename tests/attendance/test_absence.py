@@ -8,8 +8,8 @@ from attendance import services
 from attendance.models import Absence
 from stage.core.mail import delivery
 from stage.core.models import OutboxMail
-from stage.core.policies import Conflict, NotAllowed
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.who.policies import Conflict, NotAllowed
 from tests.attendance.helpers import FRIDAY, MONDAY, SATURDAY, TUESDAY, at, everything, ill
 from tests.clients import client_of, client_of_contact, client_of_guardian
 

@@ -8,7 +8,7 @@ from attendance.queries.folder import days_of, waiting_weeks
 from attendance.queries.staff import groups_on, staff_day
 from attendance.queries.weeks import company_week
 from placements.models import Placement
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
 from tests.attendance.helpers import FRIDAY, MONDAY, TUESDAY, WEEK, at, checked_in
 
 

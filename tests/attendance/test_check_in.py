@@ -13,7 +13,7 @@ from attendance import services
 from attendance.models import Absence, CheckIn, FailedScan
 from placements.models import Placement, PlannedDay
 from stage.core.models import OutboxMail
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
 from tests.attendance.helpers import (
     FRIDAY,
     MONDAY,

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from attendance import queries
 from attendance.models import WeekConfirmation
 from stage.core.models import AuditEntry
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
 from tests.attendance.helpers import (
     MONDAY,
     SATURDAY,

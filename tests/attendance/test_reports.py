@@ -8,9 +8,10 @@ from django.urls import reverse
 from PIL import Image
 
 from attendance.models import DayReport, WeekConfirmation
-from stage.core import files, sections
-from stage.core.models import Student
-from stage.core.tenancy import SYSTEM, use
+from stage.core.files import store as files
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.ui import sections
+from stage.schools.models import Student
 from tests.attendance.helpers import MONDAY, TUESDAY, WEEK, about, at, everything, reported
 from tests.clients import client_of
 

@@ -8,10 +8,11 @@ from django.urls import reverse
 from attendance import queries, services
 from attendance.models import Absence, CheckIn, FailedScan
 from attendance.queries.staff import complete, groups_on
-from stage.core import todo
-from stage.core.models import Guardian, OutboxMail, Student
-from stage.core.policies import NotAllowed
-from stage.core.tenancy import SYSTEM, use
+from stage.core.models import OutboxMail
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.ui import todo
+from stage.core.who.policies import NotAllowed
+from stage.schools.models import Guardian, Student
 from tests.attendance.helpers import (
     MONDAY,
     SATURDAY,

@@ -14,9 +14,9 @@ from attendance.queries.weeks import company_week
 from companies.models import Company, Contact
 from stage.core.mail import delivery
 from stage.core.models import OutboxMail
-from stage.core.policies import Conflict, NotAllowed
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.ui.dates import day_words
+from stage.core.who.policies import Conflict, NotAllowed
 from tests.attendance.helpers import (
     FRIDAY,
     MONDAY,

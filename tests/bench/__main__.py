@@ -12,8 +12,8 @@ from pathlib import Path
 
 import psutil
 
-from stage.embedded.engines import Engines, temporary_engines
-from stage.embedded.run import Child, Stack, listen, step
+from stage.devtools.embedded.engines import Engines, temporary_engines
+from stage.devtools.embedded.run import Child, Stack, listen, step
 
 
 class BareStack(Stack):

@@ -9,23 +9,17 @@ from importlib import import_module
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from stage.schools.enums import PeriodKind
 
 from companies.models import Company, Contact, Location, Place
 from placements.enums import ApplicationState, PlacementState
-from placements.models import Agreement, Application, Placement, PlannedDay
-from stage.core import identities
-from stage.core.calendar import school_today
-from stage.core.enums import PeriodKind, Role
-from stage.core.models import (
-    Group,
-    GroupStudent,
-    Membership,
-    Period,
-    Student,
-    StudentCard,
-    User,
-)
-from stage.core.tenancy import NOBODY, SYSTEM, use
+from placements.models import Agreement, Application, Placement, PlannedDay, StudentCard
+from stage.core.dutch.calendar import school_today
+from stage.core.enums import Role
+from stage.core.models import Membership, User
+from stage.core.tenants.tenancy import NOBODY, SYSTEM, use
+from stage.core.who import identities
+from stage.schools.models import Group, GroupStudent, Period, Student
 from tests.placements.agreements import frozen
 from tests.world import World, build_world
 

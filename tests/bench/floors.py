@@ -13,8 +13,8 @@ from django.db import connection, transaction
 from django.template.backends.django import Template
 from django.test import Client
 
-from stage.core.tenancy import NOBODY, Scope, current, use
-from stage.embedded.engines import DATABASE, Engines, postgres_program
+from stage.core.tenants.tenancy import NOBODY, Scope, current, use
+from stage.devtools.embedded.engines import DATABASE, Engines, postgres_program
 
 TABLE = (
     "CREATE TABLE bench_row (id bigserial PRIMARY KEY, who bigint, at timestamptz);"

@@ -55,7 +55,7 @@ def pages_of(data: Data) -> list[Page]:
         Page("coordinator's home, 1,500 students", reverse("web:home"), desk),
         Page("today, 1,500 students", reverse("attendance:today"), desk),
         Page("board, 150 students", board, desk),
-        Page("students, 1,650", reverse("web:student_list"), desk),
+        Page("students, 1,650", reverse("schools:student_list"), desk),
         Page("companies, 1,002", reverse("companies:company_list"), desk),
         Page("placements, 1,501", reverse("placements:placement_list"), desk),
     ]

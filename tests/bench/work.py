@@ -6,11 +6,12 @@ import time
 from unittest.mock import patch
 
 from django.urls import reverse
+from stage.schools.enums import ImportState
 
-from stage.core import import_jobs, pdf
-from stage.core.enums import ImportState
-from stage.core.models import ImportJob
-from stage.core.tenancy import use
+from stage.core.tenants.tenancy import use
+from stage.core.ui import pdf
+from stage.schools.imports import jobs as import_jobs
+from stage.schools.models import ImportJob
 from tests.bench import client, floors
 from tests.bench.data import Data, sessions_of
 

@@ -5,9 +5,9 @@ from django.test import Client
 
 from companies import services
 from companies.models import Campaign, Invitation
-from stage.core import links
 from stage.core.models import OutboxMail
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.who import links
 from tests.clients import client_of, client_of_contact
 
 

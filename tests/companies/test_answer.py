@@ -11,8 +11,8 @@ from companies import capacity, services
 from companies.models import Contact, Invitation, Place, PollDay
 from companies.services.answers import Reply
 from stage.core.models import AuditEntry, Link, OutboxMail
-from stage.core.policies import Conflict
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.who.policies import Conflict
 from tests.companies.conftest import invitation_of, path_of, sent_campaign, yes
 from tests.world import let_be
 
@@ -182,7 +182,7 @@ def test_places_in_use_are_never_given_away(world, anonymous, path, asked, monke
 
 
 def test_the_counter_runs_as_the_school(world, anonymous, path, asked, monkeypatch):
-    from stage.core import tenancy
+    from stage.core.tenants import tenancy
 
     seen = []
     monkeypatch.setattr(capacity, "_COUNTERS", [lambda p: seen.append(tenancy.current()) or 0])

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from companies import tasks
 from companies.models import Campaign, Invitation
-from stage.core import todo
 from stage.core.mail import delivery
 from stage.core.models import OutboxMail
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.ui import todo
 from tests.companies.conftest import address_of as url
 from tests.companies.conftest import draft_of, invitation_of, mails, sent_campaign, state_of
 

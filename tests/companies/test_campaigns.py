@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from companies import letters, services
 from companies.models import Campaign, Company, Contact, GroupCompany, Invitation
-from stage.core import todo
 from stage.core.mail import delivery
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.ui import todo
 from tests.companies.conftest import URL, draft_of, invitation_of, mails, sent_campaign, state_of
 from tests.companies.conftest import address_of as url
 

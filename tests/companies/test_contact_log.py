@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from companies.models import CompanyNote
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
 from tests.attendance.helpers import at
 from tests.clients import client_of
 

@@ -7,10 +7,11 @@ from django.test.utils import CaptureQueriesContext
 from companies import loading
 from companies.loading import load_companies, preview_companies
 from companies.models import Company, Contact, GroupCompany, Location
-from stage.core.imports.loaders import loader_of
-from stage.core.models import ImportJob, StoredFile
-from stage.core.policies import NotAllowed
-from stage.core.tenancy import SYSTEM, use
+from stage.core.models import StoredFile
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.who.policies import NotAllowed
+from stage.schools.imports.loaders import loader_of
+from stage.schools.models import ImportJob
 
 
 def row(name="Kapper Kees", **values) -> dict:

@@ -23,8 +23,8 @@ from companies.models import (
     Invitation,
     Trust,
 )
-from stage.core import todo
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.ui import todo
 from tests.clients import client_of, client_of_contact
 
 LIST = "/bedrijven/"

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from companies.models import Invitation
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
 from tests.companies.conftest import draft_of
 
 

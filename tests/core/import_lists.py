@@ -4,11 +4,10 @@ from io import BytesIO
 
 from openpyxl import Workbook
 
-from stage.core import import_jobs, import_runs
-from stage.core.models import (
-    ImportJob,
-)
-from stage.core.tenancy import use
+from stage.core.tenants.tenancy import use
+from stage.schools.imports import jobs as import_jobs
+from stage.schools.imports import runs as import_runs
+from stage.schools.models import ImportJob
 
 MAGISTER = (
     "Stamnr.;Roepnaam;Tussenv.;Achternaam;Klas;Studie;Profiel;Geb. datum;Straat;Huisnr.;"

@@ -4,9 +4,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from stage.core import audit
 from stage.core.models import AuditEntry, AuditSeal
-from stage.core.tenancy import SYSTEM, use
+from stage.core.record import audit
+from stage.core.tenants.tenancy import SYSTEM, use
 
 
 def write(world, n: int) -> None:
@@ -24,7 +24,7 @@ def test_entries_hold_ids_and_names_of_fields_only(world):
     assert (entry.verb, entry.fields, entry.object_type, entry.student_number) == (
         "did_0",
         ["email"],
-        "core.Student",
+        "schools.Student",
         world.berk.students[0].pk,
     )
 

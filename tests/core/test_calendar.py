@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 import pytest
 import time_machine
 
-from stage.core import calendar
-from stage.core.calendar import (
+from stage.core.dutch import calendar
+from stage.core.dutch.calendar import (
     age_on,
     easter_sunday,
     iso_week,

@@ -2,7 +2,7 @@
 
 import re
 
-from stage.core.codes import (
+from stage.core.who.codes import (
     ALPHABET,
     digits_code,
     group_code,

@@ -10,9 +10,9 @@ from django.db import ProgrammingError, connection, transaction
 from companies.identity import scope_of
 from companies.models import Invitation, Trust
 from placements.models import Placement
-from stage.core.actors import Standing
-from stage.core.tenancy import SYSTEM, Reach, Scope, use
-from stage.core.tenant_walls import table_of_walls, tenant_columns
+from stage.core.tenants.tenancy import SYSTEM, Reach, Scope, use
+from stage.core.tenants.walls import table_of_walls, tenant_columns
+from stage.core.who.actors import Standing
 
 pytestmark = pytest.mark.django_db
 CONTACT, SUPERVISOR, SIGNATORY = {"contact"}, {"supervisor"}, {"signatory"}
@@ -90,7 +90,7 @@ def test_a_supervisor_finds_what_hangs_on_the_placements_it_was_put_on(baited):
     with use(who), transaction.atomic():
         assert count("placements_placement", "true") == 1
         assert count("placements_placement", "id = %s", other.pk) == 0
-        assert count("core_studentcard", "true") == 1
+        assert count("placements_studentcard", "true") == 1
         assert count("placements_application", "true") == 0
         assert count("companies_invitation", "true") == 0
         for table in ("attendance_dayreport", "attendance_checkin", "assessments_assessment"):

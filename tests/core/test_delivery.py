@@ -16,7 +16,7 @@ from stage.core import mail
 from stage.core.enums import MailState
 from stage.core.mail import delivery, letters
 from stage.core.models import OutboxMail
-from stage.core.tenancy import SYSTEM, school_scope, use
+from stage.core.tenants.tenancy import SYSTEM, school_scope, use
 
 EVENT = "test_event"
 
@@ -197,7 +197,7 @@ def test_the_handler_runs_in_the_schools_scope(committed_world, sink, monkeypatc
     seen = []
 
     def handler(row):
-        from stage.core.models import Student
+        from stage.schools.models import Student
 
         seen.append(set(Student.objects.values_list("school_id", flat=True)))
         return mail.Letter("base", {})

@@ -8,7 +8,7 @@ from io import BytesIO, StringIO
 import pytest
 from openpyxl import load_workbook
 
-from stage.core.exports import csv_bytes, neutralised, xlsx_bytes
+from stage.core.ui.exports import csv_bytes, neutralised, xlsx_bytes
 
 HOSTILE = ["=1+1", "+31612345678", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1"]
 

@@ -5,18 +5,11 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from stage.core import first_steps
-from stage.core.models import (
-    AuditEntry,
-    Membership,
-    OutboxMail,
-    Region,
-    RegionSettings,
-    School,
-    SchoolSettings,
-)
-from stage.core.policies import Conflict
-from stage.core.tenancy import SYSTEM, use
+from stage.core.models import AuditEntry, Membership, OutboxMail, Region, School
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.who.policies import Conflict
+from stage.schools.models import RegionSettings, SchoolSettings
+from stage.schools.services import first_steps
 
 pytestmark = pytest.mark.django_db
 OPTIONS = {

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.template import Context, Template
 
 from stage.core.enums import Weekday
-from stage.core.forms import (
+from stage.core.ui.forms import (
     ChoiceCards,
     CodeInput,
     DateInput,

@@ -3,24 +3,16 @@
 from datetime import date
 
 import pytest
+from stage.schools.enums import ImportState
 
-from stage.core import import_jobs, import_runs
-from stage.core.enums import ImportState, Role
-from stage.core.imports import ImportRefused
-from stage.core.models import (
-    AuditEntry,
-    GroupStudent,
-    Guardian,
-    ImportJob,
-    ImportMapping,
-    Membership,
-    OutboxMail,
-    StoredFile,
-    Student,
-    User,
-)
-from stage.core.policies import Conflict, NotAllowed
-from stage.core.tenancy import SYSTEM, use
+from stage.core.enums import Role
+from stage.core.models import AuditEntry, Membership, OutboxMail, StoredFile, User
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.who.policies import Conflict, NotAllowed
+from stage.schools.imports import ImportRefused
+from stage.schools.imports import jobs as import_jobs
+from stage.schools.imports import runs as import_runs
+from stage.schools.models import GroupStudent, Guardian, ImportJob, ImportMapping, Student
 from tests.core.import_lists import (
     MAGISTER,
     SOMTODAY,

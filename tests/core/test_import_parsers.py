@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from stage.core.imports import parsers, vmbo
-from stage.core.imports.parsers import FieldError
+from stage.schools.imports import parsers, vmbo
+from stage.schools.imports.parsers import FieldError
 
 
 def check_all(parse, good, bad):

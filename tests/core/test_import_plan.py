@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from stage.core.imports import (
+from stage.schools.imports import (
     COMPANIES,
     STUDENTS,
     TEACHERS,
@@ -18,7 +18,7 @@ from stage.core.imports import (
     read_table,
     refuse_bsn,
 )
-from stage.core.imports.bsn import passes_eleven_test
+from stage.schools.imports.bsn import passes_eleven_test
 
 BSNS = ["111222333", "123456782", "010464554"]
 MAGISTER = (

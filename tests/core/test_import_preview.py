@@ -3,11 +3,13 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from stage.schools.enums import ImportState
 
-from stage.core import import_jobs, import_runs
-from stage.core.enums import ImportState
-from stage.core.models import AuditEntry, GroupStudent, Guardian, ImportJob, Student
-from stage.core.tenancy import SYSTEM, use
+from stage.core.models import AuditEntry
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.schools.imports import jobs as import_jobs
+from stage.schools.imports import runs as import_runs
+from stage.schools.models import GroupStudent, Guardian, ImportJob, Student
 
 HEAD = "Leerlingnummer;Roepnaam;Achternaam;Klas;Geboortedatum;Ouder 1 naam;Ouder 1 e-mail;"
 HEAD += "Ouder 1 telefoon;Ouder 2 naam;Ouder 2 e-mail\n"

@@ -8,8 +8,8 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook
 
-from stage.core.exports import csv_bytes, xlsx_bytes
-from stage.core.imports import ImportRefused, Table, read_table
+from stage.core.ui.exports import csv_bytes, xlsx_bytes
+from stage.schools.imports import ImportRefused, Table, read_table
 
 TEXT = "Leerlingnummer;Roepnaam;Plaats\r\n12034;Zoë;'s-Hertogenbosch\r\n12035;José;Ede\r\n"
 TABLE = Table(

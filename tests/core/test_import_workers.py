@@ -6,16 +6,13 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 from django.utils import timezone
+from stage.schools.enums import ImportState
 
-from stage.core import import_runs
-from stage.core.enums import ImportState
-from stage.core.imports import loaders
-from stage.core.models import (
-    AuditEntry,
-    ImportJob,
-    Student,
-)
-from stage.core.tenancy import SYSTEM, use
+from stage.core.models import AuditEntry
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.schools.imports import loaders
+from stage.schools.imports import runs as import_runs
+from stage.schools.models import ImportJob, Student
 from tests.core.import_lists import (
     confirmed,
 )

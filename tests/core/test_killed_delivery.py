@@ -13,8 +13,8 @@ from django.db.models import F
 from stage.core.enums import MailState
 from stage.core.mail import delivery
 from stage.core.models import OutboxMail
-from stage.core.tenancy import SYSTEM, use
-from stage.embedded.processes import wait_until
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.devtools.embedded.processes import wait_until
 from stage.settings.base import unix_database_url
 from tests.core.test_delivery import EVENT, _event, put, sink, states  # noqa: F401 (fixtures)
 

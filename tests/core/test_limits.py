@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from stage.core import accounts, tasks
-from stage.core.limits import Limit, give_back_all, take_all
+from stage.core import tasks
 from stage.core.models import TryCount, User
-from stage.core.tenancy import NOBODY, SYSTEM, school_scope, use
+from stage.core.tenants.tenancy import NOBODY, SYSTEM, school_scope, use
+from stage.core.who import accounts
+from stage.core.who.limits import Limit, give_back_all, take_all
 from stage.web.views import entrance
 from tests.world import PASSWORD
 

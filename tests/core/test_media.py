@@ -9,8 +9,14 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageFile
 
-from stage.core import media
-from stage.core.media import FileRefused, clean_image, clean_upload, download_name, thumbnail
+from stage.core.files import media
+from stage.core.files.media import (
+    FileRefused,
+    clean_image,
+    clean_upload,
+    download_name,
+    thumbnail,
+)
 
 SECRETS = [b"Exif", b"GPS", b"ns.adobe.com", b"Jan de Vries", b"<script", b"<?php", b"PK\x03\x04"]
 

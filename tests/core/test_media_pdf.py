@@ -10,8 +10,8 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, String
 from PIL import Image
 
-from stage.core.media import FileRefused, clean_pdf, clean_upload
-from stage.core.media.inflation import refuse_inflated_streams
+from stage.core.files.media import FileRefused, clean_pdf, clean_upload
+from stage.core.files.media.inflation import refuse_inflated_streams
 
 DANGER = [
     b"JavaScript",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stage.core.names import (
+from stage.core.dutch.names import (
     full_name,
     initials,
     person_sort_key,

@@ -10,9 +10,9 @@ import pytest
 import zxingcpp
 from django.template import engines
 
-from stage.core import pdf as pdf_module
-from stage.core.pdf import PdfError, copies, html_to_pdf, merge_pdfs, render_pdf, static_path
-from stage.core.qr import qr_data_uri, qr_svg
+from stage.core.ui import pdf as pdf_module
+from stage.core.ui.pdf import PdfError, copies, html_to_pdf, merge_pdfs, render_pdf, static_path
+from stage.core.ui.qr import qr_data_uri, qr_svg
 
 PAGE = '<!doctype html><html lang="nl"><head><title>Proef</title>{head}</head><body>{body}</body>'
 

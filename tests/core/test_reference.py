@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from stage.core import reference
-from stage.core.geo import distance_km, place_coordinates
+from stage.core.dutch.geo import distance_km, place_coordinates
 
 PROVINCES = 12
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from django.db import ProgrammingError, transaction
 
-from stage.core import identities
 from stage.core.enums import Role
-from stage.core.models import Membership, SchoolSettings
-from stage.core.statements import insert_once
-from stage.core.tenancy import SYSTEM, school_scope, use
+from stage.core.models import Membership
+from stage.core.tenants.statements import insert_once
+from stage.core.tenants.tenancy import SYSTEM, school_scope, use
+from stage.core.who import identities
+from stage.schools.models import SchoolSettings
 
 pytestmark = pytest.mark.django_db
 

@@ -4,10 +4,11 @@ from celery import Celery
 from django.conf import settings
 from django.db import transaction
 
-from stage.core import mail, wake
+from stage.core import mail
 from stage.core.enums import MailState
 from stage.core.models import OutboxMail
-from stage.core.tenancy import SYSTEM, school_scope, use
+from stage.core.tenants.tenancy import SYSTEM, school_scope, use
+from stage.core.work import wake
 
 
 def away() -> Celery:

@@ -7,18 +7,19 @@ from django.db import IntegrityError, ProgrammingError, connection, connections,
 from django.db.utils import Error as DatabaseError
 
 from companies.models import Company, Contact, Place
-from placements.models import Application, Placement
-from stage.core.models import AuditEntry, Guardian, Membership, OutboxMail, Student, StudentCard
-from stage.core.tenancy import NOBODY, SYSTEM, school_scope, use
-from stage.core.tenant_walls import ROLES, TENANT_COLUMNS, composite_keys, table_of_walls
+from placements.models import Application, Placement, StudentCard
+from stage.core.models import AuditEntry, Membership, OutboxMail
+from stage.core.tenants.tenancy import NOBODY, SYSTEM, school_scope, use
+from stage.core.tenants.walls import ROLES, TENANT_COLUMNS, composite_keys, table_of_walls
+from stage.schools.models import Guardian, Student
 
 # The whole list of tables without forced row-level security, each with what it holds.
 UNFORCED = {
     "core_region": "a name",
     "core_school": "a name and a public BRIN",
     "core_user": "log-in precedes scope; granted to the log-in role only",
-    "core_profile": "a national list",
-    "core_referencevalue": "public rules",
+    "schools_profile": "a national list",
+    "schools_referencevalue": "public rules",
     "core_heartbeat": "names of jobs",
     "core_trycount": "digests and numbers; granted to the log-in role only",
 }

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stage.core import reference
-from stage.core.worktime import DayPlan, band_of, check_working_time, hours
+from stage.core.dutch.worktime import DayPlan, band_of, check_working_time, hours
 
 MONDAY = date(2027, 1, 4)
 AGE_15, AGE_16, AGE_18 = date(2011, 6, 1), date(2010, 6, 1), date(2008, 6, 1)

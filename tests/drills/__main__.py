@@ -12,8 +12,8 @@ import subprocess
 import sys
 import time
 
-from stage.embedded.processes import die_with_parent
-from stage.embedded.run import handle_signals
+from stage.devtools.embedded.processes import die_with_parent
+from stage.devtools.embedded.run import handle_signals
 
 DRILLS = ("workers", "broker", "web", "imports", "database", "mailserver", "trail")
 

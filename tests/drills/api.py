@@ -16,8 +16,8 @@ import urllib.request
 from collections import Counter
 from pathlib import Path
 
-from stage.embedded.engines import ROOT, temporary_engines
-from stage.embedded.processes import wait_until
+from stage.devtools.embedded.engines import ROOT, temporary_engines
+from stage.devtools.embedded.processes import wait_until
 from tests.drills import Broken, expect
 
 EXAMPLES = 100

@@ -7,9 +7,9 @@ from django.urls import reverse
 from attendance.days import week_of
 from attendance.models import Absence, CheckIn, DayReport, WeekConfirmation
 from placements.models import Application, Placement
-from stage.core.calendar import school_today
+from stage.core.dutch.calendar import school_today
 from stage.core.models import MailedCode, OutboxMail
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
 from tests.clients import client_of, client_of_contact
 from tests.drills import Broken, cast, expect
 from tests.drills.browser import Browser, fields_of
@@ -21,7 +21,7 @@ from tests.test_permissions import cast_of
 
 SMALL = {"mails": 10, "every_form": False}
 # These end what other forms need: last.
-LAST = ("web:log_out", "web:period_remove", "web:group_remove", "web:staff_end")
+LAST = ("web:log_out", "schools:period_remove", "web:group_remove", "schools:staff_end")
 
 
 def run(product: Product, mails: int = 200, every_form: bool = True) -> str:

@@ -12,9 +12,10 @@ from django.utils import timezone
 from companies.models import Campaign, Company, Contact, GroupCompany
 from placements.models import Placement, PlannedDay
 from stage.core import mail
-from stage.core.calendar import school_today
-from stage.core.models import Group, OutboxMail
-from stage.core.tenancy import SYSTEM, use
+from stage.core.dutch.calendar import school_today
+from stage.core.models import OutboxMail
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.schools.models import Group
 from tests.clients import client_of
 from tests.drills.browser import Browser
 from tests.drills.product import Product

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from stage.embedded.engines import ROOT
+from stage.devtools.embedded.engines import ROOT
 from tests.drills import Broken
 
 

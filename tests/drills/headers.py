@@ -14,8 +14,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from stage.embedded.engines import ROOT, temporary_engines
-from stage.embedded.processes import wait_until
+from stage.devtools.embedded.engines import ROOT, temporary_engines
+from stage.devtools.embedded.processes import wait_until
 from tests.drills import Broken, expect
 
 OBSERVATORY = ROOT / "var" / "npm" / "node_modules" / "@mdn" / "mdn-http-observatory"

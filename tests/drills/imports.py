@@ -7,10 +7,10 @@ from datetime import timedelta
 from django.db.models import F
 from django.urls import reverse
 
-from stage.core.models import ImportJob, Student
-from stage.core.tenancy import SYSTEM, use
-from stage.core.wake import wake
-from stage.embedded.processes import wait_until
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.work.wake import wake
+from stage.devtools.embedded.processes import wait_until
+from stage.schools.models import ImportJob, Student
 from tests.drills import Broken, cast, expect
 from tests.drills.product import Product
 
@@ -27,10 +27,10 @@ def run(product: Product, rows: int = 3000) -> str:
         for n in range(rows)
     ]
     sheet = "\n".join([HEADINGS, *lines]).encode()
-    start = reverse("web:import_start", args=["students"])
+    start = reverse("schools:import_start", args=["students"])
     coordinator.post(start, files={"file": ("lijst.csv", sheet)})
     product.until(lambda: _job().state == "checked", seconds=120, what="the list is checked")
-    coordinator.post(reverse("web:import_confirm", args=[_job().public_id]))
+    coordinator.post(reverse("schools:import_confirm", args=[_job().public_id]))
     if not wait_until(lambda: _job().done > 0, seconds=120):
         raise Broken("the import does not start")
     product.kill("worker")
@@ -43,7 +43,7 @@ def run(product: Product, rows: int = 3000) -> str:
     wake("stage.core.tasks.run_imports")
     product.until(lambda: _job().state == "done", seconds=180, what="another worker takes over")
     expect("students after the second worker", _students(), rows)
-    page = cast.words(coordinator.get(reverse("web:import_show", args=[_job().public_id])).text)
+    page = cast.words(coordinator.get(reverse("schools:import_show", args=[_job().public_id])).text)
     expect("the page says so", "Alle regels staan erin." in page, True)
     expect("server errors", coordinator.errors, 0)
     return (

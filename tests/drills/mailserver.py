@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from companies.models import Contact
 from stage.core.models import OutboxMail
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
 from tests.drills import cast, expect
 from tests.drills.product import Product
 

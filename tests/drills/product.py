@@ -14,9 +14,9 @@ from pathlib import Path
 import django
 import psutil
 
-from stage.embedded.engines import Engines
-from stage.embedded.processes import kill_group, stop, wait_until
-from stage.embedded.run import Child, Stack, listen, step, wait_for_web
+from stage.devtools.embedded.engines import Engines
+from stage.devtools.embedded.processes import kill_group, stop, wait_until
+from stage.devtools.embedded.run import Child, Stack, listen, step, wait_for_web
 from tests.drills import Broken
 from tests.drills.sink import Sink
 

@@ -18,7 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from stage.embedded.engines import ROOT, Engines, postgres_program
+from stage.devtools.embedded.engines import ROOT, Engines, postgres_program
 from tests.drills import Broken
 
 # What runs on the restored data; tests that empty the tables themselves are no part of it.

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from django.core.management import CommandError, call_command
 
-from stage.core import audit
 from stage.core.models import AuditEntry
-from stage.core.tenancy import SYSTEM, use
-from stage.embedded.engines import DATABASE
+from stage.core.record import audit
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.devtools.embedded.engines import DATABASE
 from tests.drills import Broken, cast, expect
 from tests.drills.product import Product
 

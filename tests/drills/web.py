@@ -12,8 +12,8 @@ from django.urls import reverse
 from attendance.models import CheckIn
 from placements.models import Application
 from stage.core.models import OutboxMail
-from stage.core.tenancy import SYSTEM, use
-from stage.embedded.processes import wait_until
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.devtools.embedded.processes import wait_until
 from tests.clients import client_of
 from tests.drills import cast, expect
 from tests.drills.browser import Browser

@@ -8,7 +8,7 @@ import time
 from stage.core import mail
 from stage.core.mail import delivery
 from stage.core.models import OutboxMail
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
 from tests.drills import cast, expect
 from tests.drills.product import Product
 

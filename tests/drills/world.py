@@ -9,8 +9,8 @@ def main() -> None:
     from django.db import transaction
 
     from stage.core.enums import FileKind
-    from stage.core.files import Owner, store_upload
-    from stage.core.tenancy import SYSTEM, use
+    from stage.core.files.store import Owner, store_upload
+    from stage.core.tenants.tenancy import SYSTEM, use
     from tests.assessments import things
     from tests.clients import client_of
     from tests.world import build_world

@@ -78,7 +78,7 @@ def stack(tmp_path_factory) -> Iterator[Stack]:
     }
     log = (tmp_path_factory.getbasetemp() / "product.log").open("wb")
     process = subprocess.Popen(
-        [sys.executable, "-m", "stage.embedded", "run", "--with-parent"],
+        [sys.executable, "-m", "stage.devtools.embedded", "run", "--with-parent"],
         cwd=ROOT,
         env={**clean, "STAGE_VAR": str(var), "PORT": str(port)},
         stdout=log,

@@ -15,7 +15,7 @@ from playwright.sync_api import APIRequestContext, Browser, BrowserContext, Page
 LINK = re.compile(r"""<a\b[^>]*?\bhref="([^"]+)\"""", re.I)
 # Files, logs, the demo's own mailbox and style guide: no pages of the product.
 IGNORED = re.compile(r"^/(static|media|demo/postbus|stijl|health)\b")
-WAYS_OUT = ("web:log_out", "account_logout", "web:style_guide")
+WAYS_OUT = ("web:log_out", "account_logout", "devtools:style_guide")
 # Of one kind of page a few are read for their links, since not every company has a department.
 READ_PER_NAME = 6
 NEXT_FRAME = """() => new Promise(done =>

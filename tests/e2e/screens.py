@@ -27,9 +27,9 @@ DARK = {"coordinator": ("web:home", "placements:board"), "student": ("web:home",
 # Role, page and what to press without filling in anything: the answer is 422.
 UNFILLED = (
     ("coordinator", "companies:company_add"),
-    ("coordinator", "web:student_add"),
-    ("coordinator", "web:period_add"),
-    ("coordinator", "web:staff_invite"),
+    ("coordinator", "schools:student_add"),
+    ("coordinator", "schools:period_add"),
+    ("coordinator", "schools:staff_invite"),
     ("coordinator", "companies:campaign_add"),
     ("student", "attendance:absence_report"),
     ("student", "attendance:scan_typed"),

@@ -13,6 +13,7 @@ import sys
 from datetime import date, time, timedelta
 
 from django.conf import settings
+from stage.schools.enums import PeriodKind
 
 from attendance.days import week_of
 from attendance.enums import CheckInMethod
@@ -22,22 +23,15 @@ from companies.models import Campaign, Company, Contact, Invitation, Location, P
 from placements import services
 from placements.enums import PlacementState
 from placements.models import Placement
-from stage.core import first_steps, links
-from stage.core.actors import actor_of_membership
-from stage.core.calendar import iso_week, school_today, week_days
-from stage.core.enums import PeriodKind, Role
-from stage.core.models import (
-    Group,
-    GroupStudent,
-    Link,
-    Membership,
-    Period,
-    School,
-    SchoolSettings,
-    Student,
-)
-from stage.core.tenancy import SYSTEM, school_scope, use
-from stage.web.demo import clock
+from stage.core.dutch.calendar import iso_week, school_today, week_days
+from stage.core.enums import Role
+from stage.core.models import Link, Membership, School
+from stage.core.tenants.tenancy import SYSTEM, school_scope, use
+from stage.core.who import links
+from stage.core.who.actors import actor_of_membership
+from stage.devtools.demo import clock
+from stage.schools.models import Group, GroupStudent, Period, SchoolSettings, Student
+from stage.schools.services import first_steps
 from tests.e2e.sessions import _login, _member
 
 AT_WORK_COMMAND = "from tests.e2e.seeds import dump_at_work; dump_at_work()"

@@ -21,12 +21,14 @@ from companies.enums import ContactRole, InvitationState, NamedVia
 from companies.models import Contact, Invitation, Location
 from placements.enums import ApplicationState, PlacementState
 from placements.models import Application, Placement
-from stage.core import cards, first_steps, links
-from stage.core.actors import actor_of_membership
 from stage.core.enums import Role
-from stage.core.identities import SESSION_KEY
-from stage.core.models import Guardian, Link, Membership, Region, School, Student, User
-from stage.core.tenancy import NOBODY, SYSTEM, school_scope, use
+from stage.core.models import Link, Membership, Region, School, User
+from stage.core.tenants.tenancy import NOBODY, SYSTEM, school_scope, use
+from stage.core.who import links
+from stage.core.who.actors import actor_of_membership
+from stage.core.who.identities import SESSION_KEY
+from stage.schools.models import Guardian, Student
+from stage.schools.services import cards, first_steps
 from tests.clients import client_of_contact, client_of_guardian
 
 COMMAND = "from tests.e2e.sessions import dump; dump()"

@@ -9,7 +9,7 @@ from tests.e2e.crawl import Found, Looker
 
 # Of the demo's busiest school, in a window of 390 x 844 px: rows that are whole in sight.
 IN_SIGHT = {
-    "web:student_list": 6,
+    "schools:student_list": 6,
     "assessments:mark_list": 6,
     "companies:company_list": 5,
     "placements:placement_list": 4,
@@ -42,7 +42,7 @@ def test_a_list_shows_its_rows_without_scrolling(looker, crowd, name, rows):
 
 
 def test_a_tap_anywhere_in_a_row_opens_it(looker, crowd):
-    page = open_list(looker, crowd, "web:student_list")
+    page = open_list(looker, crowd, "schools:student_list")
     row = page.locator(ROW).nth(2)
     path = row.locator("th a").get_attribute("href")
     box = row.bounding_box()
@@ -52,7 +52,7 @@ def test_a_tap_anywhere_in_a_row_opens_it(looker, crowd):
 
 
 def test_a_tap_at_the_front_of_a_row_only_chooses_it(looker, crowd):
-    page = open_list(looker, crowd, "web:student_list")
+    page = open_list(looker, crowd, "schools:student_list")
     box = page.locator(ROW).nth(2).bounding_box()
     for where in (12, 40):  # the whole front is the box to tick
         page.mouse.click(box["x"] + where, box["y"] + box["height"] / 2)
@@ -63,7 +63,7 @@ def test_a_tap_at_the_front_of_a_row_only_chooses_it(looker, crowd):
 
 
 def test_what_a_row_leaves_out_on_a_phone_stands_in_it_on_a_desk(looker, crowd):
-    page = open_list(looker, crowd, "web:student_list")
+    page = open_list(looker, crowd, "schools:student_list")
     number = page.locator(ROW).first.locator("td[data-label='Nummer']")
     assert not number.is_visible()
     looker.resize("desk")

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from stage.core.access import registry
+from stage.core.who.access import registry
 from tests.e2e.access import faults_for_hands, faults_for_keys
 from tests.e2e.crawl import LARGE_TEXT, NEXT_FRAME, USUAL_TEXT, WIDTHS, Looker, Reach, reach
 from tests.e2e.people import AXE
@@ -29,21 +29,21 @@ COLOURS = {"type": "rule", "values": ["color-contrast"]}
 LOOKED_AT = ("phone", "desk")
 # Routes with a GET that no page of the product shows as a page, and why.
 NO_PAGE = {
-    "web:student_export": "a download",
-    "web:import_sample": "a download",
+    "schools:student_export": "a download",
+    "schools:import_sample": "a download",
     "web:file_open": "a stored file",
     "web:file_thumbnail": "a picture inside a page",
-    "web:import_progress": "JSON for a progress bar",
-    "web:import_show": "exists only after a sheet was sent; tests/web/test_imports.py",
+    "schools:import_progress": "JSON for a progress bar",
+    "schools:import_show": "exists only after a sheet was sent; tests/web/test_imports.py",
     "web:health": "text for the machine that watches",
     "web:favicon": "a picture",
     "web:manifest": "JSON for the browser",
     "web:service_worker": "a script",
     "web:offline": "shown by the service worker; tests/web",
-    "web:demo_mailbox": "the demo's own mailbox, no page of the product",
-    "web:demo_mail": "the demo's own mailbox, no page of the product",
-    "web:demo_attachment": "the demo's own mailbox, no page of the product",
-    "web:style_guide": "the components by themselves; tests/core/test_style.py",
+    "devtools:demo_mailbox": "the demo's own mailbox, no page of the product",
+    "devtools:demo_mail": "the demo's own mailbox, no page of the product",
+    "devtools:demo_attachment": "the demo's own mailbox, no page of the product",
+    "devtools:style_guide": "the components by themselves; tests/core/test_style.py",
     "web:staff_welcome": "only right after a mailed code; tests/e2e walk it",
     "companies:company_export": "a download",
     "companies:campaign_progress": "JSON for a progress bar",
@@ -57,9 +57,9 @@ ONLY_THEN = {
     "web:match_start": "leads to the board",
     "web:student_stage": "leads to the placement or the search",
     "web:link_asked": "right after asking for a link; tests/web/test_links.py",
-    "web:card_print": "the answer to a choice of students; tests/web",
+    "schools:card_print": "the answer to a choice of students; tests/web",
     "web:role_switch": "for who has two roles; tests/web",
-    "web:period_remove": "while nothing hangs on a period; tests/web/test_periods.py",
+    "schools:period_remove": "while nothing hangs on a period; tests/web/test_periods.py",
     "web:group_remove": "while nothing hangs on a group; tests/web",
     "attendance:scan_typed": "on a day of work; tests/attendance",
     "attendance:flags": "when something is odd; tests/attendance",

@@ -11,7 +11,7 @@ from django.urls import reverse
 from tests.e2e.crawl import Found, Looker
 
 PRINTED = [
-    ("coordinator", "web:student_list"),
+    ("coordinator", "schools:student_list"),
     ("coordinator", "companies:company_list"),
     ("coordinator", "placements:placement_list"),
     ("coordinator", "placements:board"),

@@ -89,7 +89,7 @@ def most_memory() -> int:
 
 
 def main(plan: Path) -> None:
-    from stage.core.import_runs import run_waiting
+    from stage.schools.imports.runs import run_waiting
     from stage.wsgi import application
 
     for request in json.loads(plan.read_text()):

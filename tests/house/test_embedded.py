@@ -17,16 +17,21 @@ import psycopg
 import pytest
 import redis
 
-from stage.embedded import EngineError, Engines, account
-from stage.embedded.engines import ROOT, postgres_program, socket_folder, temporary_engines
-from stage.embedded.mail import Mailbox
-from stage.embedded.processes import spawn, stop, wait_until
-from stage.embedded.run import listen
+from stage.devtools.embedded import EngineError, Engines, account
+from stage.devtools.embedded.engines import (
+    ROOT,
+    postgres_program,
+    socket_folder,
+    temporary_engines,
+)
+from stage.devtools.embedded.mail import Mailbox
+from stage.devtools.embedded.processes import spawn, stop, wait_until
+from stage.devtools.embedded.run import listen
 
 HOLDER = """
 import sys, time
 from pathlib import Path
-from stage.embedded import Engines
+from stage.devtools.embedded import Engines
 engines = Engines(Path(sys.argv[1])).start()
 print("ready", flush=True)
 time.sleep(60)
@@ -257,7 +262,7 @@ def test_mail_sink_stores_what_it_receives(tmp_path: Path) -> None:
     message.set_content("Kun je maandag komen kijken?")
     with listen(0, 1) as listener:
         sink = spawn(
-            [sys.executable, "-P", ROOT / "stage/embedded/mail.py"]
+            [sys.executable, "-P", ROOT / "stage/devtools/embedded/mail.py"]
             + [tmp_path / "mail", str(listener.fileno())],
             pid_file=tmp_path / "mail.pid",
             pass_fds=(listener.fileno(),),

@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 from gunicorn.config import Config
 
-from stage.core.access import registry
 from stage.core.models import Link
-from stage.core.redact import redact
-from stage.core.tenancy import SYSTEM, use
-from stage.embedded.access_log import RedactedLogger
+from stage.core.record.redact import redact
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.who.access import registry
+from stage.devtools.embedded.access_log import RedactedLogger
 from tests.test_consistency import ROOT
 from tests.web.test_links import contact, link_of
 
@@ -102,7 +102,9 @@ def test_the_image_starts_gunicorn_without_a_log_of_requests():
 
 def test_on_one_machine_gunicorn_logs_requests_without_their_keys():
     run = (ROOT / "stage" / "embedded" / "run.py").read_text()
-    assert ("--access-logfile" in run) == ("stage.embedded.access_log.RedactedLogger" in run)
+    assert ("--access-logfile" in run) == (
+        "stage.devtools.embedded.access_log.RedactedLogger" in run
+    )
     environ = {
         "REQUEST_METHOD": "GET",
         "RAW_URI": f"/l/{SECRET}/?a=1",

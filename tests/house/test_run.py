@@ -7,10 +7,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from stage.embedded import EngineError, Engines
-from stage.embedded import __main__ as command_line
-from stage.embedded import run as supervisor
-from stage.embedded.run import Child, Stack, listen
+from stage.devtools.embedded import EngineError, Engines
+from stage.devtools.embedded import __main__ as command_line
+from stage.devtools.embedded import run as supervisor
+from stage.devtools.embedded.run import Child, Stack, listen
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_shell_env_without_a_running_stack_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("STAGE_VAR", str(tmp_path))
-    monkeypatch.setattr(sys, "argv", ["stage.embedded", "shell-env"])
+    monkeypatch.setattr(sys, "argv", ["stage.devtools.embedded", "shell-env"])
     assert command_line.main() == 1
     assert f"Nothing runs on {tmp_path}" in capsys.readouterr().err
 
@@ -80,7 +80,7 @@ def test_reset_is_refused_while_in_use(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("STAGE_VAR", str(tmp_path / "var"))
-    monkeypatch.setattr(sys, "argv", ["stage.embedded", "reset"])
+    monkeypatch.setattr(sys, "argv", ["stage.devtools.embedded", "reset"])
     running = Engines(tmp_path / "var")
     running.lock()
     assert command_line.main() == 1

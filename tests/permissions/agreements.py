@@ -2,7 +2,7 @@
 
 from placements.agreements.templates import ensure_default_articles
 from placements.models import Agreement
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
 from tests.permissions import Row
 from tests.placements.agreements import started
 

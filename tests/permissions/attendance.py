@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from attendance.days import week_of
 from attendance.models import Absence, CheckIn
-from stage.core.calendar import school_today
+from stage.core.dutch.calendar import school_today
 from tests.permissions import Row
 
 STUDENTS = ("student", "classmate", "other_student")

@@ -1,9 +1,10 @@
 """Who may open the pages of getting in: by hand, see `tests/permissions/__init__.py`."""
 
-from stage.core import cards, links
 from stage.core.enums import FileKind
-from stage.core.files import Owner, store_bytes
+from stage.core.files.store import Owner, store_bytes
 from stage.core.models import Link, StoredFile
+from stage.core.who import links
+from stage.schools.services import cards
 from tests.permissions import EVERYBODY, Row
 
 PEOPLE = ("student", "classmate", "other_student", "guardian")
@@ -102,9 +103,11 @@ ROUTES: dict[str, Row] = {
     "web:favicon": Row(may=EVERYBODY),
     "web:manifest": Row(may=EVERYBODY),
     "web:service_worker": Row(may=EVERYBODY),
-    "web:style_guide": Row(may=EVERYBODY),
-    "web:demo_mailbox": Row(may=EVERYBODY),
-    "web:demo_mail": Row(may=(), args=lambda world: ["20270101T000000000000-00000000"]),
-    "web:demo_attachment": Row(may=(), args=lambda world: ["20270101T000000000000-00000000", 0]),
-    "web:demo_logins": Row(may=EVERYBODY, methods=GET_POST),
+    "devtools:style_guide": Row(may=EVERYBODY),
+    "devtools:demo_mailbox": Row(may=EVERYBODY),
+    "devtools:demo_mail": Row(may=(), args=lambda world: ["20270101T000000000000-00000000"]),
+    "devtools:demo_attachment": Row(
+        may=(), args=lambda world: ["20270101T000000000000-00000000", 0]
+    ),
+    "devtools:demo_logins": Row(may=EVERYBODY, methods=GET_POST),
 }

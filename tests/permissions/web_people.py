@@ -1,8 +1,10 @@
 """Who may open the pages about people and periods: by hand, see `tests/permissions/__init__.py`."""
 
-from stage.core.enums import FileKind, ImportState
-from stage.core.files import Owner, store_bytes
-from stage.core.models import ImportJob
+from stage.schools.enums import ImportState
+
+from stage.core.enums import FileKind
+from stage.core.files.store import Owner, store_bytes
+from stage.schools.models import ImportJob
 from tests.permissions import STAFF, Row
 
 GET_POST = ("GET", "POST")
@@ -65,46 +67,46 @@ def form(args=lambda world: [], may=COORDINATOR):
 
 
 ROUTES: dict[str, Row] = {
-    "web:student_list": Row(may=ALL_STAFF),
-    "web:student_export": Row(may=ALL_STAFF),
-    "web:student_show": Row(may=STAFF, args=student),
-    "web:student_add": form(may=COORDINATORS),
-    "web:student_edit": form(student),
-    "web:student_leave": form(student),
-    "web:student_group_add": post_only(
+    "schools:student_list": Row(may=ALL_STAFF),
+    "schools:student_export": Row(may=ALL_STAFF),
+    "schools:student_show": Row(may=STAFF, args=student),
+    "schools:student_add": form(may=COORDINATORS),
+    "schools:student_edit": form(student),
+    "schools:student_leave": form(student),
+    "schools:student_group_add": post_only(
         lambda world: [], post=lambda world: {"group": world.berk.group.public_id}
     ),
-    "web:card_print": Row(may=ALL_STAFF, methods=GET_POST),
-    "web:guardian_add": form(student),
-    "web:guardian_edit": form(guardian),
-    "web:guardian_address": post_only(guardian),
-    "web:guardian_remove": form(guardian),
-    "web:import_start": Row(may=IMPORTERS, args=lambda world: ["companies"], methods=GET_POST),
-    "web:import_sample": Row(may=COORDINATORS, args=lambda world: ["students"]),
-    "web:import_show": form(job),
-    "web:import_confirm": post_only(job),
-    "web:import_doubles": post_only(job),
-    "web:import_progress": Row(may=COORDINATOR, args=job),
-    "web:import_cancel": post_only(job),
-    "web:staff_list": Row(may=COORDINATORS),
-    "web:staff_invite": form(may=COORDINATORS),
-    "web:staff_edit": form(colleague),
-    "web:staff_resend": post_only(colleague),
-    "web:staff_end": form(colleague),
-    "web:period_list": Row(may=ALL_STAFF),
-    "web:period_add": form(may=COORDINATORS),
-    "web:period_show": Row(may=STAFF, args=period),
-    "web:period_edit": form(period),
-    "web:period_remove": form(period),
-    "web:exception_add": post_only(period),
-    "web:holidays_add": post_only(period),
-    "web:exception_remove": post_only(lambda world: [*period(world), "2027-01-12"]),
+    "schools:card_print": Row(may=ALL_STAFF, methods=GET_POST),
+    "schools:guardian_add": form(student),
+    "schools:guardian_edit": form(guardian),
+    "schools:guardian_address": post_only(guardian),
+    "schools:guardian_remove": form(guardian),
+    "schools:import_start": Row(may=IMPORTERS, args=lambda world: ["companies"], methods=GET_POST),
+    "schools:import_sample": Row(may=COORDINATORS, args=lambda world: ["students"]),
+    "schools:import_show": form(job),
+    "schools:import_confirm": post_only(job),
+    "schools:import_doubles": post_only(job),
+    "schools:import_progress": Row(may=COORDINATOR, args=job),
+    "schools:import_cancel": post_only(job),
+    "schools:staff_list": Row(may=COORDINATORS),
+    "schools:staff_invite": form(may=COORDINATORS),
+    "schools:staff_edit": form(colleague),
+    "schools:staff_resend": post_only(colleague),
+    "schools:staff_end": form(colleague),
+    "schools:period_list": Row(may=ALL_STAFF),
+    "schools:period_add": form(may=COORDINATORS),
+    "schools:period_show": Row(may=STAFF, args=period),
+    "schools:period_edit": form(period),
+    "schools:period_remove": form(period),
+    "schools:exception_add": post_only(period),
+    "schools:holidays_add": post_only(period),
+    "schools:exception_remove": post_only(lambda world: [*period(world), "2027-01-12"]),
     "web:group_list": Row(may=ALL_STAFF),
     "web:group_add": form(may=COORDINATORS),
     "web:group_show": Row(may=STAFF, args=group),
     "web:group_students": form(group),
     "web:group_remove": form(group),
-    "web:settings_school": form(may=COORDINATORS),
-    "web:settings_region": form(may=("bureau", "far_bureau")),
+    "schools:settings_school": form(may=COORDINATORS),
+    "schools:settings_region": form(may=("bureau", "far_bureau")),
     "web:audit_list": Row(may=COORDINATORS),
 }

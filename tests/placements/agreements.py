@@ -4,7 +4,7 @@ from datetime import date
 
 from placements.agreements import filling, freezing, signing, starting
 from placements.models import Agreement, Placement
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
 
 STUDENT = {
     "street": "Berkenlaan 3",

@@ -7,10 +7,10 @@ import threading
 from django.db import connections, transaction
 
 from placements.enums import ApplicationState
-from placements.models import Application
-from stage.core.models import OutboxMail, StudentCard
-from stage.core.policies import Conflict
-from stage.core.tenancy import SYSTEM, use
+from placements.models import Application, StudentCard
+from stage.core.models import OutboxMail
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.who.policies import Conflict
 
 WORDS = "Ik hou van bakken en ik wil leren hoe een echte bakkerij werkt."
 

@@ -11,10 +11,10 @@ from django.utils import timezone
 from placements.agreements import documents
 from placements.agreements.tasks import remind_signers
 from placements.models import Agreement
-from stage.core import todo
 from stage.core.mail.delivery import deliver
 from stage.core.models import OutboxMail
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.ui import todo
 from tests.placements.agreements import (
     actors,
     fill,

@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from placements.agreements import starting
 from placements.models import Agreement, Placement, RuleOverride, Signature
-from stage.core import links
-from stage.core.models import MailedCode, OutboxMail, SchoolSettings, Student
-from stage.core.tenancy import SYSTEM, use
+from stage.core.models import MailedCode, OutboxMail
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.who import links
+from stage.schools.models import SchoolSettings, Student
 from tests.clients import client_of, client_of_contact, client_of_guardian
 from tests.placements.agreements import (
     COMPANY,

@@ -8,9 +8,10 @@ from django.db import connection, transaction
 from placements.agreements import filling, freezing, hashing, papers, signers, signing, starting
 from placements.enums import Party
 from placements.models import Agreement, AgreementAnswer, Placement, PlannedDay, Signature
-from stage.core.models import AuditEntry, Guardian, OutboxMail, SchoolSettings
-from stage.core.policies import Conflict, NotAllowed
-from stage.core.tenancy import SYSTEM, use
+from stage.core.models import AuditEntry, OutboxMail
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.who.policies import Conflict, NotAllowed
+from stage.schools.models import Guardian, SchoolSettings
 from tests.placements.agreements import (
     actors,
     fill,
@@ -331,7 +332,7 @@ def test_filling_is_recorded_without_values(world):
 
 def test_a_cancelled_placement_takes_its_agreement_along(world):
     from placements.workflow import PLACEMENTS
-    from stage.core import workflow
+    from stage.core.record import workflow
 
     agreement, who = frozen(world), actors(world)
     with use(who["school"].scope):

@@ -6,7 +6,7 @@ from django.urls import reverse, reverse_lazy
 from placements.agreements import merging
 from placements.agreements.articles import DEFAULT_ARTICLES
 from placements.models import AgreementArticle, ArticleTemplate
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
 from tests.clients import client_of
 from tests.placements.agreements import started
 

@@ -9,10 +9,11 @@ from companies.models import Place
 from placements import queries, services
 from placements.enums import UNANSWERED_DAYS, ApplicationState
 from placements.models import Application
-from stage.core.actors import job_at
-from stage.core.models import School, SchoolSettings, Student
-from stage.core.policies import Conflict, NotAllowed
-from stage.core.tenancy import SYSTEM, school_scope, use
+from stage.core.models import School
+from stage.core.tenants.tenancy import SYSTEM, school_scope, use
+from stage.core.who.actors import job_at
+from stage.core.who.policies import Conflict, NotAllowed
+from stage.schools.models import SchoolSettings, Student
 from tests.placements.helpers import WORDS, apply_to, card_exists, mails, state_of
 
 

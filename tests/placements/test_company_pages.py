@@ -4,10 +4,9 @@ import pytest
 from django.urls import reverse
 
 from placements.enums import ApplicationState
-from placements.models import Application
-from stage.core import todo
-from stage.core.models import StudentCard
-from stage.core.tenancy import SYSTEM, use
+from placements.models import Application, StudentCard
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.ui import todo
 from tests.clients import client_of_contact
 from tests.placements.helpers import apply_to, state_of
 from tests.placements.test_application_services import roomy, second_place

@@ -11,9 +11,10 @@ from placements.enums import PlacementState
 from placements.models import Placement
 from placements.views import board as board_page
 from placements.warnings import warnings_for
-from stage.core import people, todo
-from stage.core.models import Student
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.ui import todo
+from stage.schools.models import Student
+from stage.schools.services import people
 from tests.clients import client_of, client_of_contact, client_of_guardian
 from tests.placements.helpers import apply_to, mails
 from tests.placements.test_application_services import roomy, second_place

@@ -1,7 +1,7 @@
 """The folder of a placement shows what the other apps add, with what is in it."""
 
 from attendance.models import DayReport
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
 from tests.clients import client_of
 
 

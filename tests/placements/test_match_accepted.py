@@ -11,8 +11,9 @@ from companies.models import Place
 from placements.enums import ApplicationState
 from placements.models import Application, Placement, PlannedDay
 from placements.views import accepted
-from stage.core.models import AuditEntry, Group, GroupStudent, Period, Student
-from stage.core.tenancy import SYSTEM, use
+from stage.core.models import AuditEntry
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.schools.models import Group, GroupStudent, Period, Student
 from tests.clients import client_of
 from tests.placements.helpers import apply_to, mails, state_of
 from tests.placements.test_application_services import roomy, second_place

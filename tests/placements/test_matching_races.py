@@ -6,9 +6,9 @@ from companies.models import Place
 from placements import queries, services
 from placements.enums import ApplicationState
 from placements.models import Application, Placement, PlannedDay
-from stage.core.models import Student
-from stage.core.policies import Conflict
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.who.policies import Conflict
+from stage.schools.models import Student
 from tests.placements.helpers import apply_to, at_once, mails, state_of
 from tests.world import let_be
 

@@ -8,10 +8,11 @@ from companies.models import Place, PollDay
 from placements import queries, services
 from placements.enums import ApplicationState, PlacementState
 from placements.models import Agreement, Application, Placement, PlannedDay, Signature
-from stage.core.actors import job_at
-from stage.core.models import AuditEntry, School, Student
-from stage.core.policies import Conflict, NotAllowed
-from stage.core.tenancy import SYSTEM, school_scope, use
+from stage.core.models import AuditEntry, School
+from stage.core.tenants.tenancy import SYSTEM, school_scope, use
+from stage.core.who.actors import job_at
+from stage.core.who.policies import Conflict, NotAllowed
+from stage.schools.models import Student
 from tests.placements.helpers import apply_to, card_exists, mails, state_of
 from tests.placements.test_application_services import decide, roomy, second_place
 
@@ -157,7 +158,7 @@ def test_days_that_overlap_another_placement_are_refused(world):
 
 
 def other_period(world):
-    from stage.core.models import Period
+    from stage.schools.models import Period
 
     old = world.berk.period
     return Period.objects.create(

@@ -6,8 +6,8 @@ from companies.models import Invitation
 from companies.services import answer_invitation
 from companies.services.answers import Reply, version_of
 from placements.models import Application
-from stage.core.policies import Conflict
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.who.policies import Conflict
 from tests.placements.helpers import mails, state_of
 
 

@@ -6,8 +6,8 @@ from django.core import mail as django_mail
 from placements import mails, services
 from placements.models import Application, Placement
 from stage.core.mail import delivery
-from stage.core.models import SchoolSettings
-from stage.core.tenancy import SYSTEM, school_scope, use
+from stage.core.tenants.tenancy import SYSTEM, school_scope, use
+from stage.schools.models import SchoolSettings
 
 
 @pytest.fixture

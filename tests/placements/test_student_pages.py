@@ -6,9 +6,9 @@ from django.urls import reverse
 from companies.models import Place
 from placements.enums import ApplicationState
 from placements.models import Application
-from stage.core import todo
-from stage.core.models import Student
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.ui import todo
+from stage.schools.models import Student
 from tests.clients import client_of
 from tests.placements.helpers import WORDS, apply_to, state_of
 from tests.placements.test_application_services import roomy, second_place

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from companies.models import Contact
-from stage.core.models import AuditEntry, PeriodException
-from stage.core.tenancy import SYSTEM, use
+from stage.core.models import AuditEntry
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.schools.models import PeriodException
 from tests.clients import client_of, client_of_contact
 
 LISTS = ("period", "group", "student", "company", "placement")

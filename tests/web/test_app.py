@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import resolve, reverse
 from PIL import Image
 
-from stage.core.static_files import joined_styles
+from stage.core.ui.static_files import joined_styles
 from tests.clients import client_of
 
 LOGIN, KEEP, ALSO = "Stage-Login", "Stage-Keep", "Stage-Also"

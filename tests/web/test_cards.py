@@ -9,11 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from stage.core import cards
-from stage.core.models import AuditEntry, LoginCode, Membership, Student, User
-from stage.core.policies import NotAllowed
-from stage.core.tenancy import SYSTEM, school_scope, use
-from stage.web.views.cards_print import card_names
+from stage.core.models import AuditEntry, Membership, User
+from stage.core.tenants.tenancy import SYSTEM, school_scope, use
+from stage.core.who.policies import NotAllowed
+from stage.schools.models import LoginCode, Student
+from stage.schools.services import cards
+from stage.schools.views.cards_print import card_names
 from tests.world import PASSWORD
 
 SAME_ANSWER = "Deze kaart werkt niet met deze verjaardag"

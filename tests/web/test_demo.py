@@ -7,12 +7,13 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from stage.core import cards, health
 from stage.core.checks import no_demo_pages
-from stage.core.identities import mail_way_in
 from stage.core.models import OutboxMail
-from stage.core.tenancy import SYSTEM, use
-from stage.web import mailbox
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.who.identities import mail_way_in
+from stage.core.work import health
+from stage.devtools import mailbox
+from stage.schools.services import cards
 from tests.web.test_entrance import totp_now, with_totp
 
 
@@ -48,11 +49,13 @@ def test_health_says_when_the_database_is_away(db, monkeypatch):
 def test_the_demo_shows_log_ins_and_makes_cards_that_work(world):
     with_totp(world.berk.coordinator)
     client = Client()
-    page = client.get(reverse("web:demo_logins")).content.decode()
+    page = client.get(reverse("devtools:demo_logins")).content.decode()
     assert world.berk.coordinator.email in page
     assert totp_now() in page
     student = world.berk.students[0]
-    page = client.post(reverse("web:demo_logins"), {"student": student.public_id}).content.decode()
+    page = client.post(
+        reverse("devtools:demo_logins"), {"student": student.public_id}
+    ).content.decode()
     code = re.search(r"/kaart/([0-9A-Z]{4}-[0-9A-Z]{4})/", page).group(1)
     assert cards.redeem(code, 15, 1) == world.berk.logins[0]
 
@@ -65,10 +68,10 @@ def test_the_demo_tells_the_birthday_that_a_guardian_is_asked(world, tmp_path, s
         f"To: {guardian.email}\r\nSubject: Teken\r\n\r\nTekst".encode()
     )
     told = "Aya Berk is jarig op 15 januari."
-    assert told not in Client().get(reverse("web:demo_logins")).content.decode()
+    assert told not in Client().get(reverse("devtools:demo_logins")).content.decode()
     mail_way_in(guardian.email)
-    assert told in Client().get(reverse("web:demo_logins")).content.decode()
-    assert told in Client().get(reverse("web:demo_mail", args=[name])).content.decode()
+    assert told in Client().get(reverse("devtools:demo_logins")).content.decode()
+    assert told in Client().get(reverse("devtools:demo_mail", args=[name])).content.decode()
 
 
 def test_the_demo_reads_the_mail_it_kept(tmp_path, settings, db):
@@ -81,24 +84,24 @@ def test_the_demo_reads_the_mail_it_kept(tmp_path, settings, db):
         b"Content-Type: text/plain; charset=utf-8\r\n\r\n"
         b"Kijk op http://testserver/l/X-1/ <script>alert(1)</script>\r\n"
     )
-    page = Client().get(reverse("web:demo_mailbox")).content.decode()
+    page = Client().get(reverse("devtools:demo_mailbox")).content.decode()
     assert "Uw code" in page
-    page = Client().get(reverse("web:demo_mail", args=[name])).content.decode()
+    page = Client().get(reverse("devtools:demo_mail", args=[name])).content.decode()
     assert 'href="http://testserver/l/X-1/"' in page
     assert "<script>alert" not in page
     assert mailbox.read(tmp_path / "mail", "../mail/" + name) is None
-    assert Client().get(reverse("web:demo_mail", args=["..%2f..%2fx"])).status_code == 404
+    assert Client().get(reverse("devtools:demo_mail", args=["..%2f..%2fx"])).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE"])
 def test_a_place_that_looks_like_production_refuses_the_demo(settings, name, db):
     # Also makes the routes, once for all tests, while the demo is on.
-    assert reverse("web:demo_logins")
+    assert reverse("devtools:demo_logins")
     assert no_demo_pages(None) == []
     setattr(settings, name, True)
     assert "stage.E003" in {error.id for error in no_demo_pages(None)}
     with pytest.raises(RuntimeError):
-        from stage.core import demo
+        from stage.devtools import showing as demo
 
         demo.logins()
 

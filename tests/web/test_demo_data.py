@@ -18,22 +18,14 @@ from companies.enums import CampaignState, InvitationState
 from companies.models import Campaign, Company, Contact, Invitation, Location, Place
 from placements.agreements.hashing import digest
 from placements.enums import AgreementState, ApplicationState, PlacementState
-from placements.models import Agreement, Application, Placement, PlannedDay, Signature
-from stage.core import demo
+from placements.models import Agreement, Application, Placement, PlannedDay, Signature, StudentCard
 from stage.core.enums import MailState, Role
-from stage.core.models import (
-    Guardian,
-    Membership,
-    OutboxMail,
-    Profile,
-    Region,
-    School,
-    Student,
-    StudentCard,
-)
-from stage.core.tenancy import SYSTEM, use
-from stage.web.demo import build, clock
-from stage.web.demo.names import COORDINATORS
+from stage.core.models import Membership, OutboxMail, Region, School
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.devtools import showing as demo
+from stage.devtools.demo import build, clock
+from stage.devtools.demo.names import COORDINATORS
+from stage.schools.models import Guardian, Profile, Student
 
 # The story is the same each time, whatever the day.
 FIRST_STUDENTS = ["Ole Pinas", "Willemijn Peters"]

@@ -15,7 +15,7 @@ from django.urls import NoReverseMatch, reverse
 
 from stage.core.enums import Role
 from stage.core.models import Membership
-from stage.core.tenancy import NOBODY, SYSTEM, use
+from stage.core.tenants.tenancy import NOBODY, SYSTEM, use
 from tests.clients import client_of, client_of_contact, client_of_guardian
 from tests.world import PASSWORD
 
@@ -32,8 +32,8 @@ OPEN_PAGES = [
     "web:link_asked",
     "web:health",
     "web:offline",
-    "web:demo_logins",
-    "web:demo_mailbox",
+    "devtools:demo_logins",
+    "devtools:demo_mailbox",
     "account_login",
     "account_reset_password",
     "account_reset_password_done",
@@ -161,7 +161,7 @@ def test_without_a_second_factor_there_is_only_its_setup(world, role):
     client = Client()
     staff_login(client, membership)
     setup = reverse("mfa_activate_totp")
-    for route in ("web:home", "web:demo_logins", "web:explanation", "web:password_choose"):
+    for route in ("web:home", "devtools:demo_logins", "web:explanation", "web:password_choose"):
         response = client.get(reverse(route))
         assert (response.status_code, response["Location"]) == (302, setup), route
     for route in ("web:file_open", "web:file_thumbnail"):

@@ -5,8 +5,8 @@ from django.test import Client, override_settings
 from django.urls import path
 
 from stage import urls as stage_urls
-from stage.core.access import EVERY_ROLE, allow, public
-from stage.core.policies import Conflict, NotAllowed
+from stage.core.who.access import EVERY_ROLE, allow, public
+from stage.core.who.policies import Conflict, NotAllowed
 from tests.clients import client_of
 
 

@@ -4,10 +4,10 @@ from django.test import Client
 from django.urls import reverse
 
 from stage.core.enums import FileKind
-from stage.core.files import Owner, policy_for, remove, store_bytes
+from stage.core.files.store import Owner, policy_for, remove, store_bytes
 from stage.core.models import AuditEntry, StoredFile
-from stage.core.policies import ALLOWED, Denied
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.who.policies import ALLOWED, Denied
 from tests.clients import client_of, client_of_contact, client_of_guardian
 
 

@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from companies.models import Campaign
-from stage.core import first_steps
-from stage.core.models import Group
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.schools.models import Group
+from stage.schools.services import first_steps
 from stage.web.beginning import steps_of
 from tests.clients import client_of, client_of_contact
 from tests.world import member

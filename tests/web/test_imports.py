@@ -5,12 +5,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from companies.models import Company
-from stage.core import import_jobs, import_runs
-from stage.core.import_jobs import SHEETS
-from stage.core.imports import check, map_headings, read_table
-from stage.core.models import ImportJob, Student
-from stage.core.policies import NotAllowed
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.who.policies import NotAllowed
+from stage.schools.imports import check, map_headings, read_table
+from stage.schools.imports import jobs as import_jobs
+from stage.schools.imports import runs as import_runs
+from stage.schools.imports.jobs import SHEETS
+from stage.schools.models import ImportJob, Student
 from tests.clients import client_of
 
 LIST = b"Leerlingnummer;Roepnaam;Achternaam;Geboortedatum;Klas\n7007;Zoe;Zand;1-2-2011;3B\n"

@@ -19,7 +19,7 @@ from placements.agreements import documents
 from placements.models import Application
 from stage.core.mail import delivery
 from stage.core.models import LanguageChoice
-from stage.core.tenancy import SYSTEM, school_scope, use
+from stage.core.tenants.tenancy import SYSTEM, school_scope, use
 from tests.bait import text_of
 from tests.clients import client_of, client_of_contact, client_of_guardian
 from tests.placements.agreements import frozen

@@ -12,19 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from companies.models import Contact, Trust
-from stage.core import links
 from stage.core.mail.letters import HANDLERS
-from stage.core.models import (
-    AuditEntry,
-    Device,
-    Guardian,
-    Link,
-    MailedCode,
-    Membership,
-    OutboxMail,
-    User,
-)
-from stage.core.tenancy import SYSTEM, use
+from stage.core.models import AuditEntry, Device, Link, MailedCode, Membership, OutboxMail, User
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.who import links
+from stage.schools.models import Guardian
 from tests.clients import client_of, client_of_contact, client_of_guardian
 
 

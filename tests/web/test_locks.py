@@ -6,10 +6,10 @@ import pytest
 from django.core import mail
 from django.test import Client, RequestFactory
 
-from stage.core import accounts, links
-from stage.core.limits import Limit, source_of
 from stage.core.models import MailedCode
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.who import accounts, links
+from stage.core.who.limits import Limit, source_of
 from tests.core.test_limits import in_threads
 from tests.web.test_entrance import staff_login
 from tests.web.test_links import ask, contact, link_of

@@ -9,12 +9,12 @@ from django.urls import reverse
 
 from companies.models import Place
 from placements.models import Placement
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
 from tests.clients import client_of
 from tests.placements.test_application_services import second_place
 
 LISTS = (
-    "web:student_list",
+    "schools:student_list",
     "companies:company_list",
     "placements:placement_list",
     "placements:agreement_list",

@@ -4,8 +4,8 @@ from datetime import date
 
 from django.urls import reverse
 
-from stage.core.models import Group, GroupStudent, Period, PeriodException, Student
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.schools.models import Group, GroupStudent, Period, PeriodException, Student
 from tests.clients import client_of
 
 PERIOD = {

@@ -6,18 +6,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from stage.core import reference_data
-from stage.core.models import (
-    AuditEntry,
-    Elective,
-    Profile,
-    ReferenceValue,
-    RegionSettings,
-    SchoolSettings,
-    StoredFile,
-)
-from stage.core.tenancy import SYSTEM, use
+from stage.core.models import AuditEntry, StoredFile
+from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.ui.colour import LIGHT_GROUND, contrast
+from stage.schools import reference_data
+from stage.schools.models import Elective, Profile, ReferenceValue, RegionSettings, SchoolSettings
 from tests.clients import client_of
 
 SCHOOL = {

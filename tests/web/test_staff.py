@@ -7,12 +7,13 @@ from django.db import connections
 from django.urls import reverse
 
 from placements.models import Placement
-from stage.core import people
 from stage.core.enums import Role
-from stage.core.models import AuditEntry, Membership, OutboxMail, Student, User
-from stage.core.policies import Conflict, NotAllowed
+from stage.core.models import AuditEntry, Membership, OutboxMail, User
 from stage.core.signals import staff_handed_over
-from stage.core.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.who.policies import Conflict, NotAllowed
+from stage.schools.models import Student
+from stage.schools.services import people
 from tests.clients import client_of
 
 INVITE = {"name": "Karin Bakker", "email": "K.Bakker@berk.test", "role": "teacher"}

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from stage.core.models import AuditEntry, GroupStudent, Guardian, LoginCode, Membership, Student
-from stage.core.tenancy import SYSTEM, use
+from stage.core.models import AuditEntry, Membership
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.schools.models import GroupStudent, Guardian, LoginCode, Student
 from tests.clients import client_of
 
 FORM = {
@@ -223,8 +224,8 @@ def test_a_teacher_prints_cards_for_own_students_only(world):
 
 
 def test_todos_say_what_to_do_first(world):
-    from stage.core import todo
-    from stage.core.models import Group, Period
+    from stage.core.ui import todo
+    from stage.schools.models import Group, Period
 
     actor = world.actor(world.berk.coordinator)
     with use(SYSTEM):

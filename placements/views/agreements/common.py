@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 
 from placements.agreements import policies
 from placements.models import Agreement
-from stage.core.policies import require
+from stage.core.who.policies import require
 
 
 def find(request, public_id: str) -> Agreement:

@@ -21,14 +21,14 @@ from placements.agreements import (
 from placements.agreements.forms import FreezeForm, PaperForm
 from placements.enums import AgreementState
 from placements.views.agreements.common import find, frame
-from stage.core.access import allow
+from stage.core.dutch.names import search_key
 from stage.core.enums import Audience
-from stage.core.media import FileRefused
-from stage.core.models import Group, GroupStudent, Student
-from stage.core.names import search_key
-from stage.core.policies import Conflict
+from stage.core.files.media import FileRefused
 from stage.core.ui.notices import notice
 from stage.core.ui.parts import render_page
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict
+from stage.schools.models import Group, GroupStudent, Student
 
 PAGE = 25
 

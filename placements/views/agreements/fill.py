@@ -9,10 +9,10 @@ from placements.agreements import filling, policies
 from placements.agreements.forms import PARTS
 from placements.enums import AgreementState, Party
 from placements.views.agreements.common import find, frame
-from stage.core.access import allow
 from stage.core.enums import Audience
-from stage.core.policies import Conflict, NotAllowed
 from stage.core.ui.notices import notice
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict, NotAllowed
 
 
 @allow(Audience.COORDINATOR, Audience.STUDENT, Audience.COMPANY, methods=("GET", "POST"))

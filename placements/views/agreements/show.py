@@ -22,11 +22,11 @@ from placements.agreements.todos import student_names, to_fill, to_sign
 from placements.enums import AgreementState, Party
 from placements.models import Agreement
 from placements.views.agreements.common import find, frame
-from stage.core import audit
-from stage.core.access import allow
 from stage.core.enums import Audience
-from stage.core.policies import Conflict, require
+from stage.core.record import audit
 from stage.core.ui.notices import notice
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict, require
 
 PARTIES = (Audience.COORDINATOR, Audience.STUDENT, Audience.GUARDIAN, Audience.COMPANY)
 

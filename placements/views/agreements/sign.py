@@ -12,11 +12,13 @@ from placements.agreements.forms import SignForm, SignWithCodeForm
 from placements.enums import AgreementState
 from placements.views.agreements.common import find, frame
 from placements.views.agreements.show import PARTIES
-from stage.core import links, mail, tenancy
-from stage.core.access import allow
-from stage.core.limits import address_of, source_of
-from stage.core.policies import Conflict, NotAllowed
+from stage.core import mail
+from stage.core.tenants import tenancy
 from stage.core.ui.notices import notice
+from stage.core.who import links
+from stage.core.who.access import allow
+from stage.core.who.limits import address_of, source_of
+from stage.core.who.policies import Conflict, NotAllowed
 
 BROWSER_DAYS = 30
 

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from placements.agreements import merging, reading, templates
 from placements.agreements.forms import ArticleForm, NewArticleForm
 from placements.models import ArticleTemplate
-from stage.core.access import allow
 from stage.core.enums import Audience
 from stage.core.models import School
-from stage.core.policies import Conflict
 from stage.core.ui.notices import notice
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict
 
 # In the session: the article that somebody took out last, for the way back.
 REMOVED = "removed_article"

@@ -10,7 +10,7 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import BasePermission
 from rest_framework.throttling import BaseThrottle
 
-from stage.core.limits import Limit, source_of
+from stage.core.who.limits import Limit, source_of
 
 WINDOW_SECONDS = 60
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
-from stage.core.policies import Conflict, NotAllowed
+from stage.core.who.policies import Conflict, NotAllowed
 
 CONTENT_TYPE = "application/problem+json"
 PREFIX = "/api/"

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from rest_framework import generics, serializers
 from rest_framework.pagination import PageNumberPagination
 
-from stage.core.access import Access
-from stage.core.actors import Actor
 from stage.core.api.fields import WholeNumber
 from stage.core.enums import Audience
+from stage.core.who.access import Access
+from stage.core.who.actors import Actor
 
 STAFF = (Audience.COORDINATOR, Audience.TEACHER)
 

@@ -21,12 +21,12 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from stage.core.enums import MailState
-from stage.core.language import language_of
 from stage.core.mail.letters import HANDLERS, TO_NAMED, Person, resolve_person, sender_of, write
 from stage.core.mail.outbox import STOPPED
 from stage.core.models import OutboxMail, Region, School
 from stage.core.signals import mailbox_missing
-from stage.core.tenancy import SYSTEM, Scope, school_scope, use
+from stage.core.tenants.tenancy import SYSTEM, Scope, school_scope, use
+from stage.core.ui.language import language_of
 
 logger = logging.getLogger(__name__)
 

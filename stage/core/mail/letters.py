@@ -105,7 +105,7 @@ def _membership(person_id: int) -> Person | None:
 
 @person_of_kind(PersonKind.STUDENT)
 def _student(person_id: int) -> Person | None:
-    from stage.core.models import Student
+    from stage.schools.models import Student
 
     row = Student.objects.filter(pk=person_id, left_on__isnull=True).first()
     if row is None:
@@ -115,7 +115,7 @@ def _student(person_id: int) -> Person | None:
 
 @person_of_kind(PersonKind.GUARDIAN)
 def _guardian(person_id: int) -> Person | None:
-    from stage.core.models import Guardian
+    from stage.schools.models import Guardian
 
     row = Guardian.objects.filter(pk=person_id).first()
     if row is None:
@@ -125,7 +125,8 @@ def _guardian(person_id: int) -> Person | None:
 
 def sender_of(*, school_id: int | None, region_id: int) -> Sender:
     """The school a mail is about, or else the region's bureau, as known in the running scope."""
-    from stage.core.models import Region, RegionSettings, School, SchoolSettings
+    from stage.core.models import Region, School
+    from stage.schools.models import RegionSettings, SchoolSettings
 
     if school_id:
         name = School.objects.values_list("name", flat=True).get(pk=school_id)

@@ -9,10 +9,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from stage.core import audit
 from stage.core.enums import MailState
 from stage.core.models import OutboxMail
-from stage.core.wake import wake
+from stage.core.record import audit
+from stage.core.work.wake import wake
 
 STOPPED = "adres gestopt"
 

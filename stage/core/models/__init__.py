@@ -1,10 +1,11 @@
 """The core's models; other apps import from here."""
 
+from companies.models.base import CompanyRow
+
+from placements.models import StudentCard
 from stage.core.models.audit import AuditEntry, AuditSeal
-from stage.core.models.base import CompanyRow, PoolRow, SchoolRow, StudentRow, TenantQuerySet
-from stage.core.models.curriculum import Elective, Profile, ReferenceValue, Task
+from stage.core.models.base import PoolRow, SchoolRow, TenantQuerySet
 from stage.core.models.files import StoredFile
-from stage.core.models.imports import ImportJob, ImportMapping
 from stage.core.models.jobs import Heartbeat
 from stage.core.models.language import LanguageChoice
 from stage.core.models.limits import TryCount
@@ -16,11 +17,14 @@ from stage.core.models.organisations import (
     Region,
     RegionSettings,
     School,
-    SchoolSettings,
     User,
 )
-from stage.core.models.periods import Group, GroupStudent, Period, PeriodException
-from stage.core.models.students import Guardian, LoginCode, Student, StudentCard
+from stage.schools.models.base import StudentRow
+from stage.schools.models.curriculum import Elective, Profile, ReferenceValue, Task
+from stage.schools.models.imports import ImportJob, ImportMapping
+from stage.schools.models.periods import Group, GroupStudent, Period, PeriodException
+from stage.schools.models.settings import SchoolSettings
+from stage.schools.models.students import Guardian, LoginCode, Student
 
 __all__ = [
     "AuditEntry",

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from django.db import models
 from django.db.models import Q
 
-from stage.core.codes import public_code
-from stage.core.tenancy import Pair
+from stage.core.tenants.tenancy import Pair
+from stage.core.who.codes import public_code
 
 
 def new_public_id() -> str:
@@ -104,7 +104,7 @@ class SchoolRow(models.Model):
 class StudentRow(SchoolRow):
     """A row about one student (S P)."""
 
-    student = models.ForeignKey("core.Student", models.PROTECT, related_name="+")
+    student = models.ForeignKey("schools.Student", models.PROTECT, related_name="+")
 
     class Meta(SchoolRow.Meta):
         abstract = True

@@ -30,7 +30,7 @@ class StoredFile(models.Model):
     public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
     region = models.ForeignKey("core.Region", models.PROTECT, related_name="+")
     school = models.ForeignKey("core.School", models.PROTECT, null=True, related_name="+")
-    student = models.ForeignKey("core.Student", models.PROTECT, null=True, related_name="+")
+    student = models.ForeignKey("schools.Student", models.PROTECT, null=True, related_name="+")
     company = models.ForeignKey("companies.Company", models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=10, choices=FileKind)
     name = models.CharField(max_length=120)

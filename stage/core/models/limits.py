@@ -6,7 +6,7 @@ from django.db import models
 class TryCount(models.Model):
     """Tries of one action by one address or name, in one window of time.
 
-    `key` is a digest: the table tells nobody who tried. `stage.core.limits` alone writes it.
+    `key` is a digest: the table tells nobody who tried. `stage.core.who.limits` alone writes it.
     """
 
     key = models.CharField(max_length=64, primary_key=True)

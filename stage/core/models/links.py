@@ -1,6 +1,6 @@
 """How people without an account get in: links identify, codes prove, devices remember.
 
-These tables are read and written in the system scope only, by `stage.core.links`.
+These tables are read and written in the system scope only, by `stage.core.who.links`.
 """
 
 from __future__ import annotations

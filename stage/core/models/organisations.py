@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from stage.core.enums import GuardiansNeeded, Role
+from stage.core.enums import Role
 from stage.core.models.base import PoolRow, SchoolRow, TenantQuerySet, new_public_id
+from stage.schools.enums import GuardiansNeeded
 
 
 class Region(models.Model):
@@ -116,7 +117,7 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
 
-    # The roles of now, where they were read together with the user (stage.core.login_backend).
+    # The roles of now, where they were read together with the user (stage.core.who.login_backend).
     memberships_now: list[Membership] | None = None
 
     def __str__(self) -> str:
@@ -146,7 +147,7 @@ class Membership(models.Model):
     region = models.ForeignKey(Region, models.PROTECT, related_name="+")
     school = models.ForeignKey(School, models.PROTECT, null=True, blank=True, related_name="+")
     student = models.OneToOneField(
-        "core.Student", models.PROTECT, null=True, blank=True, related_name="membership"
+        "schools.Student", models.PROTECT, null=True, blank=True, related_name="membership"
     )
     name = models.CharField(_("naam"), max_length=120, blank=True)
     email = models.EmailField(_("e-mailadres"), blank=True)

@@ -39,7 +39,7 @@ def dutch_day_time_tag(value: datetime | None) -> str:
 
 @register.simple_tag(takes_context=True)
 def section_of(context: Context, section) -> SafeString:
-    """A part another app adds (stage.core.sections), with its own names on top of the page's."""
+    """A part another app adds (stage.core.ui.sections), with its own names on top of the page's."""
     with context.push(**section.context):
         return Engine.get_default().get_template(section.template).render(context)
 

@@ -10,8 +10,8 @@ from drf_spectacular.generators import SchemaGenerator
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from stage.core.access import allow, public
 from stage.core.enums import Audience
+from stage.core.who.access import allow, public
 
 WHY_PUBLIC = "describes the interface to whoever builds on it; holds nobody's data"
 

@@ -6,9 +6,9 @@ from attendance.api import DayList
 from companies.api import CompanyList, CompanyShow
 from placements.api import PlacementList, PlacementShow
 from stage.core.api.fields import CodeConverter
-from stage.core.api.periods import GroupList, GroupShow, PeriodList, PeriodShow
+from stage.schools.api.periods import GroupList, GroupShow, PeriodList, PeriodShow
+from stage.schools.api.students import StudentList, StudentShow
 from stage.web.api.description import SchemaShow, api_read
-from stage.web.api.students import StudentList, StudentShow
 
 register_converter(CodeConverter, "code")
 

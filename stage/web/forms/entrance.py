@@ -7,7 +7,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from stage.core.forms import CodeInput
+from stage.core.ui.forms import CodeInput
 
 MONTHS = [
     (1, _("januari")),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stage.web.routes import demo
+from stage.devtools import urls as demo
 from stage.web.views import about, app, cards, entrance, files, health, links
 
 urlpatterns = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.shortcuts import render
 
-from stage.core.access import public
+from stage.core.who.access import public
 
 
 @public("says nothing about anybody")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import etag
 
-from stage.core.access import public
+from stage.core.who.access import public
 
 ICONS = (
     ("icons/app-192.png", 192, "any"),

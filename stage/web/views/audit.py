@@ -8,11 +8,12 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from stage.core import audit
-from stage.core.access import allow
-from stage.core.calendar import local_datetime, school_today
+from stage.core.dutch.calendar import local_datetime, school_today
 from stage.core.enums import Audience
-from stage.core.models import AuditEntry, Membership, Student
+from stage.core.models import AuditEntry, Membership
+from stage.core.record import audit
+from stage.core.who.access import allow
+from stage.schools.models import Student
 from stage.web.field_words import in_words
 from stage.web.views.paging import PER_PAGE
 

@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from stage.core import accounts, cards
-from stage.core.access import allow, public
 from stage.core.enums import Audience
-from stage.core.limits import Limit, source_of
 from stage.core.ui.notices import notice
+from stage.core.who import accounts
+from stage.core.who.access import allow, public
+from stage.core.who.limits import Limit, source_of
+from stage.schools.services import cards
 from stage.web.forms.entrance import CardForm, ChoosePasswordForm
 
 # Wrong tries only: a whole class logs in from one address of the school.

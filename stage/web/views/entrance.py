@@ -8,12 +8,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from stage.core import accounts, audit, identities, language, links
-from stage.core.access import allow, public
 from stage.core.enums import Audience, Role
-from stage.core.limits import Limit, give_back_all, source_of, take_all
-from stage.core.models import RegionSettings, SchoolSettings
+from stage.core.record import audit
+from stage.core.ui import language
 from stage.core.ui.notices import notice
+from stage.core.who import accounts, identities, links
+from stage.core.who.access import allow, public
+from stage.core.who.limits import Limit, give_back_all, source_of, take_all
+from stage.schools.models import RegionSettings, SchoolSettings
 from stage.web.forms.entrance import StudentLoginForm, WayInForm
 from stage.web.safe import next_of, page_before
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from stage.core import audit, files
-from stage.core.access import EVERY_ROLE, allow
+from stage.core.files import store as files
 from stage.core.models import StoredFile
-from stage.core.policies import NotAllowed
+from stage.core.record import audit
+from stage.core.who.access import EVERY_ROLE, allow
+from stage.core.who.policies import NotAllowed
 
 
 @allow(*EVERY_ROLE)

@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 
 from companies.models import Campaign, GroupCompany
 from placements.progress import NOTHING, STEP_OF, steps_of
-from stage.core import groups
-from stage.core.access import allow
 from stage.core.enums import Audience
-from stage.core.models import Group, GroupStudent, Period, Student
-from stage.core.policies import Conflict
 from stage.core.ui.confirm import confirm_removal
 from stage.core.ui.notices import notice
-from stage.web import student_list
-from stage.web.forms.people import GroupForm
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict
+from stage.schools import student_list
+from stage.schools.forms.people import GroupForm
+from stage.schools.models import Group, GroupStudent, Period, Student
+from stage.schools.services import groups
 from stage.web.progress import parts_of
 
 

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.http import JsonResponse
 from django.shortcuts import render
 
-from stage.core.access import public
-from stage.core.health import measure
+from stage.core.who.access import public
+from stage.core.work.health import measure
 
 
 @public("counts and names of jobs, nothing about anybody")

@@ -12,11 +12,11 @@ from companies import trust
 from companies.models import Company, Contact
 from companies.queries import region_numbers
 from placements.models import Placement
-from stage.core import offline, todo
-from stage.core.access import EVERY_ROLE, allow
-from stage.core.calendar import school_today
+from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
-from stage.core.models import Guardian, Student
+from stage.core.ui import offline, todo
+from stage.core.who.access import EVERY_ROLE, allow
+from stage.schools.models import Guardian, Student
 from stage.web.beginning import steps_of
 from stage.web.progress import board_of, group_strips, newest_groups
 from stage.web.views.entrance import explained_cookie

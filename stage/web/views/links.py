@@ -13,12 +13,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from stage.core import accounts, guardians, links, mail
-from stage.core.access import public
+from stage.core import mail
 from stage.core.enums import PersonKind
-from stage.core.limits import Limit, source_of
-from stage.core.tenancy import use
+from stage.core.tenants.tenancy import use
 from stage.core.ui.notices import notice
+from stage.core.who import accounts, links
+from stage.core.who.access import public
+from stage.core.who.limits import Limit, source_of
+from stage.schools.services import guardians
 from stage.web.forms.entrance import CodeForm, FirstPasswordForm, FirstUseForm
 
 STAFF_INVITATION = "staff_invitation"

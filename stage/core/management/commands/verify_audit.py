@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from stage.core import audit
+from stage.core.record import audit
 
 
 class Command(BaseCommand):

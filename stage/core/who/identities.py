@@ -1,0 +1,142 @@
+"""From a request to an actor: log-in and chosen role, or a remembered device.
+
+The higher apps tell how a device becomes an actor (`companies.identity`), because the core knows no
+contacts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.utils import timezone
+
+from stage.core import mail
+from stage.core.enums import Audience, PersonKind
+from stage.core.models import Membership, School
+from stage.core.tenants.statements import Joined
+from stage.core.tenants.tenancy import SYSTEM, Scope, use
+from stage.core.who import links
+from stage.core.who.actors import Actor, actor_of_membership
+from stage.schools.models import Guardian
+
+SESSION_KEY = "membership"
+
+_ROLES = Joined(
+    Membership,
+    "user",
+    "school",
+    "region",
+    where='"row".user_id = %s AND "row".ended_at IS NULL ORDER BY "row".id',
+)
+_DEVICE_ACTORS: dict[str, Callable] = {}
+
+
+def actor_of_device_kind(kind: str) -> Callable:
+    """Register `(Device) -> Actor | None` for one kind of person; runs in the system scope."""
+
+    def register(function: Callable) -> Callable:
+        _DEVICE_ACTORS[kind] = function
+        return function
+
+    return register
+
+
+def actor_of(request) -> Actor | None:
+    """Who makes this request. A log-in wins over a device, since staff may try out a link."""
+    if request.user.is_authenticated:
+        membership = chosen_membership(request)
+        if membership is None:
+            return None
+        with use(SYSTEM):
+            return actor_of_membership(membership)
+    secret = request.COOKIES.get(links.DEVICE_COOKIE, "")
+    device = links.device_of(secret) if secret else None
+    if device is None or device.person_kind not in _DEVICE_ACTORS:
+        return None
+    with use(SYSTEM):
+        return _DEVICE_ACTORS[device.person_kind](device)
+
+
+def memberships_of(user_id: int) -> list[Membership]:
+    """The roles a log-in has now, for the switch; each with its user, school and region."""
+    with use(SYSTEM):
+        return _ROLES(user_id)
+
+
+def chosen_membership(request) -> Membership | None:
+    """The role chosen in the switch, else the first; read anew at each request."""
+    # Read together with the user at the begin of this request (stage.core.who.login_backend).
+    rows = request.user.memberships_now or memberships_of(request.user.pk)
+    request.memberships = rows
+    wanted = request.session.get(SESSION_KEY)
+    return next((m for m in rows if m.pk == wanted), rows[0] if rows else None)
+
+
+@actor_of_device_kind(PersonKind.GUARDIAN)
+def _guardian(device) -> Actor | None:
+    row = Guardian.objects.filter(pk=device.person_id, email__iexact=device.email).first()
+    if row is None:
+        return None
+    region = School.objects.values_list("region_id", flat=True).get(pk=row.school_id)
+    return Actor(
+        kind="guardian",
+        id=row.pk,
+        role=Audience.GUARDIAN,
+        scope=Scope("student", school=row.school_id, student=row.student_id, regions=(region,)),
+        name=row.name,
+        email=row.email,
+    )
+
+
+def choose_membership(request, pk: int) -> Membership | None:
+    """Go on in another of the log-in's own roles; None when it is not theirs."""
+    found = next((m for m in memberships_of(request.user.pk) if m.pk == pk), None)
+    if found is not None:
+        request.session[SESSION_KEY] = found.pk
+    return found
+
+
+# --- people without an account, by their e-mail address ---------------------------------------
+
+_AT_ADDRESS: dict[str, Callable] = {}
+
+
+def people_at_address(kind: str) -> Callable:
+    """Register `(email) -> iterable of mail.Person` (with region) for one kind of person."""
+
+    def register(function: Callable) -> Callable:
+        _AT_ADDRESS[kind] = function
+        return function
+
+    return register
+
+
+@people_at_address(PersonKind.GUARDIAN)
+def _guardians_at(email: str) -> list[mail.Person]:
+    rows = Guardian.objects.filter(email__iexact=email, student__left_on__isnull=True)
+    return [
+        mail.Person("guardian", g.pk, g.name, g.email, g.school_id, g.school.region_id)
+        for g in rows.select_related("school").order_by("pk")
+        if not g.is_stopped
+    ]
+
+
+def mail_way_in(email: str) -> None:
+    """Mail everybody known at this address a link to their own page, at most once an hour.
+
+    Unknown address: nothing happens, and nobody is told which it was.
+    """
+    hour = timezone.now().strftime("%Y%m%d%H")
+    with use(SYSTEM), transaction.atomic():
+        for find in _AT_ADDRESS.values():
+            for person in find(email):
+                mail.queue(
+                    "way_in",
+                    person_kind=person.kind,
+                    person_id=person.id,
+                    key=f"way_in:{person.kind}:{person.id}:{hour}",
+                    region_id=person.region_id,
+                    school_id=person.school_id,
+                    urgent=True,
+                )

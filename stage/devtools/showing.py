@@ -1,0 +1,100 @@
+"""What the demo shows about itself: log-ins, current codes, fresh cards. Never in production."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from allauth.mfa import app_settings as mfa_settings
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.utils import decrypt
+from django.conf import settings
+
+from stage.core.checks import looks_like_production
+from stage.core.enums import PersonKind, Role
+from stage.core.models import Membership, OutboxMail
+from stage.core.tenants.tenancy import SYSTEM, school_scope, use
+from stage.core.who.actors import actor_of_membership
+from stage.schools.models import Guardian, Student
+from stage.schools.services import cards
+
+SHOWN_PER_ROLE = 4
+STUDENTS_SHOWN = 6
+GUARDIANS_SHOWN = 6
+MAILS_SEARCHED = 200
+
+
+@dataclass(frozen=True)
+class DemoLogin:
+    """One log-in as the demo shows it."""
+
+    role: str
+    place: str
+    name: str
+    email: str
+    code: str  # the current TOTP code, or empty
+
+
+def refuse_in_production() -> None:
+    """Raise RuntimeError where real people's data could be."""
+    if not settings.DEMO_PAGES or looks_like_production():
+        raise RuntimeError("the demo's pages do not exist here")
+
+
+def logins() -> list[DemoLogin]:
+    """A few log-ins of each role with their current second-factor code."""
+    refuse_in_production()
+    found = []
+    with use(SYSTEM):
+        for role in (Role.COORDINATOR, Role.TEACHER, Role.BUREAU, Role.OPERATOR):
+            rows = Membership.objects.active().filter(role=role).exclude(email="")
+            for m in rows.select_related("school", "region").order_by("pk")[:SHOWN_PER_ROLE]:
+                place = str(m.school or m.region)
+                found.append(DemoLogin(m.get_role_display(), place, m.name, m.email, _code(m)))
+    return found
+
+
+def _code(membership: Membership) -> str:
+    row = Authenticator.objects.filter(user_id=membership.user_id, type="totp").first()
+    if row is None:
+        return ""
+    counter = int(time.time()) // mfa_settings.TOTP_PERIOD
+    return format_hotp_value(hotp_value(decrypt(row.data["secret"]), counter))
+
+
+def students() -> list[Student]:
+    """A few students who can be given a card."""
+    refuse_in_production()
+    with use(SYSTEM):
+        rows = Student.objects.present().select_related("school").order_by("school_id", "pk")
+        return list(rows[:STUDENTS_SHOWN])
+
+
+def guardians(email: str = "") -> list[Guardian]:
+    """Guardians who were mailed, newest first, or those at one address; each with its student.
+
+    The first time, the page behind their link asks the student's birthday.
+    """
+    refuse_in_production()
+    with use(SYSTEM):
+        rows = Guardian.objects.select_related("student__school")
+        if email:
+            return list(rows.filter(email__iexact=email).order_by("pk"))
+        mailed = OutboxMail.objects.filter(person_kind=PersonKind.GUARDIAN).order_by("-pk")
+        keys = list(dict.fromkeys(mailed.values_list("person_id", flat=True)[:MAILS_SEARCHED]))
+        found = rows.in_bulk(keys[:GUARDIANS_SHOWN])
+        return [found[key] for key in keys if key in found]
+
+
+def fresh_card(public_id: str) -> tuple[Student, str] | None:
+    """A new card for one student, as its coordinator would print it."""
+    refuse_in_production()
+    with use(SYSTEM):
+        student = Student.objects.select_related("school").filter(public_id=public_id).first()
+        if student is None:
+            return None
+        rows = Membership.objects.active().filter(school=student.school, role=Role.COORDINATOR)
+        actor = actor_of_membership(rows.select_related("school").order_by("pk").first())
+    with use(school_scope(student.school)):
+        return student, cards.issue_card(student, actor)

@@ -1,0 +1,258 @@
+"""The lists we read, with the headings that Magister, Somtoday and spreadsheets give them.
+
+A synonym is compared by its letters and digits only, so "E-mail adres" is "emailadres". Of two
+columns for one field the one whose synonym stands first is used.
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from stage.schools.imports import parsers, vmbo
+from stage.schools.imports.common_fields import (
+    ADDRESS_FIELDS,
+    EMAIL,
+    MOBILE,
+    NAME_FIELDS,
+    PHONE,
+    complete_address,
+    complete_name,
+    guardian_fields,
+)
+from stage.schools.imports.fields import Field, Sheet
+
+
+def _complete_student(row: dict[str, Any]) -> None:
+    """Names from one cell, the address from its parts, leerweg and year from the study."""
+    complete_name(row)
+    complete_address(row)
+    for name, value in (row.pop("study", None) or {}).items():
+        if row.get(name) in ("", None):
+            row[name] = value
+    for number in ("1", "2"):
+        parts = [row.pop(f"guardian{number}_{part}", "") for part in ("first", "infix", "last")]
+        row[f"guardian{number}_name"] = row.get(f"guardian{number}_name") or " ".join(
+            part for part in parts if part
+        )
+
+
+STUDENTS = Sheet(
+    name="students",
+    label=gettext_lazy("Leerlingen"),
+    fields=(
+        Field(
+            "number",
+            gettext_lazy("Leerlingnummer"),
+            ("leerlingnummer", "stamnummer", "stamnr", "leerlingnr", "llnr", "lnr", "leerlnr")
+            + ("leerlingid", "studentnummer", "nummer", "studentnumber", "identifier", "llnummer"),
+            required=True,
+            parse=parsers.text(20),
+        ),
+        *NAME_FIELDS,
+        Field(
+            "class_name",
+            gettext_lazy("Klas"),
+            (
+                "klas",
+                "stamklas",
+                "klascode",
+                "groep",
+                "stamgroep",
+                "lesgroep",
+                "basisgroep",
+                "class",
+            )
+            + ("klasgroep", "stamklasnaam", "huidigeklas", "klasnaam"),
+            parse=parsers.text(30),
+        ),
+        Field(
+            "year",
+            gettext_lazy("Leerjaar"),
+            ("leerjaar", "jaar", "jaargroep", "leerjaarnummer", "ljr", "grade", "grades", "lj"),
+            parse=parsers.year,
+            empty=None,
+        ),
+        Field(
+            "track",
+            gettext_lazy("Leerweg"),
+            ("leerweg", "niveau", "onderwijsniveau", "schooltype", "leerniveau", "afdeling"),
+            parse=vmbo.track,
+        ),
+        Field(
+            "study",
+            gettext_lazy("Studie"),
+            ("studie", "opleiding", "studieopleiding", "onderwijssoort", "studienaam")
+            + ("opleidingsnaam", "studiecode", "elementcode", "leerfase"),
+            parse=vmbo.study,
+            empty=None,
+        ),
+        Field(
+            "profile",
+            gettext_lazy("Profiel"),
+            (
+                "profiel",
+                "profielcode",
+                "profielnaam",
+                "beroepsgerichtprofiel",
+                "sector",
+                "vakprofiel",
+            ),
+            parse=vmbo.profile,
+        ),
+        Field(
+            "birth_date",
+            gettext_lazy("Geboortedatum"),
+            ("geboortedatum", "gebdatum", "gebdat", "geboren", "birthdate", "dateofbirth")
+            + ("geboortedat", "geborenop"),
+            parse=parsers.birth_date,
+            empty=None,
+        ),
+        Field(
+            "email",
+            gettext_lazy("E-mail"),
+            EMAIL + ("emailleerling", "leerlingemail", "emailadresleerling", "emailprive"),
+            parse=parsers.email,
+        ),
+        Field(
+            "phone",
+            gettext_lazy("Telefoon"),
+            MOBILE + PHONE + ("telefoonleerling", "mobielleerling", "leerlingmobiel"),
+            parse=parsers.phone,
+        ),
+        *ADDRESS_FIELDS,
+        *guardian_fields("1"),
+        *guardian_fields("2"),
+        Field(
+            "mentor",
+            gettext_lazy("Mentor"),
+            ("mentor", "mentorcode", "mentorafkorting", "mentornaam", "coach", "mentor1", "tutor")
+            + ("stagebegeleider", "afkortingmentor", "naammentor"),
+            parse=parsers.text(160),
+        ),
+    ),
+    unique=(("number",),),
+    instead={"first_name": "full_name"},
+    complete=_complete_student,
+)
+
+COMPANIES = Sheet(
+    name="companies",
+    label=gettext_lazy("Bedrijven"),
+    fields=(
+        Field(
+            "name",
+            gettext_lazy("Bedrijfsnaam"),
+            ("bedrijfsnaam", "naambedrijf", "bedrijf", "naam", "organisatie", "handelsnaam")
+            + ("stagebedrijf", "leerbedrijf", "naamleerbedrijf", "organisatienaam", "company")
+            + ("companyname", "stageadres", "naamorganisatie", "instelling", "firma"),
+            required=True,
+            parse=parsers.text(160),
+        ),
+        Field(
+            "kvk",
+            gettext_lazy("KvK-nummer"),
+            ("kvknummer", "kvk", "kvknr", "kamervankoophandel", "kamervankoophandelnummer")
+            + ("handelsregisternummer", "coc", "kvknummerbedrijf"),
+            parse=parsers.kvk,
+        ),
+        *ADDRESS_FIELDS,
+        Field(
+            "phone",
+            gettext_lazy("Telefoon"),
+            PHONE + MOBILE + ("telefoonbedrijf", "bedrijfstelefoon", "telefoonalgemeen"),
+            parse=parsers.phone,
+        ),
+        Field(
+            "email",
+            gettext_lazy("E-mail"),
+            EMAIL + ("emailbedrijf", "bedrijfsemail", "emailalgemeen", "algemeenemailadres"),
+            parse=parsers.email,
+        ),
+        Field(
+            "website",
+            gettext_lazy("Website"),
+            ("website", "site", "url", "web", "internet", "www", "internetadres", "webadres"),
+            parse=parsers.website,
+        ),
+        Field(
+            "contact_name",
+            gettext_lazy("Contactpersoon"),
+            ("contactpersoon", "naamcontactpersoon", "contactpersoonnaam", "contact", "contactnaam")
+            + ("praktijkopleider", "tav", "stagebegeleider", "naamcontact", "aanspreekpunt"),
+            parse=parsers.text(160),
+        ),
+        Field(
+            "contact_function",
+            gettext_lazy("Functie contactpersoon"),
+            ("functie", "functiecontactpersoon", "contactpersoonfunctie", "rol", "contactfunctie"),
+            parse=parsers.text(80),
+        ),
+        Field(
+            "contact_email",
+            gettext_lazy("E-mail contactpersoon"),
+            ("emailcontactpersoon", "contactpersoonemail", "emailadrescontactpersoon")
+            + ("contactemail", "emailcontact", "contactpersoonemailadres", "mailcontactpersoon")
+            + ("emailpraktijkopleider", "mailcontact"),
+            parse=parsers.email,
+        ),
+        Field(
+            "contact_phone",
+            gettext_lazy("Telefoon contactpersoon"),
+            ("telefooncontactpersoon", "contactpersoontelefoon", "telefoonnummercontactpersoon")
+            + ("mobielcontactpersoon", "contacttelefoon", "telefooncontact", "telcontactpersoon")
+            + ("contactpersoontelefoonnummer", "contactpersoonmobiel"),
+            parse=parsers.phone,
+        ),
+        Field(
+            "profiles",
+            gettext_lazy("Profielen"),
+            ("profielen", "profiel", "vmboprofielen", "vmboprofiel", "sector", "sectoren"),
+            parse=vmbo.profiles,
+            empty=(),
+        ),
+        Field(
+            "sbb_recognised",
+            gettext_lazy("Erkend door SBB"),
+            ("sbb", "sbberkend", "sbberkenning", "erkend", "erkenning", "erkendleerbedrijf")
+            + ("erkenddoorsbb", "leerbedrijfsbb"),
+            parse=parsers.yes_no,
+            empty=None,
+        ),
+        Field(
+            "description",
+            gettext_lazy("Omschrijving"),
+            ("omschrijving", "beschrijving", "werkzaamheden", "taken", "description", "toelichting")
+            + ("bedrijfsomschrijving", "watdoethetbedrijf"),
+            parse=parsers.long_text(4000),
+        ),
+    ),
+    # One company has a row per contact and may have more places of work under one KvK number, so
+    # only a row that says nothing new is a mistake; the rest is brought together afterwards.
+    unique=(("name", "postcode", "address", "contact_name", "contact_email"),),
+    complete=complete_address,
+)
+
+TEACHERS = Sheet(
+    name="teachers",
+    label=gettext_lazy("Docenten"),
+    fields=(
+        *NAME_FIELDS,
+        Field(
+            "email",
+            gettext_lazy("E-mail"),
+            EMAIL + ("emailwerk", "werkemail", "emailmedewerker", "emaildocent", "gebruikersnaam"),
+            required=True,
+            parse=parsers.email,
+        ),
+        Field(
+            "code",
+            gettext_lazy("Afkorting"),
+            ("afkorting", "docentcode", "code", "medewerkercode", "afk", "docentafkorting")
+            + ("personeelscode", "initialen", "afkortingdocent", "roostercode"),
+            parse=parsers.text(20),
+        ),
+    ),
+    unique=(("email",), ("code",)),
+    instead={"first_name": "full_name"},
+    complete=complete_name,
+)

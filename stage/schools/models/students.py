@@ -1,0 +1,199 @@
+"""Students, their guardians, and what is disclosed of them to a company."""
+
+from __future__ import annotations
+
+import hmac
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from stage.core.dutch import names
+from stage.core.models.base import SchoolRow, TenantQuerySet, new_public_id, q_of_pairs
+from stage.schools.enums import Leerweg
+from stage.schools.models.base import StudentRow
+
+BIRTHDAY_TRIES = 5
+
+
+class StudentQuerySet(TenantQuerySet):
+    def _student_q(self, columns, scope):
+        return Q(school_id=scope.school, pk=scope.student)
+
+    def present(self):
+        """Students who have not left the school."""
+        return self.filter(left_on__isnull=True)
+
+    def search(self, text: str):
+        """By name or number, accents and case aside."""
+        key = names.search_key(text)
+        return self.filter(Q(search_name__contains=key) | Q(number__startswith=text.strip()))
+
+    def _within(self, actor):
+        rows = super()._within(actor)
+        return rows.none() if actor.scope.role in ("company", "bureau") else rows
+
+
+class Student(SchoolRow):
+    """A student of one school; the log-in (`Membership.student`) holds no name."""
+
+    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
+    number = models.CharField(_("leerlingnummer"), max_length=20)
+    first_name = models.CharField(_("roepnaam"), max_length=60)
+    infix = models.CharField(_("tussenvoegsel"), max_length=20, blank=True)
+    last_name = models.CharField(_("achternaam"), max_length=80, blank=True)
+    sort_name = models.CharField(max_length=180, editable=False, db_index=True)
+    search_name = models.CharField(max_length=180, editable=False)
+    school_class = models.CharField(_("klas"), max_length=20, blank=True)
+    year = models.PositiveSmallIntegerField(_("leerjaar"), null=True, blank=True)
+    leerweg = models.CharField(_("leerweg"), max_length=2, choices=Leerweg, blank=True)
+    profile = models.ForeignKey(
+        "schools.Profile", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    birth_date = models.DateField(_("geboortedatum"))
+    street = models.CharField(_("straat en nummer"), max_length=120, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=7, blank=True)
+    city = models.CharField(_("plaats"), max_length=80, blank=True)
+    telephone = models.CharField(_("telefoon"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mailadres"), blank=True)
+    mentor = models.ForeignKey(
+        "core.Membership", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    photo_consent = models.BooleanField(_("toestemming voor foto's"), default=False)
+    left_on = models.DateField(_("van school sinds"), null=True, blank=True)
+    log_in: str  # a key of log_in_states(), or empty; set by the list page
+
+    objects = StudentQuerySet.as_manager()
+
+    class Meta(SchoolRow.Meta):
+        ordering = ["sort_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "number"], name="student_number_once"),
+        ]
+        indexes = [models.Index(fields=["school", "sort_name"])]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def save(self, *args, **kwargs):
+        """Keep the one stored derivation: the keys by which names are sorted and found."""
+        self.derive_names()
+        super().save(*args, **kwargs)
+
+    def derive_names(self) -> None:
+        """Set the sort and search keys; for rows that are written in bulk, without `save`."""
+        self.sort_name = names.person_sort_key(self.first_name, self.infix, self.last_name)
+        self.search_name = names.search_key(self.full_name)
+
+    @property
+    def full_name(self) -> str:
+        return names.full_name(self.first_name, self.infix, self.last_name)
+
+    def age_on(self, day) -> int:
+        """Age in whole years on a Dutch date."""
+        born = self.birth_date
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+    def is_minor_on(self, day) -> bool:
+        return self.age_on(day) < 18
+
+    def is_birthday(self, day: int, month: int) -> bool:
+        """Whether a typed day and month are those of birth; as slow for a wrong one."""
+        born = self.birth_date
+        return hmac.compare_digest(f"{born.day}-{born.month}", f"{day}-{month}")
+
+
+class GuardianQuerySet(TenantQuerySet):
+    def stopped(self):
+        """Whose address waits for the school, as `Guardian.is_stopped` says of one."""
+        return self.filter(wrong_birthdays__gte=BIRTHDAY_TRIES)
+
+
+class Guardian(StudentRow):
+    """A parent or carer: no account, signs for a minor by a link."""
+
+    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
+    name = models.CharField(_("naam"), max_length=120)
+    email = models.EmailField(_("e-mailadres"), blank=True)
+    telephone = models.CharField(_("telefoon"), max_length=20, blank=True)
+    may_sign = models.BooleanField(_("mag tekenen"), default=True)
+    # Wrong birthdays of the child at the first use of `email`; five stop it (stage.schools.services.guardians).
+    wrong_birthdays = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    objects = GuardianQuerySet.as_manager()
+
+    class Meta(StudentRow.Meta):
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the address waits for the school: nothing is mailed there, no link opens."""
+        return self.wrong_birthdays >= BIRTHDAY_TRIES
+
+
+class StudentCardQuerySet(TenantQuerySet):
+    def _company_q(self, columns, scope) -> Q:
+        """Applicants for contacts; trainees for who signs for them or guides them."""
+        reach = scope.reach
+        signed_for = q_of_pairs(reach.signatory)
+        guided = q_of_pairs(reach.pairs) & Q(student__in=reach.trainees)
+        return super()._company_q(columns, scope) | signed_for | guided
+
+
+class StudentCard(StudentRow):
+    """What one company may know of one applicant or trainee: recorded, revocable disclosure."""
+
+    company = models.ForeignKey("companies.Company", models.PROTECT, related_name="+")
+    first_name = models.CharField(max_length=60)
+    last_name = models.CharField(max_length=100, blank=True)
+    school_class = models.CharField(max_length=20, blank=True)
+    leerweg = models.CharField(max_length=2, choices=Leerweg, blank=True)
+    profile_name = models.CharField(max_length=60, blank=True)
+    age_band = models.CharField(max_length=10)  # "14-15", "16-17" or "18+"
+    disclosed_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StudentCardQuerySet.as_manager()
+
+    class Meta(StudentRow.Meta):
+        ordering = ["first_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["student", "company"],
+                condition=Q(revoked_at__isnull=True),
+                name="student_card_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return names.full_name(self.first_name, "", self.last_name)
+
+
+class LoginCode(StudentRow):
+    """One printed login card. The code itself is not kept: only its hash.
+
+    Used once, with the day and month of birth; five wrong tries stop the card.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    wrong_tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(StudentRow.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["student"],
+                condition=Q(used_at__isnull=True, stopped_at__isnull=True),
+                name="login_code_one_open",
+            )
+        ]

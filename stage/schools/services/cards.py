@@ -1,0 +1,140 @@
+"""Login cards: a printed code with which a student logs in once.
+
+The code itself is not kept, only a keyed hash. A card works once, together with the day and month
+of birth, until it expires; five wrong tries stop it. A new card stops the old one and ends every
+session of the student.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from stage.core.enums import Role
+from stage.core.models import Membership, User
+from stage.core.record import audit
+from stage.core.tenants.tenancy import NOBODY, SYSTEM, use
+from stage.core.who.actors import Actor
+from stage.core.who.codes import LOGIN_CODE_LENGTH, login_code, normalise_code
+from stage.core.who.policies import require, same_school
+from stage.schools.models import LoginCode, Student
+
+CARD_DAYS = 60
+CARD_TRIES = 5
+
+
+def digest_of_code(code: str) -> str:
+    """The keyed hash of a code as printed or typed."""
+    return salted_hmac("stage.card", normalise_code(code), algorithm="sha256").hexdigest()
+
+
+def issue_card(student: Student, actor: Actor) -> str:
+    """Make one student a new card and return its code, as it is printed ("K3TN-7WXC")."""
+    return issue_cards([student], actor)[0][1]
+
+
+@transaction.atomic
+def issue_cards(students: Iterable[Student], actor: Actor) -> list[tuple[Student, str]]:
+    """Make new cards; earlier ones stop and the students' sessions end.
+
+    Raises NotAllowed for a student of another school.
+    """
+    students = list(students)
+    for student in students:
+        require(same_school, actor, student)
+    now = timezone.now()
+    # Two people printing at once: the second waits here, and its cards are the ones that work.
+    locked = Student.objects.filter(pk__in=[s.pk for s in students]).order_by("pk")
+    list(locked.select_for_update().values_list("pk"))
+    LoginCode.objects.filter(
+        student__in=students, used_at__isnull=True, stopped_at__isnull=True
+    ).update(stopped_at=now)
+    issued = [(student, login_code()) for student in students]
+    LoginCode.objects.bulk_create(
+        LoginCode(
+            school_id=student.school_id,
+            student=student,
+            digest=digest_of_code(code),
+            expires_at=now + timedelta(days=CARD_DAYS),
+        )
+        for student, code in issued
+    )
+    for student in students:
+        audit.record(actor, "login_card_issued", student)
+    _end_sessions(
+        list(Membership.objects.filter(student__in=students).values_list("user_id", flat=True))
+    )
+    return issued
+
+
+def _end_sessions(users: list[int]) -> None:
+    from allauth.usersessions.models import UserSession
+
+    # Sessions belong to the log-in role; a school's scope does not reach them.
+    with use(NOBODY):
+        rows = UserSession.objects.filter(user_id__in=users)
+        Session.objects.filter(pk__in=list(rows.values_list("session_key", flat=True))).delete()
+        rows.delete()
+
+
+@transaction.atomic
+def redeem(code: str, day: int, month: int) -> Membership | None:
+    """Use a card: the student's log-in, or None when card or birthday are not right.
+
+    Never says which of the two. Do not raise after this: a rolled back transaction would forget
+    the wrong try.
+    """
+    if len(normalise_code(code)) != LOGIN_CODE_LENGTH:
+        return None
+    with use(SYSTEM):
+        card = (
+            LoginCode.objects.select_for_update(of=("self",))
+            .select_related("student__school")
+            .filter(
+                digest=digest_of_code(code),
+                used_at__isnull=True,
+                stopped_at__isnull=True,
+                expires_at__gt=timezone.now(),
+                student__left_on__isnull=True,
+            )
+            .first()
+        )
+        if card is None:
+            return None
+        if not card.student.is_birthday(day, month):
+            _note_wrong_try(card)
+            return None
+        card.used_at = timezone.now()
+        card.save(update_fields=["used_at"])
+        membership = _membership_of(card.student)
+        audit.record(None, "login_card_used", card.student)
+        return membership
+
+
+def _note_wrong_try(card: LoginCode) -> None:
+    card.wrong_tries += 1
+    if card.wrong_tries >= CARD_TRIES:
+        card.stopped_at = timezone.now()
+        audit.record(None, "login_card_stopped", card.student)
+    card.save(update_fields=["wrong_tries", "stopped_at"])
+
+
+def _membership_of(student: Student) -> Membership:
+    """The student's log-in; made with the first card. Its user holds a random username only."""
+    found = Membership.objects.filter(student=student).select_related("user").first()
+    if found is None:
+        return Membership.objects.create(
+            user=User.objects.create_user(),
+            role=Role.STUDENT,
+            region_id=student.school.region_id,
+            school=student.school,
+            student=student,
+        )
+    if found.ended_at is not None:
+        Membership.objects.filter(pk=found.pk).update(ended_at=None)
+    return found

@@ -1,0 +1,136 @@
+"""Students and their guardians: who may see what, and every change of them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stage.core.dutch.calendar import school_today
+from stage.core.enums import Role
+from stage.core.models import Membership, School
+from stage.core.record import audit
+from stage.core.who.policies import Conflict, coordinator_of, require
+from stage.schools.models import Guardian, LoginCode, Student
+from stage.schools.services import guardians
+from stage.schools.services.people import coordinator_at
+
+
+@transaction.atomic
+def add_student(school: School, *, values: dict, actor) -> Student:
+    """Add one student; `values` by field name. Raises NotAllowed, Conflict for a known number."""
+    require(coordinator_at, actor, school)
+    student = Student(school=school, **values)
+    try:
+        with transaction.atomic():
+            student.save()
+    except IntegrityError:
+        raise Conflict(_("Dit leerlingnummer is al van een andere leerling.")) from None
+    audit.record(actor, "student_added", student, fields=values)
+    return student
+
+
+@transaction.atomic
+def change_student(student: Student, *, values: dict, actor) -> list[str]:
+    """Change a student; answers which fields changed. Raises NotAllowed, Conflict."""
+    require(coordinator_of, actor, student)
+    row = Student.objects.select_for_update().get(pk=student.pk)
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    if not changed:
+        return []
+    for name in changed:
+        setattr(row, name, values[name])
+    try:
+        with transaction.atomic():
+            row.save(update_fields=[*changed, "sort_name", "search_name"])
+    except IntegrityError:
+        raise Conflict(_("Dit leerlingnummer is al van een andere leerling.")) from None
+    audit.record(actor, "student_changed", row, fields=changed)
+    return changed
+
+
+@transaction.atomic
+def student_leaves(student: Student, *, on: date, actor) -> None:
+    """A student leaves school: the log-in ends and cards stop; what was written stays.
+
+    Raises NotAllowed; Conflict when the student has left already.
+    """
+    require(coordinator_of, actor, student)
+    if not Student.objects.filter(pk=student.pk, left_on=None).update(left_on=on):
+        raise Conflict(_("Deze leerling is al van school."))
+    now = timezone.now()
+    open_cards = LoginCode.objects.filter(student=student, used_at=None, stopped_at=None)
+    open_cards.update(stopped_at=now)
+    log_in = Membership.objects.filter(student=student, role=Role.STUDENT, ended_at=None)
+    log_in.update(ended_at=now)
+    student.left_on = on
+    audit.record(actor, "student_left", student, fields=("left_on",))
+
+
+@transaction.atomic
+def student_returns(student: Student, *, actor) -> None:
+    """Take a leaving back; the student needs a new card to log in."""
+    require(coordinator_of, actor, student)
+    Student.objects.filter(pk=student.pk).update(left_on=None)
+    student.left_on = None
+    audit.record(actor, "student_returned", student, fields=("left_on",))
+
+
+@transaction.atomic
+def add_guardian(student: Student, *, values: dict, actor) -> Guardian:
+    """Add a guardian. Raises NotAllowed."""
+    require(coordinator_of, actor, student)
+    guardian = Guardian.objects.create(school_id=student.school_id, student=student, **values)
+    audit.record(actor, "guardian_added", guardian, fields=values)
+    return guardian
+
+
+@transaction.atomic
+def change_guardian(guardian: Guardian, *, values: dict, actor) -> None:
+    """Change a guardian. Raises NotAllowed."""
+    require(coordinator_of, actor, guardian)
+    guardian = Guardian.objects.select_for_update().get(pk=guardian.pk)
+    changed = [name for name, value in values.items() if getattr(guardian, name) != value]
+    if changed:
+        Guardian.objects.filter(pk=guardian.pk).update(**{n: values[n] for n in changed})
+        audit.record(actor, "guardian_changed", guardian, fields=changed)
+    if guardians.is_other_address(guardian.email, values.get("email", guardian.email)):
+        guardians.begin_anew([guardian.pk])
+
+
+@transaction.atomic
+def confirm_guardian_address(guardian: Guardian, *, actor) -> None:
+    """The school looked at a stopped address and finds it right: five new tries, mail goes again.
+
+    Raises NotAllowed.
+    """
+    require(coordinator_of, actor, guardian)
+    guardians.begin_anew([guardian.pk])
+    audit.record(actor, "guardian_address_confirmed", guardian, fields=("email",))
+
+
+@transaction.atomic
+def remove_guardian(guardian: Guardian, *, actor) -> None:
+    """Remove a guardian. Raises NotAllowed."""
+    require(coordinator_of, actor, guardian)
+    audit.record(actor, "guardian_removed", guardian)
+    guardian.delete()
+
+
+def log_in_states(students) -> dict[int, str]:
+    """Per student "active" (logged in once), "card" (an open card) or "none"."""
+    keys = [s.pk for s in students]
+    members = Membership.objects.filter(student__in=keys, ended_at=None)
+    active = set(members.values_list("student_id", flat=True))
+    cards = LoginCode.objects.filter(
+        student__in=keys, used_at=None, stopped_at=None, expires_at__gt=timezone.now()
+    )
+    waiting = set(cards.values_list("student_id", flat=True))
+    return {k: "active" if k in active else "card" if k in waiting else "none" for k in keys}
+
+
+def is_minor_today(student: Student) -> bool:
+    """Whether the student is under eighteen today, on the Dutch calendar."""
+    return student.is_minor_on(school_today())

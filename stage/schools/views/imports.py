@@ -1,0 +1,273 @@
+"""Imports: upload, columns, preview, confirm, progress."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from stage.core.enums import Audience
+from stage.core.ui import exports
+from stage.core.ui.notices import notice
+from stage.core.who.access import allow
+from stage.core.who.policies import NotAllowed
+from stage.schools.enums import ImportState
+from stage.schools.forms.settings import UploadForm
+from stage.schools.imports import ImportRefused
+from stage.schools.imports import jobs as import_jobs
+from stage.schools.models import Group, ImportJob, Student
+from stage.schools.views.import_samples import SAMPLES
+from stage.web.views.paging import PER_PAGE
+
+SHOWN_COLUMNS = 8
+LISTS = {
+    "students": "schools:student_list",
+    "teachers": "schools:staff_list",
+    "companies": "companies:company_list",
+}
+GROUP_LISTS = {"companies": "companies:group_companies"}
+SAME = "same"
+BUSY = (ImportState.UPLOADED, ImportState.CHECKING, ImportState.RUNNING)
+
+
+@allow(Audience.COORDINATOR, Audience.BUREAU, methods=("GET", "POST"))
+def import_start(request, sheet):
+    """Choose a file; tells beforehand which columns are needed."""
+    actor = request.actor
+    _require_sheet(actor, sheet)
+    request.shown_under = LISTS[sheet]
+    group = _group_of(request)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            job = import_jobs.start_import(
+                file.read(), name=file.name or "", sheet=sheet, actor=actor, group=group
+            )
+        except ImportRefused as error:
+            form.add_error("file", error.message)
+        else:
+            return redirect("schools:import_show", job.public_id)
+    fields = import_jobs.SHEETS[sheet].fields
+    context = {
+        "form": form,
+        "sheet": import_jobs.SHEETS[sheet],
+        "needed": [str(f.label) for f in fields if f.required],
+        "known": [str(f.label) for f in fields if not f.required],
+        "group": group,
+        "back_url": _back(sheet, group),
+        "back_name": _back_name(sheet, group),
+        "recent": ImportJob.objects.visible_to(actor).filter(sheet=sheet)[:5],
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "schools/import_start.html", context, status=status)
+
+
+@allow(Audience.COORDINATOR, Audience.BUREAU)
+def import_sample(request, sheet):
+    """An example list to fill in."""
+    _require_sheet(request.actor, sheet)
+    headings, rows = SAMPLES[sheet]
+    data = exports.xlsx_bytes(str(import_jobs.SHEETS[sheet].label), headings, rows)
+    response = HttpResponse(
+        data,
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    response["Content-Disposition"] = f'attachment; filename="voorbeeld-{sheet}.xlsx"'
+    return response
+
+
+@allow(Audience.COORDINATOR, Audience.BUREAU, methods=("GET", "POST"))
+def import_show(request, public_id):
+    """Where an import stands: columns to choose, a preview with its errors, or the outcome."""
+    job = _job(request.actor, public_id)
+    request.shown_under = LISTS[job.sheet]
+    if request.method == "POST":
+        return _columns_chosen(request, job)
+    if job.state == ImportState.MAPPING or (
+        request.GET.get("kolommen") and job.state == ImportState.CHECKED
+    ):
+        return _mapping_page(request, job)
+    context = {
+        "job": job,
+        "sheet": import_jobs.SHEETS[job.sheet],
+        "busy": job.state in BUSY,
+        **_ways(job),
+        "steps": [_("Bestand"), _("Kolommen"), _("Controle"), _("Klaar")],
+        **_preview(request, job),
+    }
+    return render(request, "schools/import_show.html", context)
+
+
+def _preview(request, job: ImportJob) -> dict:
+    result = job.result
+    labels = {f.name: str(f.label) for f in import_jobs.SHEETS[job.sheet].fields}
+    rows = result.get("preview", [])
+    columns = [n for n in labels if any(n in row for row in rows)][:SHOWN_COLUMNS]
+    errors = Paginator(result.get("errors", []), PER_PAGE)
+    missing = Student.objects.visible_to(request.actor).filter(pk__in=result.get("missing", []))
+    return {
+        "preview_heads": [labels[n] for n in columns],
+        "preview": [[row.get(n, "") for n in columns] for row in rows],
+        "page_obj": errors.get_page(request.GET.get("page")),
+        "missing": missing[:PER_PAGE] if result.get("missing") else [],
+        "kept": [
+            {**told, "label": labels.get(told["field"], "")} for told in result.get("kept", [])
+        ],
+    }
+
+
+def _mapping_page(request, job: ImportJob, wrong: str = ""):
+    sheet = import_jobs.SHEETS[job.sheet]
+    by_field = job.mapping
+    fields = [
+        {
+            "name": f.name,
+            "label": str(f.label),
+            "required": f.required,
+            "instead": str(sheet.named(sheet.instead[f.name]).label)
+            if f.name in sheet.instead
+            else "",
+            "chosen": request.POST.get(f.name, by_field.get(f.name, "")),
+        }
+        for f in sheet.fields
+    ]
+    context = {
+        "job": job,
+        "needed": [f for f in fields if f["required"]],
+        "others": [f for f in fields if not f["required"]],
+        "headings": job.result.get("headings", []),
+        "wrong": wrong,
+        **_ways(job),
+        "steps": [_("Bestand"), _("Kolommen"), _("Controle"), _("Klaar")],
+    }
+    return render(request, "schools/import_columns.html", context, status=422 if wrong else 200)
+
+
+def _columns_chosen(request, job: ImportJob):
+    sheet = import_jobs.SHEETS[job.sheet]
+    headings = set(job.result.get("headings", []))
+    chosen = {f.name: request.POST.get(f.name, "") for f in sheet.fields}
+    found = {name: heading for name, heading in chosen.items() if heading in headings}
+    missing = [
+        str(f.label)
+        for f in sheet.fields
+        if f.required and f.name not in found and sheet.instead.get(f.name) not in found
+    ]
+    if missing:
+        wrong = _("Kies ook een kolom voor: %(names)s.") % {"names": ", ".join(missing)}
+        return _mapping_page(request, job, wrong)
+    if len(set(found.values())) < len(found):
+        return _mapping_page(
+            request, job, _("Een kolom staat er twee keer. Kies elke kolom één keer.")
+        )
+    import_jobs.choose_mapping(job, found=found, actor=request.actor)
+    notice(request, _("We onthouden deze kolommen voor de volgende keer."))
+    return redirect("schools:import_show", job.public_id)
+
+
+@allow(Audience.COORDINATOR, Audience.BUREAU, methods=("POST",))
+def import_confirm(request, public_id):
+    """Let the checked rows come in; a choice that was not looked at yet is shown first."""
+    job = _job(request.actor, public_id)
+    chosen = _chosen_doubles(request, job)
+    if job.state == ImportState.CHECKED and chosen != import_jobs.same_rows(job):
+        import_jobs.choose_doubles(job, same=chosen, actor=request.actor)
+        notice(request, _("Er is nog niets ingelezen. Bekijk eerst wat je keuze doet."))
+        return redirect("schools:import_show", public_id)
+    import_jobs.confirm_import(job, actor=request.actor, invite=request.POST.get("invite") == "yes")
+    return redirect("schools:import_show", public_id)
+
+
+@allow(Audience.COORDINATOR, Audience.BUREAU, methods=("POST",))
+def import_doubles(request, public_id):
+    """Say which possible doubles are the same company: row by row, or all at once."""
+    job = _job(request.actor, public_id)
+    chosen = _chosen_doubles(request, job)
+    if every := request.POST.get("all"):
+        rows = {double["row"] for double in job.result.get("doubles", [])}
+        chosen = rows if every == SAME else set()
+    import_jobs.choose_doubles(job, same=chosen, actor=request.actor)
+    return redirect("schools:import_show", public_id)
+
+
+def _chosen_doubles(request, job: ImportJob) -> set[int]:
+    """What the page said of each possible double; of a row that it does not name, what stands."""
+    given = {
+        double["row"]: request.POST.get(f"row-{double['row']}", SAME if double["same"] else "")
+        for double in job.result.get("doubles", [])
+    }
+    return {row for row, answer in given.items() if answer == SAME}
+
+
+@allow(Audience.COORDINATOR, Audience.BUREAU)
+def import_progress(request, public_id):
+    """How far the worker is, for the progress bar."""
+    job = _job(request.actor, public_id)
+    done = job.state not in BUSY
+    running = job.state == ImportState.RUNNING
+    text = _("%(done)s van %(total)s regels") % {"done": job.done, "total": job.total}
+    return JsonResponse(
+        {
+            "value": job.total if done else job.done if running else 0,
+            "max": job.total or 1,
+            "text": text if running else job.get_state_display(),
+            "done": done,
+        }
+    )
+
+
+@allow(Audience.COORDINATOR, Audience.BUREAU, methods=("POST",))
+def import_cancel(request, public_id):
+    """Stop an import before anything came in."""
+    job = _job(request.actor, public_id)
+    import_jobs.cancel_import(job, actor=request.actor)
+    notice(request, _("Het inlezen is gestopt. Er is niets ingelezen en het bestand is weg."))
+    return redirect(_back(job.sheet, job.group))
+
+
+def _require_sheet(actor, sheet: str) -> None:
+    if sheet not in import_jobs.SHEETS:
+        raise Http404
+    answer = import_jobs.may_import(actor, sheet)
+    if not answer:
+        raise NotAllowed(answer.reason)
+
+
+def _group_of(request) -> Group | None:
+    code = request.GET.get("groep", "")
+    if not code or not request.actor.is_coordinator:
+        return None
+    return get_object_or_404(Group.objects.visible_to(request.actor), public_id=code)
+
+
+def _again(job: ImportJob) -> str:
+    url = reverse("schools:import_start", args=[job.sheet])
+    return f"{url}?groep={job.group.public_id}" if job.group else url
+
+
+def _back(sheet: str, group: Group | None) -> str:
+    """The list the rows come in: that of the group, where one was chosen."""
+    if group is not None:
+        name = GROUP_LISTS.get(sheet, "web:group_show")
+        return reverse(name, args=[group.public_id])
+    return reverse(LISTS.get(sheet, "web:home"))
+
+
+def _back_name(sheet: str, group: Group | None) -> str:
+    return group.name if group is not None else str(import_jobs.SHEETS[sheet].label)
+
+
+def _ways(job: ImportJob) -> dict[str, str]:
+    """Where one can go from a page of this import."""
+    return {
+        "back_url": _back(job.sheet, job.group),
+        "back_name": _back_name(job.sheet, job.group),
+        "again_url": _again(job),
+    }
+
+
+def _job(actor, public_id: str) -> ImportJob:
+    return get_object_or_404(ImportJob.objects.visible_to(actor), public_id=public_id)

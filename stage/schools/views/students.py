@@ -1,0 +1,288 @@
+"""Students: the list, one student, guardians; adding, changing, leaving."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from placements.models import Placement
+from stage.core.dutch.calendar import school_today
+from stage.core.enums import Audience
+from stage.core.models import School
+from stage.core.record import audit
+from stage.core.ui import exports, sections
+from stage.core.ui.confirm import confirm_removal
+from stage.core.ui.notices import notice
+from stage.core.ui.parts import render_page
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict, coordinator_of, require
+from stage.schools import student_list
+from stage.schools.forms.people import GuardianForm, LeaveForm, StudentForm
+from stage.schools.models import Group, GroupStudent, Guardian, Student
+from stage.schools.services import students
+from stage.web.views.paging import PER_PAGE
+
+EXPORT_LIMIT = 20_000
+
+
+@allow(Audience.COORDINATOR, Audience.TEACHER)
+def student_list_page(request):
+    """All students of the school; a teacher sees others than the own by name and class only."""
+    actor = request.actor
+    rows = student_list.filtered(actor, request.GET).select_related("mentor", "profile")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    own = set(
+        Student.objects.visible_to(actor)
+        .filter(student_list.own_students(actor), pk__in=[s.pk for s in page.object_list])
+        .values_list("pk", flat=True)
+    )
+    states = students.log_in_states([s for s in page.object_list if s.pk in own])
+    for student in page.object_list:
+        student.log_in = states.get(student.pk, "")
+    context = {
+        "page_obj": page,
+        "more_filters": any(request.GET.get(name) for name in student_list.FOLDED),
+        "choices": student_list.choices(actor),
+        "filters": request.GET,
+        "any": page.paginator.count or Student.objects.visible_to(actor).present().exists(),
+    }
+    return render_page(request, "schools/student_list.html", context)
+
+
+@allow(Audience.COORDINATOR, Audience.TEACHER)
+def student_export(request):
+    """The list as XLSX or CSV, with the filters of the page; a teacher gets the own students."""
+    actor = request.actor
+    found = student_list.filtered(actor, request.GET).filter(student_list.own_students(actor))
+    rows = list(found.select_related("mentor", "profile")[:EXPORT_LIMIT])
+    audit.record_all(audit.entry_of(actor, "exported", s) for s in rows)
+    headings = [
+        *(_("Leerlingnummer"), _("Roepnaam"), _("Tussenvoegsel"), _("Achternaam"), _("Klas")),
+        *(_("Leerjaar"), _("Leerweg"), _("Profiel"), _("Geboortedatum"), _("E-mail")),
+        *(_("Telefoon"), _("Mentor")),
+    ]
+    table = [
+        [
+            *(s.number, s.first_name, s.infix, s.last_name, s.school_class, s.year, s.leerweg),
+            *(s.profile.code if s.profile else "", s.birth_date, s.email, s.telephone),
+            s.mentor.name if s.mentor else "",
+        ]
+        for s in rows
+    ]
+    if request.GET.get("format") == "csv":
+        return _download(exports.csv_bytes(headings, table), "leerlingen.csv", "text/csv")
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    data = exports.xlsx_bytes(_("Leerlingen"), headings, table)
+    return _download(data, "leerlingen.xlsx", kind)
+
+
+def _download(data: bytes, name: str, content_type: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@allow(Audience.COORDINATOR, Audience.TEACHER)
+def student_show(request, public_id):
+    """One student. Somebody else's student: name, class and place, nothing more."""
+    actor = request.actor
+    student = _student(actor, public_id)
+    placements = list(
+        Placement.objects.visible_to(actor)
+        .filter(student=student)
+        .select_related("company", "period")
+        .order_by("-starts")
+    )
+    context = {"student": student, "placements": placements}
+    if not student_list.is_own(actor, student):
+        return render(request, "schools/student_show_other.html", context)
+    audit.saw(actor, student)
+    context |= {
+        "facts": _facts(student),
+        "guardians": Guardian.objects.visible_to(actor).filter(student=student),
+        "groups": GroupStudent.objects.visible_to(actor)
+        .filter(student=student)
+        .select_related("group__period"),
+        "log_in": students.log_in_states([student])[student.pk],
+        "sections": sections.fill("student", actor, student),
+    }
+    return render(request, "schools/student_show.html", context)
+
+
+def _facts(student: Student) -> list[tuple[str, object]]:
+    address = ", ".join(
+        filter(None, [student.street, f"{student.postcode} {student.city}".strip()])
+    )
+    age = _("%(born)s (%(age)s jaar)") % {
+        "born": student.birth_date.strftime("%d-%m-%Y"),
+        "age": student.age_on(school_today()),
+    }
+    return [
+        (_("Leerlingnummer"), student.number),
+        (_("Klas"), student.school_class),
+        (_("Leerjaar"), student.year),
+        (_("Leerweg"), student.get_leerweg_display()),
+        (_("Profiel"), student.profile or ""),
+        (_("Geboortedatum"), age),
+        (_("Stagebegeleider of mentor"), student.mentor.name if student.mentor else ""),
+        (_("E-mail"), student.email),
+        (_("Telefoon"), student.telephone),
+        (_("Adres"), address),
+        (_("Toestemming voor foto's"), _("Ja") if student.photo_consent else _("Nee")),
+    ]
+
+
+@allow(Audience.COORDINATOR, methods=("GET", "POST"))
+def student_add(request):
+    """One student by hand."""
+    form = StudentForm(request.POST or None, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            student = students.add_student(
+                School.objects.get(pk=request.actor.school_id),
+                values=form.cleaned_data,
+                actor=request.actor,
+            )
+        except Conflict as error:
+            form.add_error("number", str(error))
+        else:
+            notice(request, _("%(name)s staat erbij.") % {"name": student.full_name})
+            return redirect("schools:student_show", student.public_id)
+    context = {"form": form, "back_url": reverse("schools:student_list")}
+    return render(request, "schools/student_form.html", context, status=_status(request))
+
+
+@allow(Audience.COORDINATOR, methods=("GET", "POST"))
+def student_edit(request, public_id):
+    """Change a student's facts."""
+    student = _student(request.actor, public_id)
+    form = StudentForm(request.POST or None, instance=student, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            students.change_student(student, values=form.cleaned_data, actor=request.actor)
+        except Conflict as error:
+            form.add_error("number", str(error))
+        else:
+            notice(request, _("De gegevens zijn bewaard."))
+            return redirect("schools:student_show", public_id)
+    audit.saw(request.actor, student)
+    context = {
+        "form": form,
+        "student": student,
+        "back_url": reverse("schools:student_show", args=[public_id]),
+    }
+    return render(request, "schools/student_form.html", context, status=_status(request))
+
+
+@allow(Audience.COORDINATOR, methods=("GET", "POST"))
+def student_leave(request, public_id):
+    """A student leaves school, or comes back (`terug=1`, the undo of it)."""
+    student = _student(request.actor, public_id)
+    if request.method == "POST" and request.GET.get("terug"):
+        students.student_returns(student, actor=request.actor)
+        notice(request, _("%(name)s is weer leerling.") % {"name": student.full_name})
+        return redirect("schools:student_show", public_id)
+    form = LeaveForm(request.POST or None, initial={"on": school_today()})
+    if request.method == "POST" and form.is_valid():
+        students.student_leaves(student, on=form.cleaned_data["on"], actor=request.actor)
+        notice(
+            request,
+            _("%(name)s is van school. Inloggen kan niet meer.") % {"name": student.full_name},
+            undo_url=f"{reverse('schools:student_leave', args=[public_id])}?terug=1",
+        )
+        return redirect("schools:student_list")
+    return render(
+        request,
+        "schools/student_leave.html",
+        {"form": form, "student": student},
+        status=_status(request),
+    )
+
+
+@allow(Audience.COORDINATOR, methods=("GET", "POST"))
+def guardian_add(request, public_id):
+    """A parent or carer of a student."""
+    student = _student(request.actor, public_id)
+    form = GuardianForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        students.add_guardian(student, values=form.cleaned_data, actor=request.actor)
+        notice(request, _("De ouder of verzorger staat erbij."))
+        return redirect("schools:student_show", public_id)
+    return _guardian_page(request, form, student)
+
+
+@allow(Audience.COORDINATOR, methods=("GET", "POST"))
+def guardian_edit(request, public_id):
+    """Change a parent or carer."""
+    guardian = _guardian(request.actor, public_id)
+    form = GuardianForm(request.POST or None, instance=guardian)
+    if request.method == "POST" and form.is_valid():
+        students.change_guardian(guardian, values=form.cleaned_data, actor=request.actor)
+        notice(request, _("De gegevens zijn bewaard."))
+        return redirect("schools:student_show", guardian.student.public_id)
+    return _guardian_page(request, form, guardian.student, guardian)
+
+
+@allow(Audience.COORDINATOR, methods=("POST",))
+def guardian_address(request, public_id):
+    """A stopped address was looked at and is right."""
+    guardian = _guardian(request.actor, public_id)
+    students.confirm_guardian_address(guardian, actor=request.actor)
+    notice(request, _("Het adres werkt weer. Wat niet verstuurd is, gaat nu alsnog."))
+    return redirect("schools:student_show", guardian.student.public_id)
+
+
+def _guardian_page(request, form, student, guardian=None):
+    context = {"form": form, "student": student, "guardian": guardian}
+    return render(request, "schools/guardian_form.html", context, status=_status(request))
+
+
+@allow(Audience.COORDINATOR, methods=("GET", "POST"))
+def guardian_remove(request, public_id):
+    """Take a parent or carer away."""
+    guardian = _guardian(request.actor, public_id)
+    back = reverse("schools:student_show", args=[guardian.student.public_id])
+    if request.method == "POST":
+        students.remove_guardian(guardian, actor=request.actor)
+        notice(request, _("%(name)s is verwijderd.") % {"name": guardian.name})
+        return redirect(back)
+    return confirm_removal(
+        request,
+        title=_("%(name)s verwijderen?") % {"name": guardian.name},
+        text=_("Links die deze ouder of verzorger kreeg, werken dan niet meer."),
+        back_url=back,
+    )
+
+
+@allow(Audience.COORDINATOR, methods=("POST",))
+def student_group_add(request):
+    """Put the students chosen in the list into a group."""
+    from stage.schools.services import groups
+
+    actor = request.actor
+    group = get_object_or_404(
+        Group.objects.visible_to(actor), public_id=request.POST.get("group", "")
+    )
+    require(coordinator_of, actor, group)
+    chosen = Student.objects.visible_to(actor).filter(public_id__in=request.POST.getlist("row"))
+    count = groups.add_students(group, chosen, actor=actor)
+    notice(request, _("%(count)s leerlingen staan nu in %(group)s.") % {
+        "count": count, "group": group.name})  # fmt: skip
+    return redirect("web:group_show", group.public_id)
+
+
+def _student(actor, public_id: str) -> Student:
+    rows = Student.objects.visible_to(actor).select_related("mentor", "profile")
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def _guardian(actor, public_id: str) -> Guardian:
+    rows = Guardian.objects.visible_to(actor).select_related("student")
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def _status(request) -> int:
+    return 422 if request.method == "POST" else 200
