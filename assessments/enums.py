@@ -3,6 +3,16 @@
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from placements.enums import PlacementState
+
+# Placements there is, or will be, something to say about.
+ASSESSABLE = (
+    PlacementState.SIGNED,
+    PlacementState.RUNNING,
+    PlacementState.FINISHED,
+    PlacementState.ENDED_EARLY,
+)
+
 
 class HandInState(TextChoices):
     OPEN = "open", _("Nog doen")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from stage.schools.models.base import StudentRow
 
 from assessments.enums import AssessmentState, HandInState, Outcome
 from placements.models import AboutPlacement, Placement
 from stage.core.models.base import SchoolRow, TenantQuerySet, new_public_id
+from stage.schools.models.base import StudentRow
 
 
 class OwnStudentsQuerySet(TenantQuerySet):

@@ -8,9 +8,8 @@ from datetime import date, timedelta
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from assessments.enums import AssessmentState, Outcome, Points
+from assessments.enums import ASSESSABLE, AssessmentState, Outcome, Points
 from assessments.models import Assessment, Mark, Score
-from assessments.services.judging import ASSESSABLE
 from companies import trust
 from placements.enums import PlacementState
 from placements.models import Placement, StudentCard

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from placements import queries
+from placements.eligibility import Pair, examine
 from placements.enums import ApplicationState
 from placements.models import Application, Placement
-from placements.services.obstacles import Pair, examine
-from placements.warnings import Warning, warnings_for
 from stage.schools.models import Group, GroupStudent, Student
 
 
@@ -20,10 +18,7 @@ class Yes:
 
     application: Application
     pair: Pair
-    warnings: list[Warning]
-    others: list[
-        str
-    ]  # companies that said yes as well, and will hear that the student does not come
+    others: list[str]  # companies that said yes as well: they hear that the student does not come
 
 
 def waiting(group: Group, actor) -> Sequence[Application]:
@@ -61,7 +56,6 @@ def yeses_of(group: Group, actor) -> list[Yes]:
             strict=True,
         )
     )
-    supervised = queries.companies_with_supervisor({w.company_id for w in wishes})
     found = []
     for _student, rows in groupby(wishes, key=lambda w: w.student_id):
         own = list(rows)
@@ -70,13 +64,6 @@ def yeses_of(group: Group, actor) -> list[Yes]:
             Yes(
                 chosen,
                 pairs[chosen.pk],
-                warnings_for(
-                    chosen.student,
-                    chosen.place,
-                    free=1,
-                    has_supervisor=chosen.company_id in supervised,
-                    holds_place=True,
-                ),
                 [w.company.name for w in own if w.pk != chosen.pk],
             )
         )

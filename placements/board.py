@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import nsmallest
 from math import inf
 
 from companies.models import Place
 from placements import queries
+from placements.eligibility import Finding, Pair, examine
 from placements.enums import ApplicationState
 from placements.models import Application, Placement
 from placements.progress import ACCEPTED, APPLIED, NOTHING, PLACED
-from placements.warnings import Warning, warnings_for
 from placements.words import SCHOOL_WORDS, Word
 from stage.schools.models import Group, GroupStudent, Student
 
@@ -35,7 +35,7 @@ class Wish:
     application: Application
     word: Word
     km: float | None
-    warnings: list[Warning]
+    findings: Sequence[Finding]  # what stands in the way, and what does not fit
     can_match: bool
 
 
@@ -104,8 +104,6 @@ def board_of(group: Group, actor) -> Board:
         .order_by("sort_name", "pk")
     )
     offers = offers_of(group.period_id, actor)
-    free = {o.place.pk: o.free for o in offers}
-    supervised = queries.companies_with_supervisor({o.place.company_id for o in offers})
     placed = {
         p.student_id: p
         for p in Placement.objects.visible_to(actor)
@@ -121,11 +119,12 @@ def board_of(group: Group, actor) -> Board:
         .order_by("rank", "pk")
     ):
         applications[row.student_id].append(row)
+    pairs = _examined([s for s in students if s.pk not in placed], applications)
     lines = [
         Line(
             student=s,
             placement=placed.get(s.pk),
-            wishes=[_wish(a, s, free, supervised) for a in applications[s.pk]],
+            wishes=[_wish(a, s, pairs.get(a.pk)) for a in applications[s.pk]],
         )
         for s in students
     ]
@@ -178,25 +177,24 @@ def offers_of(period_id: int, actor) -> list[Offer]:
     return [Offer(p, max(p.how_many - used.get(p.pk, 0), 0)) for p in places]
 
 
-def _wish(
-    application: Application, student: Student, free: dict[int, int], supervised: set[int]
-) -> Wish:
-    place = application.place
-    room = free.get(place.pk, 0)
-    holds = application.state == ApplicationState.ACCEPTED
-    matchable = application.state in _MATCHABLE
+def _examined(
+    students: Iterable[Student], applications: Mapping[int, Sequence[Application]]
+) -> dict[int, Pair]:
+    """What a match of each wish that may still be matched would come down to, by application."""
+    wanted = {
+        a.pk: (student, a.place)
+        for student in students
+        for a in applications.get(student.pk, ())
+        if a.state in _MATCHABLE
+    }
+    return dict(zip(wanted, examine(list(wanted.values())), strict=True))
+
+
+def _wish(application: Application, student: Student, pair: Pair | None) -> Wish:
     return Wish(
         application=application,
         word=SCHOOL_WORDS[ApplicationState(application.state)],
-        km=queries.distance(student, place.location),
-        warnings=warnings_for(
-            student,
-            place,
-            free=room,
-            has_supervisor=place.company_id in supervised,
-            holds_place=holds,
-        )
-        if matchable
-        else [],
-        can_match=matchable and bool(holds or room),
+        km=queries.distance(student, application.place.location),
+        findings=pair.findings if pair else (),
+        can_match=pair is not None and pair.obstacle is None,
     )

@@ -1,6 +1,6 @@
 """The placements' rows of the table of walls; `stage.core.tenants.walls` reads it."""
 
-from stage.core.tenants.wall_rules import COMPANY_SCHOOLS
+from stage.core.tenants.wall_rules import COMPANY_SCHOOLS, COMPANY_TRAINEE
 from stage.core.tenants.walls import RULES, Wall
 
 # Papers hang on an agreement that this person may read.
@@ -8,6 +8,17 @@ _OF_AGREEMENT = "agreement_id IN (SELECT id FROM placements_agreement)"
 _PAPERS = {"company": f"{RULES['company_pair']} AND {_OF_AGREEMENT}"}
 
 WALLS = {
+    "StudentCard": Wall(
+        school="riu",
+        student="riu",
+        company="r",
+        rules={
+            "company": (
+                f"revoked_at IS NULL AND ({RULES['company_contact']}"
+                f" OR ({RULES['company_pair']} AND {COMPANY_TRAINEE}))"
+            )
+        },
+    ),
     "Application": Wall(
         school="riu",
         student="riu",

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 ROOT = Path(__file__).parent.parent
 APPS = ("stage", "companies", "placements", "attendance", "assessments")
@@ -22,11 +23,11 @@ SYSTEM_SCOPE = {
     "stage/devtools/showing.py": "lists the demo's log-ins; refuses where it looks like production",
     "stage/schools/services/guardians.py": "a birthday is counted before there is a scope",
     "stage/core/work/health.py": "counts over everything, names nobody",
-    "stage/schools/services/first_steps.py": "the first school and its first coordinator come before any scope",
+    "stage/schools/services/first_steps.py": "the first school comes before any scope",
     "stage/core/who/identities.py": "a log-in or device is looked up before there is a scope",
-    "stage/schools/imports/runs.py": "the worker finds and claims jobs; rows in their maker's scope",
+    "stage/schools/imports/runs.py": "the worker claims jobs; rows in their maker's scope",
     "stage/core/work/jobs.py": "heartbeats have no tenant",
-    "stage/core/ui/language.py": "a language is chosen in all roles at once, and read before a mail",
+    "stage/core/ui/language.py": "a language is chosen in all roles at once",
     "stage/core/who/links.py": "links, codes and devices are looked up before there is a scope",
     "companies/services/trust.py": "devices of an address that no school trusts any more end",
     "companies/services/telling.py": "a job tells every school that works with a company",
@@ -84,6 +85,43 @@ def test_the_system_scope_is_opened_in_listed_places_only():
 def test_going_on_in_a_rows_school_happens_in_listed_places_only():
     found = {name_of(p) for p in SOURCES if calls(p, "as_school_of")}
     assert found == set(AS_SCHOOL_OF)
+
+
+# From the ground up; each may name what stands before it.
+HOUSE = ("core", "schools", "companies", "placements", "agreements", "attendance assessments")
+
+
+def floor_of(label: str) -> int:
+    return next((n for n, labels in enumerate(HOUSE) if label in labels.split()), len(HOUSE))
+
+
+def test_no_app_names_a_table_or_a_model_of_an_app_above_it():
+    """Nor in strings, which the contract of the imports cannot see: SQL, labels, dotted paths."""
+    named = {}
+    for model in apps.get_models():
+        for name in (model._meta.db_table, model._meta.label):
+            named[name.lower()] = model._meta.app_label
+    any_name = re.compile(rf"\b({'|'.join(map(re.escape, named))})\b", re.IGNORECASE)
+    found = []
+    for config in apps.get_app_configs():
+        if config.label not in " ".join(HOUSE).split():
+            continue
+        for path in sorted(Path(config.path).rglob("*.py")):
+            if "migrations" in path.parts or owner_of(path) != config:
+                continue
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    for name in any_name.findall(node.value):
+                        label = named[name.lower()]
+                        if label != config.label and floor_of(label) >= floor_of(config.label):
+                            found.append(f"{name_of(path)}:{node.lineno} names {name}")
+    assert found == []
+
+
+def owner_of(path: Path):
+    """The app a file belongs to: the innermost, since `agreements` stands inside `placements`."""
+    homes = [c for c in apps.get_app_configs() if path.is_relative_to(c.path)]
+    return max(homes, key=lambda c: len(c.path))
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)

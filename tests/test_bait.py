@@ -38,7 +38,7 @@ HARMLESS = {"page", "next", "terug", "sort", "sorteer", *FORMATS}
 # Everybody may know that a school or region exists; the pages of the demo show all its log-ins.
 PUBLIC = {"School", "Region"}
 ELSEWHERE = {
-    "web:demo_": "the pages of the demo show all its log-ins and mails",
+    "devtools:demo_": "the pages of the demo show all its log-ins and mails",
     "devtools:style_guide": "made-up words",
     "web:link_": "who holds a link is told whose it is: the address is the secret",
     "web:card_open": "the same for a login card",

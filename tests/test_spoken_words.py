@@ -31,8 +31,8 @@ DATA = re.compile(
 )
 WORD = re.compile(r"[^\W\d_]{2,}")
 ELSEWHERE = {
-    "web:demo_": "made-up words",
-    "web:style_": "made-up words",
+    "devtools:demo_": "made-up words",
+    "devtools:style_": "made-up words",
     "api:": "names of fields",
 }
 # The name of the product, languages in their own words, kinds of file, units.

@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, time
 
-from stage.schools.enums import PeriodKind
-
 from companies.enums import ContactRole, InvitationState
 from companies.models import (
     Campaign,
@@ -28,6 +26,7 @@ from stage.core.enums import Audience, Role
 from stage.core.models import Membership, Region, School, User
 from stage.core.tenants.tenancy import SYSTEM, Scope, use
 from stage.core.who.actors import Actor, actor_of_membership
+from stage.schools.enums import PeriodKind
 from stage.schools.models import (
     Group,
     GroupStudent,
@@ -123,7 +122,7 @@ def member(role: str, name: str, *, region: Region, school: School | None = None
         role=role,
         region=region,
         school=school,
-        student=student,
+        student_id=student and student.pk,
         name="" if role == Role.STUDENT else name,
         email=email or "",
     )

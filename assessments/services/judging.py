@@ -12,12 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import policies
-from assessments.enums import AssessmentState, Outcome
+from assessments.enums import ASSESSABLE, AssessmentState, Outcome
 from assessments.models import Assessment, Criterion, Form, Mark, Score
 from assessments.services.form import ensure_default_form
 from assessments.workflow import ASSESSMENT
 from companies.models import Contact
-from placements.enums import PlacementState
 from placements.models import Placement
 from stage.core import mail
 from stage.core.dutch.calendar import school_today
@@ -28,13 +27,6 @@ from stage.core.tenants import tenancy
 from stage.core.who.policies import Conflict, NotAllowed, require
 
 EDITABLE_DAYS = 14
-# Placements there is, or will be, something to say about.
-ASSESSABLE = (
-    PlacementState.SIGNED,
-    PlacementState.RUNNING,
-    PlacementState.FINISHED,
-    PlacementState.ENDED_EARLY,
-)
 
 
 class Incomplete(Exception):

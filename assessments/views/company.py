@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from assessments import policies
+from assessments.enums import ASSESSABLE
 from assessments.judging_forms import JudgementForm, initial_of
 from assessments.models import Assessment, Criterion
 from assessments.queries import Trainee, lines_of, outcome_words, trainee_of, trainees_of
@@ -37,7 +38,7 @@ def assessment_list(request):
 @allow(Audience.COMPANY, methods=("GET", "POST"))
 def assessment_fill(request, public_id):
     """One student: did it run, eight judgements, three questions. Draft or give."""
-    rows = Placement.objects.visible_to(request.actor).filter(state__in=services.ASSESSABLE)
+    rows = Placement.objects.visible_to(request.actor).filter(state__in=ASSESSABLE)
     placement = get_object_or_404(rows.select_related("company"), public_id=public_id)
     require(policies.assess, request.actor, placement)
     trainee = trainee_of(request.actor, placement)

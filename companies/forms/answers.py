@@ -7,7 +7,6 @@ from datetime import date
 from django import forms
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
-from stage.schools.enums import PeriodKind
 
 from companies.enums import NoReason
 from companies.models import Contact
@@ -15,6 +14,7 @@ from companies.services.answers import NewPerson, Reply
 from stage.core.dutch.calendar import school_today
 from stage.core.ui.dates import day_words
 from stage.core.ui.forms import WEEKDAYS, Radios, Ticks, WeekdayInput
+from stage.schools.enums import PeriodKind
 
 SOMEBODY_ELSE = "new"
 MAX_PLACES = 99

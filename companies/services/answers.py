@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from stage.schools.enums import PeriodKind
 
 from companies import capacity, policies, trust
 from companies.enums import ContactRole, InvitationState, PlaceState, TrustSource
@@ -23,6 +22,7 @@ from stage.core.dutch.calendar import school_today
 from stage.core.enums import PersonKind
 from stage.core.record import audit, workflow
 from stage.core.who.policies import Conflict, require
+from stage.schools.enums import PeriodKind
 
 
 @dataclass(frozen=True)

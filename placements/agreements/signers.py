@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
-from stage.schools.enums import GuardiansNeeded
 
 from companies import trust
 from placements.enums import Party
@@ -16,6 +15,7 @@ from placements.models import Agreement, Placement, Signature
 from stage.core.enums import Role
 from stage.core.models import Membership
 from stage.core.tenants import tenancy
+from stage.schools.enums import GuardiansNeeded
 from stage.schools.models import Guardian, SchoolSettings, Student
 
 

@@ -8,7 +8,6 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from stage.schools.enums import GuardiansNeeded
 
 from placements.agreements.starting import without_agreement
 from placements.enums import AgreementState, Party
@@ -16,6 +15,7 @@ from placements.models import Agreement, AgreementAnswer, Signature
 from stage.core.enums import Audience
 from stage.core.ui import todo
 from stage.core.ui.todo import Todo
+from stage.schools.enums import GuardiansNeeded
 from stage.schools.models import SchoolSettings
 
 

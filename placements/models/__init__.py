@@ -10,6 +10,7 @@ from placements.models.agreements import (
 )
 from placements.models.applications import Application, ApplicationQuerySet
 from placements.models.base import AboutPlacement
+from placements.models.cards import StudentCard
 from placements.models.placements import Placement, PlacementQuerySet, PlannedDay, is_own_teacher
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "PlannedDay",
     "RuleOverride",
     "Signature",
+    "StudentCard",
     "is_own_teacher",
 ]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from stage.schools.models.base import StudentRow
 
 from stage.core.models.base import TenantQuerySet, q_of_pairs
+from stage.schools.models.base import StudentRow
 
 
 class PlacedQuerySet(TenantQuerySet):

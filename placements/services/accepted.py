@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from placements.eligibility import placed_elsewhere
 from placements.enums import ApplicationState
 from placements.models import Application, Placement
 from placements.services.locks import lock_many
 from placements.services.matching import match
-from placements.services.obstacles import placed_words
 from stage.core.who.policies import Conflict
 
 
@@ -57,7 +57,7 @@ def _match_one(wish: Application, placed: dict[int, Placement], outcome: Outcome
     if there and there.place_id == wish.place_id:
         outcome.already.append(there)
     elif there:
-        outcome.refused.append((wish, placed_words(wish.student, there)))
+        outcome.refused.append((wish, placed_elsewhere(wish.student, there).text))
     elif wish.state != ApplicationState.ACCEPTED:
         outcome.refused.append((wish, _no_longer(wish)))
     else:

@@ -12,13 +12,13 @@ from companies.enums import ContactRole, TrustSource
 from companies.models import Contact, Place
 from companies.services.trust import vouch
 from placements import mails
+from placements.eligibility import Pair, examine
 from placements.enums import OPEN_APPLICATIONS, ApplicationState
 from placements.models import Application, Placement, PlannedDay, Signature
 from placements.policies import coordinator_of
 from placements.services.checks import check_supervisor, check_teacher
 from placements.services.disclosure import disclose, revoke_without_reason
 from placements.services.locks import lock_place, lock_student
-from placements.services.obstacles import Pair, examine
 from placements.signals import placement_made
 from placements.workflow import APPLICATIONS, PLACEMENTS
 from stage.core.models import Membership
@@ -47,7 +47,7 @@ def match(
     student, place = lock_student(student.pk), lock_place(place.pk)
     (pair,) = examine([(student, place)])
     if pair.obstacle:
-        raise Conflict(pair.obstacle)
+        raise Conflict(pair.obstacle.text)
     application = pair.application
     placement = _new_placement(pair, teacher, supervisor)
     _store(placement, pair.dates)

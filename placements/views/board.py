@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from companies.models import Place
 from placements import board as boards
-from placements import queries, services
+from placements import services
+from placements.eligibility import examine
 from placements.models import Application, Placement
 from placements.progress import ACCEPTED, SIGNED, STEPS
-from placements.warnings import warnings_for
 from placements.words import SCHOOL_WORDS
 from stage.core.dutch.calendar import school_today
 from stage.core.dutch.names import search_key
@@ -140,6 +140,7 @@ def _matched(request, student: Student) -> bool:
         Place.objects.visible_to(request.actor).select_related("company", "location", "period"),
         public_id=request.POST["place"],
     )
+    remarks = examine([(student, place)])[0].remarks
     try:
         placement = services.match(student, place, actor=request.actor)
     except Conflict as conflict:
@@ -151,8 +152,8 @@ def _matched(request, student: Student) -> bool:
         _("%(name)s gaat naar %(company)s.") % words,
         undo_url=reverse("placements:unmatch", args=[placement.public_id]),
     )
-    for warning in _remarks(student, place):
-        notice(request, warning, tone="attention")
+    for remark in remarks:
+        notice(request, remark.text, tone="attention")
     return True
 
 
@@ -169,15 +170,6 @@ def _line(request, student: Student, *, status: int) -> HttpResponse:
     params["page"] = "1"
     context = _context(found, lines, params, here) | {"answered": True}
     return render_page(request, "placements/board.html", context, status=status)
-
-
-def _remarks(student: Student, place: Place) -> list[str]:
-    """What does not fit, said once more after matching by the list of places."""
-    supervised = queries.companies_with_supervisor([place.company_id])
-    found = warnings_for(
-        student, place, free=1, has_supervisor=place.company_id in supervised, holds_place=True
-    )
-    return [w.text for w in found]
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))

@@ -1,4 +1,4 @@
-"""The core: schools, people, curriculum, and the mechanisms every app shares."""
+"""The core: organisations, log-ins, and the mechanisms every app shares."""
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
@@ -13,7 +13,6 @@ class CoreConfig(AppConfig):
         from stage.core import checks, verbs  # noqa: F401
         from stage.core.ui import language, unseen  # noqa: F401
         from stage.core.who import links  # noqa: F401
-        from stage.schools.imports import jobs as import_jobs  # noqa: F401
 
         unseen.guard_forms()
         # Sent when every app's tables exist. weak=False: a function nobody holds would vanish.
@@ -21,11 +20,9 @@ class CoreConfig(AppConfig):
 
 
 def lay_walls(sender, using, **kwargs) -> None:
-    """After migrating: the walls as declared, and behind them the shipped reference data."""
+    """After migrating: the walls as declared."""
     from django.db import connections
 
-    from stage.core.tenants import walls as tenant_walls
-    from stage.schools import reference_data
+    from stage.core.tenants import walls
 
-    tenant_walls.lay(connections[using])
-    reference_data.load()
+    walls.lay(connections[using])

@@ -1,4 +1,4 @@
-"""Choices of the core: roles, leerwegen, kinds of period, states of mail and imports."""
+"""Choices of the core: roles, audiences, days of the week, states of mail."""
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -27,18 +27,6 @@ class Audience(TextChoices):
     JOB = "job", _("Automatisch")
 
 
-class Leerweg(TextChoices):
-    BB = "BB", _("basisberoepsgericht")
-    KB = "KB", _("kaderberoepsgericht")
-    GL = "GL", _("gemengd")
-    TL = "TL", _("theoretisch")
-
-
-class PeriodKind(TextChoices):
-    BLOCK = "block", _("Blokstage: hele weken")
-    WEEKDAYS = "weekdays", _("Lintstage: vaste dagen in de week")
-
-
 class Weekday(IntegerChoices):
     """ISO weekday numbers."""
 
@@ -49,11 +37,6 @@ class Weekday(IntegerChoices):
     FRIDAY = 5, _("vrijdag")
     SATURDAY = 6, _("zaterdag")
     SUNDAY = 7, _("zondag")
-
-
-class GuardiansNeeded(TextChoices):
-    ONE = "one", _("Eén ouder of verzorger tekent")
-    ALL = "all", _("Alle ouders of verzorgers die bekend zijn, tekenen")
 
 
 class MailState(TextChoices):
@@ -75,17 +58,6 @@ class PersonKind(TextChoices):
     STUDENT = "student", _("Leerling")
     GUARDIAN = "guardian", _("Ouder of verzorger")
     CONTACT = "contact", _("Contactpersoon")
-
-
-class ImportState(TextChoices):
-    UPLOADED = "uploaded", _("Bestand ontvangen")
-    CHECKING = "checking", _("Wordt gecontroleerd")
-    MAPPING = "mapping", _("Kolommen kiezen")
-    CHECKED = "checked", _("Gecontroleerd")
-    RUNNING = "running", _("Wordt ingelezen")
-    DONE = "done", _("Ingelezen")
-    REFUSED = "refused", _("Geweigerd")
-    CANCELLED = "cancelled", _("Niet ingelezen")
 
 
 class FileKind(TextChoices):

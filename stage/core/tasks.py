@@ -1,4 +1,4 @@
-"""The core's tasks: mail, seals, imports, counts that are over."""
+"""The core's tasks: mail, seals, counts that are over."""
 
 from celery import shared_task
 
@@ -6,7 +6,6 @@ from stage.core.mail import delivery
 from stage.core.record import audit
 from stage.core.who import limits
 from stage.core.work.jobs import every
-from stage.schools.imports import runs as import_runs
 
 
 @shared_task(name="stage.core.tasks.deliver_outbox", expires=60)
@@ -40,9 +39,3 @@ def seal_audit() -> int:
 def forget_tries() -> int:
     """Delete counts of tries whose time is over."""
     return limits.forget_old()
-
-
-@every(20)
-def run_imports() -> int:
-    """Check and write imports; woken by a person's action, and a net for what was left behind."""
-    return import_runs.run_waiting()

@@ -2,10 +2,7 @@
 
 from stage.core.tenants.wall_rules import (
     COMPANY_GUIDED,
-    COMPANY_PERIODS,
     COMPANY_SCHOOLS,
-    COMPANY_TRAINEE,
-    REGION_SCHOOLS,
 )
 from stage.core.tenants.walls import RULES, Wall
 
@@ -13,19 +10,17 @@ _STUDENT = "school_id = nullif(current_setting('app.school', true), '')::bigint"
 _OWN_ID = "nullif(current_setting('app.student', true), '')::bigint"
 
 
-def _open_to_read(why: str) -> Wall:
+def open_to_read(why: str) -> Wall:
     """A table every audience may read: it holds nothing of a tenant."""
     return Wall(school="r", student="r", company="r", bureau="r", app="r", forced=False, why=why)
 
 
 WALLS = {
-    "Region": _open_to_read("a name, nothing else"),
-    "School": _open_to_read("a name and a public BRIN, nothing else"),
+    "Region": open_to_read("a name, nothing else"),
+    "School": open_to_read("a name and a public BRIN, nothing else"),
     "User": Wall(
         app="riu", forced=False, why="log-in precedes scope; no name, and no grant to any audience"
     ),
-    "Profile": _open_to_read("a national list"),
-    "ReferenceValue": _open_to_read("public rules and their sources"),
     "Heartbeat": Wall(app="r", forced=False, why="names of jobs and times, no tenant"),
     "TryCount": Wall(
         app="riud",
@@ -49,59 +44,7 @@ WALLS = {
             "bureau": "pool_only",
         },
     ),
-    "SchoolSettings": Wall(
-        school="riu",
-        student="r",
-        company="r",
-        bureau="r",
-        rules={"company": COMPANY_SCHOOLS, "bureau": REGION_SCHOOLS},
-    ),
-    "RegionSettings": Wall(
-        school="r", student="r", company="r", bureau="riu", rules={"company": "pool"}
-    ),
     "Mandate": Wall(school="riud", bureau="r", rules={"bureau": "pool"}),
-    "Student": Wall(school="riu", student="r", bureau="r", rules={"student": "student_self"}),
-    "Guardian": Wall(school="riud", student="r"),
-    "StudentCard": Wall(
-        school="riu",
-        student="riu",
-        company="r",
-        rules={
-            "company": (
-                f"revoked_at IS NULL AND ({RULES['company_contact']}"
-                f" OR ({RULES['company_pair']} AND {COMPANY_TRAINEE}))"
-            )
-        },
-    ),
-    "LoginCode": Wall(school="riu"),
-    "Period": Wall(
-        school="riud",
-        student="r",
-        company="r",
-        rules={"company": COMPANY_PERIODS.format(column="id")},
-    ),
-    "PeriodException": Wall(
-        school="riud",
-        student="r",
-        company="r",
-        rules={"company": COMPANY_PERIODS.format(column="period_id")},
-    ),
-    "Group": Wall(school="riud", student="r"),
-    "GroupStudent": Wall(school="riud", student="r"),
-    "Elective": Wall(
-        school="riud",
-        student="r",
-        company="r",
-        bureau="r",
-        rules={
-            "school": "school",
-            "school.r": "school_or_shared",
-            "student": "school_or_shared",
-            "company": f"school_id IS NULL OR {COMPANY_SCHOOLS}",
-            "bureau": "school_id IS NULL",
-        },
-    ),
-    "Task": Wall(school="riud", student="r", company="r", rules={"company": COMPANY_SCHOOLS}),
     "OutboxMail": Wall(
         school="riu",
         student="i",
@@ -158,6 +101,4 @@ WALLS = {
             ),
         },
     ),
-    "ImportJob": Wall(school="riu", bureau="riu", rules={"school": "school"}),
-    "ImportMapping": Wall(school="riu", bureau="riu", rules={"school": "school"}),
 }

@@ -17,4 +17,5 @@ _PAGES = [
     path("demo/inloggen/", demo.demo_logins, name="demo_logins"),
     path("stijl/", style.style_guide, name="style_guide"),
 ]
+app_name = "devtools"
 urlpatterns = _PAGES if settings.DEMO_PAGES and not looks_like_production() else []

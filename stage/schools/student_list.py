@@ -78,7 +78,7 @@ def _of_the_coordinator(rows: QuerySet[Student], params: Mapping[str, str]) -> Q
 
 
 def _log_in_is(state: str) -> Q:
-    active = Q(Exists(Membership.objects.active().filter(student=OuterRef("pk"))))
+    active = Q(Exists(Membership.objects.active().filter(student_id=OuterRef("pk"))))
     cards = LoginCode.objects.filter(
         student=OuterRef("pk"),
         used_at=None,

@@ -3,8 +3,8 @@
 from django.urls import path
 
 from stage.schools.views import cards_print, imports, periods, settings, staff, students
-from stage.web.views import audit, groups
 
+app_name = "schools"
 urlpatterns = [
     path("leerlingen/", students.student_list_page, name="student_list"),
     path("leerlingen/lijst/", students.student_export, name="student_export"),
@@ -42,12 +42,6 @@ urlpatterns = [
         periods.exception_remove,
         name="exception_remove",
     ),
-    path("groepen/", groups.group_list, name="group_list"),
-    path("groepen/nieuw/", groups.group_add, name="group_add"),
-    path("groepen/<str:public_id>/", groups.group_show, name="group_show"),
-    path("groepen/<str:public_id>/leerlingen/", groups.group_students, name="group_students"),
-    path("groepen/<str:public_id>/verwijderen/", groups.group_remove, name="group_remove"),
     path("instellingen/school/", settings.settings_school, name="settings_school"),
     path("instellingen/regio/", settings.settings_region, name="settings_region"),
-    path("inzage/", audit.audit_list, name="audit_list"),
 ]

@@ -9,6 +9,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+INSTALLED_APPS.insert(INSTALLED_APPS.index("stage.web"), "stage.devtools")  # noqa: F405
 DEMO_PAGES = True
 DEMO_PASSWORD = "welkom-bij-stage"  # noqa: S105
 STATIC_ROOT = None  # type: ignore[assignment]

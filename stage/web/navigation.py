@@ -47,7 +47,12 @@ HOME = Entry(_("Start"), "web:home", "home")
 # The steps of the year, in their order; what is beside a step stands under it.
 COORDINATOR = (
     HOME,
-    Entry(_("Periode"), "schools:period_list", "calendar", ("web:period_", "web:exception_")),
+    Entry(
+        _("Periode"),
+        "schools:period_list",
+        "calendar",
+        ("schools:period_", "schools:exception_", "schools:holidays_"),
+    ),
     Entry(
         _("Bedrijven"),
         "companies:company_list",
@@ -66,7 +71,7 @@ COORDINATOR = (
         _("Leerlingen"),
         "schools:student_list",
         "users",
-        ("web:student_", "web:import_", "schools:card_print", "web:guardian_"),
+        ("schools:student_", "schools:import_", "schools:card_print", "schools:guardian_"),
         (Entry(_("Groepen"), "web:group_list", "list", ("web:group_", "companies:group_")),),
     ),
     Entry(_("Matchen"), "web:match_start", "handshake", ("placements:board", "placements:match")),
@@ -79,7 +84,12 @@ COORDINATOR = (
         "clock",
         ("attendance:",),
         (
-            Entry(_("Alle stages"), "placements:placement_list", "briefcase", ("placements:plac",)),
+            Entry(
+                _("Alle stages"),
+                "placements:placement_list",
+                "briefcase",
+                ("placements:placement_", "placements:assign"),
+            ),
             Entry(
                 _("Opdrachten"),
                 "assessments:assignment_list",
@@ -93,9 +103,9 @@ COORDINATOR = (
         _("Instellingen"),
         "schools:settings_school",
         "settings",
-        ("web:settings_", "placements:template_", "assessments:form_"),
+        ("schools:settings_", "placements:template_", "assessments:form_"),
         (
-            Entry(_("Collega's"), "schools:staff_list", "user", ("web:staff_",)),
+            Entry(_("Collega's"), "schools:staff_list", "user", ("schools:staff_",)),
             Entry(_("Inzage"), "web:audit_list", "history", ("web:audit_",)),
         ),
     ),
@@ -103,8 +113,13 @@ COORDINATOR = (
 TEACHER = (
     HOME,
     Entry(_("Vandaag"), "attendance:today", "clock", ("attendance:",)),
-    Entry(_("Leerlingen"), "schools:student_list", "users", ("web:student_", "placements:")),
-    Entry(_("Opdrachten"), "assessments:assignment_list", "clipboard-list", ("assessments:assi",)),
+    Entry(_("Leerlingen"), "schools:student_list", "users", ("schools:student_", "placements:")),
+    Entry(
+        _("Opdrachten"),
+        "assessments:assignment_list",
+        "clipboard-list",
+        ("assessments:assignment_",),
+    ),
     Entry(_("Nakijken"), "assessments:hand_in_list", "clipboard-check", ("assessments:hand_in_",)),
     Entry(_("Cijfers"), "assessments:mark_list", "award", ("assessments:mark_",)),
     Entry(_("Bedrijven"), "companies:company_list", "building", ("companies:",)),

@@ -9,7 +9,6 @@ from importlib import import_module
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from stage.schools.enums import PeriodKind
 
 from companies.models import Company, Contact, Location, Place
 from placements.enums import ApplicationState, PlacementState
@@ -19,6 +18,7 @@ from stage.core.enums import Role
 from stage.core.models import Membership, User
 from stage.core.tenants.tenancy import NOBODY, SYSTEM, use
 from stage.core.who import identities
+from stage.schools.enums import PeriodKind
 from stage.schools.models import Group, GroupStudent, Period, Student
 from tests.placements.agreements import frozen
 from tests.world import World, build_world
@@ -128,7 +128,7 @@ def _log_ins(world: World, people: list[Student]) -> list[Membership]:
                 role=Role.STUDENT,
                 region=world.noord.region,
                 school=world.berk.school,
-                student=student,
+                student_id=student.pk,
             )
             for user, student in zip(users, people, strict=True)
         ],

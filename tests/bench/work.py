@@ -6,10 +6,10 @@ import time
 from unittest.mock import patch
 
 from django.urls import reverse
-from stage.schools.enums import ImportState
 
 from stage.core.tenants.tenancy import use
 from stage.core.ui import pdf
+from stage.schools.enums import ImportState
 from stage.schools.imports import jobs as import_jobs
 from stage.schools.models import ImportJob
 from tests.bench import client, floors

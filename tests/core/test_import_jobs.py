@@ -3,12 +3,12 @@
 from datetime import date
 
 import pytest
-from stage.schools.enums import ImportState
 
 from stage.core.enums import Role
 from stage.core.models import AuditEntry, Membership, OutboxMail, StoredFile, User
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who.policies import Conflict, NotAllowed
+from stage.schools.enums import ImportState
 from stage.schools.imports import ImportRefused
 from stage.schools.imports import jobs as import_jobs
 from stage.schools.imports import runs as import_runs

@@ -3,10 +3,10 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from stage.schools.enums import ImportState
 
 from stage.core.models import AuditEntry
 from stage.core.tenants.tenancy import SYSTEM, use
+from stage.schools.enums import ImportState
 from stage.schools.imports import jobs as import_jobs
 from stage.schools.imports import runs as import_runs
 from stage.schools.models import GroupStudent, Guardian, ImportJob, Student

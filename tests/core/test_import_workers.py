@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 from django.utils import timezone
-from stage.schools.enums import ImportState
 
 from stage.core.models import AuditEntry
 from stage.core.tenants.tenancy import SYSTEM, use
+from stage.schools.enums import ImportState
 from stage.schools.imports import loaders
 from stage.schools.imports import runs as import_runs
 from stage.schools.models import ImportJob, Student

@@ -115,7 +115,7 @@ def test_a_student_sees_only_itself(world):
             "teacher",
             "student",
         }
-        assert Membership.objects.filter(student__isnull=False).count() == 1
+        assert Membership.objects.filter(student_id__isnull=False).count() == 1
 
 
 def test_a_student_sees_the_supervisor_of_its_own_placement(world):

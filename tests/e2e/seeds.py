@@ -13,7 +13,6 @@ import sys
 from datetime import date, time, timedelta
 
 from django.conf import settings
-from stage.schools.enums import PeriodKind
 
 from attendance.days import week_of
 from attendance.enums import CheckInMethod
@@ -30,6 +29,7 @@ from stage.core.tenants.tenancy import SYSTEM, school_scope, use
 from stage.core.who import links
 from stage.core.who.actors import actor_of_membership
 from stage.devtools.demo import clock
+from stage.schools.enums import PeriodKind
 from stage.schools.models import Group, GroupStudent, Period, SchoolSettings, Student
 from stage.schools.services import first_steps
 from tests.e2e.sessions import _login, _member

@@ -77,7 +77,7 @@ def _member(role: str, name: str, region, school, student=None) -> Membership:
         role=role,
         region=region,
         school=school,
-        student=student,
+        student_id=student and student.pk,
         name=name,
         email=email or "",
     )

@@ -1,9 +1,8 @@
 """Who may open the pages about people and periods: by hand, see `tests/permissions/__init__.py`."""
 
-from stage.schools.enums import ImportState
-
 from stage.core.enums import FileKind
 from stage.core.files.store import Owner, store_bytes
+from stage.schools.enums import ImportState
 from stage.schools.models import ImportJob
 from tests.permissions import STAFF, Row
 

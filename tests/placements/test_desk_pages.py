@@ -6,11 +6,12 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from companies.models import Contact
 from placements import board as boards
+from placements.eligibility import examine
 from placements.enums import PlacementState
 from placements.models import Placement
 from placements.views import board as board_page
-from placements.warnings import warnings_for
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.ui import todo
 from stage.schools.models import Student
@@ -139,16 +140,20 @@ def test_matching_anothers_student_or_place_is_not_there(world, client):
     assert match(client, world.berk.students[2], world.els.places[0]).status_code == 404
 
 
-def test_warnings(world):
+def test_what_does_not_fit_is_a_remark_and_what_cannot_be_an_obstacle(world):
     place = second_place(world)
     with use(SYSTEM):
         student = Student.objects.select_related("profile").get(pk=world.berk.students[2].pk)
         student.city, place.location.city = "Maastricht", "Groningen"
         place.company.minimum_age = 16
-        found = warnings_for(student, place, free=0, has_supervisor=False)
-        none = warnings_for(student, place, free=0, has_supervisor=True, holds_place=True)
-    assert [w.key for w in found] == ["age", "profile", "far", "full", "supervisor"]
-    assert [w.key for w in none] == ["age", "profile", "far"]
+        Contact.objects.filter(company=place.company).update(roles=["contact"])
+        (pair,) = examine([(student, place)])
+        place.how_many = 0
+        (full,) = examine([(student, place)])
+    assert [f.code for f in pair.findings] == ["age", "profile", "far", "no_supervisor"]
+    assert pair.obstacle is None
+    assert full.obstacle.code == "full"
+    assert full.remarks == pair.remarks
 
 
 def test_the_overview_of_a_student(world, client):

@@ -66,7 +66,7 @@ def test_the_first_card_makes_a_log_in_without_a_name(world):
     client = Client()
     assert post(client, issue(world, student)).status_code == 302
     with use(SYSTEM):
-        membership = Membership.objects.select_related("user").get(student=student)
+        membership = Membership.objects.select_related("user").get(student_id=student.pk)
     assert (membership.role, membership.name, membership.user.email) == ("student", "", None)
     assert "nieuw" not in membership.user.username.lower()
     assert is_in(client)

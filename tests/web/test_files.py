@@ -52,7 +52,7 @@ def test_a_file_of_a_classmate_or_another_school_does_not_exist(world):
 def test_a_removed_file_is_gone_and_a_kind_s_policy_may_refuse(world, monkeypatch):
     file, client = file_of(world), client_of(world.berk.coordinator)
     url = reverse("web:file_open", args=[file.public_id])
-    monkeypatch.setattr("stage.core.files._POLICIES", {})
+    monkeypatch.setattr("stage.core.files.store._POLICIES", {})
     policy_for(FileKind.DOCUMENT)(lambda actor, row: Denied("nee"))
     assert client.get(url).status_code == 403
     policy_for(FileKind.DOCUMENT)(lambda actor, row: ALLOWED)

@@ -87,7 +87,11 @@ def test_the_menu_follows_the_year_and_opens_where_one_is(world):
         "Start", "Periode", "Bedrijven", "Leerlingen", "Matchen", "Overeenkomsten",
         "Tijdens stage", "Afronden", "Instellingen",
     ]  # fmt: skip
-    assert labels(client, reverse("web:group_list"))[3:6] == ["Leerlingen", "Groepen", "Matchen"]
+    assert labels(client, reverse("web:group_list"))[3:6] == [
+        "Leerlingen",
+        "Groepen",
+        "Matchen",
+    ]
 
 
 def labels(client, url: str) -> list[str]:

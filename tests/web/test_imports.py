@@ -17,8 +17,12 @@ from tests.clients import client_of
 LIST = b"Leerlingnummer;Roepnaam;Achternaam;Geboortedatum;Klas\n7007;Zoe;Zand;1-2-2011;3B\n"
 
 
+WEB = ("file_open", "audit_list", "card_open")
+
+
 def url(name, *args):
-    return reverse(f"web:{name}", args=args)
+    space = "web" if name in WEB else "schools"
+    return reverse(f"{space}:{name}", args=args)
 
 
 def upload(client, data=LIST, sheet="students", query=""):

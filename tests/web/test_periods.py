@@ -21,7 +21,8 @@ PERIOD = {
 
 
 def url(name, *args):
-    return reverse(f"web:{name}", args=args)
+    space = "web" if name.startswith("group_") else "schools"
+    return reverse(f"{space}:{name}", args=args)
 
 
 def made(world, **changes):

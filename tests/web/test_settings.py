@@ -23,8 +23,12 @@ SCHOOL = {
 }
 
 
+WEB = ("file_open", "audit_list", "card_open")
+
+
 def url(name, *args):
-    return reverse(f"web:{name}", args=args)
+    space = "web" if name in WEB else "schools"
+    return reverse(f"{space}:{name}", args=args)
 
 
 def picture():

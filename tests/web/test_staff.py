@@ -20,7 +20,7 @@ INVITE = {"name": "Karin Bakker", "email": "K.Bakker@berk.test", "role": "teache
 
 
 def url(name, *args):
-    return reverse(f"web:{name}", args=args)
+    return reverse(f"schools:{name}", args=args)
 
 
 def test_an_invitation_makes_a_role_and_one_mail(world):

@@ -26,8 +26,12 @@ FORM = {
 }
 
 
+WEB = ("file_open", "audit_list", "card_open")
+
+
 def url(name, *args):
-    return reverse(f"web:{name}", args=args)
+    space = "web" if name in WEB else "schools"
+    return reverse(f"{space}:{name}", args=args)
 
 
 def test_coordinator_sees_every_student_of_the_own_school(world):

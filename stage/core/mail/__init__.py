@@ -10,9 +10,11 @@ database anew and answers None when the mail is no longer needed.
 from stage.core.mail.letters import (
     Letter,
     Person,
+    Sender,
     event,
     person_of_kind,
     resolve_person,
+    sender,
     sender_of,
 )
 from stage.core.mail.outbox import (
@@ -30,6 +32,7 @@ __all__ = [
     "Letter",
     "Person",
     "Post",
+    "Sender",
     "Waiting",
     "event",
     "person_of_kind",
@@ -38,6 +41,7 @@ __all__ = [
     "release",
     "resolve_person",
     "send_again",
+    "sender",
     "sender_of",
     "wake_outbox",
     "withdraw",

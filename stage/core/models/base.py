@@ -27,6 +27,15 @@ def q_of_pairs(pairs: Iterable[Pair]) -> Q:
     return found
 
 
+def tenant_names(model: type[models.Model]) -> set[str]:
+    """The model's columns by the name of what they point at: `student` for `student_id` too.
+
+    A table of the core carries the number of a row above it in a plain column; the app that has
+    that table lays the key (`REFERENCES` in its walls).
+    """
+    return {f.attname.removesuffix("_id") for f in model._meta.concrete_fields}
+
+
 class TenantQuerySet(models.QuerySet):
     """Reads start with `visible_to(actor)`: the wall in the code beside the database's."""
 
@@ -42,7 +51,7 @@ class TenantQuerySet(models.QuerySet):
 
     def _within(self, actor):
         scope = actor.scope
-        columns = {f.name for f in self.model._meta.concrete_fields}
+        columns = tenant_names(self.model)
         if scope.role == "school":
             return self.filter(self._school_q(columns, scope))
         if scope.role == "student":
@@ -101,15 +110,6 @@ class SchoolRow(models.Model):
         abstract = True
 
 
-class StudentRow(SchoolRow):
-    """A row about one student (S P)."""
-
-    student = models.ForeignKey("schools.Student", models.PROTECT, related_name="+")
-
-    class Meta(SchoolRow.Meta):
-        abstract = True
-
-
 class PoolRow(models.Model):
     """A row of a region's shared pool (R)."""
 
@@ -118,13 +118,4 @@ class PoolRow(models.Model):
     objects = TenantQuerySet.as_manager()
 
     class Meta:
-        abstract = True
-
-
-class CompanyRow(PoolRow):
-    """A pool row about one company (R C)."""
-
-    company = models.ForeignKey("companies.Company", models.PROTECT, related_name="+")
-
-    class Meta(PoolRow.Meta):
         abstract = True

@@ -12,14 +12,14 @@ from stage.core.models.base import TenantQuerySet, new_public_id, q_of_pairs
 class StoredFileQuerySet(TenantQuerySet):
     def _student_q(self, columns, scope):
         """A student's own files, and the school's logo, which stands on its every page."""
-        logo = Q(school_id=scope.school, student__isnull=True, kind=FileKind.LOGO)
+        logo = Q(school_id=scope.school, student_id__isnull=True, kind=FileKind.LOGO)
         return super()._student_q(columns, scope) | logo
 
     def _company_q(self, columns, scope):
         """Of the company itself, of trainees; scanned agreements for who signs for the company."""
         reach = scope.reach
-        own = Q(school__isnull=True, company__in=scope.companies)
-        guided = q_of_pairs(reach.pairs) & Q(student__in=reach.trainees)
+        own = Q(school__isnull=True, company_id__in=scope.companies)
+        guided = q_of_pairs(reach.pairs) & Q(student_id__in=reach.trainees)
         papers = q_of_pairs(reach.signatory) & Q(kind=FileKind.PAPER)
         return super()._company_q(columns, scope) | own | guided | papers
 
@@ -30,8 +30,9 @@ class StoredFile(models.Model):
     public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
     region = models.ForeignKey("core.Region", models.PROTECT, related_name="+")
     school = models.ForeignKey("core.School", models.PROTECT, null=True, related_name="+")
-    student = models.ForeignKey("schools.Student", models.PROTECT, null=True, related_name="+")
-    company = models.ForeignKey("companies.Company", models.PROTECT, null=True, related_name="+")
+    # Rows of apps above: they lay the keys (`REFERENCES` in their walls).
+    student_id = models.BigIntegerField(null=True, db_index=True)
+    company_id = models.BigIntegerField(null=True, db_index=True)
     kind = models.CharField(max_length=10, choices=FileKind)
     name = models.CharField(max_length=120)
     path = models.CharField(max_length=120)  # relative to FILES_ROOT; random
@@ -48,7 +49,7 @@ class StoredFile(models.Model):
         ordering = ["-created_at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(student__isnull=True) | Q(school__isnull=False),
+                condition=Q(student_id__isnull=True) | Q(school__isnull=False),
                 name="file_of_student_has_school",
             )
         ]

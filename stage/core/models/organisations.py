@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from stage.core.enums import Role
-from stage.core.models.base import PoolRow, SchoolRow, TenantQuerySet, new_public_id
-from stage.schools.enums import GuardiansNeeded
+from stage.core.models.base import SchoolRow, TenantQuerySet, new_public_id
 
 
 class Region(models.Model):
@@ -37,55 +36,6 @@ class School(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class SchoolSettings(SchoolRow):
-    """What a school decides for itself, and what its agreements say about it."""
-
-    school = models.OneToOneField(School, models.PROTECT, related_name="settings")
-    street = models.CharField(_("straat en nummer"), max_length=120, blank=True)
-    postcode = models.CharField(_("postcode"), max_length=7, blank=True)
-    city = models.CharField(_("plaats"), max_length=80, blank=True)
-    telephone = models.CharField(_("telefoon"), max_length=20, blank=True)
-    absence_telephone = models.CharField(_("telefoon voor ziekmelden"), max_length=20, blank=True)
-    email = models.EmailField(_("e-mailadres"), blank=True)
-    represented_by = models.CharField(_("vertegenwoordigd door"), max_length=120, blank=True)
-    representative_function = models.CharField(_("functie"), max_length=80, blank=True)
-    logo = models.ForeignKey(
-        "core.StoredFile", models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    colour = models.CharField(_("kleur"), max_length=7, blank=True)
-    guardians_needed = models.CharField(
-        _("wie tekent er thuis"),
-        max_length=3,
-        choices=GuardiansNeeded,
-        default=GuardiansNeeded.ONE,
-    )
-    paper_counts = models.BooleanField(
-        _("een formulier in het dossier telt als handtekening"), default=True
-    )
-    max_applications = models.PositiveSmallIntegerField(_("sollicitaties per leerling"), default=3)
-    liability_maximum = models.PositiveIntegerField(
-        _("verzekerd bedrag bij schade, in euro"), default=1_000_000
-    )
-    insurance_text = models.TextField(_("wie is waarvoor verzekerd"), blank=True)
-    late_after_minutes = models.PositiveSmallIntegerField(_("te laat na (minuten)"), default=15)
-    student_explanation = models.TextField(_("uitleg voor leerlingen"), blank=True)
-
-    class Meta(SchoolRow.Meta):
-        verbose_name = _("instellingen van de school")
-
-
-class RegionSettings(PoolRow):
-    """What a region decides for its pool."""
-
-    region = models.OneToOneField(Region, models.PROTECT, related_name="settings")
-    email = models.EmailField(_("e-mailadres"), blank=True)
-    telephone = models.CharField(_("telefoon"), max_length=20, blank=True)
-    company_explanation = models.TextField(_("uitleg voor bedrijven"), blank=True)
-
-    class Meta(PoolRow.Meta):
-        verbose_name = _("instellingen van de regio")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -146,9 +96,8 @@ class Membership(models.Model):
     role = models.CharField(max_length=12, choices=Role)
     region = models.ForeignKey(Region, models.PROTECT, related_name="+")
     school = models.ForeignKey(School, models.PROTECT, null=True, blank=True, related_name="+")
-    student = models.OneToOneField(
-        "schools.Student", models.PROTECT, null=True, blank=True, related_name="membership"
-    )
+    # Of a pupil's log-in: the row of stage.schools.Student, which lays the key (its walls).
+    student_id = models.BigIntegerField(null=True, blank=True, unique=True)
     name = models.CharField(_("naam"), max_length=120, blank=True)
     email = models.EmailField(_("e-mailadres"), blank=True)
     telephone = models.CharField(_("telefoon"), max_length=20, blank=True)
@@ -173,7 +122,7 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=Q(role__in=["bureau", "operator"], school__isnull=True)
                 | Q(role__in=["coordinator", "teacher"], school__isnull=False)
-                | Q(role="student", school__isnull=False, student__isnull=False),
+                | Q(role="student", school__isnull=False, student_id__isnull=False),
                 name="membership_place_fits_role",
             ),
         ]

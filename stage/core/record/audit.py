@@ -69,7 +69,7 @@ def entry_of(actor, verb: str, obj=None, *, fields: Iterable[str] = (), school=N
     if obj is not None and obj._meta.label == "core.School":
         school_id = obj.pk
     student_id = getattr(obj, "student_id", None) or getattr(student, "pk", None)
-    if obj is not None and obj._meta.label == "schools.Student":
+    if obj is not None and obj._meta.model_name == "student":
         student_id = obj.pk
     region_id = getattr(obj, "region_id", None)
     if school_id is None and region_id is None and actor is not None:

@@ -157,8 +157,8 @@ def _modules() -> Iterator[tuple[AppConfig, ModuleType]]:
 
 def tenant_columns(model: type[models.Model]) -> tuple[str, ...]:
     """The tenant columns a model carries itself, in a fixed order (field names)."""
-    names = {f.name for f in model._meta.concrete_fields}
-    return tuple(c for c in TENANT_COLUMNS if c in names)
+    names = {f.attname for f in model._meta.concrete_fields}
+    return tuple(c for c in TENANT_COLUMNS if f"{c}_id" in names)
 
 
 def rule_for(model: type[models.Model], wall: Wall, role: str, verb: str) -> str:

@@ -12,13 +12,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from stage.core import mail
-from stage.core.enums import Audience, PersonKind
-from stage.core.models import Membership, School
+from stage.core.models import Membership
 from stage.core.tenants.statements import Joined
-from stage.core.tenants.tenancy import SYSTEM, Scope, use
+from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who import links
 from stage.core.who.actors import Actor, actor_of_membership
-from stage.schools.models import Guardian
 
 SESSION_KEY = "membership"
 
@@ -73,22 +71,6 @@ def chosen_membership(request) -> Membership | None:
     return next((m for m in rows if m.pk == wanted), rows[0] if rows else None)
 
 
-@actor_of_device_kind(PersonKind.GUARDIAN)
-def _guardian(device) -> Actor | None:
-    row = Guardian.objects.filter(pk=device.person_id, email__iexact=device.email).first()
-    if row is None:
-        return None
-    region = School.objects.values_list("region_id", flat=True).get(pk=row.school_id)
-    return Actor(
-        kind="guardian",
-        id=row.pk,
-        role=Audience.GUARDIAN,
-        scope=Scope("student", school=row.school_id, student=row.student_id, regions=(region,)),
-        name=row.name,
-        email=row.email,
-    )
-
-
 def choose_membership(request, pk: int) -> Membership | None:
     """Go on in another of the log-in's own roles; None when it is not theirs."""
     found = next((m for m in memberships_of(request.user.pk) if m.pk == pk), None)
@@ -110,16 +92,6 @@ def people_at_address(kind: str) -> Callable:
         return function
 
     return register
-
-
-@people_at_address(PersonKind.GUARDIAN)
-def _guardians_at(email: str) -> list[mail.Person]:
-    rows = Guardian.objects.filter(email__iexact=email, student__left_on__isnull=True)
-    return [
-        mail.Person("guardian", g.pk, g.name, g.email, g.school_id, g.school.region_id)
-        for g in rows.select_related("school").order_by("pk")
-        if not g.is_stopped
-    ]
 
 
 def mail_way_in(email: str) -> None:

@@ -1,4 +1,4 @@
-"""The command line: `python -m stage.devtools.embedded run | shell-env | psql | temporary | reset`."""
+"""The command line: run, shell-env, psql, temporary and reset."""
 
 import argparse
 import json

@@ -24,8 +24,8 @@ from stage.devtools.embedded import account
 from stage.devtools.embedded.errors import EngineError
 from stage.devtools.embedded.processes import end_orphans, spawn, stop, wait_until
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-SQL = ROOT / "stage" / "core" / "postgres"
+ROOT = Path(__file__).resolve().parents[3]
+SQL = ROOT / "stage" / "core" / "tenants" / "postgres"
 DATABASE = "stage"
 # A unix socket's address holds 107 characters, and the lock beside it is the longest name.
 LONGEST_SOCKET = 107

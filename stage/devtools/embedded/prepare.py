@@ -1,8 +1,8 @@
 """What must be done before the product can start, in two processes, one per database role.
 
-`python -m stage.devtools.embedded.prepare owner` makes tables and static files; `... demo` fills an empty
-database and prints the log-ins. One process does several commands because starting Django costs
-more than most of them.
+`python -m stage.devtools.embedded.prepare owner` makes tables and static files; `... demo` fills
+an empty database and prints the log-ins. One process does several commands because starting Django
+costs more than most of them.
 """
 
 import hashlib

@@ -32,7 +32,7 @@ from stage.schools.models import Group, ImportJob, ImportMapping
 
 SHEETS: dict[str, Sheet] = {s.name: s for s in (STUDENTS, TEACHERS, COMPANIES)}
 OPEN = (ImportState.UPLOADED, ImportState.CHECKING, ImportState.MAPPING, ImportState.CHECKED)
-TASK = "stage.core.tasks.run_imports"
+TASK = "stage.schools.tasks.run_imports"
 
 
 def may_import(actor, sheet: str) -> Answer:

@@ -1,0 +1,27 @@
+"""A school's own models: settings, students, periods and groups, curriculum, imports."""
+
+from stage.schools.models.base import StudentRow
+from stage.schools.models.curriculum import Elective, Profile, ReferenceValue, Task
+from stage.schools.models.imports import ImportJob, ImportMapping
+from stage.schools.models.periods import Group, GroupStudent, Period, PeriodException
+from stage.schools.models.settings import RegionSettings, SchoolSettings
+from stage.schools.models.students import Guardian, LoginCode, Student
+
+__all__ = [
+    "Elective",
+    "Group",
+    "GroupStudent",
+    "Guardian",
+    "ImportJob",
+    "ImportMapping",
+    "LoginCode",
+    "Period",
+    "PeriodException",
+    "Profile",
+    "ReferenceValue",
+    "RegionSettings",
+    "SchoolSettings",
+    "Student",
+    "StudentRow",
+    "Task",
+]

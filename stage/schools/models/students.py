@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from stage.core.dutch import names
-from stage.core.models.base import SchoolRow, TenantQuerySet, new_public_id, q_of_pairs
+from stage.core.models.base import SchoolRow, TenantQuerySet, new_public_id
 from stage.schools.enums import Leerweg
 from stage.schools.models.base import StudentRow
 
@@ -117,7 +117,7 @@ class Guardian(StudentRow):
     email = models.EmailField(_("e-mailadres"), blank=True)
     telephone = models.CharField(_("telefoon"), max_length=20, blank=True)
     may_sign = models.BooleanField(_("mag tekenen"), default=True)
-    # Wrong birthdays of the child at the first use of `email`; five stop it (stage.schools.services.guardians).
+    # Wrong birthdays of the child at the first use of `email`; five stop it.
     wrong_birthdays = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = GuardianQuerySet.as_manager()
@@ -132,48 +132,6 @@ class Guardian(StudentRow):
     def is_stopped(self) -> bool:
         """Whether the address waits for the school: nothing is mailed there, no link opens."""
         return self.wrong_birthdays >= BIRTHDAY_TRIES
-
-
-class StudentCardQuerySet(TenantQuerySet):
-    def _company_q(self, columns, scope) -> Q:
-        """Applicants for contacts; trainees for who signs for them or guides them."""
-        reach = scope.reach
-        signed_for = q_of_pairs(reach.signatory)
-        guided = q_of_pairs(reach.pairs) & Q(student__in=reach.trainees)
-        return super()._company_q(columns, scope) | signed_for | guided
-
-
-class StudentCard(StudentRow):
-    """What one company may know of one applicant or trainee: recorded, revocable disclosure."""
-
-    company = models.ForeignKey("companies.Company", models.PROTECT, related_name="+")
-    first_name = models.CharField(max_length=60)
-    last_name = models.CharField(max_length=100, blank=True)
-    school_class = models.CharField(max_length=20, blank=True)
-    leerweg = models.CharField(max_length=2, choices=Leerweg, blank=True)
-    profile_name = models.CharField(max_length=60, blank=True)
-    age_band = models.CharField(max_length=10)  # "14-15", "16-17" or "18+"
-    disclosed_at = models.DateTimeField(auto_now_add=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    objects = StudentCardQuerySet.as_manager()
-
-    class Meta(StudentRow.Meta):
-        ordering = ["first_name", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["student", "company"],
-                condition=Q(revoked_at__isnull=True),
-                name="student_card_once",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.full_name
-
-    @property
-    def full_name(self) -> str:
-        return names.full_name(self.first_name, "", self.last_name)
 
 
 class LoginCode(StudentRow):

@@ -67,7 +67,11 @@ def issue_cards(students: Iterable[Student], actor: Actor) -> list[tuple[Student
     for student in students:
         audit.record(actor, "login_card_issued", student)
     _end_sessions(
-        list(Membership.objects.filter(student__in=students).values_list("user_id", flat=True))
+        list(
+            Membership.objects.filter(student_id__in=[s.pk for s in students]).values_list(
+                "user_id", flat=True
+            )
+        )
     )
     return issued
 
@@ -126,14 +130,14 @@ def _note_wrong_try(card: LoginCode) -> None:
 
 def _membership_of(student: Student) -> Membership:
     """The student's log-in; made with the first card. Its user holds a random username only."""
-    found = Membership.objects.filter(student=student).select_related("user").first()
+    found = Membership.objects.filter(student_id=student.pk).select_related("user").first()
     if found is None:
         return Membership.objects.create(
             user=User.objects.create_user(),
             role=Role.STUDENT,
             region_id=student.school.region_id,
             school=student.school,
-            student=student,
+            student_id=student.pk,
         )
     if found.ended_at is not None:
         Membership.objects.filter(pk=found.pk).update(ended_at=None)

@@ -63,7 +63,7 @@ def student_leaves(student: Student, *, on: date, actor) -> None:
     now = timezone.now()
     open_cards = LoginCode.objects.filter(student=student, used_at=None, stopped_at=None)
     open_cards.update(stopped_at=now)
-    log_in = Membership.objects.filter(student=student, role=Role.STUDENT, ended_at=None)
+    log_in = Membership.objects.filter(student_id=student.pk, role=Role.STUDENT, ended_at=None)
     log_in.update(ended_at=now)
     student.left_on = on
     audit.record(actor, "student_left", student, fields=("left_on",))
@@ -122,7 +122,7 @@ def remove_guardian(guardian: Guardian, *, actor) -> None:
 def log_in_states(students) -> dict[int, str]:
     """Per student "active" (logged in once), "card" (an open card) or "none"."""
     keys = [s.pk for s in students]
-    members = Membership.objects.filter(student__in=keys, ended_at=None)
+    members = Membership.objects.filter(student_id__in=keys, ended_at=None)
     active = set(members.values_list("student_id", flat=True))
     cards = LoginCode.objects.filter(
         student__in=keys, used_at=None, stopped_at=None, expires_at__gt=timezone.now()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from stage.core.enums import Audience
 from stage.core.ui import exports
 from stage.core.ui.notices import notice
+from stage.core.ui.paging import PER_PAGE
 from stage.core.who.access import allow
 from stage.core.who.policies import NotAllowed
 from stage.schools.enums import ImportState
@@ -19,7 +20,6 @@ from stage.schools.imports import ImportRefused
 from stage.schools.imports import jobs as import_jobs
 from stage.schools.models import Group, ImportJob, Student
 from stage.schools.views.import_samples import SAMPLES
-from stage.web.views.paging import PER_PAGE
 
 SHOWN_COLUMNS = 8
 LISTS = {

@@ -16,6 +16,7 @@ from stage.core.record import audit
 from stage.core.ui import exports, sections
 from stage.core.ui.confirm import confirm_removal
 from stage.core.ui.notices import notice
+from stage.core.ui.paging import PER_PAGE
 from stage.core.ui.parts import render_page
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict, coordinator_of, require
@@ -23,7 +24,6 @@ from stage.schools import student_list
 from stage.schools.forms.people import GuardianForm, LeaveForm, StudentForm
 from stage.schools.models import Group, GroupStudent, Guardian, Student
 from stage.schools.services import students
-from stage.web.views.paging import PER_PAGE
 
 EXPORT_LIMIT = 20_000
 

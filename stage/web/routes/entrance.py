@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from stage.devtools import urls as demo
 from stage.web.views import about, app, cards, entrance, files, health, links
 
 urlpatterns = [
@@ -32,5 +31,4 @@ urlpatterns = [
     path("favicon.ico", app.favicon, name="favicon"),
     path("manifest.webmanifest", app.manifest, name="manifest"),
     path("sw.js", app.service_worker, name="service_worker"),
-    *demo.urlpatterns,
 ]

@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from stage.web.views import home
+from stage.web.views import audit, groups, home
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("stage/", home.student_stage, name="student_stage"),
     path("matchen/", home.match_start, name="match_start"),
     path("ik/", home.me, name="me"),
+    path("groepen/", groups.group_list, name="group_list"),
+    path("groepen/nieuw/", groups.group_add, name="group_add"),
+    path("groepen/<str:public_id>/", groups.group_show, name="group_show"),
+    path("groepen/<str:public_id>/leerlingen/", groups.group_students, name="group_students"),
+    path("groepen/<str:public_id>/verwijderen/", groups.group_remove, name="group_remove"),
+    path("inzage/", audit.audit_list, name="audit_list"),
 ]

@@ -12,10 +12,10 @@ from stage.core.dutch.calendar import local_datetime, school_today
 from stage.core.enums import Audience
 from stage.core.models import AuditEntry, Membership
 from stage.core.record import audit
+from stage.core.ui.paging import PER_PAGE
 from stage.core.who.access import allow
 from stage.schools.models import Student
 from stage.web.field_words import in_words
-from stage.web.views.paging import PER_PAGE
 
 DAYS = 90  # how far back without a chosen day
 
@@ -67,10 +67,13 @@ def _midnight(day: date):
 def _name(actor, entries) -> None:
     """Set who did it and about whom, as known now, on every entry of the page."""
     users = {e.actor_id for e in entries if e.actor_kind == "user"}
-    staff = Membership.objects.visible_to(actor).filter(user_id__in=users).select_related("student")
-    names = {m.user_id: m.student.full_name if m.student_id else m.name for m in staff}
-    about = {e.student_number for e in entries} - {None}
-    students = Student.objects.visible_to(actor).in_bulk(about)
+    log_ins = list(Membership.objects.visible_to(actor).filter(user_id__in=users))
+    about = {e.student_number for e in entries} | {m.student_id for m in log_ins}
+    students = Student.objects.visible_to(actor).in_bulk(about - {None})
+    names = {m.user_id: m.name for m in log_ins}
+    names |= {
+        m.user_id: students[m.student_id].full_name for m in log_ins if m.student_id in students
+    }
     for entry in entries:
         known = names.get(entry.actor_id) if entry.actor_kind == "user" else ""
         entry.who = known or ROLES.get(entry.actor_role, entry.actor_role or "–")

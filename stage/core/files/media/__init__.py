@@ -4,7 +4,13 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from stage.core.files.media.base import CleanFile, FileRefused, heif_message, kind_of, wrong_kind
+from stage.core.files.media.base import (
+    CleanFile,
+    FileRefused,
+    heif_message,
+    kind_of,
+    wrong_kind,
+)
 from stage.core.files.media.documents import clean_pdf
 from stage.core.files.media.images import clean_image, thumbnail
 

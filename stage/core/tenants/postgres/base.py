@@ -1,8 +1,8 @@
 """Django's PostgreSQL engine plus a scope that lives exactly as long as one transaction.
 
-The scope (`stage.core.tenants.tenancy.current`) is sent before the first statement of a transaction and
-again whenever it changes inside it, always with `is_local = true`: nothing outlives the
-transaction, so persistent connections and poolers in transaction mode are safe.
+The scope (`tenancy.current`) is sent before the first statement of a transaction and again whenever
+it changes inside it, always with `is_local = true`: nothing outlives it, so
+persistent connections and poolers in transaction mode are safe.
 """
 
 from django.db import transaction

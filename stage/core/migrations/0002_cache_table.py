@@ -16,5 +16,5 @@ CREATE INDEX IF NOT EXISTS django_cache_expires ON django_cache (expires);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0002_company_columns")]
+    dependencies = [("core", "0001_initial")]
     operations = [migrations.RunSQL(SQL, "DROP TABLE django_cache")]

@@ -1,0 +1,32 @@
+"""Choices of a school: leerwegen, kinds of period, who signs at home, states of imports."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Leerweg(TextChoices):
+    BB = "BB", _("basisberoepsgericht")
+    KB = "KB", _("kaderberoepsgericht")
+    GL = "GL", _("gemengd")
+    TL = "TL", _("theoretisch")
+
+
+class PeriodKind(TextChoices):
+    BLOCK = "block", _("Blokstage: hele weken")
+    WEEKDAYS = "weekdays", _("Lintstage: vaste dagen in de week")
+
+
+class GuardiansNeeded(TextChoices):
+    ONE = "one", _("Eén ouder of verzorger tekent")
+    ALL = "all", _("Alle ouders of verzorgers die bekend zijn, tekenen")
+
+
+class ImportState(TextChoices):
+    UPLOADED = "uploaded", _("Bestand ontvangen")
+    CHECKING = "checking", _("Wordt gecontroleerd")
+    MAPPING = "mapping", _("Kolommen kiezen")
+    CHECKED = "checked", _("Gecontroleerd")
+    RUNNING = "running", _("Wordt ingelezen")
+    DONE = "done", _("Ingelezen")
+    REFUSED = "refused", _("Geweigerd")
+    CANCELLED = "cancelled", _("Niet ingelezen")

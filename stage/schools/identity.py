@@ -1,0 +1,66 @@
+"""Students and guardians as mail, links and devices know people; who a school's mail comes from."""
+
+from __future__ import annotations
+
+from stage.core import mail
+from stage.core.enums import Audience, PersonKind
+from stage.core.models import Region, School
+from stage.core.tenants.tenancy import Scope
+from stage.core.who.actors import Actor
+from stage.core.who.identities import actor_of_device_kind, people_at_address
+from stage.schools.models import Guardian, RegionSettings, SchoolSettings, Student
+
+
+@mail.person_of_kind(PersonKind.STUDENT)
+def _student(person_id: int) -> mail.Person | None:
+    row = Student.objects.filter(pk=person_id, left_on__isnull=True).first()
+    if row is None:
+        return None
+    return mail.Person("student", row.pk, row.first_name, row.email, row.school_id)
+
+
+@mail.person_of_kind(PersonKind.GUARDIAN)
+def _guardian(person_id: int) -> mail.Person | None:
+    row = Guardian.objects.filter(pk=person_id).first()
+    if row is None:
+        return None
+    return mail.Person(
+        "guardian", row.pk, row.name, row.email, row.school_id, stopped=row.is_stopped
+    )
+
+
+@actor_of_device_kind(PersonKind.GUARDIAN)
+def _actor_of_guardian(device) -> Actor | None:
+    row = Guardian.objects.filter(pk=device.person_id, email__iexact=device.email).first()
+    if row is None:
+        return None
+    region = School.objects.values_list("region_id", flat=True).get(pk=row.school_id)
+    return Actor(
+        kind="guardian",
+        id=row.pk,
+        role=Audience.GUARDIAN,
+        scope=Scope("student", school=row.school_id, student=row.student_id, regions=(region,)),
+        name=row.name,
+        email=row.email,
+    )
+
+
+@people_at_address(PersonKind.GUARDIAN)
+def _guardians_at(email: str) -> list[mail.Person]:
+    rows = Guardian.objects.filter(email__iexact=email, student__left_on__isnull=True)
+    return [
+        mail.Person("guardian", g.pk, g.name, g.email, g.school_id, g.school.region_id)
+        for g in rows.select_related("school").order_by("pk")
+        if not g.is_stopped
+    ]
+
+
+@mail.sender
+def _sender(*, school_id: int | None, region_id: int) -> mail.Sender:
+    if school_id:
+        name = School.objects.values_list("name", flat=True).get(pk=school_id)
+        school = SchoolSettings.objects.filter(school_id=school_id).first()
+        return mail.Sender(name, school.telephone if school else "")
+    name = Region.objects.values_list("name", flat=True).get(pk=region_id)
+    region = RegionSettings.objects.filter(region_id=region_id).first()
+    return mail.Sender(name, region.telephone if region else "")
