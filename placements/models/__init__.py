@@ -10,7 +10,7 @@ from placements.models.agreements import (
 )
 from placements.models.applications import Application, ApplicationQuerySet
 from placements.models.base import AboutPlacement
-from placements.models.placements import Placement, PlacementQuerySet, PlannedDay, is_own_teacher
+from placements.models.placements import Placement, PlacementQuerySet, PlannedDay
 
 __all__ = [
     "AboutPlacement",
@@ -25,5 +25,4 @@ __all__ = [
     "PlannedDay",
     "RuleOverride",
     "Signature",
-    "is_own_teacher",
 ]

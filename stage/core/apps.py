@@ -10,10 +10,7 @@ class CoreConfig(AppConfig):
     verbose_name = "Kern"
 
     def ready(self) -> None:
-        from stage.core import checks, verbs  # noqa: F401
-        from stage.core.ui import language, unseen  # noqa: F401
-        from stage.core.who import links  # noqa: F401
-        from stage.schools.imports import jobs as import_jobs  # noqa: F401
+        from stage.core.ui import unseen
 
         unseen.guard_forms()
         # Sent when every app's tables exist. weak=False: a function nobody holds would vanish.

@@ -27,6 +27,18 @@ class Audience(TextChoices):
     JOB = "job", _("Automatisch")
 
 
+# Who works at a school with students. What each of them reaches: `stage.schools.guidance`.
+STAFF = (Audience.COORDINATOR, Audience.TEACHER)
+
+
+class GuideKind(TextChoices):
+    """How somebody guides a student. The mentor stands on the student itself."""
+
+    TEACHER = "teacher", _("Stagebegeleider")
+    STAND_IN = "stand_in", _("Vervanger")
+    JOBCOACH = "jobcoach", _("Jobcoach")
+
+
 class Leerweg(TextChoices):
     BB = "BB", _("basisberoepsgericht")
     KB = "KB", _("kaderberoepsgericht")

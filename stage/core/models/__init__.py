@@ -21,6 +21,7 @@ from stage.core.models.organisations import (
 )
 from stage.schools.models.base import StudentRow
 from stage.schools.models.curriculum import Elective, Profile, ReferenceValue, Task
+from stage.schools.models.guides import Guides
 from stage.schools.models.imports import ImportJob, ImportMapping
 from stage.schools.models.periods import Group, GroupStudent, Period, PeriodException
 from stage.schools.models.settings import SchoolSettings
@@ -35,6 +36,7 @@ __all__ = [
     "Group",
     "GroupStudent",
     "Guardian",
+    "Guides",
     "Heartbeat",
     "ImportJob",
     "ImportMapping",
