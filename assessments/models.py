@@ -9,21 +9,20 @@ from django.utils.translation import gettext_lazy as _
 from assessments.enums import AssessmentState, HandInState, Outcome
 from placements.models import AboutPlacement, Placement
 from stage.core.models.base import SchoolRow, TenantQuerySet, new_public_id
+from stage.schools import guidance
 from stage.schools.models.base import StudentRow
 
 
-class OwnStudentsQuerySet(TenantQuerySet):
-    """Rows that hang on a placement; staff narrow them to the students they guide."""
+class OnPlacementQuerySet(TenantQuerySet):
+    """Rows that hang on a placement."""
 
     def guided_by(self, membership_id: int | None):
-        """Of placements this teacher guides, or of students this teacher is mentor of."""
-        return self.filter(
-            Q(placement__teacher_id=membership_id) | Q(student__mentor_id=membership_id)
-        )
+        """Of students whom this member of staff guides."""
+        return self.filter(guidance.of_guided(membership_id))
 
-    def of_own_students(self, actor):
-        """All of the school for the coordinator, those of own students for a teacher."""
-        return self if actor.is_coordinator else self.guided_by(actor.membership)
+    def led_by(self, membership_id: int | None):
+        """Of placements that name somebody as teacher: who looks at the work."""
+        return self.filter(placement__teacher_id=membership_id)
 
 
 class AssignmentQuerySet(TenantQuerySet):
@@ -59,7 +58,7 @@ class Assignment(SchoolRow):
         return self.title
 
 
-class HandInQuerySet(OwnStudentsQuerySet):
+class HandInQuerySet(OnPlacementQuerySet):
     def to_review(self):
         return self.filter(state=HandInState.HANDED_IN)
 
@@ -154,7 +153,7 @@ class Criterion(SchoolRow):
         ordering = ["order", "pk"]
 
 
-class AssessmentQuerySet(OwnStudentsQuerySet):
+class AssessmentQuerySet(OnPlacementQuerySet):
     def given(self):
         return self.filter(state=AssessmentState.GIVEN)
 
@@ -222,7 +221,7 @@ class Score(AboutPlacement):
         ]
 
 
-class MarkQuerySet(OwnStudentsQuerySet):
+class MarkQuerySet(OnPlacementQuerySet):
     def _within(self, actor):
         rows = super()._within(actor)
         if actor.is_guardian:

@@ -1,7 +1,4 @@
-"""Who may do what: predicates on a placement, or on a row that hangs on one.
-
-For staff the placement comes with its student, whose mentor counts as an own teacher.
-"""
+"""Who may do what: predicates on a placement, or on a row that hangs on one."""
 
 from __future__ import annotations
 
@@ -9,10 +6,11 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Evidence
 from companies import trust
-from placements.models import is_own_teacher
+from placements.policies import leads
 from stage.core.enums import FileKind
 from stage.core.files import store as files
-from stage.core.who.policies import ALLOWED, Answer, Denied, own_student, same_school
+from stage.core.who.policies import Answer, Denied, any_of, own_student, same_school
+from stage.schools.guidance import guides, guides_all
 
 keep_bank = same_school
 """Every member of staff makes and mends assignments; nobody owns one."""
@@ -21,37 +19,24 @@ do_assignment = own_student
 react = own_student
 
 
-def guides(actor, row) -> Answer:
-    """The coordinator, the teacher of the placement or the student's mentor."""
-    placement = getattr(row, "placement", row)
-    if not actor.is_staff or actor.school_id != placement.school_id:
-        return Denied(_("Dit kan alleen een medewerker van de school."))
-    own = is_own_teacher(actor, placement) or placement.student.mentor_id == actor.membership
-    return ALLOWED if own else Denied(_("Je begeleidt deze leerling niet."))
-
-
-hand_out = guides
-review = guides
-give_mark = guides
+hand_out_to_all = guides_all
+review = leads
+give_mark = leads
 
 
 assess = trust.guides
 """The supervisor who was put on the placement, or the company's contact, who stands in."""
 
 
-def concerns(actor, placement) -> Answer:
-    """Who sees a student's assignments and assessment: student, own teacher, company."""
-    if actor.is_student:
-        return own_student(actor, placement)
-    return trust.guides(actor, placement) if actor.is_company else guides(actor, placement)
+concerns = any_of(guides, own_student, trust.guides)
+"""Who sees a student's assignments and assessment: own staff, the student, the company."""
 
 
 @files.policy_for(FileKind.EVIDENCE)
 def open_evidence(actor, file) -> Answer:
-    """The student, the own teacher and, once handed in, the company; not the guardian."""
-    related = "hand_in__placement__student" if actor.is_staff else "hand_in__placement"
+    """The student, who guides it from school and, once handed in, the company; not the guardian."""
     rows = Evidence.objects.visible_to(actor).filter(file_id=file.pk)
-    evidence = rows.select_related(related).first()
+    evidence = rows.select_related("hand_in__placement").first()
     if evidence is None:
         return Denied(_("Dit bewijs is er niet meer."))
     return concerns(actor, evidence.hand_in.placement)

@@ -100,25 +100,21 @@ def outcome_words(assessment: Assessment) -> str:
     return str(Outcome(assessment.outcome).label)
 
 
-def placements_to_mark(actor):
+def placements_with_mark(actor):
     """Placements of own students that need a mark or have one: begun and not called off."""
-    rows = Placement.objects.visible_to(actor).filter(
+    return Placement.objects.visible_to(actor).filter(
         state__in=ASSESSABLE, starts__lte=school_today()
     )
-    if actor.is_coordinator:
-        return rows
-    own = Q(teacher_id=actor.membership) | Q(student__mentor_id=actor.membership)
-    return rows.filter(own)
 
 
 def missing_marks(actor):
-    """Placements of own students that are over and have no final mark."""
+    """Placements that are over without a final mark, and whose mark is this actor's to give."""
     final = Mark.objects.visible_to(actor).filter(locked_at__isnull=False)
-    return (
-        placements_to_mark(actor)
-        .filter(Q(ends__lt=school_today()) | Q(state=PlacementState.ENDED_EARLY))
-        .exclude(pk__in=final.values("placement"))
-    )
+    rows = placements_with_mark(actor)
+    if not actor.is_coordinator:
+        rows = rows.of_teacher(actor.membership)
+    over = Q(ends__lt=school_today()) | Q(state=PlacementState.ENDED_EARLY)
+    return rows.filter(over).exclude(pk__in=final.values("placement"))
 
 
 def ending_soon_without_assessment(school_id: int, today: date):

@@ -10,6 +10,7 @@ from assessments.models import Assessment, HandIn, Mark
 from assessments.services.judging import has_started
 from assessments.words import mark_words
 from stage.core.ui import sections
+from stage.schools.guidance import guides
 
 
 @sections.of("placement", order=50, key="assignments", label=_("Opdrachten"))
@@ -50,7 +51,7 @@ def assessment(actor, placement) -> tuple[str, dict] | None:
 @sections.of("placement", order=70, key="mark", label=_("Cijfer"))
 def mark(actor, placement) -> tuple[str, dict] | None:
     """The mark: to the own teacher always, to the student when it is final."""
-    staff = actor.is_staff and policies.guides(actor, placement)
+    staff = actor.is_staff and guides(actor, placement)
     if not staff and not (actor.is_student and policies.concerns(actor, placement)):
         return None
     row = Mark.objects.visible_to(actor).filter(placement=placement).first()

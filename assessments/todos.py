@@ -75,9 +75,9 @@ def _assessments_to_read(actor) -> list[Todo]:
 
 @todo.source(Audience.TEACHER)
 def work_to_review(actor) -> list[Todo]:
-    """Handed-in work of own students, and marks that are missing after the end."""
+    """Handed-in work and missing marks of the placements that name this teacher."""
     found = []
-    count = HandIn.objects.visible_to(actor).guided_by(actor.membership).to_review().count()
+    count = HandIn.objects.visible_to(actor).led_by(actor.membership).to_review().count()
     if count:
         found.append(
             Todo(

@@ -8,14 +8,14 @@ from attendance import queries
 from attendance.days import hours_text
 from attendance.models import DayReport
 from attendance.queries.folder import total_minutes
-from placements.models import is_own_teacher
 from stage.core.ui import sections
+from stage.schools import guidance
 
 
 def _may_read(actor, placement) -> bool:
     """A colleague sees name, class and place; a visitor who proved nothing sees no student."""
     if actor.is_staff:
-        return is_own_teacher(actor, placement)
+        return bool(guidance.guides(actor, placement))
     return actor.proven and not actor.is_bureau
 
 

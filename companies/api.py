@@ -10,7 +10,8 @@ from rest_framework import serializers
 from companies.enums import ContactRole, PlaceState
 from companies.models import Company, Contact, GroupCompany, Location, Place
 from stage.core.api.fields import CodeField, Reading
-from stage.core.api.views import STAFF, ApiDetail, ApiList, ListQuery
+from stage.core.api.views import ApiDetail, ApiList, ListQuery
+from stage.core.enums import STAFF
 from stage.core.who.access import allow
 
 

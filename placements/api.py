@@ -13,7 +13,8 @@ from placements import policies
 from placements.enums import PlacementState
 from placements.models import Placement
 from stage.core.api.fields import ClockField, CodeField, Reading, weekdays
-from stage.core.api.views import STAFF, ApiDetail, ApiList, ListQuery, equals
+from stage.core.api.views import ApiDetail, ApiList, ListQuery, equals
+from stage.core.enums import STAFF
 from stage.core.record import audit
 from stage.core.who.access import allow
 from stage.schools.api.people import ColleagueRef, StudentRef
@@ -90,12 +91,12 @@ class PlacementQuery(ListQuery):
 
 
 def _placements(actor):
-    rows = Placement.objects.visible_to(actor).filter(school_id=actor.school_id)
+    rows = Placement.objects.by_name(actor).filter(school_id=actor.school_id)
     return rows.select_related("student", "company", "period")
 
 
 def _of_group(actor, code: str) -> Exists:
-    inside = GroupStudent.objects.visible_to(actor).filter(
+    inside = GroupStudent.objects.by_name(actor).filter(
         student=OuterRef("student"), group__period=OuterRef("period"), group__public_id=code
     )
     return Exists(inside)

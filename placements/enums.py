@@ -44,6 +44,15 @@ LIVE_PLACEMENTS = (
 )
 
 
+# Placements in which there is still something to do: somebody has to guide them.
+OPEN_PLACEMENTS = (
+    PlacementState.CONCEPT,
+    PlacementState.AGREEMENT,
+    PlacementState.SIGNED,
+    PlacementState.RUNNING,
+)
+
+
 class AgreementState(TextChoices):
     FILLING = "filling", _("Wordt ingevuld")
     SIGNING = "signing", _("Wordt getekend")

@@ -6,12 +6,22 @@ from django.utils.translation import gettext as _
 
 from companies import trust
 from stage.core.enums import Audience
-from stage.core.who.policies import ALLOWED, Answer, Denied, coordinator_of, own_student
+from stage.core.who.policies import (
+    ALLOWED,
+    Answer,
+    Denied,
+    any_of,
+    coordinator_of,
+    own_guardian,
+    own_student,
+)
+from stage.schools.guidance import guides
 
 __all__ = [
     "by_job",
     "coordinator_of",
     "decides_for_company",
+    "leads",
     "own_student",
     "sees_in_full",
     "takes_back",
@@ -34,16 +44,27 @@ def by_job(actor, obj) -> Answer:
     return Denied(_("Dit gaat vanzelf. U hoeft niets te doen."))
 
 
+def leads(actor, row) -> Answer:
+    """The teacher on the placement, or the coordinator: they judge work and give the mark.
+
+    `row` is the placement or hangs on one. Who else guides the student reads along.
+    """
+    placement = getattr(row, "placement", row)
+    if coordinator_of(actor, placement):
+        return ALLOWED
+    school = actor.is_staff and actor.school_id == placement.school_id
+    if school and placement.teacher_id == actor.membership:
+        return ALLOWED
+    if school:
+        return Denied(_("Dit kan alleen de stagebegeleider van deze stage."))
+    return Denied(_("Dit kan alleen een medewerker van de school."))
+
+
+_concerned = any_of(guides, own_student, own_guardian, trust.guides)
+
+
 def sees_in_full(actor, placement) -> Answer:
     """Who sees more of a placement than a name, a class and a company."""
-    school = actor.school_id == placement.school_id
-    if school and actor.is_coordinator:
-        return ALLOWED
-    if school and actor.is_teacher and placement.teacher_id == actor.membership:
-        return ALLOWED
-    at_home = actor.is_student or actor.is_guardian
-    if school and at_home and actor.student_id == placement.student_id:
-        return ALLOWED
-    if trust.guides(actor, placement):
-        return ALLOWED
-    return Denied(_("Je begeleidt deze leerling niet."))
+    return (
+        ALLOWED if _concerned(actor, placement) else Denied(_("Je begeleidt deze leerling niet."))
+    )

@@ -9,11 +9,13 @@ from companies.enums import ContactRole
 from companies.models import Place
 from companies.signals import place_withdrawn, trusted
 from placements import mails
-from placements.enums import LIVE_PLACEMENTS, ApplicationState
+from placements.enums import OPEN_PLACEMENTS, ApplicationState
 from placements.models import Application, Placement
 from placements.queries import used_places
 from placements.services.decisions import decline_for_lack_of_place
+from placements.services.guiding import write_guides
 from stage.core.record import audit
+from stage.core.record.workflow import transitioned
 from stage.core.signals import staff_handed_over
 from stage.core.tenants import tenancy
 
@@ -46,11 +48,24 @@ def mail_what_waited(sender, *, trusts, actor, **kwargs) -> None:
 
 @receiver(staff_handed_over)
 def move_placements(sender, *, membership, to, actor, **kwargs) -> int:
-    """Who takes over a leaving colleague's students guides their placements too."""
-    rows = Placement.objects.filter(teacher=membership, state__in=LIVE_PLACEMENTS)
-    moved = list(rows)
-    rows.update(teacher=to)
+    """Who takes over a leaving colleague's students guides their open placements too.
+
+    One that is over keeps who guided it then.
+    """
+    rows = Placement.objects.filter(teacher=membership, state__in=OPEN_PLACEMENTS)
+    moved = list(rows.order_by("pk"))
+    Placement.objects.filter(pk__in=[p.pk for p in moved]).update(teacher=to)
+    for placement in moved:
+        placement.teacher = to
+    write_guides(moved)
     audit.record_all(
         audit.entry_of(actor, "placement_teacher_changed", p, fields=("teacher",)) for p in moved
     )
     return len(moved)
+
+
+@receiver(transitioned, sender=Placement)
+def guide_as_it_stands(obj, transition, **kwargs) -> None:
+    """A placement that is undone is guided by nobody; one that is over, until its last day."""
+    if transition.target not in OPEN_PLACEMENTS:
+        write_guides([obj])

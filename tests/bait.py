@@ -65,7 +65,7 @@ WORDLESS = {
         "ChangeSeen",
     ),
     *("Link", "LoginCode", "MailedCode", "PlannedDay", "PollDay", "User", "Heartbeat", "TryCount"),
-    *("Profile", "ReferenceValue", "CheckIn"),
+    *("Profile", "ReferenceValue", "CheckIn", "Guides"),
 }
 
 

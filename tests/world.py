@@ -22,6 +22,7 @@ from companies.models import (
 )
 from placements.enums import ApplicationState, PlacementState
 from placements.models import Application, Placement, PlannedDay, StudentCard
+from placements.services.guiding import write_guides
 from stage.core.enums import Audience, Role
 from stage.core.models import Membership, Region, School, User
 from stage.core.tenants.tenancy import SYSTEM, Scope, use
@@ -291,6 +292,7 @@ def add_path(sw: SchoolWorld, home: RegionWorld) -> None:
         day_to=sw.period.day_to,
         state=PlacementState.RUNNING,
     )
+    write_guides([sw.placement])
     for day in sw.period.days():
         PlannedDay.objects.create(
             school=sw.school,

@@ -70,12 +70,11 @@ def hand_out_assignment(
 ) -> int:
     """Give the assignment to students during their placements; returns how many did not have it.
 
-    Doing it again changes nothing for who has it already. Placements come with their student.
+    Doing it again changes nothing for who has it already.
     """
     require(policies.keep_bank, actor, assignment)
     chosen = list(placements)
-    for placement in chosen:
-        require(policies.hand_out, actor, placement)
+    require(policies.hand_out_to_all, actor, chosen)
     before = HandIn.objects.filter(assignment=assignment, placement__in=chosen)
     had = set(before.values_list("placement_id", flat=True))
     rows = [_hand_in(assignment, p, due) for p in chosen if p.pk not in had]

@@ -12,24 +12,16 @@ from django.utils.translation import ngettext
 from assessments.forms import AssignmentForm, HandOutForm
 from assessments.models import Assignment, HandIn
 from assessments.services import assignments as services
-from placements.enums import PlacementState
+from placements.enums import OPEN_PLACEMENTS
 from placements.models import Placement
-from stage.core.enums import Audience
+from stage.core.enums import STAFF
 from stage.core.models import School
 from stage.core.ui.dates import period_words
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.schools.models import Elective, Group, GroupStudent
 
-STAFF = (Audience.COORDINATOR, Audience.TEACHER)
 PAGE_SIZE = 25
-# Placements in which there is still something to do.
-OPEN_PLACEMENTS = (
-    PlacementState.CONCEPT,
-    PlacementState.AGREEMENT,
-    PlacementState.SIGNED,
-    PlacementState.RUNNING,
-)
 
 
 @allow(*STAFF)
@@ -168,8 +160,6 @@ def _placements(actor, group: Group) -> list[Placement]:
         student__in=members.values("student"),
         state__in=OPEN_PLACEMENTS,
     )
-    if not actor.is_coordinator:
-        rows = rows.filter(Q(teacher_id=actor.membership) | Q(student__mentor_id=actor.membership))
     return list(rows.select_related("student", "company").order_by("student__sort_name", "pk"))
 
 

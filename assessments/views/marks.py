@@ -13,17 +13,19 @@ from assessments import policies, queries
 from assessments.forms import FinalMarkForm, LockForm, MarkForm
 from assessments.models import Assessment, Mark
 from assessments.services import marks as services
-from assessments.views.bank import PAGE_SIZE, STAFF
+from assessments.views.bank import PAGE_SIZE
 from assessments.words import mark_words
 from placements.models import Placement
 from stage.core.dutch.calendar import school_today
 from stage.core.dutch.names import search_key
+from stage.core.enums import STAFF
 from stage.core.record import audit
 from stage.core.ui import exports
 from stage.core.ui.notices import notice
 from stage.core.ui.parts import render_page
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict, NotAllowed, require
+from stage.schools.guidance import guides
 
 MISSING, GIVEN, FINAL = "missing", "given", "final"
 SORTS = {
@@ -36,7 +38,7 @@ SORTS = {
 @allow(*STAFF)
 def mark_list(request):
     """Own students (the coordinator: all) with their mark, or that it is missing; also a file."""
-    rows = queries.placements_to_mark(request.actor)
+    rows = queries.placements_with_mark(request.actor)
     classes = rows.exclude(student__school_class="").order_by("student__school_class")
     classes = classes.values_list("student__school_class", flat=True).distinct()
     q, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
@@ -127,15 +129,20 @@ def _line(row: Placement) -> list:
 
 @allow(*STAFF, methods=("GET", "POST"))
 def mark_give(request, public_id):
-    """The supervisor's judgement beside the mark: keep it, make it final, correct a final one."""
-    rows = Placement.objects.visible_to(request.actor)
+    """The supervisor's judgement beside the mark: keep it, make it final, correct a final one.
+
+    Who guides the student and is not the placement's teacher reads it.
+    """
+    # By name: who does not guide it is told so, as on its page.
+    rows = Placement.objects.by_name(request.actor)
     rows = rows.select_related("student", "company", "period", "supervisor", "teacher")
     placement = get_object_or_404(rows, public_id=public_id)
-    require(policies.give_mark, request.actor, placement)
+    require(guides, request.actor, placement)
     found = Mark.objects.visible_to(request.actor).filter(placement=placement)
     mark = found.select_related("placement__student").first()
     if request.method != "POST":
-        return _page(request, placement, mark, _form(request.actor, mark))
+        return _page(request, placement, mark, _form(request.actor, placement, mark))
+    require(policies.give_mark, request.actor, placement)
     if mark is not None and mark.locked_at:
         return _correct(request, placement, mark)
     if "lock" in request.POST:
@@ -187,7 +194,10 @@ def _again(placement: Placement):
     return redirect("assessments:mark_give", placement.public_id)
 
 
-def _form(actor, mark: Mark | None):
+def _form(actor, placement: Placement, mark: Mark | None):
+    """The form for who gives the mark; None for who reads it."""
+    if not policies.give_mark(actor, placement):
+        return None
     if mark is None:
         return MarkForm()
     initial = {"value": mark.value, "remark": mark.remark, "seen": mark.value}
@@ -204,8 +214,9 @@ def _page(request, placement: Placement, mark: Mark | None, form) -> HttpRespons
         "mark": mark,
         "mark_words": mark_words(mark.value if mark else None),
         "form": form,
+        "leads": policies.give_mark(request.actor, placement),
         "lock_form": LockForm(initial={"seen": mark.value})
-        if mark and not mark.locked_at
+        if form is not None and mark and not mark.locked_at
         else None,
         "assessment": assessment,
         "lines": queries.lines_of(request.actor, assessment) if assessment else [],

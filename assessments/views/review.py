@@ -11,7 +11,8 @@ from assessments.enums import TONES, HandInState
 from assessments.forms import AGAIN, ReviewForm
 from assessments.models import HandIn
 from assessments.services import work as services
-from assessments.views.bank import PAGE_SIZE, STAFF
+from assessments.views.bank import PAGE_SIZE
+from stage.core.enums import STAFF
 from stage.core.models import Membership
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
@@ -23,7 +24,7 @@ def hand_in_list(request):
     """Work to look at; other states, one class or one teacher on request."""
     actor = request.actor
     state = request.GET.get("state", HandInState.HANDED_IN)
-    rows = HandIn.objects.visible_to(actor).of_own_students(actor)
+    rows = HandIn.objects.visible_to(actor)
     classes = rows.exclude(student__school_class="").order_by("student__school_class")
     classes = classes.values_list("student__school_class", flat=True).distinct()
     if state in HandInState.values:
@@ -57,12 +58,14 @@ def _teachers(actor):
 
 @allow(*STAFF, methods=("GET", "POST"))
 def hand_in_show(request, public_id):
-    """One student's work: read it, look at the evidence, say what you think."""
+    """One student's work: read it, look at the evidence; the teacher of the placement judges."""
     rows = HandIn.objects.visible_to(request.actor).select_related(
         "assignment__elective", "placement__student", "company"
     )
     row = get_object_or_404(rows, public_id=public_id)
-    require(policies.review, request.actor, row)
+    leads = policies.review(request.actor, row)
+    if request.method == "POST":
+        require(policies.review, request.actor, row)
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _review(request, row, form.cleaned_data)
@@ -71,8 +74,9 @@ def hand_in_show(request, public_id):
         "hand_in": row,
         "evidence": row.evidence.select_related("file"),
         "form": form,
-        "may_review": row.state == HandInState.HANDED_IN,
-        "may_give_back": row.state == HandInState.DONE,
+        "leads": leads,
+        "may_review": leads and row.state == HandInState.HANDED_IN,
+        "may_give_back": leads and row.state == HandInState.DONE,
     }
     status = 422 if form.is_bound else 200
     return render(request, "assessments/hand_in_show.html", context, status=status)

@@ -15,12 +15,11 @@ from attendance.services.absence import report_absence
 from attendance.services.planned_starts import start_as_planned
 from placements.models import Placement
 from stage.core.dutch.calendar import school_today
-from stage.core.enums import Audience
+from stage.core.enums import STAFF
 from stage.core.record import audit
 from stage.core.who.policies import Conflict, require
 
 PRESENT, ILL, ABSENT = "present", "ill", "absent"
-_STAFF = (Audience.TEACHER, Audience.COORDINATOR)
 
 
 @transaction.atomic
@@ -67,7 +66,7 @@ def undo_settle(placement: Placement, *, actor, day: date) -> None:
     require(policies.settle, actor, placement)
     ticks = CheckIn.objects.filter(placement=placement, date=day, method=CheckInMethod.SETTLED)
     reports = Absence.objects.filter(
-        placement=placement, starts=day, reported_kind__in=_STAFF, back_at__isnull=True
+        placement=placement, starts=day, reported_kind__in=STAFF, back_at__isnull=True
     )
     gone = ticks.delete()[0] + reports.delete()[0]
     if not gone:

@@ -137,7 +137,7 @@ def _tick(placement: Placement, minutes: dict[date, int]) -> None:
 @transaction.atomic
 def tick_present(placement: Placement, *, actor) -> None:
     """The company says: this trainee is here today. Raises NotAllowed, Conflict without a plan."""
-    require(policies.guides, actor, placement)
+    require(policies.confirm_week, actor, placement)
     today = school_today()
     planned = placement.planned_days.filter(date=today).first()
     if planned is None:

@@ -65,7 +65,7 @@ def trainee(request, public_id) -> Placement:
     only_proven(request.actor)
     rows = Placement.objects.visible_to(request.actor).select_related("company", "school")
     placement = get_object_or_404(rows, public_id=public_id)
-    require(policies.guides, request.actor, placement)
+    require(policies.confirm_week, request.actor, placement)
     return placement
 
 

@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 from attendance.queries.hours import Line, lines_of, listed
 from stage.core.dutch.calendar import school_today, school_year, school_year_bounds
 from stage.core.dutch.names import search_key
-from stage.core.enums import Audience
+from stage.core.enums import STAFF
 from stage.core.record import audit
 from stage.core.ui.exports import csv_bytes, xlsx_bytes
 from stage.core.ui.pictures import DAY_STATES
 from stage.core.who.access import allow
 from stage.schools.models import Group
 
-STAFF = (Audience.COORDINATOR, Audience.TEACHER)
 PER_PAGE = 25
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -26,7 +26,7 @@ from stage.schools.models import SchoolSettings
 
 @files.policy_for(FileKind.PAPER)
 def may_open_paper(actor, file) -> Answer:
-    """Staff of the school: the sheet shows other people's handwriting."""
+    """Staff that sees the file at all: the sheet shows other people's handwriting."""
     if actor.is_staff and actor.school_id == file.school_id:
         return ALLOWED
     return Denied(_("Dit kan alleen een medewerker van de school."))

@@ -6,8 +6,16 @@ from django.utils.translation import gettext as _
 
 from companies import trust
 from placements.enums import Party
-from placements.models import is_own_teacher
-from stage.core.who.policies import ALLOWED, Answer, Denied, any_of, coordinator_of, own_student
+from stage.core.who.policies import (
+    ALLOWED,
+    Answer,
+    Denied,
+    any_of,
+    coordinator_of,
+    own_guardian,
+    own_student,
+)
+from stage.schools.guidance import guides
 
 __all__ = [
     "a_party",
@@ -31,23 +39,12 @@ def party_of(actor) -> str | None:
     return Party.SCHOOL if actor.is_coordinator else None
 
 
-def own_guardian(actor, obj) -> Answer:
-    """A guardian of the student the object is about."""
-    if actor.is_guardian and actor.student_id == obj.student_id:
-        return ALLOWED
-    return Denied(_("Dit kan alleen een ouder of verzorger van deze leerling."))
-
-
 a_party = any_of(coordinator_of, own_student, own_guardian, trust.reads_agreement)
 
 
 def may_read(actor, agreement) -> Answer:
-    """The parties, and the teacher who guides the placement."""
-    if actor.is_teacher:
-        if actor.school_id == agreement.school_id and is_own_teacher(actor, agreement.placement):
-            return ALLOWED
-        return Denied(_("Je begeleidt deze leerling niet."))
-    return a_party(actor, agreement)
+    """The parties, and who guides the student from school."""
+    return any_of(a_party, guides)(actor, agreement)
 
 
 def may_fill(actor, agreement, party: str) -> Answer:

@@ -11,7 +11,7 @@ from placements.models.agreements import (
 from placements.models.applications import Application, ApplicationQuerySet
 from placements.models.base import AboutPlacement
 from placements.models.cards import StudentCard
-from placements.models.placements import Placement, PlacementQuerySet, PlannedDay, is_own_teacher
+from placements.models.placements import Placement, PlacementQuerySet, PlannedDay
 
 __all__ = [
     "AboutPlacement",
@@ -27,5 +27,4 @@ __all__ = [
     "RuleOverride",
     "Signature",
     "StudentCard",
-    "is_own_teacher",
 ]

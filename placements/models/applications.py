@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from placements.enums import OPEN_APPLICATIONS, ApplicationState
@@ -22,16 +20,7 @@ class ApplicationQuerySet(TenantQuerySet):
             return rows
         # A draft is the student's own until it is sent.
         rows = rows.exclude(state=ApplicationState.DRAFT)
-        if actor.is_teacher:
-            return rows.filter(self._own_students(actor))
         return rows.none() if actor.is_guardian else rows
-
-    def _own_students(self, actor) -> Q:
-        """Of students the teacher is mentor of or guides."""
-        guided = apps.get_model("placements.Placement").objects.filter(
-            student_id=OuterRef("student_id"), teacher_id=actor.membership
-        )
-        return Q(student__mentor_id=actor.membership) | Q(Exists(guided))
 
 
 class Application(AboutPlacement):

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from placements.enums import LIVE_PLACEMENTS, PlacementState
 from placements.models.base import AboutPlacement, PlacedQuerySet
-from stage.core.enums import Audience
 from stage.core.models.base import new_public_id
 
 
@@ -27,7 +26,8 @@ class PlacementQuerySet(PlacedQuerySet):
         """Live placements whose dates include the day."""
         return self.live().filter(starts__lte=day, ends__gte=day)
 
-    def guided_by(self, membership_id: int):
+    def of_teacher(self, membership_id: int):
+        """Placements that name somebody as teacher; whose rows that opens, `guidance` says."""
         return self.filter(teacher_id=membership_id)
 
 
@@ -100,8 +100,3 @@ class PlannedDay(AboutPlacement):
         """Planned working time without the break."""
         from_, to = self.day_from, self.day_to
         return (to.hour * 60 + to.minute) - (from_.hour * 60 + from_.minute) - self.break_minutes
-
-
-def is_own_teacher(actor, placement) -> bool:
-    """Whether a teacher guides this placement; coordinators see every student of the school."""
-    return actor.role == Audience.COORDINATOR or placement.teacher_id == actor.membership

@@ -18,6 +18,7 @@ from placements.models import Application, Placement, PlannedDay, Signature
 from placements.policies import coordinator_of
 from placements.services.checks import check_supervisor, check_teacher
 from placements.services.disclosure import disclose, revoke_without_reason
+from placements.services.guiding import write_guides
 from placements.services.locks import lock_place, lock_student
 from placements.signals import placement_made
 from placements.workflow import APPLICATIONS, PLACEMENTS
@@ -51,6 +52,7 @@ def match(
     application = pair.application
     placement = _new_placement(pair, teacher, supervisor)
     _store(placement, pair.dates)
+    write_guides([placement])
     if application and application.state != ApplicationState.ACCEPTED:
         workflow.apply(
             application,

@@ -16,6 +16,7 @@ from placements.enums import PlacementState
 from placements.models import Placement
 from placements.policies import coordinator_of
 from placements.services.checks import check_supervisor, check_teacher
+from placements.services.guiding import write_guides
 from placements.workflow import PLACEMENTS
 from stage.core.models import Membership
 from stage.core.record import audit, workflow
@@ -49,6 +50,7 @@ def assign(
         check_supervisor(placement, supervisor)
     placement.teacher, placement.supervisor = teacher, supervisor
     placement.save(update_fields=["teacher", "supervisor"])
+    write_guides([placement])
     if supervisor is not None and "supervisor_id" in changed:
         # Who puts somebody on a placement, with name and address in sight, says who that is.
         vouch(supervisor, [ContactRole.SUPERVISOR], source=TrustSource.TICKED, actor=actor)

@@ -34,7 +34,7 @@ def placement_show(request, public_id: str) -> HttpResponse:
     """Facts, people and days, then the parts other apps add."""
     actor = request.actor
     placement = get_object_or_404(
-        Placement.objects.visible_to(actor).select_related(
+        Placement.objects.by_name(actor).select_related(
             "company", "school", "teacher", "supervisor", "location"
         ),
         public_id=public_id,
@@ -73,13 +73,11 @@ def _who(placement: Placement, actor) -> dict:
         )
         known = {"name": card.full_name, "class": card.school_class} if card else {}
         return {"name": _("Stagiair"), "class": "", **known}
-    student = get_object_or_404(Student.objects.visible_to(actor), pk=placement.student_id)
+    student = get_object_or_404(Student.objects.by_name(actor), pk=placement.student_id)
     return {
         "name": student.full_name,
         "class": student.school_class,
         "public_id": student.public_id,
-        "telephone": student.telephone,
-        "email": student.email,
     }
 
 
@@ -116,8 +114,15 @@ def _people(placement: Placement, actor) -> list[dict]:
     if placement.supervisor:
         found.append(_person(placement.supervisor, _("Praktijkopleider")))
     if actor.is_staff:
-        who = _who(placement, actor)
-        found.append({**who, "what": _("Leerling"), "class": ""})
+        student = get_object_or_404(Student.objects.visible_to(actor), pk=placement.student_id)
+        found.append(
+            {
+                "name": student.full_name,
+                "what": _("Leerling"),
+                "telephone": student.telephone,
+                "email": student.email,
+            }
+        )
     settings = SchoolSettings.objects.filter(school_id=placement.school_id).first()
     if settings and (settings.absence_telephone or settings.telephone):
         found.append(

@@ -27,6 +27,10 @@ class Audience(TextChoices):
     JOB = "job", _("Automatisch")
 
 
+# Who works at a school with students. What each of them reaches: an app above says (stage.schools).
+STAFF = (Audience.COORDINATOR, Audience.TEACHER)
+
+
 class Weekday(IntegerChoices):
     """ISO weekday numbers."""
 

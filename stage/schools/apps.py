@@ -13,6 +13,7 @@ class SchoolsConfig(RegisteringConfig):
 
     def ready(self) -> None:
         super().ready()
+        from stage.schools import guidance  # noqa: F401
         from stage.schools.imports import jobs  # noqa: F401
 
         # After the core's own receiver, which lays the walls: apps are told in their order.

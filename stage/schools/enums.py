@@ -30,3 +30,11 @@ class ImportState(TextChoices):
     DONE = "done", _("Ingelezen")
     REFUSED = "refused", _("Geweigerd")
     CANCELLED = "cancelled", _("Niet ingelezen")
+
+
+class GuideKind(TextChoices):
+    """How somebody guides a student. The mentor stands on the student itself."""
+
+    TEACHER = "teacher", _("Stagebegeleider")
+    STAND_IN = "stand_in", _("Vervanger")
+    JOBCOACH = "jobcoach", _("Jobcoach")

@@ -8,7 +8,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from placements.models import Placement
 from stage.core.dutch.names import search_key
 from stage.core.models import Membership
 from stage.schools.enums import Leerweg
@@ -29,30 +28,33 @@ LOG_INS = {
 }
 
 
-def own_students(actor) -> Q:
-    """The students an actor may see in full: the coordinator all, a teacher those it guides."""
-    if actor.is_coordinator:
-        return Q()
-    guided = Placement.objects.live().filter(teacher_id=actor.membership, student=OuterRef("pk"))
-    return Q(mentor_id=actor.membership) | Q(Exists(guided))
-
-
 def is_own(actor, student: Student) -> bool:
     """Whether this actor sees this student in full."""
-    return Student.objects.visible_to(actor).filter(own_students(actor), pk=student.pk).exists()
+    return Student.objects.visible_to(actor).filter(pk=student.pk).exists()
 
 
 def filtered(actor, params: Mapping[str, str]) -> QuerySet[Student]:
-    """The students of a list page, in its order. Filters a teacher may not know are left out."""
-    rows = Student.objects.visible_to(actor)
+    """The students of a list page by name, in its order.
+
+    Filters a teacher may not know are left out.
+    """
+    own = params.get("mine") == "1"
+    rows = Student.objects.visible_to(actor) if own else Student.objects.by_name(actor)
+    return _filtered(actor, rows, params)
+
+
+def filtered_own(actor, params: Mapping[str, str]) -> QuerySet[Student]:
+    """The same of those whom the actor sees in full."""
+    return _filtered(actor, Student.objects.visible_to(actor), params)
+
+
+def _filtered(actor, rows, params: Mapping[str, str]) -> QuerySet[Student]:
     left = params.get("weg") == "1" and actor.is_coordinator
     rows = rows.exclude(left_on=None) if left else rows.present()
     if params.get("q"):
         rows = rows.search(params["q"]) if actor.is_coordinator else _by_name(rows, params["q"])
     if params.get("class"):
         rows = rows.filter(school_class=params["class"])
-    if params.get("mine") == "1":
-        rows = rows.filter(own_students(actor))
     if actor.is_coordinator:
         rows = _of_the_coordinator(rows, params)
     order = params.get("sort", "name")
@@ -102,7 +104,7 @@ def with_stopped_guardian(actor):
 
 def choices(actor) -> dict:
     """What the filters of the list offer this actor."""
-    rows = Student.objects.visible_to(actor).present().order_by()
+    rows = Student.objects.by_name(actor).present().order_by()
     classes = rows.exclude(school_class="").values_list("school_class", flat=True)
     found = {"classes": sorted(set(classes.distinct()))}
     if actor.is_coordinator:

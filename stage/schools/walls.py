@@ -20,6 +20,8 @@ WALLS = {
     "Student": Wall(school="riu", student="r", bureau="r", rules={"student": "student_self"}),
     "Guardian": Wall(school="riud", student="r"),
     "LoginCode": Wall(school="riu"),
+    # Placements writes it; nobody but the school's own staff reads whose students are whose.
+    "Guides": Wall(school="riud"),
     "Period": Wall(
         school="riud",
         student="r",

@@ -13,6 +13,7 @@ from assessments.enums import AssessmentState
 from assessments.models import Assessment, Assignment, Criterion, Evidence, HandIn, Score
 from assessments.services.form import ensure_default_form
 from placements.models import Placement
+from placements.services.guiding import write_guides
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import FileKind
 from stage.core.models import StoredFile
@@ -105,7 +106,7 @@ def started(placement: Placement, *, ends_in=5) -> Placement:
 def another_placement(sw, n: int, company, **values) -> Placement:
     """A placement of the school's n-th student at the company of the first."""
     old = sw.placement
-    return Placement.objects.create(
+    placement = Placement.objects.create(
         school=sw.school,
         student=sw.students[n],
         company=company,
@@ -120,6 +121,8 @@ def another_placement(sw, n: int, company, **values) -> Placement:
         state=old.state,
         **values,
     )
+    write_guides([placement])
+    return placement
 
 
 def photo(name="brood.jpg") -> SimpleUploadedFile:

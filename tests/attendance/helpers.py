@@ -8,6 +8,7 @@ import time_machine
 
 from attendance.models import Absence, CheckIn, DayReport
 from placements.models import Placement, PlannedDay
+from placements.services.guiding import write_guides
 from stage.core.dutch.calendar import AMSTERDAM
 from stage.core.tenants.tenancy import SYSTEM, use
 
@@ -71,6 +72,7 @@ def another_placement(sw, home, n: int, *, teacher=None) -> Placement:
             day_to=first.day_to,
             state=first.state,
         )
+        write_guides([placement])
         for day in sw.period.days():
             PlannedDay.objects.create(
                 **about(placement),

@@ -87,8 +87,12 @@ def test_late_ill_and_away_are_told_apart(world):
 
 
 def test_a_teacher_sees_own_students_a_coordinator_all_of_the_school(world):
+    """Own is who it guides as teacher of the placement, and who it is mentor of."""
     another_placement(world.berk, world.noord, 1, teacher=world.berk.colleague)
     with at(MONDAY, "10:00"):
+        assert set(groups(world, world.berk.teacher)) == {"Aya", "Bram"}
+        with use(SYSTEM):
+            Student.objects.filter(school=world.berk.school).update(mentor=None)
         assert set(groups(world, world.berk.teacher)) == {"Aya"}
         assert set(groups(world, world.berk.colleague)) == {"Bram"}
         assert set(groups(world, world.berk.coordinator)) == {"Aya", "Bram"}

@@ -13,6 +13,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from companies.models import Company, Contact, Location, Place
 from placements.enums import ApplicationState, PlacementState
 from placements.models import Agreement, Application, Placement, PlannedDay, StudentCard
+from placements.services.guiding import write_guides
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Role
 from stage.core.models import Membership, User
@@ -161,6 +162,7 @@ def _today(world: World, people, places, period: Period) -> list[str]:
             )
         )
     Placement.objects.bulk_create(rows, batch_size=500)
+    write_guides(rows)
     today = school_today()
     PlannedDay.objects.bulk_create(
         (

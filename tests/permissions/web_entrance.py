@@ -67,7 +67,7 @@ def photo(world):
     return [found.public_id]
 
 
-WHO_SEES_A_STUDENTS_FILE = ("coordinator", "teacher", "colleague", "student", "guardian")
+WHO_SEES_A_STUDENTS_FILE = ("coordinator", "teacher", "student", "guardian")
 
 ROUTES: dict[str, Row] = {
     "web:login": Row(may=EVERYBODY),

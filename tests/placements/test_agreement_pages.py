@@ -115,7 +115,7 @@ def test_a_guardian_is_told_why_it_signs(world):
         (lambda w: client_of_contact(w.noord.contacts[1]), 404),
         (lambda w: client_of_contact(w.zuid.contacts[0]), 404),
         (lambda w: client_of(w.els.coordinator), 404),
-        (lambda w: client_of(w.berk.colleague), 403),
+        (lambda w: client_of(w.berk.colleague), 404),
     ],
 )
 def test_strangers_see_nothing(world, client, status):

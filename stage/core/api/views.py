@@ -11,11 +11,8 @@ from rest_framework import generics, serializers
 from rest_framework.pagination import PageNumberPagination
 
 from stage.core.api.fields import WholeNumber
-from stage.core.enums import Audience
 from stage.core.who.access import Access
 from stage.core.who.actors import Actor
-
-STAFF = (Audience.COORDINATOR, Audience.TEACHER)
 
 
 class ListQuery(serializers.Serializer):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from django.db import models
 from django.db.models import Q
@@ -36,18 +37,64 @@ def tenant_names(model: type[models.Model]) -> set[str]:
     return {f.attname.removesuffix("_id") for f in model._meta.concrete_fields}
 
 
+@dataclass(frozen=True)
+class SchoolReach:
+    """What people who work at a school reach inside it; `stage.schools.guidance` gives the rules.
+
+    `knows`: whether a role is one at all. `students`: a condition on the column that says whom a
+    row is about, for an actor; None when it reaches every student of the school. `names`: whether
+    an actor may know who else goes to the school.
+    """
+
+    knows: Callable[[str], bool] = lambda role: False
+    students: Callable[..., Q | None] = lambda actor, column: Q(pk__in=())
+    names: Callable[..., bool] = lambda actor: False
+
+
+def reach_by(rules: SchoolReach) -> None:
+    """Set the one rule of whose rows people at a school reach; until then they reach none."""
+    TenantQuerySet.reach = rules
+
+
 class TenantQuerySet(models.QuerySet):
     """Reads start with `visible_to(actor)`: the wall in the code beside the database's."""
+
+    # The column that says which student a row is about; a row with none there is of the school.
+    about_student = "student"
+    reach = SchoolReach()
 
     def visible_to(self, actor):
         """The rows this actor may know of, by the tenant columns the model carries itself.
 
         Filters explicitly, so that indexes are used and the wall holds without the database's.
+        At a school also by whom the row is about: only students the actor guides.
         A model with finer rules overrides `_within` and keeps these.
         """
         if actor is None or actor.scope.role == "none":
             return self.none()
-        return self._within(actor)
+        if actor.scope.role != "school":
+            return self._within(actor)
+        return self._reached(actor)._within(actor) if self.reach.knows(actor.role) else self.none()
+
+    def by_name(self, actor):
+        """The same without whom the row is about: for a list in which staff find everybody.
+
+        A page that reads by name shows who, which class and where, and nothing more of students
+        whom the actor does not guide. Others than staff see what they see anyway.
+        """
+        if actor is None or actor.scope.role != "school":
+            return self.visible_to(actor)
+        return self._within(actor) if self.reach.names(actor) else self.none()
+
+    def _reached(self, actor):
+        """Rows about students whom this actor reaches, and rows about none."""
+        found = [f for f in self.model._meta.concrete_fields if f.name == self.about_student]
+        reached = self.reach.students(actor, self.about_student) if found else None
+        if reached is None:
+            return self
+        if found[0].null:
+            reached |= Q(**{f"{self.about_student}__isnull": True})
+        return self.filter(reached)
 
     def _within(self, actor):
         scope = actor.scope

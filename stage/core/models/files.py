@@ -10,6 +10,8 @@ from stage.core.models.base import TenantQuerySet, new_public_id, q_of_pairs
 
 
 class StoredFileQuerySet(TenantQuerySet):
+    about_student = "student_id"
+
     def _student_q(self, columns, scope):
         """A student's own files, and the school's logo, which stands on its every page."""
         logo = Q(school_id=scope.school, student_id__isnull=True, kind=FileKind.LOGO)

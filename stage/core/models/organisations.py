@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from stage.core.enums import Role
+from stage.core.enums import STAFF, Role
 from stage.core.models.base import SchoolRow, TenantQuerySet, new_public_id
 
 
@@ -75,12 +75,14 @@ class User(AbstractBaseUser):
 
 
 class MembershipQuerySet(TenantQuerySet):
+    about_student = "student_id"
+
     def active(self):
         return self.filter(ended_at__isnull=True)
 
     def staff(self):
         """People who work at a school: the ones a student can be assigned to."""
-        return self.filter(role__in=[Role.COORDINATOR, Role.TEACHER])
+        return self.filter(role__in=STAFF)
 
     def _student_q(self, columns, scope):
         return Q(school_id=scope.school) & (

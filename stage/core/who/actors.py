@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stage.core.enums import Audience
+from stage.core.enums import STAFF, Audience
 from stage.core.tenants.tenancy import NOBODY, SYSTEM, Scope, school_scope
 
 
@@ -69,7 +69,7 @@ class Actor:
 
     @property
     def is_staff(self) -> bool:
-        return self.role in (Audience.COORDINATOR, Audience.TEACHER)
+        return self.role in STAFF
 
     @property
     def is_student(self) -> bool:

@@ -74,6 +74,13 @@ def own_student(actor, obj) -> Answer:
     return Denied(_("Dit kan alleen de leerling zelf."))
 
 
+def own_guardian(actor, obj) -> Answer:
+    """A guardian of the student the object is about, on a phone that was proven to be theirs."""
+    if actor.is_guardian and actor.proven and actor.student_id == obj.student_id:
+        return ALLOWED
+    return Denied(_("Dit kan alleen een ouder of verzorger van de leerling."))
+
+
 def any_of(*policies: Policy) -> Policy:
     """Allowed when one of the policies allows; otherwise the first one's reason."""
 

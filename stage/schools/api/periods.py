@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from stage.core.api.fields import ClockField, CodeField, Reading, weekdays
-from stage.core.api.views import STAFF, ApiDetail, ApiList, ListQuery, equals
+from stage.core.api.views import ApiDetail, ApiList, ListQuery, equals
+from stage.core.enums import STAFF
 from stage.core.who.access import allow
 from stage.schools.models import Group, Period
 

@@ -8,11 +8,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from stage.core.api.fields import CodeField, Reading
-from stage.core.api.views import STAFF, ApiDetail, ApiList, Condition, ListQuery, equals
+from stage.core.api.views import ApiDetail, ApiList, Condition, ListQuery, equals
 from stage.core.dutch.names import search_key
+from stage.core.enums import STAFF
 from stage.core.record import audit
 from stage.core.who.access import allow
-from stage.schools import student_list
 from stage.schools.api.people import ColleagueRef, StudentRef
 from stage.schools.models import GroupStudent, Student
 
@@ -63,7 +63,7 @@ class StudentQuery(ListQuery):
 
 def _member_of(lookup: str) -> Condition:
     def condition(actor, code: str) -> Exists:
-        member = GroupStudent.objects.visible_to(actor).filter(student=OuterRef("pk"))
+        member = GroupStudent.objects.by_name(actor).filter(student=OuterRef("pk"))
         return Exists(member.filter(**{lookup: code}))
 
     return condition
@@ -84,7 +84,7 @@ class StudentList(ApiList):
     }
 
     def get_queryset(self):
-        rows = Student.objects.visible_to(self.actor).present()
+        rows = Student.objects.by_name(self.actor).present()
         return rows.order_by("sort_name", "pk")
 
 
@@ -98,8 +98,8 @@ class StudentShow(ApiDetail):
 
     def get_queryset(self):
         actor = self.actor
-        own = Student.objects.filter(student_list.own_students(actor), pk=OuterRef("pk"))
-        rows = Student.objects.visible_to(actor).annotate(is_own=Exists(own))
+        own = Student.objects.visible_to(actor).filter(pk=OuterRef("pk"))
+        rows = Student.objects.by_name(actor).annotate(is_own=Exists(own))
         return rows.select_related("profile", "mentor")
 
     def saw(self, row):

@@ -2,6 +2,7 @@
 
 from stage.schools.models.base import StudentRow
 from stage.schools.models.curriculum import Elective, Profile, ReferenceValue, Task
+from stage.schools.models.guides import Guides
 from stage.schools.models.imports import ImportJob, ImportMapping
 from stage.schools.models.periods import Group, GroupStudent, Period, PeriodException
 from stage.schools.models.settings import RegionSettings, SchoolSettings
@@ -12,6 +13,7 @@ __all__ = [
     "Group",
     "GroupStudent",
     "Guardian",
+    "Guides",
     "ImportJob",
     "ImportMapping",
     "LoginCode",

@@ -17,6 +17,8 @@ BIRTHDAY_TRIES = 5
 
 
 class StudentQuerySet(TenantQuerySet):
+    about_student = "id"
+
     def _student_q(self, columns, scope):
         return Q(school_id=scope.school, pk=scope.student)
 

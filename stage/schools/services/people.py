@@ -7,6 +7,7 @@ is one of the listed places that use it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import IntegrityError, transaction
@@ -14,16 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stage.core import mail
-from stage.core.enums import PersonKind, Role
+from stage.core.enums import STAFF, PersonKind, Role
 from stage.core.models import Membership, School, User
 from stage.core.models.base import new_public_id
 from stage.core.record import audit
 from stage.core.signals import staff_handed_over
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who.policies import ALLOWED, Answer, Conflict, Denied, coordinator_of, require
-from stage.schools.models import Student
-
-STAFF_ROLES = (Role.COORDINATOR, Role.TEACHER)
+from stage.schools.models import Guides, Student
 
 
 def coordinator_at(actor, school: School) -> Answer:
@@ -150,18 +149,36 @@ def change_staff(membership: Membership, *, name: str, abbreviation: str, role: 
     audit.record(actor, "staff_changed", membership, fields=changed)
 
 
+@dataclass(frozen=True)
+class Held:
+    """What somebody leaves behind: students as mentor, and students guided in another way."""
+
+    mentored: int
+    guided: int
+
+    def __bool__(self) -> bool:
+        return bool(self.mentored or self.guided)
+
+
+def held_by(membership: Membership) -> Held:
+    """What a successor must take over: students at school, and guidance that is not over."""
+    mentored = Student.objects.present().filter(mentor=membership)
+    guided = Guides.objects.now().filter(who=membership)
+    return Held(mentored.count(), guided.count())
+
+
 @transaction.atomic
 def end_staff(membership: Membership, *, to: Membership | None = None, actor) -> int:
     """Somebody leaves: `to` takes over all students, then the role ends; returns how many rows.
 
-    Raises NotAllowed; Conflict for the last coordinator, and when there are students and nobody
-    takes them over.
+    Raises NotAllowed; Conflict for the last coordinator, and when there are students, as mentor or
+    guided in another way, and nobody takes them over.
     """
     require(coordinator_of, actor, membership)
     if membership.role == Role.COORDINATOR:
         _keep_a_coordinator(membership)
     moved = hand_over(membership, to, actor=actor) if to is not None else 0
-    if to is None and Student.objects.filter(mentor=membership, left_on=None).exists():
+    if to is None and held_by(membership):
         raise Conflict(_("Kies eerst wie de leerlingen overneemt."))
     ended = Membership.objects.filter(pk=membership.pk, ended_at=None)
     if not ended.update(ended_at=timezone.now()):
@@ -180,7 +197,7 @@ def hand_over(membership: Membership, to: Membership, *, actor) -> int:
     require(coordinator_of, actor, membership)
     # The one who takes over may not leave at the same moment.
     taker = Membership.objects.select_for_update().filter(
-        pk=to.pk, school_id=membership.school_id, role__in=STAFF_ROLES, ended_at=None
+        pk=to.pk, school_id=membership.school_id, role__in=STAFF, ended_at=None
     )
     if to.pk == membership.pk or not taker.exists():
         raise Conflict(_("Kies een collega die op school blijft."))
@@ -206,6 +223,6 @@ def _keep_a_coordinator(membership: Membership) -> None:
 
 
 def _staff_role(role: str) -> str:
-    if role not in STAFF_ROLES:
+    if role not in STAFF:
         raise ValueError(f"{role} is no role of a school's staff")
     return str(role)

@@ -86,12 +86,11 @@ def staff_end(request, public_id):
     """A colleague leaves; all students go to one other colleague, in the same step."""
     actor = request.actor
     member = get_object_or_404(_staff(actor), public_id=public_id)
-    mentored = Student.objects.visible_to(actor).present().filter(mentor=member).count()
-    guided = Placement.objects.visible_to(actor).live().guided_by(member.pk).count()
+    held = people.held_by(member)
     form = HandOverForm(
         request.POST or None,
         colleagues=_staff(actor).exclude(pk=member.pk),
-        needed=bool(mentored or guided),
+        needed=bool(held),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -101,7 +100,7 @@ def staff_end(request, public_id):
         else:
             notice(request, _("%(name)s is van school.") % {"name": member.name})
             return redirect("schools:staff_list")
-    context = {"form": form, "member": member, "mentored": mentored, "guided": guided}
+    context = {"form": form, "member": member, "mentored": held.mentored, "guided": held.guided}
     return render(request, "schools/staff_end.html", context, status=_status(request))
 
 

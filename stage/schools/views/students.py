@@ -36,7 +36,7 @@ def student_list_page(request):
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     own = set(
         Student.objects.visible_to(actor)
-        .filter(student_list.own_students(actor), pk__in=[s.pk for s in page.object_list])
+        .filter(pk__in=[s.pk for s in page.object_list])
         .values_list("pk", flat=True)
     )
     states = students.log_in_states([s for s in page.object_list if s.pk in own])
@@ -47,7 +47,7 @@ def student_list_page(request):
         "more_filters": any(request.GET.get(name) for name in student_list.FOLDED),
         "choices": student_list.choices(actor),
         "filters": request.GET,
-        "any": page.paginator.count or Student.objects.visible_to(actor).present().exists(),
+        "any": page.paginator.count or Student.objects.by_name(actor).present().exists(),
     }
     return render_page(request, "schools/student_list.html", context)
 
@@ -56,7 +56,7 @@ def student_list_page(request):
 def student_export(request):
     """The list as XLSX or CSV, with the filters of the page; a teacher gets the own students."""
     actor = request.actor
-    found = student_list.filtered(actor, request.GET).filter(student_list.own_students(actor))
+    found = student_list.filtered_own(actor, request.GET)
     rows = list(found.select_related("mentor", "profile")[:EXPORT_LIMIT])
     audit.record_all(audit.entry_of(actor, "exported", s) for s in rows)
     headings = [
@@ -89,9 +89,10 @@ def _download(data: bytes, name: str, content_type: str) -> HttpResponse:
 def student_show(request, public_id):
     """One student. Somebody else's student: name, class and place, nothing more."""
     actor = request.actor
-    student = _student(actor, public_id)
+    rows = Student.objects.by_name(actor).select_related("mentor", "profile")
+    student = get_object_or_404(rows, public_id=public_id)
     placements = list(
-        Placement.objects.visible_to(actor)
+        Placement.objects.by_name(actor)
         .filter(student=student)
         .select_related("company", "period")
         .order_by("-starts")

@@ -66,7 +66,7 @@ def _coordinator(actor) -> dict:
 
 
 def _teacher(actor) -> dict:
-    mine = _running(actor).filter(teacher_id=actor.membership).select_related("student")
+    mine = _running(actor).select_related("student")
     return {"today": today_of_staff(actor), "students": mine[:SHOWN_STUDENTS]}
 
 
