@@ -6,14 +6,14 @@ from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from placements.models import Placement
 from stage.core.enums import Audience
 from stage.core.models import Membership, School
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
+from stage.schools.enums import GuideKind
 from stage.schools.forms.people import HandOverForm, InviteForm, StaffForm
-from stage.schools.models import Student
+from stage.schools.models import Guides, Student
 from stage.schools.services import people
 
 
@@ -24,7 +24,9 @@ def staff_list(request):
     members = list(_staff(actor))
     waiting = people.not_accepted(members)
     mentored = _counts(Student.objects.visible_to(actor).present(), "mentor_id")
-    guided = _counts(Placement.objects.visible_to(actor).live(), "teacher_id")
+    guided = _counts(
+        Guides.objects.visible_to(actor).filter(kind=GuideKind.TEACHER).now(), "who_id"
+    )
     for member in members:
         member.waiting = member.pk in waiting
         member.students = mentored.get(member.pk, 0)

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from placements.models import Placement
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.models import School
@@ -91,13 +90,7 @@ def student_show(request, public_id):
     actor = request.actor
     rows = Student.objects.by_name(actor).select_related("mentor", "profile")
     student = get_object_or_404(rows, public_id=public_id)
-    placements = list(
-        Placement.objects.by_name(actor)
-        .filter(student=student)
-        .select_related("company", "period")
-        .order_by("-starts")
-    )
-    context = {"student": student, "placements": placements}
+    context = {"student": student, "places": sections.fill("student_places", actor, student)}
     if not student_list.is_own(actor, student):
         return render(request, "schools/student_show_other.html", context)
     audit.saw(actor, student)
