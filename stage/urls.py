@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("stage.web.urls")),
     path("bedrijven/", include("companies.urls")),
+    path("stages/", include("placements.agreements.urls")),
     path("stages/", include("placements.urls")),
     path("aanwezig/", include("attendance.urls")),
     path("leren/", include("assessments.urls")),

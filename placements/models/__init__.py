@@ -1,29 +1,17 @@
-"""Applications, placements and the agreements about them."""
+"""Applications, placements and the exceptions a school allowed."""
 
-from placements.models.agreements import (
-    Agreement,
-    AgreementAnswer,
-    AgreementArticle,
-    ArticleTemplate,
-    RuleOverride,
-    Signature,
-)
 from placements.models.applications import Application, ApplicationQuerySet
 from placements.models.base import AboutPlacement
+from placements.models.overrides import RuleOverride
 from placements.models.placements import Placement, PlacementQuerySet, PlannedDay, is_own_teacher
 
 __all__ = [
     "AboutPlacement",
-    "Agreement",
-    "AgreementAnswer",
-    "AgreementArticle",
     "Application",
     "ApplicationQuerySet",
-    "ArticleTemplate",
     "Placement",
     "PlacementQuerySet",
     "PlannedDay",
     "RuleOverride",
-    "Signature",
     "is_own_teacher",
 ]

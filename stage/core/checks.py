@@ -40,7 +40,15 @@ def every_model_has_a_wall(app_configs, **kwargs) -> list[Error]:
     from django.apps import apps
 
     walls = table_of_walls()
-    ours = ("core", "companies", "placements", "attendance", "assessments", "web")
+    ours = (
+        "core",
+        "companies",
+        "placements",
+        "agreements",
+        "attendance",
+        "assessments",
+        "web",
+    )
     return [
         Error(f"{model._meta.label} has no wall", id="stage.E002")
         for model in apps.get_models()

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "stage.core",
     "companies",
     "placements",
+    "placements.agreements",
     "attendance",
     "assessments",
     "stage.web",

@@ -71,7 +71,7 @@ COORDINATOR = (
     ),
     Entry(_("Matchen"), "web:match_start", "handshake", ("placements:board", "placements:match")),
     Entry(
-        _("Overeenkomsten"), "placements:agreement_list", "file-text", ("placements:agreement_",)
+        _("Overeenkomsten"), "agreements:agreement_list", "file-text", ("agreements:agreement_",)
     ),
     Entry(
         _("Tijdens stage"),
@@ -93,7 +93,7 @@ COORDINATOR = (
         _("Instellingen"),
         "schools:settings_school",
         "settings",
-        ("web:settings_", "placements:template_", "assessments:form_"),
+        ("web:settings_", "agreements:template_", "assessments:form_"),
         (
             Entry(_("Collega's"), "schools:staff_list", "user", ("web:staff_",)),
             Entry(_("Inzage"), "web:audit_list", "history", ("web:audit_",)),
@@ -103,7 +103,12 @@ COORDINATOR = (
 TEACHER = (
     HOME,
     Entry(_("Vandaag"), "attendance:today", "clock", ("attendance:",)),
-    Entry(_("Leerlingen"), "schools:student_list", "users", ("web:student_", "placements:")),
+    Entry(
+        _("Leerlingen"),
+        "schools:student_list",
+        "users",
+        ("web:student_", "placements:", "agreements:"),
+    ),
     Entry(_("Opdrachten"), "assessments:assignment_list", "clipboard-list", ("assessments:assi",)),
     Entry(_("Nakijken"), "assessments:hand_in_list", "clipboard-check", ("assessments:hand_in_",)),
     Entry(_("Cijfers"), "assessments:mark_list", "award", ("assessments:mark_",)),
@@ -115,7 +120,7 @@ STUDENT = (
         pgettext_lazy("van de leerling", "Stage"),
         "web:student_stage",
         "briefcase",
-        ("placements:",),
+        ("placements:", "agreements:"),
     ),
     Entry(_("Opdrachten"), "assessments:my_assignments", "clipboard-list", ("assessments:",)),
     Entry(_("Ik"), "web:me", "user", ("web:password_", "web:explanation")),

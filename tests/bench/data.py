@@ -12,8 +12,9 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from stage.schools.enums import PeriodKind
 
 from companies.models import Company, Contact, Location, Place
+from placements.agreements.models import Agreement
 from placements.enums import ApplicationState, PlacementState
-from placements.models import Agreement, Application, Placement, PlannedDay, StudentCard
+from placements.models import Application, Placement, PlannedDay, StudentCard
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Role
 from stage.core.models import Membership, User
