@@ -1,4 +1,4 @@
-"""States of applications, placements and agreements."""
+"""States of applications and placements."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -51,28 +51,6 @@ OPEN_PLACEMENTS = (
     PlacementState.SIGNED,
     PlacementState.RUNNING,
 )
-
-
-class AgreementState(TextChoices):
-    FILLING = "filling", _("Wordt ingevuld")
-    SIGNING = "signing", _("Wordt getekend")
-    COMPLETE = "complete", _("Getekend door iedereen")
-    SUPERSEDED = "superseded", _("Vervangen door een nieuwe versie")
-
-
-class Party(TextChoices):
-    """Who an article concerns, who fills a part and who signs."""
-
-    STUDENT = "student", _("Leerling")
-    GUARDIAN = "guardian", _("Ouder of verzorger")
-    COMPANY = "company", _("Bedrijf")
-    SCHOOL = "school", _("School")
-
-
-class SignatureMethod(TextChoices):
-    CODE = "code", _("Op het scherm, met een code uit de mail")
-    LOGIN = "login", _("Op het scherm, ingelogd")
-    PAPER = "paper", _("Op papier, gezien door de school")
 
 
 # An application that a company leaves unanswered this long expires, so that the student can try

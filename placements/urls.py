@@ -1,6 +1,6 @@
 """Routes of the app."""
 
-from placements.routes import agreements, matching
+from placements.routes import matching
 
 app_name = "placements"
-urlpatterns = [*matching.urlpatterns, *agreements.urlpatterns]
+urlpatterns = matching.urlpatterns

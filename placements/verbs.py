@@ -1,4 +1,4 @@
-"""What the audit trail calls applying, matching and agreements."""
+"""What the audit trail calls applying and matching."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -32,22 +32,6 @@ name_verbs(
         "placement_finished": _("stage is afgelopen"),
         "placements_exported": _("nam stages mee in een lijst"),
         "saw_placement": _("bekeek een stage"),
-        "agreement_started": _("begon een overeenkomst"),
-        "agreement_version_started": _("begon een nieuwe versie"),
-        "agreement_frozen": _("zette de tekst vast"),
-        "agreement_signed": _("tekende"),
-        "agreement_signed_on_paper": _("legde een handtekening op papier vast"),
-        "agreement_completed": _("overeenkomst is klaar"),
-        "agreement_objected": _("zei dat iets niet klopt"),
-        "agreement_revised": _("opende de overeenkomst weer"),
-        "agreement_lapsed": _("overeenkomst verviel"),
-        "agreement_seen": _("bekeek een overeenkomst"),
-        "agreement_printed": _("downloadde een overeenkomst"),
         "rule_overridden": _("week met een reden af van een regel"),
-        "article_template_added": _("voegde een artikel toe"),
-        "article_template_changed": _("wijzigde een artikel"),
-        "article_template_moved": _("verplaatste een artikel"),
-        "article_template_removed": _("verwijderde een artikel"),
-        "article_templates_reset": _("nam de standaardtekst terug"),
     }
 )

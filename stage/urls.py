@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("stage.web.urls")),
     path("", include("stage.schools.urls")),
     path("bedrijven/", include("companies.urls")),
+    path("stages/", include("placements.agreements.urls")),
     path("stages/", include("placements.urls")),
     path("aanwezig/", include("attendance.urls")),
     path("leren/", include("assessments.urls")),

@@ -25,14 +25,14 @@ from assessments.models import Mark
 from attendance.enums import ScanFailure
 from attendance.models import Absence, CheckIn, DayReport, FailedScan, WeekConfirmation
 from companies.models import CompanyChange, CompanyNote, Department, PollDay, Trust
-from placements.models import (
+from placements.agreements.models import (
     Agreement,
     AgreementAnswer,
     AgreementArticle,
     ArticleTemplate,
-    RuleOverride,
     Signature,
 )
+from placements.models import RuleOverride
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import FileKind
 from stage.core.files.store import Owner, store_bytes

@@ -48,12 +48,12 @@ AS_SCHOOL_OF: dict[str, str] = {
     "placements/services/decisions.py": "a company's answer counts places and mails the student",
     "companies/services/contacts.py": "a supervisor keeps the own name and number",
     "companies/views/answer.py": "what the company offered this school before fills its form",
-    "placements/views/agreements/sign.py": "a code goes to the address this school knows",
+    "placements/agreements/views/sign.py": "a code goes to the address this school knows",
     "placements/agreements/documents.py": "the print carries the school's logo and all signers",
-    "placements/agreements/filling.py": "an answer locks the agreement and re-opens other parts",
-    "placements/agreements/signers.py": "who must sign: guardians, contacts and staff together",
-    "placements/agreements/signing.py": "a signature locks the agreement and may complete it",
-    "placements/agreements/starting.py": "an objection of any party makes a new version",
+    "placements/agreements/services/filling.py": "an answer locks and re-opens other parts",
+    "placements/agreements/queries/signers.py": "who must sign: guardians, contacts, staff",
+    "placements/agreements/services/signing.py": "a signature locks and may complete",
+    "placements/agreements/services/starting.py": "an objection of any party: a new version",
     "assessments/services/judging.py": "whether the mark is final; the school's form, first time",
 }
 

@@ -45,7 +45,7 @@ PAGES = [
     ("coordinator", "placements:placement_list", ()),
     ("coordinator", "placements:placement_show", ("placement",)),
     ("coordinator", "placements:application_overview", ("student",)),
-    ("coordinator", "placements:agreement_start", ()),
+    ("coordinator", "agreements:agreement_start", ()),
     ("coordinator", "attendance:flags", ()),
     ("teacher", "web:home", ()),
     ("student", "web:home", ()),

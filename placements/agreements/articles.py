@@ -1,14 +1,14 @@
-"""The agreement's text a school starts with; it may change every word (`templates.py`).
+"""The agreement's text a school starts with; it may change every word (`services/texts.py`).
 
 In our own words, after what the Uitvoeringsbesluit WVO 2020 asks of a stage agreement; have a
-school's final text checked by who knows its insurance. `{…}` are the fields of `merging.py`.
+school's final text checked by who knows its insurance. `{…}` are the fields of `merge_fields.py`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from placements.enums import Party
+from placements.agreements.enums import Party
 
 STUDENT, GUARDIAN = Party.STUDENT.value, Party.GUARDIAN.value
 COMPANY, SCHOOL = Party.COMPANY.value, Party.SCHOOL.value

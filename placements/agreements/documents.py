@@ -7,8 +7,9 @@ import base64
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from placements.agreements import hashing, reading, signers
-from placements.enums import AgreementState
+from placements.agreements import hashing
+from placements.agreements.enums import AgreementState
+from placements.agreements.queries import reading, signers
 from stage.core.files import store as files
 from stage.core.tenants import tenancy
 from stage.schools.models import SchoolSettings

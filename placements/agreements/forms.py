@@ -5,22 +5,21 @@ from __future__ import annotations
 from datetime import date, time
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from placements.agreements import merging
-from placements.agreements.reading import WORK_KINDS
-from placements.enums import Party
+from placements.agreements import merge_fields
+from placements.agreements.enums import Party
+from placements.agreements.fact_types import Fact, Only
+from placements.agreements.facts import PARTIES, facts_of
+from placements.agreements.queries import checking
 from stage.core.dutch.calendar import school_today
-from stage.core.ui.forms import ChoiceCards, CodeInput, DateInput, Radios, Ticks, TimeInput
-
-POSTCODE = RegexValidator(r"^\s*[1-9]\d{3}\s?[A-Za-z]{2}\s*$", _("Schrijf het zo: 1234 AB."))
-TELEPHONE = RegexValidator(r"^[\d +()\-]{8,20}$", _("Schrijf alleen cijfers, minstens acht."))
-YES_NO = [("yes", _("Ja")), ("no", _("Nee"))]
+from stage.core.ui.forms import ChoiceCards, CodeInput, DateInput, Ticks
 
 
 class Part(forms.Form):
     """A party's part. `partial`: keep for later, so that nothing is required yet."""
+
+    facts: tuple[Fact, ...] = ()
 
     def __init__(self, *args, partial: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -33,9 +32,23 @@ class Part(forms.Form):
         """What was filled in, as plain JSON."""
         return {name: _plain(value) for name, value in self.cleaned_data.items()}
 
-    def clean_postcode(self) -> str:
-        text = self.cleaned_data["postcode"].upper().replace(" ", "")
-        return f"{text[:4]} {text[4:]}".strip()
+    def clean(self):
+        super().clean()
+        data = self.cleaned_data
+        for name, message in checking.impossible_times(data).items():
+            self.add_error(name, message)
+        for fact in self.facts:
+            if fact.only:
+                self._clean_only(fact.key, fact.only, data)
+        return data
+
+    def _clean_only(self, name: str, only: Only, data: dict) -> None:
+        other = data.get(only.key)
+        if other == only.value:
+            if not (data.get(name) or self.partial):
+                self.add_error(name, only.missing)
+        elif other:
+            data[name] = ""
 
 
 def _plain(value):
@@ -46,147 +59,14 @@ def _plain(value):
     return value.strip() if isinstance(value, str) else value
 
 
-def _street(label) -> forms.CharField:
-    attrs = {"autocomplete": "street-address"}
-    return forms.CharField(label=label, max_length=120, widget=forms.TextInput(attrs))
+def _part(party: str) -> type[Part]:
+    """The form of what a party is asked, in the order of the table."""
+    asked = tuple(fact for fact in facts_of(party) if fact.field)
+    inputs = {fact.key: fact.field(fact.label) for fact in asked if fact.field}
+    return type(f"{party.title()}Part", (Part,), {"facts": asked, **inputs})
 
 
-def _postcode() -> forms.CharField:
-    widget = forms.TextInput({"autocomplete": "postal-code"})
-    return forms.CharField(label=_("Postcode"), max_length=8, validators=[POSTCODE], widget=widget)
-
-
-def _telephone(label, **kwargs) -> forms.CharField:
-    widget = forms.TextInput({"autocomplete": "tel", "inputmode": "tel"})
-    return forms.CharField(
-        label=label, max_length=20, validators=[TELEPHONE], widget=widget, **kwargs
-    )
-
-
-class StudentPart(Part):
-    """What the student tells. Words a student of fourteen knows."""
-
-    street = _street(_("Straat en huisnummer"))
-    postcode = _postcode()
-    city = forms.CharField(label=_("Woonplaats"), max_length=80)
-    telephone = _telephone(_("Je telefoonnummer"))
-    emergency_telephone = _telephone(
-        _("Telefoon bij nood"), help_text=_("Van je ouder of verzorger.")
-    )
-    wishes = forms.CharField(
-        label=_("Wat wil je leren op je stage?"),
-        max_length=600,
-        widget=forms.Textarea({"rows": 3}),
-        help_text=_("Eén of twee dingen is genoeg."),
-    )
-
-
-class CompanyPart(Part):
-    """What the company tells."""
-
-    street = _street(_("Straat en nummer van de werkplek"))
-    postcode = _postcode()
-    city = forms.CharField(label=_("Plaats"), max_length=80)
-    telephone = _telephone(_("Telefoon"))
-    representative = forms.CharField(label=_("Wie tekent voor het bedrijf"), max_length=120)
-    function = forms.CharField(label=_("Functie"), max_length=80)
-    supervisor = forms.CharField(
-        label=_("Wie begeleidt de leerling"),
-        max_length=120,
-        help_text=_("Iemand van achttien jaar of ouder, die er is of meteen bereikbaar is."),
-    )
-    day_from = forms.TimeField(label=_("Werktijd van"), widget=TimeInput)
-    day_to = forms.TimeField(label=_("tot"), widget=TimeInput)
-    break_minutes = forms.IntegerField(label=_("Pauze in minuten"), min_value=0, max_value=180)
-    tasks = forms.CharField(
-        label=_("Wat gaat de leerling doen en leren"),
-        max_length=2000,
-        widget=forms.Textarea({"rows": 5}),
-    )
-    work_kind = forms.ChoiceField(
-        label=_("Soort werk"), choices=list(WORK_KINDS.items()), widget=Radios
-    )
-    risk_assessment = forms.ChoiceField(
-        label=_("Hebt u een risico-inventarisatie (RI&E) met een deel over jongeren?"),
-        choices=YES_NO,
-        widget=Radios,
-    )
-    clothing = forms.CharField(
-        label=_("Kleding en veiligheid"),
-        max_length=600,
-        required=False,
-        widget=forms.Textarea({"rows": 2}),
-        help_text=_("Bijvoorbeeld: veiligheidsschoenen, die krijgt de leerling van u."),
-    )
-    allowance = forms.ChoiceField(label=_("Geeft u een vergoeding?"), choices=YES_NO, widget=Radios)
-    allowance_amount = forms.CharField(
-        label=_("Hoeveel"),
-        max_length=40,
-        required=False,
-        help_text=_("Bijvoorbeeld: € 20 per week."),
-    )
-    allowance_to = forms.ChoiceField(
-        label=_("Aan wie"),
-        required=False,
-        choices=[
-            ("", _("Kies als u een vergoeding geeft")),
-            ("student", _("de leerling")),
-            ("fund", _("het stagefonds van de school")),
-        ],
-    )
-
-    def clean(self):
-        super().clean()
-        data = self.cleaned_data
-        self._clean_times(data)
-        if data.get("allowance") == "yes" and not self.partial:
-            if not data.get("allowance_amount"):
-                self.add_error("allowance_amount", _("Schrijf op hoeveel u geeft."))
-            if not data.get("allowance_to"):
-                self.add_error("allowance_to", _("Kies aan wie u het betaalt."))
-        if data.get("allowance") == "no":
-            data["allowance_amount"] = data["allowance_to"] = ""
-        return data
-
-    def _clean_times(self, data: dict) -> None:
-        begin, end = data.get("day_from"), data.get("day_to")
-        if not (begin and end):
-            return
-        passed = (end.hour - begin.hour) * 60 + end.minute - begin.minute
-        if passed <= 0:
-            self.add_error("day_to", _("De eindtijd is na de begintijd."))
-        elif (data.get("break_minutes") or 0) >= passed:
-            self.add_error("break_minutes", _("Zo lang kan de pauze niet duren."))
-
-
-class SchoolPart(Part):
-    """What the school tells."""
-
-    street = _street(_("Straat en nummer"))
-    postcode = _postcode()
-    city = forms.CharField(label=_("Plaats"), max_length=80)
-    telephone = _telephone(_("Telefoon"))
-    representative = forms.CharField(label=_("Vertegenwoordigd door"), max_length=120)
-    function = forms.CharField(label=_("Functie"), max_length=80)
-    teacher = forms.CharField(label=_("Stagebegeleider"), max_length=120)
-    total_hours = forms.IntegerField(label=_("Totaal aantal uren"), min_value=1, max_value=2000)
-    insurance = forms.CharField(
-        label=_("Wie is waarvoor verzekerd"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea({"rows": 4}),
-        help_text=_("Ongevallen en aansprakelijkheid, en wie de premie betaalt."),
-    )
-    liability_maximum = forms.IntegerField(
-        label=_("Hoogste bedrag bij schade, in euro"), min_value=1, max_value=100_000_000
-    )
-
-
-PARTS: dict[str, type[Part]] = {
-    Party.STUDENT.value: StudentPart,
-    Party.COMPANY.value: CompanyPart,
-    Party.SCHOOL.value: SchoolPart,
-}
+PARTS: dict[str, type[Part]] = {party: _part(party) for party in PARTIES}
 
 
 class SignForm(forms.Form):
@@ -253,7 +133,7 @@ class ArticleForm(forms.Form):
 
     def _known(self, name: str) -> str:
         text = self.cleaned_data[name]
-        unknown = merging.unknown_fields(text)
+        unknown = merge_fields.unknown_fields(text)
         if unknown:
             raise forms.ValidationError(
                 _("Dit veld kennen wij niet: {%(name)s}.") % {"name": unknown[0]}

@@ -6,13 +6,13 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from placements.agreements import signers
-from placements.enums import AgreementState, Party
-from placements.models import Agreement
+from placements.agreements.enums import AgreementState, Party
+from placements.agreements.models import Agreement
+from placements.agreements.queries import signers
 from stage.core import mail
 from stage.core.who import links
 
-links.purpose("agreement", page="placements:agreement_show", needs_code=True)
+links.purpose("agreement", page="agreements:agreement_show", needs_code=True)
 
 BUTTONS = {
     "agreement_fill": _("Vul in en controleer"),
@@ -66,7 +66,7 @@ def _address(row, agreement: Agreement) -> str:
             region_id=row.region_id,
             school_id=row.school_id,
         )
-    return settings.SITE_URL + reverse("placements:agreement_show", args=[agreement.public_id])
+    return settings.SITE_URL + reverse("agreements:agreement_show", args=[agreement.public_id])
 
 
 @mail.event("agreement_fill")

@@ -1,11 +1,13 @@
-"""Who may read, fill, freeze and sign an agreement."""
+"""Who may read, fill, freeze and sign an agreement, and open a signed sheet."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
 from companies import trust
-from placements.enums import Party
+from placements.agreements.enums import Party
+from stage.core.enums import FileKind
+from stage.core.files import store as files
 from stage.core.who.policies import (
     ALLOWED,
     Answer,
@@ -22,6 +24,7 @@ __all__ = [
     "coordinator_of",
     "may_fill",
     "may_object",
+    "may_open_paper",
     "may_read",
     "may_sign",
     "party_of",
@@ -66,3 +69,11 @@ def may_sign(actor, agreement) -> Answer:
 def may_object(actor, agreement) -> Answer:
     """Any party may say that the text is not right."""
     return a_party(actor, agreement)
+
+
+@files.policy_for(FileKind.PAPER)
+def may_open_paper(actor, file) -> Answer:
+    """Staff of the school: the sheet shows other people's handwriting."""
+    if actor.is_staff and actor.school_id == file.school_id:
+        return ALLOWED
+    return Denied(_("Dit kan alleen een medewerker van de school."))

@@ -1,17 +1,25 @@
-"""A placement that does not go on takes its unsigned agreement along; who is known is asked."""
+"""What agreements do at news from below: a signed one keeps its placement, an unsigned one goes
+
+along with it, and who becomes known is asked.
+"""
 
 from __future__ import annotations
 
 from django.dispatch import receiver
+from django.utils.translation import gettext as _
 
 from companies.signals import trusted
-from placements.agreements import letters
+from placements.agreements import mails
+from placements.agreements.enums import AgreementState, Party
+from placements.agreements.models import Agreement, Signature
 from placements.agreements.workflow import AGREEMENT
-from placements.enums import AgreementState, Party, PlacementState
-from placements.models import Agreement, Placement
+from placements.enums import PlacementState
+from placements.models import Placement
+from placements.signals import placement_undoing
 from stage.core.record import workflow
 from stage.core.record.workflow import transitioned
 from stage.core.tenants import tenancy
+from stage.core.who.policies import Conflict
 
 OPEN = (AgreementState.FILLING, AgreementState.SIGNING)
 
@@ -27,9 +35,18 @@ def ask_who_is_known_now(sender, *, trusts, actor, **kwargs) -> None:
         related = ("placement", "school", "student")
         for agreement in waiting.select_related(*related).order_by("pk"):
             if agreement.state == AgreementState.SIGNING:
-                letters.ask_to_sign(agreement)
+                mails.ask_to_sign(agreement)
             elif agreement.answers.filter(party=Party.COMPANY, checked_at__isnull=True).exists():
-                letters.ask_to_fill(agreement, (Party.COMPANY,))
+                mails.ask_to_fill(agreement, (Party.COMPANY,))
+
+
+@receiver(placement_undoing)
+def keep_what_is_signed(sender, *, placement, actor, **kwargs) -> None:
+    """Raises Conflict once anybody signed an agreement of the placement."""
+    if Signature.objects.filter(agreement__placement=placement).exists():
+        raise Conflict(
+            _("De overeenkomst is al getekend. Losmaken kan niet meer. Beëindig de stage.")
+        )
 
 
 @receiver(transitioned, sender=Placement)

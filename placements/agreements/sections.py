@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from placements.agreements import policies, signers
-from placements.agreements.starting import STARTABLE
-from placements.enums import AgreementState
-from placements.models import Agreement
+from placements.agreements import policies
+from placements.agreements.enums import AgreementState
+from placements.agreements.models import Agreement
+from placements.agreements.queries import signers
+from placements.agreements.queries.listing import STARTABLE
 from stage.core.ui import sections
 
 
@@ -19,8 +20,8 @@ def agreement_part(actor, placement) -> tuple[str, dict] | None:
     if agreement is None:
         can_start = actor.is_coordinator and placement.state in STARTABLE
         context = {"agreement": None, "placement": placement}
-        return ("placements/agreements/_section.html", context) if can_start else None
+        return ("agreements/_section.html", context) if can_start else None
     if not policies.may_read(actor, agreement):
         return None
     slots = signers.slots_of(agreement)
-    return "placements/agreements/_section.html", {"agreement": agreement, "slots": slots}
+    return "agreements/_section.html", {"agreement": agreement, "slots": slots}

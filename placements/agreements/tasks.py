@@ -7,9 +7,10 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from placements.agreements import letters, signers
-from placements.enums import AgreementState
-from placements.models import Agreement
+from placements.agreements import mails
+from placements.agreements.enums import AgreementState
+from placements.agreements.models import Agreement
+from placements.agreements.queries import signers
 from stage.core.work.jobs import each_school, every
 
 REMIND_AFTER = (3, 10)  # days
@@ -33,4 +34,4 @@ def _remind_at(school) -> int:
     rows = Agreement.objects.filter(due, school=school, state=AgreementState.SIGNING)
     agreements = list(rows.select_related("school"))
     slots = signers.slots_of_all(agreements)
-    return sum(letters.remind(agreement, slots[agreement.pk]) for agreement in agreements)
+    return sum(mails.remind(agreement, slots[agreement.pk]) for agreement in agreements)

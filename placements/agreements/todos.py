@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from placements.agreements.starting import without_agreement
-from placements.enums import AgreementState, Party
-from placements.models import Agreement, AgreementAnswer, Signature
+from placements.agreements.enums import AgreementState, Party
+from placements.agreements.models import Agreement, AgreementAnswer, Signature
+from placements.agreements.queries.listing import without_agreement
 from stage.core.enums import Audience
 from stage.core.ui import todo
 from stage.core.ui.todo import Todo
@@ -41,7 +41,7 @@ def to_sign(actor, party: str, **person):
 
 
 def _url(name: str, agreement: Agreement) -> str:
-    return reverse(f"placements:{name}", args=[agreement.public_id])
+    return reverse(f"agreements:{name}", args=[agreement.public_id])
 
 
 @todo.source(Audience.STUDENT)
@@ -174,8 +174,8 @@ def _coordinators(count: int, what: str) -> Todo:
         "ready": _("Stel vast"),
         "mine": _("Teken"),
     }[what]
-    url = reverse("placements:agreement_list") + f"?staat={what}"
+    url = reverse("agreements:agreement_list") + f"?staat={what}"
     if what == "start":
-        url = reverse("placements:agreement_start")
+        url = reverse("agreements:agreement_start")
     title = titles[what] % {"n": count} if count > 1 else titles[what]
     return Todo(title, url, text, count=count, icon="file-text", button=button)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from placements.agreements.enums import AgreementState
 from placements.agreements.policies import a_party, coordinator_of, may_object
-from placements.enums import AgreementState, PlacementState
+from placements.enums import PlacementState
 from stage.core.record.workflow import Transition, Workflow
 
 FILLING, SIGNING = AgreementState.FILLING, AgreementState.SIGNING

@@ -23,12 +23,6 @@ class PlacedQuerySet(TenantQuerySet):
         return q_of_pairs((*reach.contact, *reach.signatory)) | own
 
 
-class PapersQuerySet(PlacedQuerySet):
-    """What hangs on an agreement."""
-
-    placement = "agreement__placement"
-
-
 class AboutPlacement(StudentRow):
     """A row about one student at one company (S P C)."""
 

@@ -14,13 +14,13 @@ from companies.services.trust import vouch
 from placements import mails
 from placements.eligibility import Pair, examine
 from placements.enums import OPEN_APPLICATIONS, ApplicationState
-from placements.models import Application, Placement, PlannedDay, Signature
+from placements.models import Application, Placement, PlannedDay
 from placements.policies import coordinator_of
 from placements.services.checks import check_supervisor, check_teacher
 from placements.services.disclosure import disclose, revoke_without_reason
 from placements.services.guiding import write_guides
 from placements.services.locks import lock_place, lock_student
-from placements.signals import placement_made
+from placements.signals import placement_made, placement_undoing
 from placements.workflow import APPLICATIONS, PLACEMENTS
 from stage.core.models import Membership
 from stage.core.record import audit, workflow
@@ -72,15 +72,15 @@ def match(
 
 @transaction.atomic
 def unmatch(placement: Placement, *, actor) -> None:
-    """Undo a match while nobody signed: frees place and days, and reopens what the match closed."""
+    """Undo a match while nobody signed: frees place and days, and reopens what the match closed.
+
+    Raises Conflict, also that of a higher app which knows why it cannot be undone any more.
+    """
     require(coordinator_of, actor, placement)
     student = lock_student(placement.student_id)
     # Who signs takes this row first, so that a signature and the undoing cannot both win.
     placement = Placement.objects.select_for_update(no_key=True).get(pk=placement.pk)
-    if Signature.objects.filter(agreement__placement=placement).exists():
-        raise Conflict(
-            _("De overeenkomst is al getekend. Losmaken kan niet meer. Beëindig de stage.")
-        )
+    placement_undoing.send(sender=Placement, placement=placement, actor=actor)
     workflow.apply(placement, PLACEMENTS["cancel"], actor=actor)
     PlannedDay.objects.filter(placement=placement).delete()
     for application in Application.objects.filter(

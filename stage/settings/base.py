@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "stage.schools",
     "companies",
     "placements",
+    "placements.agreements",
     "attendance",
     "assessments",
     "stage.web",

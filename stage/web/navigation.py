@@ -76,7 +76,7 @@ COORDINATOR = (
     ),
     Entry(_("Matchen"), "web:match_start", "handshake", ("placements:board", "placements:match")),
     Entry(
-        _("Overeenkomsten"), "placements:agreement_list", "file-text", ("placements:agreement_",)
+        _("Overeenkomsten"), "agreements:agreement_list", "file-text", ("agreements:agreement_",)
     ),
     Entry(
         _("Tijdens stage"),
@@ -103,7 +103,7 @@ COORDINATOR = (
         _("Instellingen"),
         "schools:settings_school",
         "settings",
-        ("schools:settings_", "placements:template_", "assessments:form_"),
+        ("schools:settings_", "agreements:template_", "assessments:form_"),
         (
             Entry(_("Collega's"), "schools:staff_list", "user", ("schools:staff_",)),
             Entry(_("Inzage"), "web:audit_list", "history", ("web:audit_",)),
@@ -113,7 +113,12 @@ COORDINATOR = (
 TEACHER = (
     HOME,
     Entry(_("Vandaag"), "attendance:today", "clock", ("attendance:",)),
-    Entry(_("Leerlingen"), "schools:student_list", "users", ("schools:student_", "placements:")),
+    Entry(
+        _("Leerlingen"),
+        "schools:student_list",
+        "users",
+        ("schools:student_", "placements:", "agreements:"),
+    ),
     Entry(
         _("Opdrachten"),
         "assessments:assignment_list",
@@ -130,7 +135,7 @@ STUDENT = (
         pgettext_lazy("van de leerling", "Stage"),
         "web:student_stage",
         "briefcase",
-        ("placements:",),
+        ("placements:", "agreements:"),
     ),
     Entry(_("Opdrachten"), "assessments:my_assignments", "clipboard-list", ("assessments:",)),
     Entry(_("Ik"), "web:me", "user", ("web:password_", "web:explanation")),

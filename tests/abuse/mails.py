@@ -18,7 +18,8 @@ from django.utils import timezone
 from assessments.models import Assessment
 from attendance.models import Absence, WeekConfirmation
 from companies.models import CompanyChange, Invitation
-from placements.models import Agreement, Application, Placement, Signature
+from placements.agreements.models import Agreement, Signature
+from placements.models import Application, Placement
 from stage.core.dutch.calendar import school_today
 from stage.core.mail import delivery, letters
 from stage.core.models import Link, MailedCode, OutboxMail

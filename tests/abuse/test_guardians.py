@@ -8,7 +8,7 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
-from placements.models import Signature
+from placements.agreements.models import Signature
 from stage.core import mail
 from stage.core.enums import MailState
 from stage.core.mail.delivery import deliver
@@ -78,13 +78,13 @@ def test_a_stranger_with_the_link_and_the_code_sees_and_signs_nothing(world, mis
     assert page.status_code == 422
     assert "Aya Berk is" not in page.content.decode()
     for name in ("agreement_show", "agreement_sign", "agreement_pdf"):
-        answer = client.get(reverse(f"placements:{name}", args=[agreement.public_id]))
+        answer = client.get(reverse(f"agreements:{name}", args=[agreement.public_id]))
         assert "Aya" not in answer.content.decode(errors="replace")
         assert answer.status_code != 200
     asked = count(MailedCode.objects)
-    client.post(reverse("placements:agreement_code", args=[agreement.public_id]))
+    client.post(reverse("agreements:agreement_code", args=[agreement.public_id]))
     client.post(
-        reverse("placements:agreement_sign", args=[agreement.public_id]),
+        reverse("agreements:agreement_sign", args=[agreement.public_id]),
         {"whole_hash": agreement.whole_hash, "agree": "on", "code": digits},
     )
     assert count(MailedCode.objects) == asked

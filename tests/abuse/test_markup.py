@@ -24,7 +24,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from companies.models import Campaign, Contact, Place
-from placements.models import Agreement, Application, Signature
+from placements.agreements.models import Agreement, Signature
+from placements.models import Application
 from stage.core.dutch.calendar import school_today
 from stage.core.mail.letters import HANDLERS, as_text
 from stage.core.models import Link
@@ -314,10 +315,10 @@ def detours(world, cast) -> Iterator[tuple]:
     code, ids = agreement.public_id, "row=" + berk.placement.public_id
     students = "&".join(f"row={student.public_id}" for student in berk.students)
     for who, name, args, query in (
-        ("coordinator", "placements:signature_paper", [code], "party=student"),
-        ("student", "placements:agreement_sign", [code], ""),
-        ("guardian", "placements:agreement_sign", [code], ""),
-        ("contact", "placements:agreement_sign", [code], ""),
+        ("coordinator", "agreements:signature_paper", [code], "party=student"),
+        ("student", "agreements:agreement_sign", [code], ""),
+        ("guardian", "agreements:agreement_sign", [code], ""),
+        ("contact", "agreements:agreement_sign", [code], ""),
         ("classmate", "placements:application_write", [berk.places[0].public_id], ""),
         ("coordinator", "placements:assign", [], ids),
         ("coordinator", "placements:brief_send", [], ids),

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from companies import services, trust
 from companies.models import CompanyChange, Contact, Trust
-from placements.models import Agreement, Application, Signature
+from placements.agreements.models import Agreement, Signature
+from placements.models import Application
 from placements.services import submit_application
 from stage.core.models import AuditEntry, Mandate
 from stage.core.tenants.tenancy import SYSTEM, use
@@ -70,9 +71,9 @@ def test_it_decides_and_signs_nothing_of_the_other_school(world, els):
     decide = reverse("placements:application_decide", args=[wish.public_id])
     assert evil.post(decide, {"answer": "yes"}).status_code == 404
     for name in ("agreement_show", "agreement_fill", "agreement_sign", "agreement_pdf"):
-        address = reverse(f"placements:{name}", args=[agreement.public_id])
+        address = reverse(f"agreements:{name}", args=[agreement.public_id])
         assert evil.get(address).status_code == 404
-    sign = reverse("placements:agreement_sign", args=[agreement.public_id])
+    sign = reverse("agreements:agreement_sign", args=[agreement.public_id])
     assert evil.post(sign, {"whole_hash": "0" * 64, "code": "1"}).status_code == 404
     with use(SYSTEM):
         assert Application.objects.get(pk=wish.pk).state == "with_company"

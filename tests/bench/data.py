@@ -11,8 +11,9 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
 from companies.models import Company, Contact, Location, Place
+from placements.agreements.models import Agreement
 from placements.enums import ApplicationState, PlacementState
-from placements.models import Agreement, Application, Placement, PlannedDay, StudentCard
+from placements.models import Application, Placement, PlannedDay, StudentCard
 from placements.services.guiding import write_guides
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Role

@@ -45,7 +45,7 @@ def check_ins(address, bare, data: Data) -> dict[str, float]:
 def agreement(address, data: Data, count: int = 8) -> dict[str, float]:
     """Median milliseconds of the PDF over HTTP and of WeasyPrint alone on the same HTML."""
     (desk,) = sessions_of([data.world.berk.coordinator])
-    path = reverse("placements:agreement_pdf", args=[data.agreement.public_id])
+    path = reverse("agreements:agreement_pdf", args=[data.agreement.public_id])
     took = client.times(address, client.Ask(path, desk), count, warm=2)
     documents: list[str] = []
     real = pdf.html_to_pdf

@@ -100,8 +100,8 @@ def test_a_supervisor_finds_what_hangs_on_the_placements_it_was_put_on(baited):
 def test_a_signatory_finds_agreements_and_no_days(baited):
     world, _clients, _laid = baited
     with use(scope(world, SIGNATORY)), transaction.atomic():
-        assert count("placements_agreement", "true") > 0
-        assert count("placements_signature", "true") > 0
+        assert count("agreements_agreement", "true") > 0
+        assert count("agreements_signature", "true") > 0
         for table in (
             *("attendance_dayreport", "attendance_absence", "attendance_checkin"),
             *("assessments_assessment", "assessments_score", "assessments_evidence"),

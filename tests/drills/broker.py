@@ -110,12 +110,12 @@ def _the_path(world, people: dict[str, Browser], campaign, agreement) -> list[st
             reverse("attendance:absence_report"),
             {"kind": "ill", "when": "tomorrow", "note": ""},
         ),
-        ("contact", reverse("placements:agreement_code", args=[agreement.public_id]), {}),
+        ("contact", reverse("agreements:agreement_code", args=[agreement.public_id]), {}),
     ]
     forms_on = {
         reverse("attendance:check_in"): scan,
         reverse("placements:match"): reverse("placements:board"),
-        forms[-1][1]: reverse("placements:agreement_sign", args=[agreement.public_id]),
+        forms[-1][1]: reverse("agreements:agreement_sign", args=[agreement.public_id]),
     }
     for who, path, data in forms:
         page = people[who].get(path) if path == week else None

@@ -30,7 +30,7 @@ PAGES = {
         "placements:place_browse",
         "placements:application_write",
         "attendance:report_write",
-        "placements:agreement_show",
+        "agreements:agreement_show",
     ),
     "anonymous": ("companies:invitation_answer",),
     "supervisor": ("web:home", "attendance:week_confirm", "assessments:assessment_fill"),

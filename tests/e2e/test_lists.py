@@ -13,7 +13,7 @@ IN_SIGHT = {
     "assessments:mark_list": 6,
     "companies:company_list": 5,
     "placements:placement_list": 4,
-    "placements:agreement_list": 4,
+    "agreements:agreement_list": 4,
 }
 WHOLE_ROWS = """() => [...document.querySelectorAll("table.brief tbody tr")]
     .map(row => row.getBoundingClientRect())

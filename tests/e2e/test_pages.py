@@ -48,7 +48,7 @@ NO_PAGE = {
     "companies:company_export": "a download",
     "companies:campaign_progress": "JSON for a progress bar",
     "companies:poster_print": "a PDF",
-    "placements:agreement_pdf": "a PDF",
+    "agreements:agreement_pdf": "a PDF",
     "attendance:list_export": "a download",
     "attendance:check_in_done": "only right after a check-in; tests/e2e walk it",
 }
@@ -69,9 +69,9 @@ ONLY_THEN = {
     "companies:department_edit": "when a company has departments; tests/companies",
     "companies:department_remove": "when a company has departments; tests/companies",
     "companies:note_remove": "after a note; tests/companies",
-    "placements:agreement_freeze": "when all parts are right; tests/placements",
-    "placements:agreement_sign": "when it is my turn; tests/placements",
-    "placements:signature_paper": "when it is their turn; tests/placements",
+    "agreements:agreement_freeze": "when all parts are right; tests/placements",
+    "agreements:agreement_sign": "when it is my turn; tests/placements",
+    "agreements:signature_paper": "when it is their turn; tests/placements",
 }
 FACTS = """() => ({
     h1: document.querySelectorAll("h1").length,

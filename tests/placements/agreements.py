@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from placements.agreements import filling, freezing, signing, starting
-from placements.models import Agreement, Placement
+from placements.agreements.models import Agreement
+from placements.agreements.services import filling, freezing, signing, starting
+from placements.models import Placement
 from stage.core.tenants.tenancy import SYSTEM, use
 
 STUDENT = {

@@ -9,8 +9,8 @@ from django.core import mail as django_mail
 from django.utils import timezone
 
 from placements.agreements import documents
+from placements.agreements.models import Agreement
 from placements.agreements.tasks import remind_signers
-from placements.models import Agreement
 from stage.core.mail.delivery import deliver
 from stage.core.models import OutboxMail
 from stage.core.tenants.tenancy import SYSTEM, use

@@ -7,8 +7,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from placements.agreements import starting
-from placements.models import Agreement, Placement, RuleOverride, Signature
+from placements.agreements.models import Agreement, Signature
+from placements.agreements.queries import listing
+from placements.agreements.services import starting
+from placements.models import Placement, RuleOverride
 from stage.core.models import MailedCode, OutboxMail
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who import links
@@ -30,7 +32,7 @@ from tests.placements.agreements import (
 
 
 def url(name, agreement):
-    return reverse(f"placements:{name}", args=[agreement.public_id])
+    return reverse(f"agreements:{name}", args=[agreement.public_id])
 
 
 def clients(world):
@@ -65,7 +67,7 @@ def test_whole_path_by_the_pages(world):
         Placement.objects.filter(pk=world.berk.placement.pk).update(state="concept")
     people = clients(world)
     people["school"].post(
-        reverse("placements:agreement_start"), {"placement": [world.berk.placement.public_id]}
+        reverse("agreements:agreement_start"), {"placement": [world.berk.placement.public_id]}
     )
     with use(SYSTEM):
         agreement = Agreement.objects.get()
@@ -289,10 +291,10 @@ def _picture():
 def test_the_list_names_what_waits_and_reminds_once_a_day(world):
     agreement, client = frozen(world), clients(world)["school"]
     sign_as(agreement, actors(world)["student"])
-    page = body(client.get(reverse("placements:agreement_list")))
+    page = body(client.get(reverse("agreements:agreement_list")))
     assert "Ouder of verzorger, Bedrijf, School" in page
     for _time in range(2):
-        client.post(reverse("placements:agreement_remind"), {"agreement": [agreement.public_id]})
+        client.post(reverse("agreements:agreement_remind"), {"agreement": [agreement.public_id]})
     with use(SYSTEM):
         rows = OutboxMail.objects.filter(event="agreement_reminder")
         assert sorted(row.person_kind for row in rows) == ["contact", "guardian"]
@@ -315,7 +317,7 @@ def test_the_list_names_what_waits_and_reminds_once_a_day(world):
 def test_the_list_can_be_narrowed(world, query, found):
     agreement = frozen(world)
     frozen(world, school="els")
-    page = body(clients(world)["school"].get(reverse("placements:agreement_list") + f"?{query}"))
+    page = body(clients(world)["school"].get(reverse("agreements:agreement_list") + f"?{query}"))
     assert (agreement.public_id in page) is found
     assert "Aya Els" not in page
 
@@ -328,12 +330,12 @@ def test_the_list_asks_the_database_as_often_for_one_as_for_three(
 
     frozen(world)
     client = clients(world)["school"]
-    client.get(reverse("placements:agreement_list"))
+    client.get(reverse("agreements:agreement_list"))
     with CaptureQueriesContext(connection) as one:
-        client.get(reverse("placements:agreement_list"))
+        client.get(reverse("agreements:agreement_list"))
     more_agreements(world)
     with django_assert_max_num_queries(len(one)):
-        page = client.get(reverse("placements:agreement_list"))
+        page = client.get(reverse("agreements:agreement_list"))
     assert len(page.context["lines"]) == 3
 
 
@@ -347,7 +349,7 @@ def more_agreements(world):
             first.student, first.state = student, "concept"
             first.save()
     with use(who.scope):
-        placements = list(starting.without_agreement(who).select_related("school"))
+        placements = list(listing.without_agreement(who).select_related("school"))
         starting.start_agreements(placements, actor=who)
 
 
@@ -355,7 +357,7 @@ def test_starting_another_schools_placement_does_nothing(world):
     with use(SYSTEM):
         Placement.objects.filter(pk=world.els.placement.pk).update(state="concept")
     clients(world)["school"].post(
-        reverse("placements:agreement_start"), {"placement": [world.els.placement.public_id]}
+        reverse("agreements:agreement_start"), {"placement": [world.els.placement.public_id]}
     )
     with use(SYSTEM):
         assert Agreement.objects.count() == 0
@@ -371,7 +373,11 @@ def test_the_folder_shows_who_signed(world):
     agreement = frozen(world)
     with use(SYSTEM):
         placement = Placement.objects.get(pk=agreement.placement_id)
-    page = body(clients(world)["school"].get(url("placement_show", placement)))
+    page = body(
+        clients(world)["school"].get(
+            reverse("placements:placement_show", args=[placement.public_id])
+        )
+    )
     assert url("agreement_show", agreement) in page
 
 

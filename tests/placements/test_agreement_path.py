@@ -5,9 +5,13 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from placements.agreements import filling, freezing, hashing, papers, signers, signing, starting
-from placements.enums import Party
-from placements.models import Agreement, AgreementAnswer, Placement, PlannedDay, Signature
+from placements.agreements import hashing
+from placements.agreements.enums import Party
+from placements.agreements.facts import facts_of
+from placements.agreements.models import Agreement, AgreementAnswer, Signature
+from placements.agreements.queries import signers
+from placements.agreements.services import freezing, papers, signing, starting
+from placements.models import Placement, PlannedDay
 from stage.core.models import AuditEntry, OutboxMail
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who.policies import Conflict, NotAllowed
@@ -327,7 +331,8 @@ def test_filling_is_recorded_without_values(world):
     assert part.checked_by == "Aya Berk"
     assert "street" in entry.fields
     assert not any("Berkenlaan" in name for name in entry.fields)
-    assert filling.CONCERNS["student"] == {"wishes": ("company",)}
+    concerned = {fact.key: fact.concerns for fact in facts_of("student") if fact.concerns}
+    assert concerned == {"wishes": ("company",)}
 
 
 def test_a_cancelled_placement_takes_its_agreement_along(world):

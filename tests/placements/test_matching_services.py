@@ -6,8 +6,9 @@ import pytest
 
 from companies.models import Place, PollDay
 from placements import queries, services
+from placements.agreements.models import Agreement, Signature
 from placements.enums import ApplicationState, PlacementState
-from placements.models import Agreement, Application, Placement, PlannedDay, Signature
+from placements.models import Application, Placement, PlannedDay
 from stage.core.models import AuditEntry, School
 from stage.core.tenants.tenancy import SYSTEM, school_scope, use
 from stage.core.who.actors import job_at

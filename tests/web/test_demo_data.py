@@ -16,9 +16,11 @@ from attendance.enums import AbsenceKind, Flag
 from attendance.models import Absence, CheckIn, DayReport, WeekConfirmation
 from companies.enums import CampaignState, InvitationState
 from companies.models import Campaign, Company, Contact, Invitation, Location, Place
+from placements.agreements.enums import AgreementState
 from placements.agreements.hashing import digest
-from placements.enums import AgreementState, ApplicationState, PlacementState
-from placements.models import Agreement, Application, Placement, PlannedDay, Signature, StudentCard
+from placements.agreements.models import Agreement, Signature
+from placements.enums import ApplicationState, PlacementState
+from placements.models import Application, Placement, PlannedDay, StudentCard
 from stage.core.enums import MailState, Role
 from stage.core.models import Membership, OutboxMail, Region, School
 from stage.core.tenants.tenancy import SYSTEM, use

@@ -17,7 +17,7 @@ LISTS = (
     "schools:student_list",
     "companies:company_list",
     "placements:placement_list",
-    "placements:agreement_list",
+    "agreements:agreement_list",
     "placements:board",
     "assessments:mark_list",
 )

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from companies.enums import ContactRole
-from placements.agreements import checking, composing, filling, freezing, papers, signing, starting
-from placements.enums import Party
-from placements.models import Agreement, Placement
+from placements.agreements.enums import Party
+from placements.agreements.models import Agreement
+from placements.agreements.queries import checking, reading
+from placements.agreements.services import filling, freezing, papers, signing, starting
+from placements.models import Placement
 from stage.core.tenants.tenancy import use
 from stage.core.who.actors import Actor
 from stage.devtools.demo import clock
@@ -60,7 +62,7 @@ class Signer:
     def freeze(self, agreement: Agreement, when: datetime) -> None:
         actor = self.school.coordinator
         with clock.at(when), use(actor.scope):
-            points = checking.points_of(agreement, composing.compose(agreement))
+            points = checking.points_of(agreement, reading.compose(agreement))
             reasons = {point.rule: REASON for point in points}
             freezing.freeze(agreement, reasons=reasons, actor=actor)
 

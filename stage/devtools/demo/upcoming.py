@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from companies.models import Place
-from placements.enums import Party
+from placements.agreements.enums import Party
 from placements.models import Placement
 from stage.core.who.policies import Conflict
 from stage.devtools.demo import clock

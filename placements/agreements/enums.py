@@ -1,0 +1,26 @@
+"""States and parties of agreements, and how somebody signs."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class AgreementState(TextChoices):
+    FILLING = "filling", _("Wordt ingevuld")
+    SIGNING = "signing", _("Wordt getekend")
+    COMPLETE = "complete", _("Getekend door iedereen")
+    SUPERSEDED = "superseded", _("Vervangen door een nieuwe versie")
+
+
+class Party(TextChoices):
+    """Who an article concerns, who fills a part and who signs."""
+
+    STUDENT = "student", _("Leerling")
+    GUARDIAN = "guardian", _("Ouder of verzorger")
+    COMPANY = "company", _("Bedrijf")
+    SCHOOL = "school", _("School")
+
+
+class SignatureMethod(TextChoices):
+    CODE = "code", _("Op het scherm, met een code uit de mail")
+    LOGIN = "login", _("Op het scherm, ingelogd")
+    PAPER = "paper", _("Op papier, gezien door de school")

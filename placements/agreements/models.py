@@ -1,0 +1,130 @@
+"""Agreements: articles, answers and signatures; and the text a school begins with."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from placements.agreements.enums import AgreementState, Party, SignatureMethod
+from placements.models.base import AboutPlacement, PlacedQuerySet
+from placements.models.placements import Placement
+from stage.core.models.base import SchoolRow, new_public_id
+
+
+class PapersQuerySet(PlacedQuerySet):
+    """What hangs on an agreement."""
+
+    placement = "agreement__placement"
+
+
+class ArticleTemplate(SchoolRow):
+    """One article of the school's agreement text; what is in force is copied into agreements."""
+
+    number = models.PositiveSmallIntegerField(_("nummer"))
+    title = models.CharField(_("titel"), max_length=120)
+    text = models.TextField(_("tekst"), max_length=6000)
+    parties = ArrayField(models.CharField(max_length=10, choices=Party), default=list)
+
+    class Meta(SchoolRow.Meta):
+        ordering = ["number", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "number"], name="article_template_once")
+        ]
+
+
+class Agreement(AboutPlacement):
+    """The stageovereenkomst of one placement; a change makes a new version."""
+
+    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
+    placement = models.ForeignKey(Placement, models.PROTECT, related_name="agreements")
+    version = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=12, choices=AgreementState, default=AgreementState.FILLING)
+    # What everybody signs, complete: facts and articles as they were when the text was frozen.
+    document = models.JSONField(null=True, blank=True)
+    whole_hash = models.CharField(max_length=64, blank=True)  # SHA-256 of the document
+    # Why this version replaces the one before, and which party (or the school) asked for it.
+    objection = models.CharField(_("wat er niet klopt"), max_length=1000, blank=True)
+    objection_by = models.CharField(max_length=10, choices=Party, blank=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PlacedQuerySet.as_manager()
+
+    class Meta(AboutPlacement.Meta):
+        ordering = ["-version", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["placement", "version"], name="agreement_version_once"),
+            models.UniqueConstraint(
+                fields=["placement"],
+                condition=~Q(state="superseded"),
+                name="agreement_one_in_force",
+            ),
+        ]
+
+
+class AgreementArticle(AboutPlacement):
+    """One article as it reads in one agreement: a copy, with its hash once frozen."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="articles")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=120)
+    text = models.TextField()
+    parties = ArrayField(models.CharField(max_length=10, choices=Party), default=list)
+    digest = models.CharField(max_length=64, blank=True)
+
+    objects = PapersQuerySet.as_manager()
+
+    class Meta(AboutPlacement.Meta):
+        ordering = ["number", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "number"], name="agreement_article_once")
+        ]
+
+
+class AgreementAnswer(AboutPlacement):
+    """What one party filled in, and when it said: this is right."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="answers")
+    party = models.CharField(max_length=10, choices=Party)
+    fields = models.JSONField(default=dict)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    checked_by = models.CharField(max_length=120, blank=True)
+
+    objects = PapersQuerySet.as_manager()
+
+    class Meta(AboutPlacement.Meta):
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "party"], name="agreement_answer_once")
+        ]
+
+
+class Signature(AboutPlacement):
+    """One person's signature under one frozen text."""
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="signatures")
+    party = models.CharField(max_length=10, choices=Party)
+    person_kind = models.CharField(max_length=12)
+    person_id = models.BigIntegerField()
+    name = models.CharField(max_length=120)
+    whole_hash = models.CharField(max_length=64)
+    method = models.CharField(max_length=6, choices=SignatureMethod)
+    statement = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    address = models.GenericIPAddressField(null=True)
+    browser = models.CharField(max_length=200, blank=True)
+    paper = models.ForeignKey("core.StoredFile", models.PROTECT, null=True, related_name="+")
+    seen_by = models.ForeignKey("core.Membership", models.PROTECT, null=True, related_name="+")
+
+    objects = PapersQuerySet.as_manager()
+
+    class Meta(AboutPlacement.Meta):
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "party", "person_kind", "person_id"], name="signature_once"
+            )
+        ]

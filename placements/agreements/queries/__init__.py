@@ -1,0 +1,1 @@
+"""Reads: the text, what is wrong with it, who signs, the list."""

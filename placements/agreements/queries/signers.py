@@ -1,0 +1,155 @@
+"""Whose signatures an agreement needs, who may give each, and which are there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from companies import trust
+from placements.agreements.enums import Party
+from placements.agreements.models import Agreement, Signature
+from placements.models import Placement
+from stage.core.enums import Role
+from stage.core.models import Membership
+from stage.core.tenants import tenancy
+from stage.schools.enums import GuardiansNeeded
+from stage.schools.models import Guardian, SchoolSettings, Student
+
+
+@dataclass(frozen=True)
+class Signer:
+    """A person who may sign; `kind` and `id` as mail knows people."""
+
+    kind: str
+    id: int
+    name: str
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One signature that is needed: any one of `people` gives it."""
+
+    key: str
+    party: str
+    school_id: int
+    company_id: int
+    people: tuple[Signer, ...]
+    signature: Signature | None = None
+
+    @property
+    def done(self) -> bool:
+        return self.signature is not None
+
+    @property
+    def label(self) -> str:
+        return str(Party(self.party).label)
+
+    @property
+    def names(self) -> str:
+        """Who signed, else who may."""
+        if self.signature:
+            return self.signature.name
+        return _(" of ").join(p.name for p in self.people) or _("nog niemand bekend")
+
+    @property
+    def nobody(self) -> str:
+        """What to do when nobody is known who may sign."""
+        return {
+            Party.GUARDIAN: _("Er is geen ouder of verzorger bekend die mag tekenen."),
+            Party.COMPANY: _("Het bedrijf heeft geen contactpersoon die mag tekenen."),
+        }.get(Party(self.party), _("Er is niemand bekend die voor %(party)s tekent.")) % {
+            "party": self.label.lower()
+        }
+
+    def signer_for(self, actor) -> Signer | None:
+        """The person of this slot the actor is."""
+        mine = {
+            Party.STUDENT: (actor.student_id,) if actor.is_student else (),
+            Party.GUARDIAN: (actor.id,) if actor.is_guardian else (),
+            # As whom this school knows that person; another school's word is not its own.
+            Party.COMPANY: (actor.contact_at(self),) if actor.is_company else (),
+            Party.SCHOOL: (actor.membership,) if actor.is_coordinator else (),
+        }[Party(self.party)]
+        return next((p for p in self.people if p.id in mine), None)
+
+
+def slots_of(agreement: Agreement) -> list[Slot]:
+    """The signatures of one agreement, for whoever may read it: who signs is no secret to them."""
+    with tenancy.as_school_of(agreement):
+        return slots_of_all([agreement])[agreement.pk]
+
+
+def slots_of_all(agreements: Iterable[Agreement]) -> dict[int, list[Slot]]:
+    """The signatures of agreements of one school, in seven queries; in the school's scope."""
+    rows = list(agreements)
+    if not rows:
+        return {}
+    known = _Known(rows)
+    return {row.pk: known.slots(row) for row in rows}
+
+
+class _Known:
+    """Everybody who may sign any of these agreements, and the signatures there are."""
+
+    def __init__(self, rows: list[Agreement]):
+        school = rows[0].school_id
+        students = {row.student_id for row in rows}
+        companies = {row.company_id for row in rows}
+        self.students = Student.objects.in_bulk(students)
+        placements = Placement.objects.filter(pk__in=[row.placement_id for row in rows])
+        self.starts: dict[int, date] = dict(placements.values_list("pk", "starts"))
+        found = SchoolSettings.objects.filter(school_id=school).values_list("guardians_needed")
+        self.all_guardians = (GuardiansNeeded.ALL,) in list(found)
+        self.coordinators = [
+            Signer("membership", row.pk, row.name, row.email)
+            for row in Membership.objects.active().filter(school_id=school, role=Role.COORDINATOR)
+        ]
+        self.guardians: dict[int, list[Guardian]] = defaultdict(list)
+        for guardian in Guardian.objects.filter(student_id__in=students, may_sign=True):
+            self.guardians[guardian.student_id].append(guardian)
+        self.contacts = trust.who_signs(school, companies)
+        self.signatures: dict[int, list[Signature]] = defaultdict(list)
+        for signature in Signature.objects.filter(agreement__in=rows):
+            self.signatures[signature.agreement_id].append(signature)
+
+    def slots(self, agreement: Agreement) -> list[Slot]:
+        student = self.students[agreement.student_id]
+        me = Signer("student", student.pk, student.full_name, student.email)
+        slots = [self._slot(agreement, Party.STUDENT, [me])]
+        if student.is_minor_on(self.starts[agreement.placement_id]):
+            slots += self._guardian_slots(agreement)
+        slots.append(self._slot(agreement, Party.COMPANY, self._company(agreement.company_id)))
+        slots.append(self._slot(agreement, Party.SCHOOL, self.coordinators))
+        return slots
+
+    def _company(self, company_id: int) -> list[Signer]:
+        rows = self.contacts.get(company_id, ())
+        return [Signer("contact", r.pk, r.name, r.address) for r in rows]
+
+    def _guardian_slots(self, agreement: Agreement) -> list[Slot]:
+        rows = self.guardians[agreement.student_id]
+        people = [(r, Signer("guardian", r.pk, r.name, r.email)) for r in rows]
+        if not self.all_guardians or not people:
+            return [self._slot(agreement, Party.GUARDIAN, [signer for _row, signer in people])]
+        return [
+            self._slot(agreement, Party.GUARDIAN, [signer], key=f"guardian-{row.public_id}")
+            for row, signer in people
+        ]
+
+    def _slot(self, agreement, party: Party, people: list[Signer], key: str = "") -> Slot:
+        given = [s for s in self.signatures[agreement.pk] if s.party == party]
+        if key:  # a signature of this person, not of the other guardian
+            given = [s for s in given if s.person_id == people[0].id]
+        return Slot(
+            key or party.value,
+            party.value,
+            agreement.school_id,
+            agreement.company_id,
+            tuple(people),
+            given[0] if given else None,
+        )

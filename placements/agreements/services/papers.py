@@ -1,0 +1,75 @@
+"""A signature on paper, seen by the school."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from placements.agreements.enums import SignatureMethod
+from placements.agreements.models import Agreement, Signature
+from placements.agreements.queries import signers
+from placements.agreements.services.signing import (
+    Evidence,
+    complete_when_all_signed,
+    lock_for_signing,
+    store,
+)
+from stage.core.enums import FileKind
+from stage.core.files import store as files
+from stage.core.record import audit
+from stage.core.who.policies import Conflict, coordinator_of, require
+from stage.schools.models import SchoolSettings
+
+
+def scan_needed(school_id: int) -> bool:
+    """Whether a scan must come along, or a form kept in the school's file is enough."""
+    row = SchoolSettings.objects.filter(school_id=school_id).first()
+    return row is None or not row.paper_counts
+
+
+@transaction.atomic
+def sign_on_paper(
+    agreement: Agreement, *, key: str, name: str, seen_on: date, upload=None, actor
+) -> Signature:
+    """The coordinator saw somebody's signature on paper under this very text.
+
+    `key` is the slot's. Raises Conflict when it is filled or a scan is needed, and
+    `media.FileRefused` for a file that cannot be kept.
+    """
+    require(coordinator_of, actor, agreement)
+    if upload is None and scan_needed(agreement.school_id):
+        raise Conflict(_("Voeg een scan of foto van het getekende papier toe."))
+    held = lock_for_signing(agreement, agreement.whole_hash)
+    slot = next((s for s in signers.slots_of(held) if s.key == key), None)
+    if slot is None or slot.done or not slot.people:
+        raise Conflict(_("Deze handtekening staat er al."))
+    signer = next((p for p in slot.people if p.name == name), slot.people[0])
+    with override("nl"):  # it stands in the agreement, whatever the coordinator's screen speaks
+        seen = _("Getekend op papier; gezien op %(date)s door %(name)s.")
+    words = seen % {"date": f"{seen_on:%d-%m-%Y}", "name": actor.name}
+    evidence = Evidence(SignatureMethod.PAPER, words)
+    paper = _keep(upload, held, actor) if upload else None
+    signature = store(
+        held,
+        slot,
+        signers.Signer(signer.kind, signer.id, name or signer.name),
+        evidence,
+        paper=paper,
+        seen_by_id=actor.membership,
+    )
+    audit.record(actor, "agreement_signed_on_paper", signature)
+    complete_when_all_signed(agreement, actor)
+    return signature
+
+
+def _keep(upload, agreement: Agreement, actor):
+    owner = files.Owner(
+        region_id=agreement.school.region_id,
+        school_id=agreement.school_id,
+        student_id=agreement.student_id,
+        company_id=agreement.company_id,
+    )
+    return files.store_upload(upload, kind=FileKind.PAPER, owner=owner, actor=actor)

@@ -1,0 +1,123 @@
+"""A first version for a placement, and a new version when the text turns out to be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from placements.agreements import mails
+from placements.agreements.enums import Party
+from placements.agreements.facts import PARTIES, known_of
+from placements.agreements.known import Known
+from placements.agreements.models import Agreement, AgreementAnswer, AgreementArticle
+from placements.agreements.policies import party_of
+from placements.agreements.queries.listing import STARTABLE
+from placements.agreements.services.texts import ensure_default_articles
+from placements.agreements.workflow import AGREEMENT, PLACEMENT
+from placements.enums import PlacementState
+from placements.models import Placement
+from stage.core.record import audit, workflow
+from stage.core.tenants import tenancy
+from stage.core.who.policies import Conflict, coordinator_of, require
+
+
+@transaction.atomic
+def start_agreements(placements: Iterable[Placement], *, actor) -> list[Agreement]:
+    """Make an agreement for each placement and ask student and company for their part.
+
+    Raises NotAllowed, and Conflict when one of them has an agreement already; then none is made.
+    """
+    made = [_start(placement, actor) for placement in placements]
+    for agreement in made:
+        mails.ask_to_fill(agreement)
+    return made
+
+
+def _start(placement: Placement, actor) -> Agreement:
+    require(coordinator_of, actor, placement)
+    if placement.state == PlacementState.CONCEPT:
+        workflow.apply(placement, PLACEMENT["start_agreement"], actor=actor)
+    elif placement.state not in STARTABLE:
+        raise Conflict(_("Bij deze stage kan geen overeenkomst meer beginnen."))
+    try:
+        with transaction.atomic():
+            agreement = Agreement.objects.create(
+                school_id=placement.school_id,
+                student_id=placement.student_id,
+                company_id=placement.company_id,
+                placement=placement,
+            )
+    except IntegrityError as error:
+        raise Conflict(_("Voor deze stage is er al een overeenkomst.")) from error
+    _copy_articles(agreement, ensure_default_articles(placement.school))
+    known = Known(placement)
+    _write_answers(agreement, {party: known_of(party, known) for party in PARTIES})
+    audit.record(actor, "agreement_started", agreement)
+    return agreement
+
+
+def _copy_articles(agreement: Agreement, rows) -> None:
+    AgreementArticle.objects.bulk_create(
+        AgreementArticle(
+            school_id=agreement.school_id,
+            student_id=agreement.student_id,
+            company_id=agreement.company_id,
+            agreement=agreement,
+            number=number,
+            title=row.title,
+            text=row.text,
+            parties=row.parties,
+        )
+        for number, row in enumerate(rows, start=1)
+    )
+
+
+def _write_answers(agreement: Agreement, answers: dict[str, dict]) -> None:
+    AgreementAnswer.objects.bulk_create(
+        AgreementAnswer(
+            school_id=agreement.school_id,
+            student_id=agreement.student_id,
+            company_id=agreement.company_id,
+            agreement=agreement,
+            party=party,
+            fields=fields,
+        )
+        for party, fields in answers.items()
+    )
+
+
+@transaction.atomic
+def object_to(agreement: Agreement, *, text: str, actor) -> Agreement:
+    """A party says what is not right: the text opens again as a new version, all sign anew."""
+    return _new_version(agreement, "object", text, actor)
+
+
+@transaction.atomic
+def revise(agreement: Agreement, *, text: str, actor) -> Agreement:
+    """The coordinator changes a frozen or signed agreement: a new version, all sign anew."""
+    return _new_version(agreement, "revise", text, actor)
+
+
+def _new_version(agreement: Agreement, edge: str, text: str, actor) -> Agreement:
+    transition = AGREEMENT[edge]
+    require(transition.policy, actor, agreement)
+    with tenancy.as_school_of(agreement):
+        workflow.apply(agreement, transition, actor=actor)
+        answers = {row.party: row.fields for row in agreement.answers.all()}
+        newer = Agreement.objects.create(
+            school_id=agreement.school_id,
+            student_id=agreement.student_id,
+            company_id=agreement.company_id,
+            placement_id=agreement.placement_id,
+            version=agreement.version + 1,
+            objection=text,
+            objection_by=party_of(actor) or Party.SCHOOL,
+        )
+        _copy_articles(newer, ensure_default_articles(newer.placement.school))
+        _write_answers(newer, answers)
+        audit.record(actor, "agreement_version_started", newer)
+        mails.ask_to_fill(newer)
+        mails.tell_objection(newer)
+    return newer

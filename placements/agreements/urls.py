@@ -1,0 +1,30 @@
+"""Routes of the app."""
+
+from django.urls import path
+
+from placements.agreements.views import desk, fill, show, sign, texts
+
+app_name = "agreements"
+urlpatterns = [
+    path("overeenkomsten/", desk.agreement_list, name="agreement_list"),
+    path("overeenkomsten/beginnen/", desk.agreement_start, name="agreement_start"),
+    path("overeenkomsten/herinneren/", desk.agreement_remind, name="agreement_remind"),
+    path("overeenkomsten/tekst/", texts.template_edit, name="template_edit"),
+    path("overeenkomsten/tekst/nieuw/", texts.template_add, name="template_add"),
+    path("overeenkomsten/tekst/standaard/", texts.template_reset, name="template_reset"),
+    path("overeenkomsten/tekst/<int:number>/", texts.template_article, name="template_article"),
+    path("overeenkomsten/tekst/<int:number>/weg/", texts.template_remove, name="template_remove"),
+    path("overeenkomsten/tekst/terug/", texts.template_restore, name="template_restore"),
+    path("overeenkomst/<str:public_id>/", show.agreement_show, name="agreement_show"),
+    path("overeenkomst/<str:public_id>/pdf/", show.agreement_pdf, name="agreement_pdf"),
+    path("overeenkomst/<str:public_id>/invullen/", fill.agreement_fill, name="agreement_fill"),
+    path(
+        "overeenkomst/<str:public_id>/vaststellen/", desk.agreement_freeze, name="agreement_freeze"
+    ),
+    path("overeenkomst/<str:public_id>/tekenen/", sign.agreement_sign, name="agreement_sign"),
+    path("overeenkomst/<str:public_id>/code/", sign.agreement_code, name="agreement_code"),
+    path("overeenkomst/<str:public_id>/papier/", desk.signature_paper, name="signature_paper"),
+    path(
+        "overeenkomst/<str:public_id>/klopt-niet/", show.agreement_object, name="agreement_object"
+    ),
+]

@@ -1,0 +1,212 @@
+"""The coordinator's side: list, start, remind, fix the text, note a signature on paper."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from placements.agreements import mails
+from placements.agreements.enums import AgreementState
+from placements.agreements.forms import FreezeForm, PaperForm
+from placements.agreements.queries import checking, listing, reading, signers
+from placements.agreements.services import freezing, papers, starting
+from placements.agreements.views.common import find, frame
+from stage.core.dutch.names import search_key
+from stage.core.enums import Audience
+from stage.core.files.media import FileRefused
+from stage.core.ui.notices import notice
+from stage.core.ui.parts import render_page
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict
+from stage.schools.models import Group, GroupStudent, Student
+
+PAGE = 25
+
+
+@allow(Audience.COORDINATOR)
+def agreement_list(request):
+    """All agreements in force, by state, group and class, with what each waits for."""
+    wanted = {name: request.GET.get(name, "") for name in ("staat", "groep", "klas", "q")}
+    rows = listing.filtered(
+        listing.in_force(request.actor),
+        state=wanted["staat"],
+        group=wanted["groep"],
+        school_class=wanted["klas"],
+        text=wanted["q"],
+    )
+    rows = rows.order_by(*_order(request, "student"), "pk")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "lines": listing.lines(list(page.object_list)),
+        "states": listing.STATES,
+        "wanted": wanted,
+        **_choices(request),
+        "to_start": listing.without_agreement(request.actor).filter(state="concept").count(),
+    }
+    return render_page(request, "agreements/list.html", context)
+
+
+def _order(request, default: str) -> list[str]:
+    asked = request.GET.get("sort", default)
+    column = listing.SORTS.get(asked.removeprefix("-"), listing.SORTS[default])
+    return [f"-{column}" if asked.startswith("-") else column]
+
+
+def _choices(request) -> dict:
+    """Groups and classes to filter by."""
+    students = Student.objects.visible_to(request.actor).exclude(school_class="")
+    classes = students.order_by("school_class").values_list("school_class", flat=True).distinct()
+    groups = Group.objects.visible_to(request.actor).select_related("period")
+    return {"groups": groups, "classes": list(classes)}
+
+
+@allow(Audience.COORDINATOR, methods=("GET", "POST"))
+def agreement_start(request):
+    """Start agreements for one or many placements."""
+    waiting = listing.without_agreement(request.actor)
+    if request.method == "POST":
+        chosen = waiting.filter(public_id__in=request.POST.getlist("placement"))
+        return _start(request, list(chosen.select_related(*STARTED_WITH)))
+    wanted = {name: request.GET.get(name, "") for name in ("groep", "klas", "q")}
+    rows = _narrow(waiting, wanted).select_related("student", "company", "period")
+    rows = rows.order_by("student__sort_name", "pk")
+    context = {
+        "page_obj": Paginator(rows, 100).get_page(request.GET.get("page")),
+        "wanted": wanted,
+        **_choices(request),
+    }
+    return render(request, "agreements/start.html", context)
+
+
+STARTED_WITH = ("student", "company", "school", "location", "teacher", "supervisor", "place")
+
+
+def _narrow(rows, wanted: dict[str, str]):
+    if wanted["groep"]:
+        members = GroupStudent.objects.filter(group__public_id=wanted["groep"])
+        rows = rows.filter(student_id__in=members.values("student_id"))
+    if wanted["klas"]:
+        rows = rows.filter(student__school_class=wanted["klas"])
+    key = search_key(wanted["q"])
+    return rows.filter(student__search_name__contains=key) if key else rows
+
+
+def _start(request, placements):
+    if not placements:
+        notice(request, _("Kies eerst voor wie."), tone="attention")
+        return redirect("agreements:agreement_start")
+    try:
+        made = starting.start_agreements(placements, actor=request.actor)
+    except Conflict as conflict:
+        notice(request, str(conflict), tone="attention")
+        return redirect("agreements:agreement_start")
+    text = ngettext(
+        "De overeenkomst is begonnen. Leerling en bedrijf krijgen een mail.",
+        "%(n)s overeenkomsten zijn begonnen. Leerlingen en bedrijven krijgen een mail.",
+        len(made),
+    )
+    notice(request, text % {"n": len(made)} if len(made) > 1 else text)
+    if len(made) == 1:
+        return redirect("agreements:agreement_show", made[0].public_id)
+    return redirect("agreements:agreement_list")
+
+
+@allow(Audience.COORDINATOR, methods=("POST",))
+def agreement_remind(request):
+    """Remind who still must sign, or fill in, the chosen agreements: one mail a person a day."""
+    rows = listing.in_force(request.actor).select_related("school")
+    chosen = list(rows.filter(public_id__in=request.POST.getlist("agreement"))[:200])
+    slots = signers.slots_of_all(chosen)
+    people = 0
+    for agreement in chosen:
+        if agreement.state == AgreementState.SIGNING:
+            people += mails.remind(agreement, slots[agreement.pk])
+        elif agreement.state == AgreementState.FILLING:
+            people += mails.remind_to_fill(agreement)
+    text = ngettext("%(n)s herinnering staat klaar.", "%(n)s herinneringen staan klaar.", people)
+    if people:
+        notice(request, text % {"n": people})
+    else:
+        notice(request, _("Er is niemand om te herinneren."), tone="info")
+    return redirect(reverse("agreements:agreement_list"))
+
+
+@allow(Audience.COORDINATOR, methods=("GET", "POST"))
+def agreement_freeze(request, public_id):
+    """Check once more, explain what the law asks to explain, and fix the text."""
+    agreement = find(request, public_id)
+    if agreement.state != AgreementState.FILLING:
+        notice(request, _("De tekst staat al vast."), tone="attention")
+        return redirect("agreements:agreement_show", agreement.public_id)
+    document = reading.compose(agreement)
+    slots = signers.slots_of(agreement)
+    missing = checking.missing_for(agreement, slots)
+    points = checking.points_of(agreement, document)
+    form = FreezeForm(request.POST or None, points=points)
+    status = 200
+    if request.method == "POST":
+        if (form.is_valid() or not points) and not missing:
+            return _freeze(request, agreement, form)
+        status = 422
+    context = {
+        **frame(request, agreement),
+        "form": form,
+        "missing": missing,
+        "slots": slots,
+        "student_name": document["student"].get("name", ""),
+    }
+    return render(request, "agreements/freeze.html", context, status=status)
+
+
+def _freeze(request, agreement, form):
+    reasons = form.reasons() if form.points else {}
+    try:
+        freezing.freeze(agreement, reasons=reasons, actor=request.actor)
+    except Conflict as conflict:
+        notice(request, str(conflict), tone="attention")
+    else:
+        notice(request, _("De tekst staat vast. Iedereen die tekent, krijgt een mail."))
+    return redirect("agreements:agreement_show", agreement.public_id)
+
+
+@allow(Audience.COORDINATOR, methods=("GET", "POST"))
+def signature_paper(request, public_id):
+    """Note a signature on paper: who, seen when, with a scan or kept in the file."""
+    agreement = find(request, public_id)
+    open_slots = [s for s in signers.slots_of(agreement) if not s.done and s.people]
+    if agreement.state != AgreementState.SIGNING or not open_slots:
+        notice(request, _("Er is nu niets te tekenen."), tone="attention")
+        return redirect("agreements:agreement_show", agreement.public_id)
+    form = PaperForm(
+        request.POST or None,
+        request.FILES or None,
+        slots=open_slots,
+        scan_needed=papers.scan_needed(agreement.school_id),
+    )
+    if request.method == "POST" and form.is_valid() and _note_paper(request, agreement, form):
+        return redirect("agreements:agreement_show", agreement.public_id)
+    context = {**frame(request, agreement), "form": form}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "agreements/paper.html", context, status=status)
+
+
+def _note_paper(request, agreement, form) -> bool:
+    data = form.cleaned_data
+    try:
+        papers.sign_on_paper(
+            agreement,
+            key=data["slot"],
+            name=data["name"],
+            seen_on=data["seen_on"],
+            upload=data["scan"],
+            actor=request.actor,
+        )
+    except (Conflict, FileRefused) as refused:
+        form.add_error("scan" if isinstance(refused, FileRefused) else None, str(refused))
+        return False
+    notice(request, _("De handtekening op papier is genoteerd."))
+    return True

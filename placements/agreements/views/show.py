@@ -1,0 +1,134 @@
+"""The agreement to read, print and object to: for every party and the teacher."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from placements.agreements import documents, hashing, policies
+from placements.agreements.enums import AgreementState, Party
+from placements.agreements.forms import ObjectionForm
+from placements.agreements.models import Agreement
+from placements.agreements.queries import checking, reading, signers
+from placements.agreements.services import starting
+from placements.agreements.todos import student_names, to_fill, to_sign
+from placements.agreements.views.common import find, frame
+from stage.core.enums import Audience
+from stage.core.record import audit
+from stage.core.ui.notices import notice
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict, require
+
+PARTIES = (Audience.COORDINATOR, Audience.STUDENT, Audience.GUARDIAN, Audience.COMPANY)
+
+
+@allow(*PARTIES, Audience.TEACHER)
+def agreement_show(request, public_id):
+    """The whole text, who did what, and what waits for the reader."""
+    agreement = find(request, public_id)
+    actor = request.actor
+    audit.saw(actor, agreement, "agreement_seen")
+    slots = signers.slots_of(agreement)
+    parts = list(agreement.answers.all())
+    filling = agreement.state == AgreementState.FILLING
+    document = reading.compose(agreement)
+    context = {
+        **frame(request, agreement),
+        "reading": reading.read(agreement),
+        "student_name": document["student"].get("name", ""),
+        "parts": [(part, Party(part.party).label) for part in parts],
+        "slots": slots,
+        "points": checking.points_of(agreement, document) if filling and actor.is_staff else [],
+        "missing": checking.missing_for(agreement, slots) if filling else [],
+        "my_part": _my_part(actor, parts) if filling else None,
+        "my_turn": _is_my_turn(actor, agreement, slots),
+        "short_hash": hashing.short(agreement.whole_hash),
+        "others": _others(actor, agreement),
+        "newer": _newer(actor, agreement),
+        "can_object": _can_object(actor, agreement),
+        "idle_title": _idle_title(actor),
+    }
+    return render(request, "agreements/show.html", context)
+
+
+def _my_part(actor, parts):
+    party = policies.party_of(actor)
+    return next((part for part in parts if part.party == party), None)
+
+
+def _is_my_turn(actor, agreement, slots) -> bool:
+    if agreement.state != AgreementState.SIGNING:
+        return False
+    return any(not slot.done and slot.signer_for(actor) for slot in slots)
+
+
+def _can_object(actor, agreement) -> bool:
+    """While it is being signed each party may; once complete only the school opens it again."""
+    if actor.is_coordinator:
+        return agreement.state in (AgreementState.SIGNING, AgreementState.COMPLETE)
+    return agreement.state == AgreementState.SIGNING and not actor.is_teacher
+
+
+def _idle_title(actor) -> str:
+    if actor.is_company or actor.is_guardian:
+        return _("U hoeft nu niets te doen")
+    return _("Je hoeft nu niets te doen")
+
+
+def _others(actor, agreement) -> list[tuple[Agreement, str]]:
+    """Other agreements that wait for the same company: one mail leads to all of them."""
+    if not actor.is_company:
+        return []
+    rows = [*to_fill(actor, Party.COMPANY), *to_sign(actor, Party.COMPANY)]
+    rows = [row for row in rows if row.pk != agreement.pk]
+    names = student_names(actor, rows)
+    return [(row, names.get(row.student_id, "")) for row in rows]
+
+
+def _newer(actor, agreement) -> Agreement | None:
+    if agreement.state != AgreementState.SUPERSEDED:
+        return None
+    rows = Agreement.objects.visible_to(actor).filter(placement_id=agreement.placement_id)
+    return rows.exclude(state=AgreementState.SUPERSEDED).first()
+
+
+@allow(*PARTIES, Audience.TEACHER)
+def agreement_pdf(request, public_id):
+    """The copies on paper; `?voor=bedrijf` gives one of them."""
+    agreement = find(request, public_id)
+    only = request.GET.get("voor", "")
+    if only not in documents.COPIES:
+        only = ""
+    data = documents.agreement_pdf(agreement, only=only)
+    audit.saw(request.actor, agreement, "agreement_printed")
+    response = HttpResponse(data, content_type="application/pdf")
+    name = documents.file_name(agreement)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@allow(*PARTIES, methods=("GET", "POST"))
+def agreement_object(request, public_id):
+    """Say what is wrong: the text opens again and everybody signs anew."""
+    agreement = find(request, public_id)
+    require(policies.may_object, request.actor, agreement)
+    form = ObjectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _open_again(request, agreement, form.cleaned_data["text"])
+    context = {**frame(request, agreement), "form": form}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "agreements/object.html", context, status=status)
+
+
+def _open_again(request, agreement, text):
+    actor = request.actor
+    service = starting.revise if actor.is_coordinator else starting.object_to
+    try:
+        newer = service(agreement, text=text, actor=actor)
+    except Conflict as conflict:
+        notice(request, str(conflict), tone="attention")
+        return redirect("agreements:agreement_show", agreement.public_id)
+    notice(request, _("De overeenkomst is weer open. Iedereen kijkt en tekent opnieuw."))
+    return redirect(reverse("agreements:agreement_show", args=[newer.public_id]))
