@@ -1,3 +1,0 @@
-"""What list pages share."""
-
-PER_PAGE = 25
