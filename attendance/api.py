@@ -8,10 +8,11 @@ from rest_framework import serializers
 
 from attendance.queries import days_of
 from placements.models import Placement
-from stage.core.api.fields import ClockField, DayField
-from stage.core.api.views import ApiList, ListQuery
+from stage.core.api.fields import ClockField
+from stage.core.api.views import ApiList
 from stage.core.enums import STAFF
 from stage.core.record import audit
+from stage.core.ui.filters import Day, Filters
 from stage.core.ui.pictures import DAY_STATES
 from stage.core.who.access import allow
 from stage.core.who.policies import require
@@ -36,11 +37,11 @@ class DayItem(serializers.Serializer):
     confirmed_minutes = serializers.IntegerField(source="confirmed", allow_null=True)
 
 
-class DayQuery(ListQuery):
+class DayFilters(Filters):
     """From a first up to and including a last day; without them the whole placement."""
 
-    first = DayField(required=False)
-    last = DayField(required=False)
+    first = Day()
+    last = Day()
 
 
 @allow(*STAFF)
@@ -48,7 +49,8 @@ class DayList(ApiList):
     """The days of one placement, in order."""
 
     summary = _("De dagen van één stage: gepland, aanwezig, bevestigd")
-    query = DayQuery
+    filters = DayFilters
+    parameters = {"first": "first", "last": "last"}
     serializer_class = DayItem
 
     def get_queryset(self):

@@ -5,15 +5,16 @@ from datetime import date
 from django.urls import register_converter
 
 from attendance.days import parse_week, week_of
+from stage.core.ui.filters import in_reach
 
 
 class DayConverter:
-    """2027-01-12, as a date."""
+    """2027-01-12, as a date of this century."""
 
-    regex = r"\d{4}-\d{2}-\d{2}"
+    regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
     def to_python(self, value: str) -> date:
-        return date.fromisoformat(value)
+        return in_reach(date.fromisoformat(value))
 
     def to_url(self, value) -> str:
         return value.isoformat() if isinstance(value, date) else str(value)
@@ -22,7 +23,7 @@ class DayConverter:
 class WeekConverter:
     """2027-W02, as text that is known to be a week."""
 
-    regex = r"\d{4}-W\d{2}"
+    regex = r"[0-9]{4}-W[0-9]{2}"
 
     def to_python(self, value: str) -> str:
         parse_week(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -12,9 +13,11 @@ from attendance.enums import AbsenceKind
 from attendance.models import Absence, CheckIn, DayReport
 from placements.models import PlannedDay
 from stage.core.dutch.calendar import local_datetime, school_today, week_days
+from stage.core.ui.filters import in_reach
 from stage.core.ui.pictures import DAY_STATES
 
 PRESENT = ("present", "late")
+WEEK = re.compile(r"[0-9]{4}-W[0-9]{2}")
 ABSENT = ("ill", "excused", "absent")
 _TONES = {"present": "good", "late": "attention", "ill": "info", "absent": "wrong"}
 
@@ -126,11 +129,11 @@ def week_of(day: date) -> str:
 
 
 def parse_week(text: str) -> list[date]:
-    """Monday to Sunday of "2027-W02". Raises ValueError for what is no week."""
-    year, sign, week = text.partition("-W")
-    if not sign or not (year.isascii() and year.isdigit() and week.isascii() and week.isdigit()):
+    """Monday to Sunday of "2027-W02". Raises ValueError for what is no week of this century."""
+    if not WEEK.fullmatch(text):
         raise ValueError(text)
-    return week_days(int(year), int(week))
+    days = week_days(int(text[:4]), int(text[6:]))
+    return [in_reach(days[0]), *days[1:-1], in_reach(days[-1])]
 
 
 def hours_text(minutes: int) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Prefetch, Subquery
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from companies.enums import ContactRole, PlaceState
-from companies.models import Company, Contact, GroupCompany, Location, Place
+from companies.enums import ContactRole
+from companies.filters import CompanyFilters
+from companies.models import Company, Contact, Location
 from stage.core.api.fields import CodeField, Reading
-from stage.core.api.views import ApiDetail, ApiList, ListQuery
+from stage.core.api.views import ApiDetail, ApiList
 from stage.core.enums import STAFF
 from stage.core.who.access import allow
 
@@ -75,28 +76,10 @@ class CompanyWhole(CompanyItem):
         ]
 
 
-class CompanyQuery(ListQuery):
-    """By name, by a group it is asked for, by a period in which it offers this school a place."""
-
-    q = serializers.CharField(required=False, max_length=80)
-    group = CodeField(required=False)
-    period = CodeField(required=False)
-
-
 def _companies(actor):
     city = Location.objects.filter(company=OuterRef("pk")).order_by("pk").values("city")[:1]
     rows = Company.objects.visible_to(actor).present().order_by("sort_name", "pk")
     return rows.annotate(first_city=Subquery(city))
-
-
-def _asked_for(actor, group: str) -> Exists:
-    asked = GroupCompany.objects.visible_to(actor).filter(company=OuterRef("pk"))
-    return Exists(asked.filter(group__public_id=group))
-
-
-def _offers_in(actor, period: str) -> Exists:
-    offered = Place.objects.visible_to(actor).filter(company=OuterRef("pk"))
-    return Exists(offered.filter(state=PlaceState.OPEN, period__public_id=period))
 
 
 @allow(*STAFF)
@@ -104,16 +87,12 @@ class CompanyList(ApiList):
     """The region's companies."""
 
     summary = _("De bedrijven van de regio, op naam")
-    query = CompanyQuery
+    filters = CompanyFilters
+    parameters = {"q": "q", "group": "group", "period": "period"}
     serializer_class = CompanyItem
-    conditions = {"group": _asked_for, "period": _offers_in}
 
     def get_queryset(self):
         return _companies(self.actor)
-
-    def filtered(self, rows, values):
-        rows = super().filtered(rows, values)
-        return rows.search(values["q"]) if "q" in values else rows
 
 
 @allow(*STAFF)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -10,16 +9,15 @@ from rest_framework import serializers
 from companies.api import CompanyRef, LocationItem
 from companies.models import Contact
 from placements import policies
-from placements.enums import PlacementState
+from placements.filters import PlacementFilters
 from placements.models import Placement
 from stage.core.api.fields import ClockField, CodeField, Reading, weekdays
-from stage.core.api.views import ApiDetail, ApiList, ListQuery, equals
+from stage.core.api.views import ApiDetail, ApiList
 from stage.core.enums import STAFF
 from stage.core.record import audit
 from stage.core.who.access import allow
 from stage.schools.api.people import ColleagueRef, StudentRef
 from stage.schools.api.periods import PeriodRef
-from stage.schools.models import GroupStudent
 
 
 class PlacementItem(Reading):
@@ -80,26 +78,9 @@ class PlacementWhole(PlacementItem):
         return PlacementDetails(placement).data
 
 
-class PlacementQuery(ListQuery):
-    """Of a period, a group, a student, a company, in a state."""
-
-    period = CodeField(required=False)
-    group = CodeField(required=False)
-    student = CodeField(required=False)
-    company = CodeField(required=False)
-    state = serializers.ChoiceField(PlacementState.choices, required=False)
-
-
 def _placements(actor):
     rows = Placement.objects.by_name(actor).filter(school_id=actor.school_id)
     return rows.select_related("student", "company", "period")
-
-
-def _of_group(actor, code: str) -> Exists:
-    inside = GroupStudent.objects.by_name(actor).filter(
-        student=OuterRef("student"), group__period=OuterRef("period"), group__public_id=code
-    )
-    return Exists(inside)
 
 
 @allow(*STAFF)
@@ -107,13 +88,15 @@ class PlacementList(ApiList):
     """All placements of the school."""
 
     summary = _("Alle stages van de school, op begindag en naam")
-    query = PlacementQuery
-    serializer_class = PlacementItem
-    conditions = {
-        **{name: equals(f"{name}__public_id") for name in ("period", "student", "company")},
-        "group": _of_group,
-        "state": equals("state"),
+    filters = PlacementFilters
+    parameters = {
+        "period": "periode",
+        "group": "groep",
+        "student": "leerling",
+        "company": "bedrijf",
+        "state": "staat",
     }
+    serializer_class = PlacementItem
 
     def get_queryset(self):
         return _placements(self.actor).order_by("starts", "student__sort_name", "pk")

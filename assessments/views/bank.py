@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.filters import ArchiveFilters, AssignmentFilters, HandOutFilters
 from assessments.forms import AssignmentForm, HandOutForm
 from assessments.models import Assignment, HandIn
 from assessments.services import assignments as services
@@ -17,35 +17,26 @@ from placements.models import Placement
 from stage.core.enums import STAFF
 from stage.core.models import School
 from stage.core.ui.dates import period_words
+from stage.core.ui.filters import reads
 from stage.core.ui.notices import notice
+from stage.core.ui.paging import page_of
 from stage.core.who.access import allow
 from stage.schools.models import Elective, Group, GroupStudent
 
-PAGE_SIZE = 25
-
 
 @allow(*STAFF)
+@reads(AssignmentFilters)
 def assignment_list(request):
     """The bank, with search, a filter on keuzevak, and the archive."""
-    q = request.GET.get("q", "").strip()
-    archived = request.GET.get("archived") == "1"
-    elective = request.GET.get("elective", "")
-    rows = Assignment.objects.visible_to(request.actor).filter(archived_at__isnull=not archived)
-    if q:
-        rows = rows.filter(Q(title__icontains=q) | Q(text__icontains=q))
-    if elective.isdigit():
-        rows = rows.filter(elective_id=elective)
-    rows = rows.select_related("elective").annotate(handed_out=Count("hand_ins"))
-    rows = rows.order_by("title", "pk")
-    everything = Assignment.objects.visible_to(request.actor)
+    filters, everything = request.filters, Assignment.objects.visible_to(request.actor)
+    rows = filters.narrow(everything).select_related("elective")
+    rows = rows.annotate(handed_out=Count("hand_ins")).order_by("title", "pk")
     used = everything.exclude(elective=None).values("elective")
     context = {
-        "page_obj": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
-        "q": q,
-        "archived": archived,
-        "elective": elective,
+        "page_obj": page_of(rows, filters),
+        "filters": filters.shown,
         "electives": Elective.objects.visible_to(request.actor).filter(pk__in=used),
-        "is_filtered": bool(q or elective or archived),
+        "is_filtered": filters.is_on,
     }
     return render(request, "assessments/assignment_list.html", context)
 
@@ -80,11 +71,12 @@ def assignment_edit(request, public_id):
 
 
 @allow(*STAFF, methods=("GET", "POST"))
+@reads(ArchiveFilters)
 def assignment_archive(request, public_id):
     """Take an assignment out of the bank, or with ?restore=1 put it back."""
     row = _find(request, public_id)
     back = reverse("assessments:assignment_list")
-    restore = request.GET.get("restore") == "1"
+    restore = request.filters.chosen["restore"]
     if request.method == "POST":
         if restore:
             services.restore_assignment(row, actor=request.actor)
@@ -104,13 +96,14 @@ def assignment_archive(request, public_id):
 
 
 @allow(*STAFF, methods=("GET", "POST"))
+@reads(HandOutFilters)
 def assignment_hand_out(request, public_id):
     """Choose a group, its students and a date. A second time only reaches who has it not yet."""
     row = _find(request, public_id)
     groups = Group.objects.visible_to(request.actor).select_related("period")
     groups = groups.order_by("-period__starts", "name")
-    wanted = request.POST.get("group") or request.GET.get("group", "")
-    group = groups.filter(public_id=wanted).first() if wanted else None
+    sent = request.POST if request.POST.get("group") else request.GET
+    group = HandOutFilters(sent, actor=request.actor).chosen["group"]
     placements = _placements(request.actor, group) if group else []
     has_it = set(
         HandIn.objects.visible_to(request.actor)

@@ -2,88 +2,60 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments import policies, queries
+from assessments.filters import MarkFilters
 from assessments.forms import FinalMarkForm, LockForm, MarkForm
 from assessments.models import Assessment, Mark
 from assessments.services import marks as services
-from assessments.views.bank import PAGE_SIZE
 from assessments.words import mark_words
 from placements.models import Placement
 from stage.core.dutch.calendar import school_today
-from stage.core.dutch.names import search_key
 from stage.core.enums import STAFF
 from stage.core.record import audit
 from stage.core.ui import exports
+from stage.core.ui.filters import reads
 from stage.core.ui.notices import notice
+from stage.core.ui.paging import page_of
 from stage.core.ui.parts import render_page
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict, NotAllowed, require
 from stage.schools.guidance import guides
 
-MISSING, GIVEN, FINAL = "missing", "given", "final"
-SORTS = {
-    "name": ["student__sort_name", "pk"],
-    "class": ["student__school_class", "student__sort_name", "pk"],
-    "ends": ["ends", "student__sort_name", "pk"],
-}
-
 
 @allow(*STAFF)
+@reads(MarkFilters)
 def mark_list(request):
     """Own students (the coordinator: all) with their mark, or that it is missing; also a file."""
-    rows = queries.placements_with_mark(request.actor)
-    classes = rows.exclude(student__school_class="").order_by("student__school_class")
+    filters, own = request.filters, queries.placements_with_mark(request.actor)
+    classes = own.exclude(student__school_class="").order_by("student__school_class")
     classes = classes.values_list("student__school_class", flat=True).distinct()
-    q, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
-    chosen_class = request.GET.get("class", "")
-    rows = _filtered(rows, q, state, chosen_class)
-    key = request.GET.get("sort", "name")
-    order = SORTS.get(key.lstrip("-"), SORTS["name"])
-    rows = rows.order_by(*[f"-{o}" if key.startswith("-") else o for o in order])
+    rows = filters.narrow(own).order_by(*filters.order())
     rows = rows.select_related("student", "company", "period").prefetch_related(
         Prefetch("mark", Mark.objects.visible_to(request.actor)),
         Prefetch("assessment", Assessment.objects.visible_to(request.actor)),
     )
-    if request.GET.get("export") in ("csv", "xlsx"):
-        return _export(request, rows, request.GET["export"])
-    page_obj = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    if filters.chosen["export"] and not filters.errors:
+        return _export(request, rows, filters.chosen["export"])
+    page_obj = page_of(rows, filters)
     for row in page_obj:
         row.found_mark, row.found_assessment = _one(row, "mark"), _one(row, "assessment")
         row.mark_words = mark_words(row.found_mark.value if row.found_mark else None)
-    query = request.GET.copy()
-    query.pop("page", None)
     context = {
         "page_obj": page_obj,
         "classes": classes,
-        "q": q,
-        "state": state,
-        "chosen_class": chosen_class,
-        "query": query.urlencode(),
+        "q": filters.shown["q"],
+        "state": filters.shown["state"],
+        "chosen_class": filters.shown["klas"],
+        "query": filters.query(),
         "today": school_today(),
     }
     return render_page(request, "assessments/mark_list.html", context)
-
-
-def _filtered(rows, q: str, state: str, chosen_class: str):
-    if q:
-        rows = rows.filter(
-            Q(student__search_name__contains=search_key(q)) | Q(student__number__startswith=q)
-        )
-    if chosen_class:
-        rows = rows.filter(student__school_class=chosen_class)
-    wanted = {
-        MISSING: Q(mark__locked_at__isnull=True),
-        GIVEN: Q(mark__isnull=False, mark__locked_at__isnull=True),
-        FINAL: Q(mark__locked_at__isnull=False),
-    }
-    return rows.filter(wanted[state]) if state in wanted else rows
 
 
 def _one(row, name: str):

@@ -2,51 +2,43 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from assessments import policies
 from assessments.enums import TONES, HandInState
+from assessments.filters import HandInFilters
 from assessments.forms import AGAIN, ReviewForm
 from assessments.models import HandIn
 from assessments.services import work as services
-from assessments.views.bank import PAGE_SIZE
 from stage.core.enums import STAFF
 from stage.core.models import Membership
+from stage.core.ui.filters import reads
 from stage.core.ui.notices import notice
+from stage.core.ui.paging import page_of
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict, require
 
 
 @allow(*STAFF)
+@reads(HandInFilters)
 def hand_in_list(request):
     """Work to look at; other states, one class or one teacher on request."""
-    actor = request.actor
-    state = request.GET.get("state", HandInState.HANDED_IN)
-    rows = HandIn.objects.visible_to(actor)
-    classes = rows.exclude(student__school_class="").order_by("student__school_class")
+    actor, filters = request.actor, request.filters
+    own = HandIn.objects.visible_to(actor)
+    classes = own.exclude(student__school_class="").order_by("student__school_class")
     classes = classes.values_list("student__school_class", flat=True).distinct()
-    if state in HandInState.values:
-        rows = rows.filter(state=state)
-    chosen_class = request.GET.get("class", "")
-    if chosen_class:
-        rows = rows.filter(student__school_class=chosen_class)
-    teacher = request.GET.get("teacher", "")
-    if actor.is_coordinator and teacher.isdigit():
-        rows = rows.guided_by(int(teacher))
-    rows = rows.select_related("assignment", "student", "company")
-    page = Paginator(rows.order_by("handed_in_at", "due", "pk"), PAGE_SIZE)
-    page_obj = page.get_page(request.GET.get("page"))
+    rows = filters.narrow(own).select_related("assignment", "student", "company")
+    page_obj = page_of(rows.order_by("handed_in_at", "due", "pk"), filters)
     for row in page_obj:
         row.tone = TONES[row.state]
     context = {
         "page_obj": page_obj,
-        "state": state,
+        "state": filters.wanted_state,
         "states": HandInState.choices,
         "classes": classes,
-        "chosen_class": chosen_class,
-        "teacher": teacher,
+        "chosen_class": filters.shown["klas"],
+        "teacher": filters.shown["teacher"],
         "teachers": _teachers(actor) if actor.is_coordinator else [],
     }
     return render(request, "assessments/hand_in_list.html", context)

@@ -2,43 +2,47 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
-from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from attendance.filters import HourFilters
 from attendance.queries.hours import Line, lines_of, listed
 from stage.core.dutch.calendar import school_today, school_year, school_year_bounds
 from stage.core.dutch.names import search_key
 from stage.core.enums import STAFF
 from stage.core.record import audit
 from stage.core.ui.exports import csv_bytes, xlsx_bytes
+from stage.core.ui.filters import reads
+from stage.core.ui.paging import PER_PAGE, PER_PAGE_ON_PAPER, page_of
 from stage.core.ui.pictures import DAY_STATES
 from stage.core.who.access import allow
 from stage.schools.models import Group
 
-PER_PAGE = 25
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @allow(*STAFF, methods=("GET",))
+@reads(HourFilters)
 def attendance_list(request):
     """Planned and confirmed hours, and days, of a group or of one placement; also to print."""
-    rows, chosen = _chosen(request)
-    first, last = chosen["first"], chosen["last"]
-    on_paper = "afdruk" in request.GET
-    page = Paginator(rows, 500 if on_paper else PER_PAGE).get_page(request.GET.get("page"))
+    filters = request.filters
+    rows, first, last = _chosen(filters)
+    on_paper = filters.chosen["afdruk"]
+    page = page_of(rows, filters, PER_PAGE_ON_PAPER if on_paper else PER_PAGE)
     lines = lines_of(request.actor, page.object_list, first, last)
     context = {
         "page_obj": page,
         "lines": lines,
         "groups": Group.objects.visible_to(request.actor).select_related("period"),
-        "one": lines[0] if chosen["stage"] and lines else None,
-        "query": request.GET.urlencode(),
-        **chosen,
+        "one": lines[0] if filters.chosen["stage"] and lines else None,
+        "query": filters.query(),
+        "filters": filters.shown,
+        "first": first,
+        "last": last,
     }
     if on_paper:
         audit.record(request.actor, "printed_attendance_list")
@@ -46,45 +50,32 @@ def attendance_list(request):
     return render(request, name, context)
 
 
-def _chosen(request) -> tuple:
-    """The rows and what was chosen: group, placement, search and dates."""
-    get = request.GET
+def _chosen(filters: HourFilters) -> tuple:
+    """The rows, and the first and last day."""
+    chosen, actor = filters.chosen, filters.actor
     begin, end = school_year_bounds(school_year(school_today()))
-    first, last = _day(get.get("van"), begin), _day(get.get("tot"), end)
+    first, last = chosen["van"] or begin, chosen["tot"] or end
     first, last = min(first, last), max(first, last)
     # More than two years at once helps nobody and costs much.
     last = min(last, first + timedelta(days=800))
-    rows = listed(request.actor, first, last)
-    group, stage, text = get.get("groep", ""), get.get("stage", ""), get.get("q", "").strip()
-    if group:
-        rows = rows.filter(student__in=_members(request.actor, group))
-    if stage:
-        rows = rows.filter(public_id=stage)
-    if text:
-        rows = rows.filter(student__search_name__contains=search_key(text))
-    chosen = {"first": first, "last": last, "group": group, "stage": stage, "q": text}
-    return rows, chosen
-
-
-def _members(actor, public_id: str):
-    group = Group.objects.visible_to(actor).filter(public_id=public_id).first()
-    if group is None:
-        raise Http404
-    return group.members.values("student")
-
-
-def _day(text: str | None, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return otherwise
+    rows = listed(actor, first, last)
+    if chosen["groep"]:
+        rows = rows.filter(student__in=chosen["groep"].members.values("student"))
+    if chosen["stage"]:
+        rows = rows.filter(pk=chosen["stage"].pk)
+    if chosen["q"]:
+        rows = rows.filter(student__search_name__contains=search_key(chosen["q"]))
+    return rows, first, last
 
 
 @allow(*STAFF)
+@reads(HourFilters)
 def list_export(request, kind):
     """The same rows, a line per day, for a spreadsheet."""
-    rows, chosen = _chosen(request)
-    lines = lines_of(request.actor, rows, chosen["first"], chosen["last"])
+    if request.filters.errors:
+        return request.filters.page_that_says_so("attendance:list")
+    rows, first, last = _chosen(request.filters)
+    lines = lines_of(request.actor, rows, first, last)
     headings = [
         _("Leerling"), _("Klas"), _("Bedrijf"), _("Stagebegeleider"), _("Datum"),
         _("Van"), _("Tot"), _("Binnen om"), _("Wat"), _("Uren gepland"), _("Uren bevestigd"),

@@ -11,16 +11,19 @@ from django.utils.translation import gettext as _
 
 from attendance import queries, services
 from attendance.enums import CheckInMethod, ScanFailure
+from attendance.filters import ScanFilters
 from attendance.forms import TypedCodeForm
 from attendance.services.check_in import find_location
 from stage.core.enums import Audience
 from stage.core.models.base import new_public_id
+from stage.core.ui.filters import reads
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.codes import normalise_code
 
 
 @allow(Audience.STUDENT)
+@reads(ScanFilters)
 def scan_open(request, code):
     """Where the QR on the poster leads. Shows, changes nothing."""
     location = find_location(normalise_code(code), actor=request.actor)
@@ -35,7 +38,7 @@ def scan_open(request, code):
             "location": location,
             "today": queries.today_of_student(request.actor),
             "nonce": new_public_id(),
-            "method": "typed" if request.GET.get("typed") else "poster",
+            "method": "typed" if request.filters.chosen["typed"] else "poster",
         },
     )
 

@@ -6,13 +6,13 @@ from collections import Counter
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from attendance import services
+from attendance.filters import DayFilters
 from attendance.forms import SettleForm
 from attendance.models import CheckIn
 from attendance.queries.staff import (
@@ -28,11 +28,12 @@ from companies.models import Location
 from placements.models import Placement
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import STAFF
+from stage.core.ui.filters import FIRST_DAY, LAST_DAY, ListFilters, reads
 from stage.core.ui.notices import notice
+from stage.core.ui.paging import page_of
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
 
-PER_PAGE = 25
 LABELS = {
     "missing": (gettext_lazy("Niet gezien"), "wrong"),
     "late": (gettext_lazy("Te laat"), "attention"),
@@ -45,78 +46,64 @@ LABELS = {
 
 
 @allow(*STAFF)
+@reads(DayFilters)
 def today(request):
     """Who is in, who is late, who is ill, and of whom nobody heard."""
-    actor = request.actor
-    day = day_of(request.GET.get("dag", ""))
+    actor, filters = request.actor, request.filters
+    day = filters.chosen["dag"] or school_today()
     planned = staff_planned(actor, day)
-    choices = filter_choices(actor, planned) if actor.is_coordinator else {}
-    for name, (lookup, _options) in choices.items():
-        if value := request.GET.get(name, ""):
-            planned = planned.filter(**{lookup: value})
+    choices = filter_choices(planned) if actor.is_coordinator else {}
+    if actor.is_coordinator:
+        planned = filters.narrow(planned)
     trainees = staff_day(actor, day, planned)
     counts = Counter(t.group for t in trainees)
-    shown = request.GET.get("toon", "")
-    if shown in GROUPS:
+    shown = filters.chosen["toon"]
+    if shown:
         trainees = [t for t in trainees if t.group == shown]
-    page = Paginator(trainees, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(trainees, filters)
     complete(actor, page.object_list)
     ahead = None if counts else next_planned(actor, day)
     context = {
         "page_obj": page,
         "rows": [(t, *LABELS[t.group]) for t in page.object_list],
         "counts": [
-            (*LABELS[g], counts[g], _with(request, day, toon=g)) for g in GROUPS if counts[g]
+            (*LABELS[g], counts[g], _with(filters, day, toon=g)) for g in GROUPS if counts[g]
         ],
-        "chosen": LABELS[shown][0] if shown in GROUPS else "",
-        "all_url": _with(request, day),
+        "chosen": LABELS[shown][0] if shown else "",
+        "all_url": _with(filters, day),
         "total": sum(counts.values()),
         "shown": shown,
         "day": day,
         "is_today": day == school_today(),
-        "previous": _with(request, day - timedelta(days=1)),
-        "next": _with(request, day + timedelta(days=1)),
+        "previous": _with(filters, max(day - timedelta(days=1), FIRST_DAY)),
+        "next": _with(filters, min(day + timedelta(days=1), LAST_DAY)),
         "can_settle": day <= school_today(),
-        "filters": [
-            (name, options, request.GET.get(name, "")) for name, (_q, options) in choices.items()
-        ],
+        "filters": [(name, options, filters.shown[name]) for name, options in choices.items()],
         "odd": odd_check_ins(actor).count(),
         "ahead": ahead,
-        "ahead_url": _with(request, ahead) if ahead else "",
+        "ahead_url": _with(filters, ahead) if ahead else "",
     }
     return render(request, "attendance/today.html", context)
 
 
-def _with(request, day: date, **more: str) -> str:
+def _with(filters: DayFilters, day: date, toon: str = "") -> str:
     """The query of another day or group, with the filters that are on."""
-    kept = {k: request.GET[k] for k in ("klas", "bedrijf", "begeleider") if request.GET.get(k)}
-    return "?" + urlencode({"dag": day.isoformat(), **kept, **more})
+    kept = {k: filters.shown[k] for k in ("klas", "bedrijf", "begeleider") if filters.shown[k]}
+    return "?" + urlencode({"dag": day.isoformat(), **kept, **({"toon": toon} if toon else {})})
 
 
-def day_of(text: str) -> date:
-    """The day in an address, or today."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return school_today()
-
-
-def filter_choices(actor, planned) -> dict[str, tuple[str, list[tuple[str, str]]]]:
-    """Filters that have something to choose from: name -> (lookup, options)."""
+def filter_choices(planned) -> dict[str, list[tuple[str, str]]]:
+    """Filters that have something to choose from: name -> options."""
     classes = planned.order_by("student__school_class").values_list("student__school_class")
     companies = planned.order_by("placement__company__sort_name").values_list(
         "placement__company__public_id", "placement__company__name"
     )
-    # By name: a membership's number does not belong in an address.
     teachers = planned.exclude(placement__teacher=None).order_by("placement__teacher__name")
-    teachers = teachers.values_list("placement__teacher__name", flat=True)
+    teachers = teachers.values_list("placement__teacher__public_id", "placement__teacher__name")
     return {
-        "klas": (
-            "student__school_class",
-            [(c, c) for (c,) in dict.fromkeys(classes) if c],
-        ),
-        "bedrijf": ("placement__company__public_id", list(dict.fromkeys(companies))),
-        "begeleider": ("placement__teacher__name", [(t, t) for t in dict.fromkeys(teachers)]),
+        "klas": [(c, c) for (c,) in dict.fromkeys(classes) if c],
+        "bedrijf": list(dict.fromkeys(companies)),
+        "begeleider": list(dict.fromkeys(teachers)),
     }
 
 
@@ -177,6 +164,7 @@ def settle_undo(request, public_id, day):
 
 
 @allow(*STAFF)
+@reads(ListFilters)
 def flags(request):
     """Arrivals that were kept and are odd, and scans that were not accepted."""
     actor = request.actor
@@ -185,7 +173,7 @@ def flags(request):
         .select_related("student", "placement__company")
         .order_by("-date", "-at", "pk")
     )
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(rows, request.filters)
     codes = [c.poster for c in page.object_list if c.poster]
     places = {
         place.poster_code: place

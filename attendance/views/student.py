@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from attendance import queries, services
 from attendance.days import parse_week, week_of
+from attendance.filters import WeekFilters
 from attendance.forms import AbsenceForm, ReportForm
 from attendance.models import Absence, CheckIn, DayReport
 from attendance.queries.folder import strip_of
@@ -19,6 +20,7 @@ from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.files import media
 from stage.core.ui import offline
+from stage.core.ui.filters import reads
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
@@ -26,9 +28,10 @@ from stage.schools.models import SchoolSettings, Student
 
 
 @allow(Audience.STUDENT)
+@reads(WeekFilters)
 def week(request):
     """My days of one week, in words and as a strip."""
-    span = _span(request.GET.get("week", ""))
+    span = request.filters.chosen["week"] or parse_week(week_of(school_today()))
     placements = list(
         Placement.objects.visible_to(request.actor)
         .live()
@@ -53,13 +56,6 @@ def week(request):
     )
     # The week of now, under one address; other weeks are not kept.
     return response if request.GET else offline.keep(response)
-
-
-def _span(text: str):
-    try:
-        return parse_week(text)
-    except ValueError:
-        return parse_week(week_of(school_today()))
 
 
 def open_illness(actor) -> Absence | None:

@@ -10,9 +10,11 @@ from companies import addresses, services
 from companies.field_words import lines_of
 from companies.models import Contact
 from companies.services.changes import stands
-from companies.views.common import page_of, safe_next
+from companies.views.common import safe_next
 from stage.core.enums import Audience
+from stage.core.ui.filters import ListFilters, reads
 from stage.core.ui.notices import notice
+from stage.core.ui.paging import page_of
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
 
@@ -67,6 +69,7 @@ def colleague_list(request):
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
+@reads(ListFilters)
 def change_list(request):
     """What others changed at companies the school works with; "seen" takes them off the list."""
     actor = request.actor
@@ -76,7 +79,7 @@ def change_list(request):
         services.see_changes(rows.filter(public_id__in=codes), actor=actor)
         notice(request, _("Gezien. Ze staan niet meer op de lijst."))
         return redirect("companies:change_list")
-    page = page_of(rows, request)
+    page = page_of(rows, request.filters)
     found = [(change, lines_of(change), stands(change)) for change in page]
     context = {"page_obj": page, "changes": found}
     return render(request, "companies/change_list.html", context)

@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_protect
 
 from companies import identity, queries, services
 from companies.enums import ANSWERED, PlaceState
+from companies.filters import AnswerFilters
 from companies.forms.answers import FORMS, SOMEBODY_ELSE
 from companies.models import Contact, Invitation, Place
 from companies.services.answers import version_of
@@ -19,6 +20,7 @@ from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.tenants import tenancy
 from stage.core.ui.dates import day_words, period_words
+from stage.core.ui.filters import reads
 from stage.core.ui.notices import notice
 from stage.core.who import links
 from stage.core.who.access import allow, public
@@ -54,6 +56,7 @@ def person_of_token(request, token: str) -> Iterator[tuple[links.Link, Actor | N
 
 @public("the link identifies an invitation; no student is shown", methods=("GET", "POST"))
 @csrf_protect
+@reads(AnswerFilters)
 def invitation_answer(request, token):
     """The page of an invitation's link. A GET, also a mail scanner's, changes nothing."""
     with person_of_token(request, token) as (link, actor):
@@ -80,6 +83,7 @@ def _expired(request, link: links.Link):
 
 
 @allow(Audience.COMPANY, methods=("GET", "POST"))
+@reads(AnswerFilters)
 def invitation_own(request, public_id):
     """The same from the company's own home, on a device that proved the mailbox."""
     return _answer(request, public_id)
@@ -89,7 +93,7 @@ def _answer(request, public_id: str):
     rows = Invitation.objects.visible_to(request.actor).select_related(*RELATED)
     invitation = get_object_or_404(rows, public_id=public_id)
     place = Place.objects.filter(invitation=invitation).select_related("supervisor").first()
-    wanted = request.POST.get("answer") or request.GET.get("antwoord") or ""
+    wanted = request.POST.get("answer") or request.filters.chosen["antwoord"]
     over = invitation.period.ends < school_today()
     if request.method == "POST" and wanted in FORMS:
         return _take(request, invitation, place, wanted)
@@ -97,7 +101,7 @@ def _answer(request, public_id: str):
         form = _form(invitation, place, wanted, initial=_initial(invitation, place, wanted))
         return _form_page(request, invitation, form)
     context = {"invitation": invitation, "place": place, "over": over, "facts": _facts(invitation)}
-    if invitation.state in ANSWERED and not request.GET.get("opnieuw"):
+    if invitation.state in ANSWERED and not request.filters.chosen["opnieuw"]:
         offered = place if place is not None and place.state == PlaceState.OPEN else None
         more = {"place": offered, "asked_first": _is_asked_first(invitation, offered)}
         return render(request, "companies/answer_done.html", {**context, **more})

@@ -14,18 +14,20 @@ from django.utils.translation import gettext as _
 
 from companies import letters, services
 from companies.enums import CampaignState
+from companies.filters import NewCampaignFilters, PreviewFilters
 from companies.forms.campaigns import CampaignForm
 from companies.models import Campaign, Company
 from companies.notifications import letter_context
 from companies.queries import mail_contacts
 from companies.services.campaigns import companies_of
-from companies.views.common import campaign_or_404, form_page, page_of
+from companies.views.common import campaign_or_404, form_page
 from stage.core.enums import Audience
 from stage.core.mail.letters import as_text
+from stage.core.ui.filters import ListFilters, reads
 from stage.core.ui.notices import notice
+from stage.core.ui.paging import page_of
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
-from stage.schools.models import Group
 
 COORDINATOR = Audience.COORDINATOR
 TONES = {
@@ -38,6 +40,7 @@ TONES = {
 
 
 @allow(COORDINATOR)
+@reads(ListFilters)
 def campaign_list(request):
     rows = (
         Campaign.objects.visible_to(request.actor)
@@ -48,20 +51,19 @@ def campaign_list(request):
         )
         .order_by("-created_at", "pk")
     )
-    page = page_of(rows, request)
+    page = page_of(rows, request.filters)
     for campaign in page:
         campaign.tone = TONES[CampaignState(campaign.state)]
     return render(request, "companies/campaign_list.html", {"page_obj": page})
 
 
 @allow(COORDINATOR, methods=("GET", "POST"))
+@reads(NewCampaignFilters)
 def campaign_add(request):
     """Start with ?group=<public id> to have the group chosen already."""
     actor = request.actor
     draft = Campaign(school_id=actor.school_id, created_by_id=actor.membership)
-    start = {}
-    if code := request.GET.get("group"):
-        start["group"] = Group.objects.visible_to(actor).filter(public_id=code).first()
+    start = {"group": request.filters.chosen["group"]}
     form = CampaignForm(request.POST or None, instance=draft, actor=actor, initial=start)
     if request.method == "POST" and form.is_valid():
         campaign = form.save(commit=False)
@@ -93,15 +95,16 @@ def campaign_edit(request, public_id):
 
 
 def chosen_company(request, campaign: Campaign) -> Company | None:
-    """The company of ?company=, else the first of the group."""
+    """The company that was sent or stands in the address, else the first of the group."""
     rows = companies_of(campaign)
-    code = request.POST.get("company") or request.GET.get("company")
-    return rows.filter(public_id=code).first() or rows.first()
+    asked = PreviewFilters(request.POST or request.GET, actor=request.actor).chosen["company"]
+    return (asked and rows.filter(pk=asked.pk).first()) or rows.first()
 
 
 @allow(COORDINATOR)
+@reads(PreviewFilters)
 def campaign_preview(request, public_id):
-    """The mail as one company gets it; with ?as=html as a mail program draws it."""
+    """The mail as one company gets it; with ?vorm=html as a mail program draws it."""
     campaign = campaign_or_404(request, public_id)
     company = chosen_company(request, campaign)
     if company is None:
@@ -113,7 +116,7 @@ def campaign_preview(request, public_id):
         "person": contact,
         **letter_context(campaign, company, contact, settings.SITE_URL + here),
     }
-    if request.GET.get("as") == "html":
+    if request.filters.chosen["vorm"] == "html":
         return _as_mail(request, context)  # type: ignore[call-arg]
     text = as_text("email/invitation_for_contact.txt", context)
     return render(

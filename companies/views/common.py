@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,11 +13,6 @@ from stage.core.who.policies import NotAllowed, Policy
 
 STAFF = (Audience.COORDINATOR, Audience.TEACHER, Audience.BUREAU)
 KEEPERS = (Audience.COORDINATOR, Audience.BUREAU, Audience.COMPANY)
-PAGE_SIZE = 25
-
-
-def page_of(rows, request) -> Page:
-    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
 
 
 def company_or_404(request, public_id: str) -> Company:

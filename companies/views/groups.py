@@ -7,16 +7,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from companies import queries, services
+from companies.filters import CompanyFilters
 from companies.models import Company, GroupCompany
-from companies.views.common import page_of
 from companies.views.pool import filter_context, filtered_companies, show_words
 from stage.core.enums import Audience
+from stage.core.ui.filters import reads
 from stage.core.ui.notices import notice
+from stage.core.ui.paging import page_of
 from stage.core.who.access import allow
 from stage.schools.models import Group
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
+@reads(CompanyFilters)
 def group_companies(request, public_id):
     """Choose per page of the filtered list; `all` takes everything the filter finds."""
     groups = Group.objects.visible_to(request.actor).select_related("period")
@@ -24,12 +27,13 @@ def group_companies(request, public_id):
     if request.method == "POST":
         return _choose(request, group)
     chosen = GroupCompany.objects.visible_to(request.actor).filter(group=group)
-    rows = filtered_companies(request).annotate(
+    filters = request.filters
+    rows = filtered_companies(filters).annotate(
         in_group=Exists(chosen.filter(company=OuterRef("pk")))
     )
-    if request.GET.get("chosen"):
+    if filters.chosen["alleen"]:
         rows = rows.filter(in_group=True)
-    page, asks = page_of(rows, request), queries.asked_recently()
+    page, asks = page_of(rows, filters), queries.asked_recently()
     for company in page:
         company.asks = asks.get(company.pk)
         company.status = show_words(company.last_state)
@@ -41,16 +45,15 @@ def group_companies(request, public_id):
             "page_obj": page,
             "total": chosen.count(),
             "weeks": queries.RECENT_WEEKS,
-            "query": request.GET.urlencode(),
-            "only_chosen": bool(request.GET.get("chosen")),
-            **filter_context(request),
+            "only_chosen": filters.chosen["alleen"],
+            **filter_context(filters),
         },
     )
 
 
 def _choose(request, group):
     if request.POST.get("action") == "all":
-        found = list(filtered_companies(request).values_list("pk", flat=True))
+        found = list(filtered_companies(request.filters).values_list("pk", flat=True))
         shown, chosen = found, found
     else:
         shown = _numbers(request, "shown")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, Max, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Max, OuterRef, Prefetch, Subquery
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from companies import policies, services
 from companies.enums import Shown
+from companies.filters import STATUSES, CompanyFilters
 from companies.forms.pool import CompanyForm, FirstContactForm, FirstLocationForm, NoteForm
 from companies.models import Company, CompanyNote, Contact, Invitation, Location
 from companies.people import people_of
@@ -18,13 +18,13 @@ from companies.views.common import (
     company_or_404,
     download,
     form_page,
-    page_of,
 )
-from stage.core.dutch.names import search_key
 from stage.core.enums import Audience
 from stage.core.ui import exports
 from stage.core.ui.confirm import confirm_removal
+from stage.core.ui.filters import reads
 from stage.core.ui.notices import notice
+from stage.core.ui.paging import page_of
 from stage.core.ui.parts import render_page
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
@@ -39,53 +39,13 @@ TONES = {
     Shown.BOUNCED: "wrong",
     Shown.UNCERTAIN: "attention",
 }
-STATUSES = [
-    ("yes", gettext_lazy("Doet mee")),
-    ("asked", gettext_lazy("Gevraagd, geen antwoord")),
-    ("later", gettext_lazy("Nu niet")),
-    ("no", gettext_lazy("Doet niet mee")),
-    ("never", gettext_lazy("Nog nooit gevraagd")),
-    ("no_address", gettext_lazy("Geen e-mailadres")),
-]
-SORTS = {
-    "name": ("sort_name", "pk"),
-    "-name": ("-sort_name", "pk"),
-    "city": ("first_city", "sort_name", "pk"),
-    "-city": ("-first_city", "sort_name", "pk"),
-}
 
 
-def filtered_companies(request):
-    """The pool as the filters of the address say."""
-    get, actor = request.GET, request.actor
+def filtered_companies(filters: CompanyFilters):
+    """The pool as the filters of the address say, in their order."""
     city = Location.objects.filter(company=OuterRef("pk")).order_by("pk").values("city")[:1]
-    rows = Company.objects.visible_to(actor).present().annotate(first_city=Subquery(city))
-    if q := get.get("q", "").strip():
-        key = search_key(q)
-        in_city = Location.objects.filter(company=OuterRef("pk"), city__icontains=q)
-        rows = rows.filter(Q(search_name__contains=key) | Exists(in_city) | Q(kvk_number=q))
-    if profile := get.get("profile"):
-        rows = rows.filter(profiles__contains=[profile])
-    if town := get.get("city"):
-        rows = rows.filter(Exists(Location.objects.filter(company=OuterRef("pk"), city=town)))
-    rows = _with_status(rows, get.get("status", ""), actor)
-    return rows.order_by(*SORTS.get(get.get("sort", ""), SORTS["name"]))
-
-
-def _with_status(rows, status: str, actor):
-    asked = Invitation.objects.visible_to(actor).filter(company=OuterRef("pk"))
-    latest = asked.order_by("-pk")
-    rows = rows.annotate(last_state=Subquery(latest.values("state")[:1]))
-    if status in ("yes", "no", "later"):
-        return rows.filter(last_state=status)
-    if status == "asked":
-        return rows.filter(last_state__in=["queued", "sent", "bounced"])
-    if status == "never":
-        return rows.filter(last_state__isnull=True)
-    if status == "no_address":
-        known = Contact.objects.active().filter(company=OuterRef("pk")).exclude(email="")
-        return rows.filter(~Exists(known), email="")
-    return rows
+    rows = Company.objects.visible_to(filters.actor).present().annotate(first_city=Subquery(city))
+    return filters.narrow(rows).order_by(*filters.order())
 
 
 def cities_of(actor) -> list[str]:
@@ -93,15 +53,14 @@ def cities_of(actor) -> list[str]:
     return list(rows.order_by("city").values_list("city", flat=True).distinct())
 
 
-def filter_context(request) -> dict:
+def filter_context(filters: CompanyFilters) -> dict:
     """What the filter bar shows."""
     return {
-        "q": request.GET.get("q", ""),
-        "chosen_profile": request.GET.get("profile", ""),
-        "chosen_city": request.GET.get("city", ""),
-        "chosen_status": request.GET.get("status", ""),
+        "filters": filters.shown,
+        "is_filtered": filters.is_on,
+        "query": filters.query(),
         "profiles": Profile.objects.order_by("name", "pk"),
-        "cities": cities_of(request.actor),
+        "cities": cities_of(filters.actor),
         "statuses": STATUSES,
     }
 
@@ -115,27 +74,29 @@ def show_words(state: str | None) -> tuple[str, str] | None:
 
 
 @allow(*STAFF)
+@reads(CompanyFilters)
 def company_list(request):
-    page = page_of(filtered_companies(request), request)
+    filters = request.filters
+    page = page_of(filtered_companies(filters), filters)
     for company in page:
         company.status = show_words(company.last_state)
-    return render_page(
-        request,
-        "companies/list.html",
-        {"page_obj": page, "query": request.GET.urlencode(), **filter_context(request)},
-    )
+    context = {"page_obj": page, **filter_context(filters)}
+    return render_page(request, "companies/list.html", context)
 
 
 @allow(*STAFF)
+@reads(CompanyFilters)
 def company_export(request):
     """The filtered list as XLSX, or CSV with ?format=csv."""
+    if request.filters.errors:
+        return request.filters.page_that_says_so("companies:company_list")
     headings = ["Naam", "KvK-nummer", "Straat", "Postcode", "Plaats", "E-mail", "Telefoon"]
     headings += ["Contactpersoon", "E-mail contactpersoon", "Profielen", "Laatste antwoord"]
-    rows = filtered_companies(request).prefetch_related(
+    rows = filtered_companies(request.filters).prefetch_related(
         "locations", Prefetch("contacts", Contact.objects.active())
     )
     table = (_export_row(company) for company in rows)
-    if request.GET.get("format") == "csv":
+    if request.filters.chosen["format"] == "csv":
         return download(exports.csv_bytes(headings, table), "bedrijven.csv", "text/csv")
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return download(exports.xlsx_bytes("Bedrijven", headings, table), "bedrijven.xlsx", kind)

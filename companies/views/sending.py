@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,19 +9,20 @@ from django.utils.translation import gettext as _
 
 from companies import addresses, queries, services
 from companies.enums import CampaignState, Shown
+from companies.filters import SHOWN, InvitationFilters, PhoneListFilters
 from companies.forms.campaigns import SendForm
 from companies.models import Campaign, Invitation
 from companies.services.campaigns import companies_of
 from companies.views.campaigns import COORDINATOR, TONES
-from companies.views.common import campaign_or_404, download, form_page, page_of
+from companies.views.common import campaign_or_404, download, form_page
 from companies.views.pool import TONES as SHOWN_TONES
 from stage.core.ui import exports
 from stage.core.ui.dates import day_time_words
+from stage.core.ui.filters import reads
 from stage.core.ui.notices import notice
+from stage.core.ui.paging import page_of
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
-
-FILTERS = ("yes", "no", "later", "sent", "bounced", "uncertain", "queued")
 
 
 @allow(COORDINATOR, methods=("GET", "POST"))
@@ -73,15 +73,15 @@ def _send(request, campaign: Campaign, data: dict):
 
 
 @allow(COORDINATOR)
+@reads(InvitationFilters)
 def campaign_show(request, public_id):
     campaign = campaign_or_404(request, public_id)
     campaign.tone = TONES[CampaignState(campaign.state)]
     counts = queries.counts_of(campaign)
-    shown = request.GET.get("show", "")
-    rows = invitations_of(request, campaign, [shown] if shown in FILTERS else [])
-    if q := request.GET.get("q", "").strip():
-        rows = rows.filter(Q(company__name__icontains=q) | Q(contact__email__icontains=q))
-    page = page_of(rows.order_by("company__sort_name", "pk"), request)
+    filters = request.filters
+    shown = filters.chosen["show"]
+    rows = filters.narrow(invitations_of(request, campaign, [shown] if shown else []))
+    page = page_of(rows.order_by("company__sort_name", "pk"), filters)
     for row in page:
         word = Shown(row.shown)
         row.tone, row.label = SHOWN_TONES[word], word.label
@@ -94,10 +94,10 @@ def campaign_show(request, public_id):
             "page_obj": page,
             "total": total,
             "left": total - counts["queued"],
-            "parts": [(Shown(s), counts[s], s == shown) for s in FILTERS],
+            "parts": [(Shown(s), counts[s], s == shown) for s in SHOWN],
             "answered": counts["yes"] + counts["no"] + counts["later"],
             "shown": shown,
-            "q": request.GET.get("q", ""),
+            "q": filters.shown["q"],
             "is_moving": campaign.state == CampaignState.SENDING and counts["queued"] > 0,
         },
     )
@@ -128,6 +128,7 @@ def campaign_progress(request, public_id):
 
 
 @allow(COORDINATOR)
+@reads(PhoneListFilters)
 def campaign_phone_list(request, public_id):
     """Whom to call: silent, not arrived or uncertain; to print, or as CSV with ?format=csv."""
     campaign = campaign_or_404(request, public_id)
@@ -136,7 +137,7 @@ def campaign_phone_list(request, public_id):
     for row in rows:
         row.label = Shown(row.shown).label
         row.number = (row.contact and row.contact.telephone) or row.company.telephone
-    if request.GET.get("format") == "csv":
+    if request.filters.chosen["format"] == "csv":
         headings = ["Bedrijf", "Contactpersoon", "Telefoon", "E-mail", "Stand"]
         table = [
             [r.company.name, r.contact.name, r.number, r.contact.email, str(r.label)] for r in rows
@@ -192,4 +193,4 @@ def invitation_resend(request, public_id):
         notice(request, _("De uitnodiging gaat opnieuw naar %(name)s.") % {"name": name})
     url = reverse("companies:campaign_show", args=[invitation.campaign.public_id])
     show = request.POST.get("show", "")
-    return redirect(f"{url}?show={show}" if show in FILTERS else url)
+    return redirect(f"{url}?show={show}" if show in SHOWN else url)

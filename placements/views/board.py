@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,26 +15,27 @@ from companies.models import Place
 from placements import board as boards
 from placements import services
 from placements.eligibility import examine
+from placements.filters import STATES, BoardFilters
 from placements.models import Application, Placement
-from placements.progress import ACCEPTED, SIGNED, STEPS
+from placements.progress import ACCEPTED
 from placements.words import SCHOOL_WORDS
 from stage.core.dutch.calendar import school_today
 from stage.core.dutch.names import search_key
 from stage.core.enums import Audience
 from stage.core.record import audit
+from stage.core.ui.filters import reads
 from stage.core.ui.notices import notice
+from stage.core.ui.paging import page_of
 from stage.core.ui.parts import render_page, wants_part
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
 from stage.schools.models import Group, Student
 
-PAGE = 25
 OFFERS = 50  # places beside the board; all of them on asking
-# To the board a signed placement is a placement.
-STATES = tuple(step for step in STEPS if step.key != SIGNED)
 
 
 @allow(Audience.COORDINATOR)
+@reads(BoardFilters)
 def board(request) -> HttpResponse:
     """One group: who has nothing, who waits, who can be matched, who is placed."""
     groups = list(
@@ -43,19 +43,19 @@ def board(request) -> HttpResponse:
         .select_related("period")
         .order_by("-period__starts", "name", "pk")
     )
-    group = _chosen_group(groups, request.GET.get("groep", ""))
+    group = _chosen_group(groups, request.filters)
     if group is None:
         return render_page(request, "placements/board.html", {"group": None})
     found = boards.board_of(group, request.actor)
-    lines = _wanted(found, request.GET)
-    context = _context(found, lines, request.GET, request.get_full_path())
+    lines = _wanted(found, request.filters)
+    context = _context(found, lines, request.filters, request.get_full_path())
     return render_page(request, "placements/board.html", {**context, "groups": groups})
 
 
-def _wanted(found: boards.Board, params: QueryDict) -> list[boards.Line]:
+def _wanted(found: boards.Board, filters: BoardFilters) -> list[boards.Line]:
     """The lines that the filters leave."""
-    state, school_class = params.get("staat", ""), params.get("klas", "")
-    key = search_key(params.get("q", "")[:80])
+    state, school_class = filters.chosen["staat"], filters.chosen["klas"]
+    key = search_key(filters.chosen["q"])
     return [
         line
         for line in found.lines
@@ -66,13 +66,14 @@ def _wanted(found: boards.Board, params: QueryDict) -> list[boards.Line]:
 
 
 def _context(
-    found: boards.Board, lines: list[boards.Line], params: QueryDict, here: str
+    found: boards.Board, lines: list[boards.Line], filters: BoardFilters, here: str
 ) -> dict[str, Any]:
-    """What the board shows at the address `here`, of which `params` are the parameters."""
+    """What the board shows at the address `here`, which says `filters`."""
     group = found.group
-    shown = Paginator(lines, PAGE).get_page(params.get("page"))
-    boards.suggest(found, shown.object_list, every_for=params.get("leerling", ""))
-    every_place = len(found.offers) <= OFFERS or "plekken" in params
+    shown = page_of(lines, filters)
+    every_for = filters.shown["leerling"]
+    boards.suggest(found, shown.object_list, every_for=every_for)
+    every_place = len(found.offers) <= OFFERS or filters.chosen["plekken"]
     base = f"{reverse('placements:board')}?groep={group.public_id}&staat="
     return {
         "group": group,
@@ -81,9 +82,9 @@ def _context(
         "yeses": found.count(ACCEPTED),
         "page_obj": shown,
         "offers": found.offers if every_place else found.with_room[:OFFERS],
-        "more_places": "" if every_place else _with(params, plekken="alle"),
-        "every_for": params.get("leerling", ""),
-        "more_for": _with(params, leerling=""),
+        "more_places": "" if every_place else _with(filters, plekken="alle"),
+        "every_for": every_for,
+        "more_for": _with(filters, leerling=""),
         "parts": [
             (label, found.count(key), tone, f"{base}{key}")
             for key, label, tone in STATES
@@ -91,26 +92,23 @@ def _context(
         ],
         "states": STATES,
         "classes": sorted({line.student.school_class for line in found.lines} - {""}),
-        "state": params.get("staat", ""),
-        "school_class": params.get("klas", ""),
-        "q": params.get("q", "")[:80],
+        "state": filters.shown["staat"],
+        "school_class": filters.shown["klas"],
+        "q": filters.shown["q"],
         "here": here,
         "answered": False,
     }
 
 
-def _with(params: QueryDict, **more: str) -> str:
-    """The board's address with other parameters."""
-    params = params.copy()
-    params.pop("leerling", None)
-    for name, value in more.items():
-        params[name] = value
-    return f"{reverse('placements:board')}?{params.urlencode()}"
+def _with(filters: BoardFilters, **more: str) -> str:
+    """The same page of the board with other parameters, the last of `more` at its end."""
+    page = {"page": filters.shown["page"]} if filters.shown["page"] else {}
+    return f"{reverse('placements:board')}?{filters.query(**page, **more)}"
 
 
-def _chosen_group(groups: list[Group], public_id: str) -> Group | None:
+def _chosen_group(groups: list[Group], filters: BoardFilters) -> Group | None:
     """The asked one, else the one that starts next, else one that runs."""
-    asked = [g for g in groups if g.public_id == public_id]
+    asked = [g for g in groups if g == filters.chosen["groep"]]
     today = school_today()
     by_start = sorted(groups, key=lambda g: (g.period.starts, g.name))
     coming = [g for g in by_start if g.period.starts > today]
@@ -161,14 +159,15 @@ def _line(request, student: Student, *, status: int) -> HttpResponse:
     """The board with this student's line alone, whatever the filters of the page were."""
     here = _next(request)
     params = QueryDict(urlsplit(here).query, mutable=True)
+    params["page"] = "1"
+    filters = BoardFilters(params, actor=request.actor)
     groups = Group.objects.visible_to(request.actor).filter(members__student=student)
-    group = _chosen_group(list(groups.select_related("period")), params.get("groep", ""))
+    group = _chosen_group(list(groups.select_related("period")), filters)
     if group is None:
         raise Http404
     found = boards.board_of(group, request.actor)
     lines = [line for line in found.lines if line.student.pk == student.pk]
-    params["page"] = "1"
-    context = _context(found, lines, params, here) | {"answered": True}
+    context = _context(found, lines, filters, here) | {"answered": True}
     return render_page(request, "placements/board.html", context, status=status)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,15 +10,16 @@ from companies.enums import PlaceState
 from companies.models import Place
 from placements import browse, queries
 from placements.enums import ApplicationState
+from placements.filters import DISTANCES, PlaceFilters
 from placements.models import Application, Placement
 from placements.words import student_word
 from stage.core.enums import Audience
+from stage.core.ui.filters import reads
+from stage.core.ui.paging import page_of
 from stage.core.who.access import allow
 from stage.schools.models import Profile, Student
 
-PAGE = 25
 WRITABLE = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN)
-DISTANCES = (5, 10, 20, 40)
 
 
 def own_student(request) -> Student:
@@ -29,20 +29,20 @@ def own_student(request) -> Student:
 
 
 @allow(Audience.STUDENT)
+@reads(PlaceFilters)
 def place_browse(request) -> HttpResponse:
     """Places with room in the periods of the student's groups."""
     student = own_student(request)
     periods = queries.open_periods(student, request.actor)
     every = browse.candidates_for(student, periods, request.actor)
-    wanted = request.GET.get("km", "")
+    filters, chosen = request.filters, request.filters.chosen
     shown = browse.chosen(
         every,
-        query=request.GET.get("q", "")[:80],
-        profile=request.GET.get("profiel", ""),
-        km=int(wanted) if wanted in {str(d) for d in DISTANCES} else None,
+        query=chosen["q"],
+        profile=chosen["profiel"],
+        km=int(chosen["km"]) if chosen["km"] else None,
     )
-    order = request.GET.get("sorteer", "")
-    page = Paginator(browse.in_order(shown, order), PAGE).get_page(request.GET.get("page"))
+    page = page_of(browse.in_order(shown, chosen["sorteer"]), filters)
     codes = {code for candidate in every for code in candidate.codes}
     return render(
         request,
@@ -56,11 +56,8 @@ def place_browse(request) -> HttpResponse:
             "several_periods": len(periods) > 1,
             "profiles": Profile.objects.filter(code__in=codes),
             "distances": DISTANCES if any(c.km is not None for c in every) else (),
-            "q": request.GET.get("q", ""),
-            "profile": request.GET.get("profiel", ""),
-            "km": wanted,
-            "order": order,
-            "filtered": bool(request.GET.get("profiel") or wanted or order),
+            "filters": filters.shown,
+            "filtered": any(filters.shown[name] for name in ("profiel", "km", "sorteer")),
         },
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,40 +10,35 @@ from django.utils.translation import ngettext
 from companies.models import Contact
 from placements import mails, queries, services
 from placements.enums import PlacementState
+from placements.filters import ChosenFilters, PlacementFilters
 from placements.forms import AssignForm
 from placements.models import Placement, PlacementQuerySet
 from placements.words import PLACEMENT_WORDS
-from stage.core.dutch.names import search_key
 from stage.core.enums import Audience
 from stage.core.models import Membership
 from stage.core.record import audit
 from stage.core.ui.exports import xlsx_bytes
+from stage.core.ui.filters import reads
 from stage.core.ui.notices import notice
+from stage.core.ui.paging import page_of
 from stage.core.ui.parts import render_page
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
 from stage.schools.models import Period
 
-PAGE = 25
-MANY = 100  # placements on one page of choices or in one go of mails
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ORDERS = {
-    "name": ("student__sort_name", "pk"),
-    "company": ("company__sort_name", "student__sort_name", "pk"),
-    "starts": ("starts", "student__sort_name", "pk"),
-}
 
 
 @allow(Audience.COORDINATOR)
+@reads(PlacementFilters)
 def placement_list(request) -> HttpResponse:
-    """All placements, filtered and sorted; also as a file."""
-    rows = _filtered(request)
-    if request.GET.get("export") == "xlsx":
+    """All placements, filtered and sorted; also as a file, when all filters are understood."""
+    filters = request.filters
+    rows = _filtered(filters)
+    if filters.chosen["export"] and not filters.errors:
         return _export(request, rows)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = page_of(rows, filters)
     everything = Placement.objects.visible_to(request.actor)
-    export = request.GET.copy()
-    export["export"] = "xlsx"
     return render_page(
         request,
         "placements/placement_list.html",
@@ -61,44 +55,21 @@ def placement_list(request) -> HttpResponse:
             .active()
             .staff()
             .filter(school=request.actor.school_id),
-            "filters": request.GET,
-            "export_url": f"?{export.urlencode()}",
+            "filters": filters.shown,
+            "export_url": f"?{filters.query(export='xlsx')}",
             "any": page.paginator.count or everything.exists(),
         },
     )
 
 
-def _filtered(request) -> PlacementQuerySet:
-    rows = Placement.objects.visible_to(request.actor).select_related(
+def _filtered(filters: PlacementFilters) -> PlacementQuerySet:
+    """In their order; cancelled ones only when that state is asked for."""
+    rows = Placement.objects.visible_to(filters.actor).select_related(
         "student", "company", "period", "teacher", "supervisor"
     )
-    get = request.GET.get
-    if get("staat") in PlacementState.values:
-        rows = rows.filter(state=get("staat"))
-    elif not get("staat"):
+    if not filters.chosen["staat"]:
         rows = rows.exclude(state=PlacementState.CANCELLED)
-    if get("klas"):
-        rows = rows.filter(student__school_class=get("klas"))
-    if get("periode"):
-        rows = rows.filter(period__public_id=get("periode"))
-    if get("docent", "").isdigit():
-        rows = rows.filter(teacher_id=int(get("docent")[:9]))
-    key = search_key(get("q", "")[:80])
-    if key:
-        rows = rows.filter(student__search_name__contains=key) | rows.filter(
-            company__search_name__contains=key
-        )
-    if get("mist") == "teacher":
-        rows = rows.live().filter(teacher__isnull=True)
-    if get("mist") == "supervisor":
-        rows = rows.live().filter(supervisor__isnull=True)
-    if get("mist") == "brief":
-        rows = rows.live().filter(briefed_at__isnull=True)
-    wanted = get("sort", "name")
-    order = ORDERS.get(wanted.removeprefix("-"), ORDERS["name"])
-    if wanted.startswith("-"):
-        order = tuple(f"-{column}" for column in order)
-    return rows.order_by(*order)
+    return filters.narrow(rows).order_by(*filters.order())
 
 
 def _export(request, rows: PlacementQuerySet) -> HttpResponse:
@@ -137,8 +108,9 @@ def _export(request, rows: PlacementQuerySet) -> HttpResponse:
 
 def _chosen(request) -> list[Placement]:
     """The placements ticked on the list or named in the address; strangers' codes fall away."""
-    codes = request.POST.getlist("row") or request.GET.getlist("row")
-    rows = Placement.objects.visible_to(request.actor).live().filter(public_id__in=codes[:MANY])
+    sent = request.POST if request.POST.getlist("row") else request.GET
+    codes = ChosenFilters(sent, actor=request.actor).chosen["row"]
+    rows = Placement.objects.visible_to(request.actor).live().filter(public_id__in=codes)
     return list(
         rows.select_related(
             "student", "company", "place__invitation", "teacher", "supervisor", "period", "location"
@@ -147,6 +119,7 @@ def _chosen(request) -> list[Placement]:
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
+@reads(ChosenFilters)
 def assign(request) -> HttpResponse:
     """Choose who guides, for one or many; the least busy teacher is suggested."""
     placements = _chosen(request)
@@ -210,6 +183,7 @@ def _assign_all(request, forms: list[AssignForm]) -> tuple[int, bool]:
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
+@reads(ChosenFilters)
 def brief_send(request) -> HttpResponse:
     """Tell companies who comes: first shows to whom, then sends."""
     placements = _chosen(request)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from stage.core.dutch.names import search_key
 from stage.core.models import Membership
+from stage.core.ui.filters import Choice, Flag, ListFilters, Number, Sort, Text
 from stage.schools.enums import Leerweg
+from stage.schools.filters import group, period, school_class
 from stage.schools.models import Group, GroupStudent, Guardian, LoginCode, Student
 
 SORTS = {
@@ -33,49 +33,72 @@ def is_own(actor, student: Student) -> bool:
     return Student.objects.visible_to(actor).filter(pk=student.pk).exists()
 
 
-def filtered(actor, params: Mapping[str, str]) -> QuerySet[Student]:
-    """The students of a list page by name, in its order.
+class StudentFilters(ListFilters):
+    """What the list of students can be narrowed to; some only by the coordinator."""
 
-    Filters a teacher may not know are left out.
-    """
-    own = params.get("mine") == "1"
-    rows = Student.objects.visible_to(actor) if own else Student.objects.by_name(actor)
-    return _filtered(actor, rows, params)
+    q = Text()
+    klas = school_class()
+    mine = Flag()
+    weg = Flag()
+    year = Number(high=9, what=_("het leerjaar"))
+    leerweg = Choice(choices=Leerweg.choices, what=_("de leerweg"))
+    group = group()
+    period = period()
+    login = Choice(choices=LOG_INS.items(), what=_("het inloggen"))
+    sort = Sort(SORTS, default="name")
+    format = Choice(choices=[("xlsx", "xlsx"), ("csv", "csv")])  # of the file
+
+    @property
+    def is_folded_open(self) -> bool:
+        """Whether a filter that few use is on."""
+        return any(self.shown[name] for name in FOLDED)
+
+    def narrow(self, rows):
+        """The students asked for. Filters a teacher may not know are left out."""
+        chosen, is_coordinator = self.chosen, self.actor.is_coordinator
+        if text := chosen["q"]:
+            rows = rows.search(text) if is_coordinator else _by_name(rows, text)
+        if chosen["klas"]:
+            rows = rows.filter(school_class=chosen["klas"])
+        for name, lookup in (("group", "group"), ("period", "group__period")):
+            if chosen[name]:
+                rows = rows.filter(_is_member(**{lookup: chosen[name]}))
+        return _of_the_coordinator(rows, chosen) if is_coordinator else rows
 
 
-def filtered_own(actor, params: Mapping[str, str]) -> QuerySet[Student]:
+def filtered(filters: StudentFilters) -> QuerySet[Student]:
+    """The students of a list page by name, in its order."""
+    own = filters.chosen["mine"]
+    rows = Student.objects.visible_to if own else Student.objects.by_name
+    return _filtered(rows(filters.actor), filters)
+
+
+def filtered_own(filters: StudentFilters) -> QuerySet[Student]:
     """The same of those whom the actor sees in full."""
-    return _filtered(actor, Student.objects.visible_to(actor), params)
+    return _filtered(Student.objects.visible_to(filters.actor), filters)
 
 
-def _filtered(actor, rows, params: Mapping[str, str]) -> QuerySet[Student]:
-    left = params.get("weg") == "1" and actor.is_coordinator
+def _filtered(rows: QuerySet[Student], filters: StudentFilters) -> QuerySet[Student]:
+    left = filters.chosen["weg"] and filters.actor.is_coordinator
     rows = rows.exclude(left_on=None) if left else rows.present()
-    if params.get("q"):
-        rows = rows.search(params["q"]) if actor.is_coordinator else _by_name(rows, params["q"])
-    if params.get("class"):
-        rows = rows.filter(school_class=params["class"])
-    if actor.is_coordinator:
-        rows = _of_the_coordinator(rows, params)
-    order = params.get("sort", "name")
-    names = SORTS.get(order.removeprefix("-"), SORTS["name"])
-    return rows.order_by(*(f"-{n}" for n in names) if order.startswith("-") else names)
+    return filters.narrow(rows).order_by(*filters.order())
 
 
 def _by_name(rows: QuerySet[Student], text: str) -> QuerySet[Student]:
     return rows.filter(search_name__contains=search_key(text))
 
 
-def _of_the_coordinator(rows: QuerySet[Student], params: Mapping[str, str]) -> QuerySet[Student]:
-    if params.get("year", "").isdecimal():
-        rows = rows.filter(year=int(params["year"][:2]))
-    if params.get("leerweg") in Leerweg.values:
-        rows = rows.filter(leerweg=params["leerweg"])
-    if params.get("group"):
-        inside = GroupStudent.objects.filter(student=OuterRef("pk"))
-        rows = rows.filter(Exists(inside.filter(group__public_id=params["group"])))
-    if params.get("login") in LOG_INS:
-        rows = rows.filter(_log_in_is(params["login"]))
+def _is_member(**of) -> Exists:
+    return Exists(GroupStudent.objects.filter(student=OuterRef("pk"), **of))
+
+
+def _of_the_coordinator(rows: QuerySet[Student], chosen: dict) -> QuerySet[Student]:
+    if chosen["year"]:
+        rows = rows.filter(year=chosen["year"])
+    if chosen["leerweg"]:
+        rows = rows.filter(leerweg=chosen["leerweg"])
+    if chosen["login"]:
+        rows = rows.filter(_log_in_is(chosen["login"]))
     return rows
 
 

@@ -166,8 +166,15 @@ def test_the_list_to_review_is_of_own_students(world, work):
     assert "Aya Berk" not in client_of(world.berk.colleague).get(address).content.decode()
     assert "Aya Berk" in client_of(world.berk.coordinator).get(address).content.decode()
     assert "Aya Berk" not in client_of(world.els.coordinator).get(address).content.decode()
-    filtered = client_of(world.berk.coordinator).get(address, {"class": "4X"}).content.decode()
-    assert "Aya Berk" not in filtered
+    coordinator = client_of(world.berk.coordinator)
+    mine = coordinator.get(address, {"teacher": world.berk.teacher.public_id, "klas": "3B"})
+    assert "Aya Berk" in mine.content.decode()
+    others = coordinator.get(address, {"teacher": world.berk.colleague.public_id})
+    assert "Aya Berk" not in others.content.decode()
+    strange = coordinator.get(address, {"klas": "4X", "teacher": world.berk.teacher.pk})
+    assert "Aya Berk" in strange.content.decode()
+    said = "Dit klopt niet in het adres: de klas, de stagebegeleider."
+    assert said in strange.content.decode()
 
 
 def test_who_may_open_evidence(world, work):

@@ -61,7 +61,12 @@ def test_colleague_and_other_school_see_nothing_of_it(world):
 def test_another_schools_group_does_not_exist(world):
     with at(SATURDAY):
         client = client_of(world.berk.coordinator)
-        assert client.get(LIST, {"groep": world.els.group.public_id}).status_code == 404
+        other = client.get(LIST, {"groep": world.els.group.public_id}).content.decode()
+        assert "Dit klopt niet in het adres: de groep." in other
+        assert "Els" not in other
+        # A file cannot say so: the page does.
+        file = client.get(CSV, {"groep": world.els.group.public_id})
+        assert file["Location"] == f"{LIST}?groep={world.els.group.public_id}"
         page = client.get(LIST, {"groep": world.berk.group.public_id}).content.decode()
     assert "Aya Berk" in page
 

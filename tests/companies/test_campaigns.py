@@ -64,7 +64,7 @@ def test_a_company_named_like_a_field_stays_what_it_is(world):
 
 def test_the_preview_with_layout_allows_styles_on_that_answer_only(world, coordinator):
     campaign = draft_of(world.berk)
-    html = coordinator.get(url(campaign, "bekijken/?as=html"))
+    html = coordinator.get(url(campaign, "bekijken/?vorm=html"))
     assert "'unsafe-inline'" in html["Content-Security-Policy"].split("style-src")[1].split(";")[0]
     page = coordinator.get(url(campaign, "bekijken/"))
     assert "unsafe-inline" not in page["Content-Security-Policy"]

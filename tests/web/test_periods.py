@@ -114,7 +114,7 @@ def test_a_group_is_made_filled_and_removed(world):
     client.post(url("group_add"), {"name": "3C", "period": period.public_id})
     with use(SYSTEM):
         group = Group.objects.get(name="3C")
-    page = client.get(url("group_students", group.public_id) + "?class=3B").content.decode()
+    page = client.get(url("group_students", group.public_id) + "?klas=3B").content.decode()
     assert "Aya Berk" in page
     rows = [s.public_id for s in world.berk.students[:2]] + [world.els.students[0].public_id]
     client.post(url("group_students", group.public_id), {"row": rows})

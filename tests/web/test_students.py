@@ -74,7 +74,8 @@ def test_looking_at_a_student_is_written_down(world):
     [
         ("q=bram", ["Bram van Berk"]),
         ("q=3003", ["Cem Berk"]),
-        ("class=9Z", []),
+        ("klas=9Z", ["Aya Berk", "Bram van Berk", "Cem Berk"]),
+        ("klas=3B&q=cem", ["Cem Berk"]),
         ("year=3&leerweg=BB&sort=-name", ["Bram van Berk", "Cem Berk", "Aya Berk"]),
         ("login=none", []),
         ("login=active", ["Aya Berk", "Bram van Berk", "Cem Berk"]),

@@ -13,6 +13,8 @@ from placements.agreements.queries import signers
 from placements.enums import PlacementState
 from placements.models import Placement
 from stage.core.dutch.names import search_key
+from stage.core.ui.filters import Choice, ListFilters, Sort, Text
+from stage.schools.filters import group, school_class
 from stage.schools.models import GroupStudent
 
 STATES = {
@@ -25,13 +27,48 @@ STATES = {
     "complete": _("Getekend"),
 }
 SORTS = {
-    "student": "student__sort_name",
-    "company": "company__sort_name",
-    "starts": "placement__starts",
+    "student": ("student__sort_name", "pk"),
+    "company": ("company__sort_name", "pk"),
+    "starts": ("placement__starts", "pk"),
 }
 
 # A placement in one of these states can get an agreement.
 STARTABLE = (PlacementState.CONCEPT, PlacementState.SIGNED, PlacementState.RUNNING)
+
+
+class StartFilters(ListFilters):
+    """Placements without an agreement: of a group or class, or by name."""
+
+    groep = group()
+    klas = school_class()
+    q = Text()
+
+    def narrow(self, rows):
+        """Rows with a student: those of the group and class whose name has the words."""
+        chosen = self.chosen
+        if chosen["groep"]:
+            members = GroupStudent.objects.filter(group=chosen["groep"])
+            rows = rows.filter(student_id__in=members.values("student_id"))
+        if chosen["klas"]:
+            rows = rows.filter(student__school_class=chosen["klas"])
+        key = search_key(chosen["q"])
+        return self.by_name(rows, key) if key else rows
+
+    def by_name(self, rows, key: str):
+        return rows.filter(student__search_name__contains=key)
+
+
+class AgreementFilters(StartFilters):
+    """Agreements, also by state, and by the company's name."""
+
+    staat = Choice(choices=[(k, v) for k, v in STATES.items() if k], what=_("de status"))
+    sort = Sort(SORTS, default="student")
+
+    def narrow(self, rows):
+        return super().narrow(_by_state(rows, self.chosen["staat"]))
+
+    def by_name(self, rows, key: str):
+        return super().by_name(rows, key) | rows.filter(company__search_name__contains=key)
 
 
 @dataclass(frozen=True)
@@ -77,22 +114,6 @@ def in_force(actor):
     """Agreements of the coordinator's school that are not superseded."""
     rows = Agreement.objects.visible_to(actor).exclude(state=AgreementState.SUPERSEDED)
     return rows.select_related("student", "company", "placement")
-
-
-def filtered(rows, *, state: str = "", group: str = "", school_class: str = "", text: str = ""):
-    """Narrowed to a state, a group's public id, a class, and a name of student or company."""
-    rows = _by_state(rows, state)
-    if group:
-        members = GroupStudent.objects.filter(group__public_id=group)
-        rows = rows.filter(student_id__in=members.values("student_id"))
-    if school_class:
-        rows = rows.filter(student__school_class=school_class)
-    key = search_key(text)
-    if key:
-        rows = rows.filter(student__search_name__contains=key) | rows.filter(
-            company__search_name__contains=key
-        )
-    return rows
 
 
 def _unchecked(party: str = "") -> Exists:

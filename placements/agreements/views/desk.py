@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,46 +13,33 @@ from placements.agreements.forms import FreezeForm, PaperForm
 from placements.agreements.queries import checking, listing, reading, signers
 from placements.agreements.services import freezing, papers, starting
 from placements.agreements.views.common import find, frame
-from stage.core.dutch.names import search_key
 from stage.core.enums import Audience
 from stage.core.files.media import FileRefused
+from stage.core.ui.filters import reads
 from stage.core.ui.notices import notice
+from stage.core.ui.paging import PER_PAGE_OF_CHOICES, page_of
 from stage.core.ui.parts import render_page
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
-from stage.schools.models import Group, GroupStudent, Student
-
-PAGE = 25
+from stage.schools.models import Group, Student
 
 
 @allow(Audience.COORDINATOR)
+@reads(listing.AgreementFilters)
 def agreement_list(request):
     """All agreements in force, by state, group and class, with what each waits for."""
-    wanted = {name: request.GET.get(name, "") for name in ("staat", "groep", "klas", "q")}
-    rows = listing.filtered(
-        listing.in_force(request.actor),
-        state=wanted["staat"],
-        group=wanted["groep"],
-        school_class=wanted["klas"],
-        text=wanted["q"],
-    )
-    rows = rows.order_by(*_order(request, "student"), "pk")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    filters = request.filters
+    rows = filters.narrow(listing.in_force(request.actor)).order_by(*filters.order())
+    page = page_of(rows, filters)
     context = {
         "page_obj": page,
         "lines": listing.lines(list(page.object_list)),
         "states": listing.STATES,
-        "wanted": wanted,
+        "wanted": filters.shown,
         **_choices(request),
         "to_start": listing.without_agreement(request.actor).filter(state="concept").count(),
     }
     return render_page(request, "agreements/list.html", context)
-
-
-def _order(request, default: str) -> list[str]:
-    asked = request.GET.get("sort", default)
-    column = listing.SORTS.get(asked.removeprefix("-"), listing.SORTS[default])
-    return [f"-{column}" if asked.startswith("-") else column]
 
 
 def _choices(request) -> dict:
@@ -65,34 +51,25 @@ def _choices(request) -> dict:
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
+@reads(listing.StartFilters)
 def agreement_start(request):
     """Start agreements for one or many placements."""
     waiting = listing.without_agreement(request.actor)
     if request.method == "POST":
         chosen = waiting.filter(public_id__in=request.POST.getlist("placement"))
         return _start(request, list(chosen.select_related(*STARTED_WITH)))
-    wanted = {name: request.GET.get(name, "") for name in ("groep", "klas", "q")}
-    rows = _narrow(waiting, wanted).select_related("student", "company", "period")
+    filters = request.filters
+    rows = filters.narrow(waiting).select_related("student", "company", "period")
     rows = rows.order_by("student__sort_name", "pk")
     context = {
-        "page_obj": Paginator(rows, 100).get_page(request.GET.get("page")),
-        "wanted": wanted,
+        "page_obj": page_of(rows, filters, PER_PAGE_OF_CHOICES),
+        "wanted": filters.shown,
         **_choices(request),
     }
     return render(request, "agreements/start.html", context)
 
 
 STARTED_WITH = ("student", "company", "school", "location", "teacher", "supervisor", "place")
-
-
-def _narrow(rows, wanted: dict[str, str]):
-    if wanted["groep"]:
-        members = GroupStudent.objects.filter(group__public_id=wanted["groep"])
-        rows = rows.filter(student_id__in=members.values("student_id"))
-    if wanted["klas"]:
-        rows = rows.filter(student__school_class=wanted["klas"])
-    key = search_key(wanted["q"])
-    return rows.filter(student__search_name__contains=key) if key else rows
 
 
 def _start(request, placements):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from placements.agreements import policies
 from placements.agreements.enums import AgreementState, Party
@@ -11,12 +12,21 @@ from placements.agreements.forms import PARTS
 from placements.agreements.services import filling
 from placements.agreements.views.common import find, frame
 from stage.core.enums import Audience
+from stage.core.ui.filters import Choice, Filters, reads
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict, NotAllowed
 
 
+class PartFilters(Filters):
+    """Whose part a coordinator fills in."""
+
+    instead = gettext_lazy("Je ziet het deel van de school.")
+    deel = Choice(choices=[(str(p), str(p)) for p in PARTS], what=gettext_lazy("het deel"))
+
+
 @allow(Audience.COORDINATOR, Audience.STUDENT, Audience.COMPANY, methods=("GET", "POST"))
+@reads(PartFilters)
 def agreement_fill(request, public_id):
     """The actor's part, filled in with what is known; the coordinator may choose another's."""
     agreement = find(request, public_id)
@@ -48,9 +58,9 @@ def agreement_fill(request, public_id):
 
 
 def _party(request) -> str:
-    asked = request.GET.get("deel", "")
+    asked = request.filters.chosen["deel"]
     own = policies.party_of(request.actor)
-    return asked if request.actor.is_coordinator and asked in PARTS else str(own)
+    return asked if request.actor.is_coordinator and asked else str(own)
 
 
 def _save(request, agreement, party, form, check):

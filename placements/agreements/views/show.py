@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from placements.agreements import documents, hashing, policies
 from placements.agreements.enums import AgreementState, Party
@@ -17,6 +18,7 @@ from placements.agreements.todos import student_names, to_fill, to_sign
 from placements.agreements.views.common import find, frame
 from stage.core.enums import Audience
 from stage.core.record import audit
+from stage.core.ui.filters import Choice, Filters, reads
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict, require
@@ -24,7 +26,15 @@ from stage.core.who.policies import Conflict, require
 PARTIES = (Audience.COORDINATOR, Audience.STUDENT, Audience.GUARDIAN, Audience.COMPANY)
 
 
+class CopyFilters(Filters):
+    """Which copy on paper."""
+
+    instead = gettext_lazy("Kies hieronder wat je wilt printen.")
+    voor = Choice(choices=[(name, name) for name in documents.COPIES])
+
+
 @allow(*PARTIES, Audience.TEACHER)
+@reads(CopyFilters)
 def agreement_show(request, public_id):
     """The whole text, who did what, and what waits for the reader."""
     agreement = find(request, public_id)
@@ -95,13 +105,14 @@ def _newer(actor, agreement) -> Agreement | None:
 
 
 @allow(*PARTIES, Audience.TEACHER)
+@reads(CopyFilters)
 def agreement_pdf(request, public_id):
     """The copies on paper; `?voor=bedrijf` gives one of them."""
     agreement = find(request, public_id)
-    only = request.GET.get("voor", "")
-    if only not in documents.COPIES:
-        only = ""
-    data = documents.agreement_pdf(agreement, only=only)
+    filters = request.filters
+    if filters.errors:
+        return filters.page_that_says_so("placements:agreement_show", public_id)
+    data = documents.agreement_pdf(agreement, only=filters.chosen["voor"])
     audit.saw(request.actor, agreement, "agreement_printed")
     response = HttpResponse(data, content_type="application/pdf")
     name = documents.file_name(agreement)

@@ -16,6 +16,7 @@ from placements.agreements.views.common import find, frame
 from placements.agreements.views.show import PARTIES
 from stage.core import mail
 from stage.core.tenants import tenancy
+from stage.core.ui.filters import Choice, Filters, reads
 from stage.core.ui.notices import notice
 from stage.core.who import links
 from stage.core.who.access import allow
@@ -25,7 +26,15 @@ from stage.core.who.policies import Conflict, NotAllowed
 BROWSER_DAYS = 30
 
 
+class CodeFilters(Filters):
+    """Whether a code was mailed just now."""
+
+    instead = ""
+    code = Choice(choices=[(told, told) for told in ("ja", "nee")])
+
+
 @allow(*PARTIES, methods=("GET", "POST"))
+@reads(CodeFilters)
 def agreement_sign(request, public_id):
     """Read and sign. What was on the screen is what is signed: its hash comes along."""
     agreement = find(request, public_id)
@@ -50,7 +59,7 @@ def agreement_sign(request, public_id):
         "slot": slot,
         "signer": signer,
         "with_code": with_code,
-        "code_asked": request.GET.get("code", ""),
+        "code_asked": request.filters.chosen["code"],
         "code_to": _address(agreement, signer) if with_code else "",
         "short_hash": hashing.short(agreement.whole_hash),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from placements.agreements import merge_fields
 from placements.agreements.forms import ArticleForm, NewArticleForm
@@ -13,6 +14,7 @@ from placements.agreements.queries import reading
 from placements.agreements.services import texts
 from stage.core.enums import Audience
 from stage.core.models import School
+from stage.core.ui.filters import Filters, Number, reads
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
@@ -82,12 +84,20 @@ def template_article(request, number):
     return _article_page(request, form, _("Artikel %(n)s") % {"n": article.number})
 
 
+class NewArticleFilters(Filters):
+    """After which article a new one comes."""
+
+    instead = gettext_lazy("Kies hieronder de plaats.")
+    na = Number(low=0, high=99_999, what=gettext_lazy("het artikel"))
+
+
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
+@reads(NewArticleFilters)
 def template_add(request):
     """Add an article: at the end, or after the one whose number is `na`."""
     articles = texts.ensure_default_articles(_school(request))
-    after = request.GET.get("na", "")
-    initial = {"after": int(after)} if after.isdecimal() and len(after) < 6 else {}
+    after = request.filters.chosen["na"]
+    initial = {} if after is None else {"after": after}
     form = NewArticleForm(request.POST or None, articles=articles, initial=initial)
     if request.method == "POST" and form.is_valid():
         article = texts.add_article(_school(request), actor=request.actor, **form.cleaned_data)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from stage.core.ui import filters
+
 CODE = r"^[0-9A-Z]{4,20}$"
 CLOCK = r"^[0-2][0-9]:[0-5][0-9]$"
-DAY = r"^(19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]$"
+DAY = r"^20[0-9]{2}-[01][0-9]-[0-3][0-9]$"
 
 
 class Reading(serializers.ModelSerializer):
@@ -64,10 +67,10 @@ class WholeNumber(serializers.IntegerField):
 
 @extend_schema_field({"type": "string", "format": "date", "pattern": DAY})
 class DayField(serializers.DateField):
-    """A date as 2027-01-31, from 1900 up to and including 2099."""
+    """A date as 2027-01-31, from 2000 up to and including 2099."""
 
     default_error_messages = {
-        "invalid": _("Schrijf een datum als 2027-01-31, van 1900 tot en met 2099.")
+        "invalid": _("Schrijf een datum als 2027-01-31, van 2000 tot en met 2099.")
     }
 
     def to_internal_value(self, value):
@@ -88,3 +91,17 @@ def weekdays(**kwargs) -> serializers.ListField:
     """Days of the week, 1 for Monday to 7 for Sunday."""
     day = serializers.IntegerField(min_value=1, max_value=7)
     return serializers.ListField(child=day, help_text=_("1 is maandag, 7 is zondag"), **kwargs)
+
+
+def parameter_of(field: Any) -> serializers.Field:
+    """A filter of a list (`stage.core.ui.filters`) as a parameter of the API, as bounded."""
+    match field:
+        case filters.Thing():
+            return CodeField(required=False)
+        case filters.Day():
+            return DayField(required=False)
+        case filters.Choice():
+            return serializers.ChoiceField(list(field.widget.choices), required=False)
+        case filters.Text() | filters.Known():
+            return serializers.CharField(required=False, max_length=field.max_length)
+    raise TypeError(field)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.db.models import Exists, Q
 from django.utils.translation import gettext as _
 from rest_framework import generics, serializers
 from rest_framework.pagination import PageNumberPagination
 
-from stage.core.api.fields import WholeNumber
+from stage.core.api.fields import WholeNumber, parameter_of
+from stage.core.ui.filters import Filters
 from stage.core.who.access import Access
 from stage.core.who.actors import Actor
 
@@ -31,6 +31,12 @@ class ListQuery(serializers.Serializer):
             raise serializers.ValidationError({name: [message] for name in sorted(unknown)})
         query.is_valid(raise_exception=True)
         return query.validated_data
+
+    @classmethod
+    def of(cls, filters: type[Filters], names: Mapping[str, str]) -> type[ListQuery]:
+        """The parameters of a list whose filters stand in a form; `names`: parameter -> field."""
+        fields = {name: parameter_of(filters.base_fields[names[name]]) for name in names}
+        return type(f"{filters.__name__}Query", (cls,), {**fields, "__doc__": filters.__doc__})
 
 
 class Pages(PageNumberPagination):
@@ -69,35 +75,31 @@ class Endpoint:
         return self.request.user
 
 
-Condition = Callable[[Actor, Any], Q | Exists]
-
-
-def equals(lookup: str) -> Condition:
-    """Rows whose field is what the parameter says; `period__public_id` for the code of one."""
-    return lambda _actor, value: Q(**{lookup: value})
-
-
 class ApiList(Endpoint, generics.ListAPIView):
-    """Rows visible to the actor, filtered by `query`, in one fixed order.
+    """Rows visible to the actor, narrowed by the filters of the same list's page, in one order.
 
-    `conditions` says per parameter of `query` which rows it leaves; what needs more overrides
-    `filtered`.
+    `parameters` says which fields of `filters` the API knows, by its own names; from them it
+    declares its query. A code or class of nobody the actor sees finds nothing.
     """
 
+    filters: type[Filters] = Filters
+    parameters: ClassVar[Mapping[str, str]] = {}
     query: type[ListQuery] = ListQuery
-    conditions: ClassVar[Mapping[str, Condition]] = {}
     pagination_class = Pages
     values: dict
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        cls.query = ListQuery.of(cls.filters, cls.parameters)
 
     def filter_queryset(self, queryset):
         return self.filtered(queryset, self.values)
 
     def filtered(self, rows, values: dict):
         """The rows the parameters ask for."""
-        for name, condition in self.conditions.items():
-            if name in values:
-                rows = rows.filter(condition(self.actor, values[name]))
-        return rows
+        sent = {field: str(values[n]) for n, field in self.parameters.items() if n in values}
+        form = self.filters(sent, actor=self.actor)
+        return form.narrow(rows) if form.is_valid() else rows.none()
 
     def list(self, request, *args, **kwargs):
         self.values = self.query.read(request)

@@ -254,8 +254,8 @@ def swap_results(context: Context) -> SafeString:
     """Attributes of a filter form: typing and choosing swap `results`, and the address follows."""
     return format_html(
         'hx-get="{}" hx-target="#results" hx-select="#results" hx-swap="outerHTML"'
-        ' hx-select-oob="#page-lead,#page-actions" hx-push-url="true" hx-sync="this:replace"'
-        ' autocomplete="off"',
+        ' hx-select-oob="#page-lead,#page-actions,#page-remark" hx-push-url="true"'
+        ' hx-sync="this:replace" autocomplete="off"',
         context["request"].path,
     )
 
@@ -275,8 +275,18 @@ def results(content: str, count: int, css: str = "gap-5") -> SafeString:
     )
 
 
+@register.inclusion_tag("ui/remark.html", takes_context=True)
+def not_understood(context: Context) -> dict:
+    """One line about what the address says and nobody understands; see stage.core.ui.filters."""
+    filters = getattr(context.get("request"), "filters", None)
+    return {"remark": filters.remark if filters else ""}
+
+
 def _with_parameter(request: HttpRequest, name: str, value: str) -> str:
     query = request.GET.copy()
+    filters = getattr(request, "filters", None)
+    for wrong in filters.errors if filters else ():
+        query.pop(wrong, None)
     query[name] = value
     if name != "page":
         query.pop("page", None)
@@ -296,13 +306,18 @@ def pager(context: template.Context, page_obj: Page) -> dict:
     }
 
 
+def _with_sort(request: HttpRequest) -> str:
+    filters = getattr(request, "filters", None)
+    return filters.shown.get("sort", "") if filters else request.GET.get("sort", "")
+
+
 @register.inclusion_tag("ui/sort_head.html", takes_context=True)
 def sort_link(
     context: template.Context, key: str, label: str, css: str = "", default: str = ""
 ) -> dict:
     """A whole <th> that sorts on `key` by ?sort=key and ?sort=-key, and says so."""
     request = context["request"]
-    active = request.GET.get("sort", default)
+    active = _with_sort(request) or default
     direction = {key: "ascending", f"-{key}": "descending"}.get(active, "")
     following = f"-{key}" if direction == "ascending" else key
     url = _with_parameter(request, "sort", following)

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from stage.core.ui.filters import Filters, Text, reads
 from stage.core.who.access import public
 from stage.devtools import mailbox
 from stage.devtools import showing as demo
@@ -14,10 +15,17 @@ from stage.devtools import showing as demo
 REASON = "the demo only: without it these routes do not exist"
 
 
+class MailFilters(Filters):
+    """Words of a mail."""
+
+    q = Text()
+
+
 @public(REASON)
+@reads(MailFilters)
 def demo_mailbox(request):
     """Everything the mail server of the demo received, newest first."""
-    query = request.GET.get("q", "").strip()
+    query = request.filters.chosen["q"]
     mails = mailbox.newest(settings.VAR_DIR / "mail", query=query)
     return render(request, "devtools/demo_mailbox.html", {"mails": mails, "q": query})
 

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from stage.core.ui.filters import Choice, ListFilters, Text, reads
 from stage.core.ui.forms import (
     ChoiceCards,
     CodeInput,
@@ -149,12 +150,13 @@ def samples(request: HttpRequest) -> dict:
         Item(name=LONG, places=12, tone="attention", state="Wacht op antwoord", code="b2"),
         Item(name="Zorgcentrum De Linde", places=0, tone="wrong", state="Doet niet mee", code="b3"),
     ]
-    query = request.GET.get("q", "")
+    filters = request.filters  # type: ignore[attr-defined]
+    query = filters.chosen["q"]
     found = [row for row in rows if query.lower() in row.name.lower()]
     return {
         "days": sample_days(today),
         "happenings": sample_happenings(now),
-        "page_obj": Paginator(found * 4, 3).get_page(request.GET.get("page", "2")),
+        "page_obj": Paginator(found * 4, 3).get_page(filters.chosen["page"] or 2),
         "q": query,
         "tab_items": [
             Item(label="Gegevens", url="?", current=True, count=None),
@@ -180,9 +182,18 @@ def samples(request: HttpRequest) -> dict:
     }
 
 
+class StyleFilters(ListFilters):
+    """A layout, and a list to try."""
+
+    instead = ""
+    q = Text()
+    layout = Choice(choices=lambda: [(name, name) for name in LAYOUTS if name])
+
+
 @public("components with made-up words; exists only where the demo's pages do")
+@reads(StyleFilters)
 def style_guide(request: HttpRequest) -> HttpResponse:
     """Show the guide, in the layout that ?layout= names (desk when it names none)."""
-    layout = request.GET.get("layout", "")
+    layout = request.filters.chosen["layout"]  # type: ignore[attr-defined]
     context = samples(request) | {"nav": navigation(layout)}
     return render_page(request, LAYOUTS.get(layout, LAYOUTS[""]), context)

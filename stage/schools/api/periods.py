@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from stage.core.api.fields import ClockField, CodeField, Reading, weekdays
-from stage.core.api.views import ApiDetail, ApiList, ListQuery, equals
+from stage.core.api.views import ApiDetail, ApiList
 from stage.core.enums import STAFF
+from stage.core.ui.filters import Filters
 from stage.core.who.access import allow
+from stage.schools.filters import period
 from stage.schools.models import Group, Period
 
 
@@ -67,10 +69,14 @@ class GroupItem(Reading):
         fields = ["code", "name", "period", "students"]
 
 
-class GroupQuery(ListQuery):
+class GroupFilters(Filters):
     """Groups of one period."""
 
-    period = CodeField(required=False)
+    period = period()
+
+    def narrow(self, rows):
+        chosen = self.chosen["period"]
+        return rows.filter(period=chosen) if chosen else rows
 
 
 @allow(*STAFF)
@@ -105,9 +111,9 @@ class GroupList(ApiList):
     """All groups, those of the newest period first."""
 
     summary = _("Alle groepen, die van de nieuwste periode eerst")
-    query = GroupQuery
+    filters = GroupFilters
+    parameters = {"period": "period"}
     serializer_class = GroupItem
-    conditions = {"period": equals("period__public_id")}
 
     def get_queryset(self):
         return _groups(self.actor).order_by("-period__starts", "name", "pk")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from stage.core.api.fields import CodeField, Reading
-from stage.core.api.views import ApiDetail, ApiList, Condition, ListQuery, equals
-from stage.core.dutch.names import search_key
+from stage.core.api.views import ApiDetail, ApiList
 from stage.core.enums import STAFF
 from stage.core.record import audit
 from stage.core.who.access import allow
+from stage.schools import student_list
 from stage.schools.api.people import ColleagueRef, StudentRef
 from stage.schools.models import GroupStudent, Student
 
@@ -52,36 +52,14 @@ class StudentWhole(StudentRef):
         return StudentDetails(student, context=self.context).data if student.is_own else None
 
 
-class StudentQuery(ListQuery):
-    """By name, class, group or period."""
-
-    q = serializers.CharField(required=False, max_length=80)
-    school_class = serializers.CharField(required=False, max_length=20)
-    group = CodeField(required=False)
-    period = CodeField(required=False)
-
-
-def _member_of(lookup: str) -> Condition:
-    def condition(actor, code: str) -> Exists:
-        member = GroupStudent.objects.by_name(actor).filter(student=OuterRef("pk"))
-        return Exists(member.filter(**{lookup: code}))
-
-    return condition
-
-
 @allow(*STAFF)
 class StudentList(ApiList):
     """The students who are at school now."""
 
     summary = _("De leerlingen van de school, op naam")
-    query = StudentQuery
+    filters = student_list.StudentFilters
+    parameters = {"q": "q", "school_class": "klas", "group": "group", "period": "period"}
     serializer_class = StudentRef
-    conditions = {
-        "q": lambda _actor, words: Q(search_name__contains=search_key(words)),
-        "school_class": equals("school_class"),
-        "group": _member_of("group__public_id"),
-        "period": _member_of("group__period__public_id"),
-    }
 
     def get_queryset(self):
         rows = Student.objects.by_name(self.actor).present()

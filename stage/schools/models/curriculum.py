@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from stage.core.models.base import TenantQuerySet
+from stage.core.models.base import TenantQuerySet, new_public_id
 
 
 class Profile(models.Model):
@@ -33,6 +33,7 @@ class SharedQuerySet(TenantQuerySet):
 class Elective(models.Model):
     """A keuzevak: an exam component of 80-100 clock hours. Without a school: the national list."""
 
+    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
     school = models.ForeignKey(
         "core.School", models.PROTECT, null=True, blank=True, related_name="+"
     )

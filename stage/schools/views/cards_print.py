@@ -6,27 +6,38 @@ from collections import Counter
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from stage.core.enums import Audience
 from stage.core.models import School
+from stage.core.ui.filters import Codes, Filters, reads
 from stage.core.ui.notices import notice
 from stage.core.ui.qr import qr_data_uri
 from stage.core.who.access import allow
-from stage.schools.models import Group, Student
+from stage.schools.filters import group, school_class
+from stage.schools.models import Student
 from stage.schools.services.cards import CARD_DAYS, issue_cards
 from stage.schools.services.students import log_in_states
 
 MAX_CARDS = 300  # a sheet holds eight; more would keep the browser waiting
 
 
+class CardFilters(Filters):
+    """For whom cards are printed."""
+
+    row = Codes(most=2000)
+    klas = school_class()
+    group = group()
+
+
 @allow(Audience.COORDINATOR, Audience.TEACHER, methods=("GET", "POST"))
+@reads(CardFilters)
 def card_print(request):
     """Ask first (earlier cards stop working), then answer the PDF.
 
-    Students come one by one (`row`), by class (`class`) or by group (`group`).
+    Students come one by one (`row`), by class (`klas`) or by group (`group`).
     """
     chosen = _chosen(request)
     if not chosen:
@@ -48,16 +59,17 @@ def card_print(request):
 
 
 def _chosen(request) -> list[Student]:
-    actor = request.actor
-    sent = request.POST if request.method == "POST" else request.GET
+    actor, filters = request.actor, request.filters
+    if request.method == "POST":
+        filters = CardFilters(request.POST, actor=actor)
+    chosen = filters.chosen
     rows = Student.objects.visible_to(actor).present()
-    if sent.getlist("row"):
-        rows = rows.filter(public_id__in=sent.getlist("row"))
-    elif sent.get("group"):
-        group = get_object_or_404(Group.objects.visible_to(actor), public_id=sent["group"])
-        rows = rows.filter(pk__in=group.members.values("student_id"))
-    elif sent.get("class"):
-        rows = rows.filter(school_class=sent["class"])
+    if chosen["row"]:
+        rows = rows.filter(public_id__in=chosen["row"])
+    elif chosen["group"]:
+        rows = rows.filter(pk__in=chosen["group"].members.values("student_id"))
+    elif chosen["klas"]:
+        rows = rows.filter(school_class=chosen["klas"])
     else:
         return []
     return list(rows.order_by("school_class", "sort_name", "pk"))

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from stage.core.enums import Audience
 from stage.core.ui import exports
+from stage.core.ui.filters import Filters, Flag, ListFilters, reads
 from stage.core.ui.notices import notice
-from stage.core.ui.paging import PER_PAGE
+from stage.core.ui.paging import PER_PAGE, page_of
 from stage.core.who.access import allow
 from stage.core.who.policies import NotAllowed
 from stage.schools.enums import ImportState
+from stage.schools.filters import group
 from stage.schools.forms.settings import UploadForm
 from stage.schools.imports import ImportRefused
 from stage.schools.imports import jobs as import_jobs
@@ -32,19 +34,33 @@ SAME = "same"
 BUSY = (ImportState.UPLOADED, ImportState.CHECKING, ImportState.RUNNING)
 
 
+class StartFilters(Filters):
+    """The group that a list's rows come in."""
+
+    instead = gettext_lazy("Kies de groep opnieuw.")
+    groep = group()
+
+
+class ShowFilters(ListFilters):
+    """Whether the columns are chosen anew; which page of errors."""
+
+    kolommen = Flag()
+
+
 @allow(Audience.COORDINATOR, Audience.BUREAU, methods=("GET", "POST"))
+@reads(StartFilters)
 def import_start(request, sheet):
     """Choose a file; tells beforehand which columns are needed."""
     actor = request.actor
     _require_sheet(actor, sheet)
     request.shown_under = LISTS[sheet]
-    group = _group_of(request)
+    chosen = _group_of(request)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
             job = import_jobs.start_import(
-                file.read(), name=file.name or "", sheet=sheet, actor=actor, group=group
+                file.read(), name=file.name or "", sheet=sheet, actor=actor, group=chosen
             )
         except ImportRefused as error:
             form.add_error("file", error.message)
@@ -56,9 +72,9 @@ def import_start(request, sheet):
         "sheet": import_jobs.SHEETS[sheet],
         "needed": [str(f.label) for f in fields if f.required],
         "known": [str(f.label) for f in fields if not f.required],
-        "group": group,
-        "back_url": _back(sheet, group),
-        "back_name": _back_name(sheet, group),
+        "group": chosen,
+        "back_url": _back(sheet, chosen),
+        "back_name": _back_name(sheet, chosen),
         "recent": ImportJob.objects.visible_to(actor).filter(sheet=sheet)[:5],
     }
     status = 422 if request.method == "POST" else 200
@@ -80,6 +96,7 @@ def import_sample(request, sheet):
 
 
 @allow(Audience.COORDINATOR, Audience.BUREAU, methods=("GET", "POST"))
+@reads(ShowFilters)
 def import_show(request, public_id):
     """Where an import stands: columns to choose, a preview with its errors, or the outcome."""
     job = _job(request.actor, public_id)
@@ -87,7 +104,7 @@ def import_show(request, public_id):
     if request.method == "POST":
         return _columns_chosen(request, job)
     if job.state == ImportState.MAPPING or (
-        request.GET.get("kolommen") and job.state == ImportState.CHECKED
+        request.filters.chosen["kolommen"] and job.state == ImportState.CHECKED
     ):
         return _mapping_page(request, job)
     context = {
@@ -106,12 +123,11 @@ def _preview(request, job: ImportJob) -> dict:
     labels = {f.name: str(f.label) for f in import_jobs.SHEETS[job.sheet].fields}
     rows = result.get("preview", [])
     columns = [n for n in labels if any(n in row for row in rows)][:SHOWN_COLUMNS]
-    errors = Paginator(result.get("errors", []), PER_PAGE)
     missing = Student.objects.visible_to(request.actor).filter(pk__in=result.get("missing", []))
     return {
         "preview_heads": [labels[n] for n in columns],
         "preview": [[row.get(n, "") for n in columns] for row in rows],
-        "page_obj": errors.get_page(request.GET.get("page")),
+        "page_obj": page_of(result.get("errors", []), request.filters),
         "missing": missing[:PER_PAGE] if result.get("missing") else [],
         "kept": [
             {**told, "label": labels.get(told["field"], "")} for told in result.get("kept", [])
@@ -237,10 +253,12 @@ def _require_sheet(actor, sheet: str) -> None:
 
 
 def _group_of(request) -> Group | None:
-    code = request.GET.get("groep", "")
-    if not code or not request.actor.is_coordinator:
+    filters = request.filters
+    if not request.actor.is_coordinator:
         return None
-    return get_object_or_404(Group.objects.visible_to(request.actor), public_id=code)
+    if filters.errors and request.method == "POST":
+        raise Http404  # a list is not read into no group because its address was broken
+    return filters.chosen["groep"]
 
 
 def _again(job: ImportJob) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,8 +13,9 @@ from stage.core.models import School
 from stage.core.record import audit
 from stage.core.ui import exports, sections
 from stage.core.ui.confirm import confirm_removal
+from stage.core.ui.filters import Filters, Flag, reads
 from stage.core.ui.notices import notice
-from stage.core.ui.paging import PER_PAGE
+from stage.core.ui.paging import FILE_LIMIT, page_of
 from stage.core.ui.parts import render_page
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict, coordinator_of, require
@@ -23,16 +23,23 @@ from stage.schools import student_list
 from stage.schools.forms.people import GuardianForm, LeaveForm, StudentForm
 from stage.schools.models import Group, GroupStudent, Guardian, Student
 from stage.schools.services import students
+from stage.schools.student_list import StudentFilters
 
-EXPORT_LIMIT = 20_000
+
+class LeaveFilters(Filters):
+    """Whether a student comes back."""
+
+    instead = ""
+    terug = Flag()
 
 
 @allow(Audience.COORDINATOR, Audience.TEACHER)
+@reads(StudentFilters)
 def student_list_page(request):
     """All students of the school; a teacher sees others than the own by name and class only."""
-    actor = request.actor
-    rows = student_list.filtered(actor, request.GET).select_related("mentor", "profile")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    actor, filters = request.actor, request.filters
+    rows = student_list.filtered(filters).select_related("mentor", "profile")
+    page = page_of(rows, filters)
     own = set(
         Student.objects.visible_to(actor)
         .filter(pk__in=[s.pk for s in page.object_list])
@@ -43,20 +50,24 @@ def student_list_page(request):
         student.log_in = states.get(student.pk, "")
     context = {
         "page_obj": page,
-        "more_filters": any(request.GET.get(name) for name in student_list.FOLDED),
+        "more_filters": filters.is_folded_open,
         "choices": student_list.choices(actor),
-        "filters": request.GET,
+        "filters": filters.shown,
+        "query": filters.query(),
         "any": page.paginator.count or Student.objects.by_name(actor).present().exists(),
     }
     return render_page(request, "schools/student_list.html", context)
 
 
 @allow(Audience.COORDINATOR, Audience.TEACHER)
+@reads(StudentFilters)
 def student_export(request):
     """The list as XLSX or CSV, with the filters of the page; a teacher gets the own students."""
-    actor = request.actor
-    found = student_list.filtered_own(actor, request.GET)
-    rows = list(found.select_related("mentor", "profile")[:EXPORT_LIMIT])
+    actor, filters = request.actor, request.filters
+    if filters.errors:
+        return filters.page_that_says_so("schools:student_list")
+    found = student_list.filtered_own(filters)
+    rows = list(found.select_related("mentor", "profile")[:FILE_LIMIT])
     audit.record_all(audit.entry_of(actor, "exported", s) for s in rows)
     headings = [
         *(_("Leerlingnummer"), _("Roepnaam"), _("Tussenvoegsel"), _("Achternaam"), _("Klas")),
@@ -71,7 +82,7 @@ def student_export(request):
         ]
         for s in rows
     ]
-    if request.GET.get("format") == "csv":
+    if filters.chosen["format"] == "csv":
         return _download(exports.csv_bytes(headings, table), "leerlingen.csv", "text/csv")
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     data = exports.xlsx_bytes(_("Leerlingen"), headings, table)
@@ -172,10 +183,11 @@ def student_edit(request, public_id):
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
+@reads(LeaveFilters)
 def student_leave(request, public_id):
     """A student leaves school, or comes back (`terug=1`, the undo of it)."""
     student = _student(request.actor, public_id)
-    if request.method == "POST" and request.GET.get("terug"):
+    if request.method == "POST" and request.filters.chosen["terug"]:
         students.student_returns(student, actor=request.actor)
         notice(request, _("%(name)s is weer leerling.") % {"name": student.full_name})
         return redirect("schools:student_show", public_id)

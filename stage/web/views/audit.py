@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 
-from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
@@ -12,8 +11,10 @@ from stage.core.dutch.calendar import local_datetime, school_today
 from stage.core.enums import Audience
 from stage.core.models import AuditEntry, Membership
 from stage.core.record import audit
-from stage.core.ui.paging import PER_PAGE
+from stage.core.ui.filters import Choice, Day, ListFilters, reads
+from stage.core.ui.paging import page_of
 from stage.core.who.access import allow
+from stage.schools.filters import student
 from stage.schools.models import Student
 from stage.web.field_words import in_words
 
@@ -22,39 +23,41 @@ DAYS = 90  # how far back without a chosen day
 ROLES = dict(Audience.choices)
 
 
+class AuditFilters(ListFilters):
+    """About whom, what and when."""
+
+    student = student()
+    verb = Choice(choices=lambda: list(audit.VERBS.items()))
+    day = Day()
+
+
 @allow(Audience.COORDINATOR)
+@reads(AuditFilters)
 def audit_list(request):
     """Entries about one student, one verb or one day; the newest first."""
-    actor = request.actor
+    actor, chosen = request.actor, request.filters.chosen
     rows = AuditEntry.objects.visible_to(actor).filter(school_id=actor.school_id)
-    student = _student(actor, request.GET.get("student", ""))
-    if student is not None:
-        rows = rows.filter(student_number=student.pk)
-    if request.GET.get("verb") in audit.VERBS:
-        rows = rows.filter(verb=request.GET["verb"])
-    rows = _on_day(rows, request.GET.get("day", ""))
-    page = Paginator(rows.order_by("-at", "id"), PER_PAGE).get_page(request.GET.get("page"))
+    about = chosen["student"]
+    if about is not None:
+        rows = rows.filter(student_number=about.pk)
+    if chosen["verb"]:
+        rows = rows.filter(verb=chosen["verb"])
+    rows = _on_day(rows, chosen["day"])
+    page = page_of(rows.order_by("-at", "id"), request.filters)
     _name(actor, page.object_list)
     # Looking into the trail is itself something that was looked at.
-    audit.record(actor, "saw_audit", school=None, student=student)
+    audit.record(actor, "saw_audit", school=None, student=about)
     context = {
         "page_obj": page,
-        "student": student,
+        "student": about,
         "verbs": sorted(((k, str(w)) for k, w in audit.VERBS.items()), key=lambda v: v[1]),
-        "filters": request.GET,
-        "day": request.GET.get("day", ""),
+        "filters": request.filters.shown,
     }
     return render(request, "web/audit_list.html", context)
 
 
-def _student(actor, public_id: str) -> Student | None:
-    return Student.objects.visible_to(actor).filter(public_id=public_id).first()
-
-
-def _on_day(rows, text: str):
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
+def _on_day(rows, day: date | None):
+    if day is None:
         since = school_today() - timedelta(days=DAYS)
         return rows.filter(at__gte=_midnight(since))
     return rows.filter(at__gte=_midnight(day), at__lt=_midnight(day + timedelta(days=1)))

@@ -13,14 +13,23 @@ from companies.models import Campaign, GroupCompany
 from placements.progress import NOTHING, STEP_OF, steps_of
 from stage.core.enums import Audience
 from stage.core.ui.confirm import confirm_removal
+from stage.core.ui.filters import Filters, reads
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
 from stage.schools import student_list
+from stage.schools.filters import period
 from stage.schools.forms.people import GroupForm
 from stage.schools.models import Group, GroupStudent, Period, Student
 from stage.schools.services import groups
 from stage.web.progress import parts_of
+
+
+class NewGroupFilters(Filters):
+    """The period of a new group."""
+
+    instead = ""
+    period = period()
 
 
 @allow(Audience.COORDINATOR, Audience.TEACHER)
@@ -42,9 +51,10 @@ def group_list(request):
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
+@reads(NewGroupFilters)
 def group_add(request):
     """A new group in a period."""
-    initial = {"period": request.GET.get("period")}
+    initial = {"period": request.filters.shown["period"]}
     form = GroupForm(request.POST or None, actor=request.actor, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -94,6 +104,7 @@ def _own(actor, members: list[GroupStudent]) -> set[int]:
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
+@reads(student_list.StudentFilters)
 def group_students(request, public_id):
     """Choose the group's students by class; also takes them out (`action=remove`)."""
     actor = request.actor
@@ -108,17 +119,18 @@ def group_students(request, public_id):
             count = groups.add_students(group, chosen, actor=actor)
             notice(request, _("%(count)s leerlingen staan erbij.") % {"count": count})
         return redirect("web:group_show", public_id)
-    rows = student_list.filtered(actor, request.GET)
+    filters = request.filters
+    rows = student_list.filtered(filters)
     rows = rows.exclude(pk__in=group.members.values("student_id"))
-    chosen_class = request.GET.get("class", "")
+    chosen_class, text = filters.chosen["klas"], filters.chosen["q"]
     busy = Q(pk__in=GroupStudent.objects.filter(group__period=group.period_id).values("student_id"))
     context = {
         "group": group,
-        "students": rows.exclude(busy)[:500] if chosen_class or request.GET.get("q") else [],
+        "students": rows.exclude(busy)[:500] if chosen_class or text else [],
         "elsewhere": rows.filter(busy).count() if chosen_class else 0,
         "choices": student_list.choices(actor),
         "any_students": Student.objects.visible_to(actor).present().exists(),
-        "filters": request.GET,
+        "filters": filters.shown,
     }
     return render(request, "web/group_students.html", context)
 

@@ -1,0 +1,127 @@
+"""What the lists of companies and of asking them can be narrowed to."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from companies.enums import PlaceState
+from companies.models import Company, Contact, GroupCompany, Invitation, Location, Place
+from stage.core.dutch.names import search_key
+from stage.core.ui.filters import Choice, Filters, Flag, Known, ListFilters, Sort, Text, Thing
+from stage.schools.filters import group, period
+from stage.schools.models import Profile
+
+STATUSES = [
+    ("yes", _("Doet mee")),
+    ("asked", _("Gevraagd, geen antwoord")),
+    ("later", _("Nu niet")),
+    ("no", _("Doet niet mee")),
+    ("never", _("Nog nooit gevraagd")),
+    ("no_address", _("Geen e-mailadres")),
+]
+SORTS = {
+    "name": ("sort_name", "pk"),
+    "city": ("first_city", "sort_name", "pk"),
+}
+FILES = [("xlsx", "xlsx"), ("csv", "csv")]
+SHOWN = ("yes", "no", "later", "sent", "bounced", "uncertain", "queued")
+
+
+def company() -> Thing:
+    """A company that the actor sees."""
+    return Thing(lambda actor: Company.objects.visible_to(actor), what=_("het bedrijf"))
+
+
+class CompanyFilters(ListFilters):
+    """By name, town or number, by profile, town, last answer, group or period of its places."""
+
+    q = Text()
+    profile = Known(lambda actor: Profile.objects.all(), "code", what=_("het profiel"))
+    city = Known(lambda actor: Location.objects.visible_to(actor), "city", what=_("de plaats"))
+    status = Choice(choices=STATUSES, what=_("de status"))
+    group = group()
+    period = period()
+    alleen = Flag()
+    sort = Sort(SORTS, default="name")
+    format = Choice(choices=FILES)  # of the file
+
+    def narrow(self, rows):
+        """Companies asked for; `group`: those it asks, `period`: those with an open place in it."""
+        chosen, actor = self.chosen, self.actor
+        if q := chosen["q"]:
+            in_city = Location.objects.filter(company=OuterRef("pk"), city__icontains=q)
+            by_name = Q(search_name__contains=search_key(q))
+            rows = rows.filter(by_name | Exists(in_city) | Q(kvk_number=q))
+        if chosen["profile"]:
+            rows = rows.filter(profiles__contains=[chosen["profile"]])
+        if town := chosen["city"]:
+            rows = rows.filter(Exists(Location.objects.filter(company=OuterRef("pk"), city=town)))
+        if chosen["group"]:
+            asked = GroupCompany.objects.visible_to(actor).filter(group=chosen["group"])
+            rows = rows.filter(Exists(asked.filter(company=OuterRef("pk"))))
+        if chosen["period"]:
+            offered = Place.objects.visible_to(actor).filter(company=OuterRef("pk"))
+            offered = offered.filter(state=PlaceState.OPEN, period=chosen["period"])
+            rows = rows.filter(Exists(offered))
+        return self._with_status(rows)
+
+    def _with_status(self, rows):
+        """With `last_state`, what the company last answered this actor's school."""
+        status = self.chosen["status"]
+        asked = Invitation.objects.visible_to(self.actor).filter(company=OuterRef("pk"))
+        latest = asked.order_by("-pk")
+        rows = rows.annotate(last_state=Subquery(latest.values("state")[:1]))
+        if status in ("yes", "no", "later"):
+            return rows.filter(last_state=status)
+        if status == "asked":
+            return rows.filter(last_state__in=["queued", "sent", "bounced"])
+        if status == "never":
+            return rows.filter(last_state__isnull=True)
+        if status == "no_address":
+            known = Contact.objects.active().filter(company=OuterRef("pk")).exclude(email="")
+            return rows.filter(~Exists(known), email="")
+        return rows
+
+
+class InvitationFilters(ListFilters):
+    """The invitations of one campaign, by what became of them and by company or address."""
+
+    show = Choice(choices=[(name, name) for name in SHOWN], what=_("de status"))
+    q = Text()
+
+    def narrow(self, rows):
+        q = self.chosen["q"]
+        if not q:
+            return rows
+        return rows.filter(Q(company__name__icontains=q) | Q(contact__email__icontains=q))
+
+
+class PhoneListFilters(Filters):
+    """The list to call by, as a file."""
+
+    instead = _("Je ziet de lijst om te printen.")
+    format = Choice(choices=[("csv", "csv")])
+
+
+class NewCampaignFilters(Filters):
+    """The group of a new campaign."""
+
+    instead = _("Kies hieronder de groep.")
+    group = group()
+
+
+class PreviewFilters(Filters):
+    """As which company a letter is read, and how."""
+
+    instead = _("Je ziet de brief voor het eerste bedrijf.")
+    company = company()
+    vorm = Choice(choices=[("html", "html")])
+
+
+class AnswerFilters(Filters):
+    """The answer a company chose to give, or that it gives another one."""
+
+    instead = _("Kies hieronder uw antwoord.")
+    antwoord = Choice(choices=[(n, n) for n in ("yes", "no", "later")], what=_("het antwoord"))
+    opnieuw = Flag()

@@ -1,0 +1,101 @@
+"""What the lists of finding places and of placements can be narrowed to."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from companies.filters import company
+from placements.enums import PlacementState
+from placements.progress import SIGNED, STEPS
+from stage.core.dutch.names import search_key
+from stage.core.ui.filters import (
+    Choice,
+    Codes,
+    Filters,
+    Flag,
+    Known,
+    ListFilters,
+    Sort,
+    Text,
+)
+from stage.schools.filters import colleague, group, period, school_class, student
+from stage.schools.models import GroupStudent, Profile
+
+MANY = 100  # placements on one page of choices or in one go of mails
+DISTANCES = (5, 10, 20, 40)  # km
+ORDERS = {
+    "name": ("student__sort_name", "pk"),
+    "company": ("company__sort_name", "student__sort_name", "pk"),
+    "starts": ("starts", "student__sort_name", "pk"),
+}
+# To the board a signed placement is a placement.
+STATES = tuple(step for step in STEPS if step.key != SIGNED)
+MISSING = {"teacher": "teacher", "supervisor": "supervisor", "brief": "briefed_at"}
+
+
+class PlacementFilters(ListFilters):
+    """Of a state, class, period, group, student, company or teacher, or with something missing."""
+
+    q = Text()
+    staat = Choice(choices=PlacementState.choices, what=_("de status"))
+    periode = period()
+    groep = group()
+    klas = school_class()
+    leerling = student()
+    bedrijf = company()
+    docent = colleague()
+    mist = Choice(choices=[(name, name) for name in MISSING])
+    sort = Sort(ORDERS, default="name")
+    export = Choice(choices=[("xlsx", "xlsx")])
+
+    def narrow(self, rows):
+        """The placements asked for; `group`: of its students, in its period."""
+        chosen = self.chosen
+        lookups = {
+            "state": chosen["staat"],
+            "student__school_class": chosen["klas"],
+            "period": chosen["periode"],
+            "student": chosen["leerling"],
+            "company": chosen["bedrijf"],
+            "teacher": chosen["docent"],
+        }
+        rows = rows.filter(**{lookup: value for lookup, value in lookups.items() if value})
+        if chosen["groep"]:
+            inside = GroupStudent.objects.visible_to(self.actor).filter(group=chosen["groep"])
+            inside = inside.filter(student=OuterRef("student"), group__period=OuterRef("period"))
+            rows = rows.filter(Exists(inside))
+        if key := search_key(chosen["q"]):
+            rows = rows.filter(student__search_name__contains=key) | rows.filter(
+                company__search_name__contains=key
+            )
+        if chosen["mist"]:
+            rows = rows.live().filter(**{f"{MISSING[chosen['mist']]}__isnull": True})
+        return rows
+
+
+class ChosenFilters(Filters):
+    """Placements to do something with."""
+
+    instead = _("Kies de stages opnieuw.")
+    row = Codes(most=MANY, what=_("de gekozen stages"))
+
+
+class BoardFilters(ListFilters):
+    """One group's students on the board, and how much is shown beside them."""
+
+    groep = group()
+    q = Text()
+    staat = Choice(choices=[(step.key, step.label) for step in STATES], what=_("de status"))
+    klas = school_class()
+    leerling = student()
+    plekken = Flag(on="alle")
+
+
+class PlaceFilters(ListFilters):
+    """What a student looks for."""
+
+    q = Text()
+    profiel = Known(lambda actor: Profile.objects.all(), "code", what=_("het soort werk"))
+    km = Choice(choices=[(str(d), str(d)) for d in DISTANCES], what=_("de afstand"))
+    sorteer = Choice(choices=[(n, n) for n in ("afstand", "naam")], what=_("de volgorde"))
