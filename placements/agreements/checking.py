@@ -9,7 +9,7 @@ from datetime import date, time
 from django.utils.translation import gettext as _
 
 from placements.enums import Party
-from stage.core.dutch.calendar import age_on
+from stage.core.dutch.calendar import age_on, minutes_of
 from stage.core.dutch.worktime import KIND, DayPlan, check_working_time
 from stage.core.reference import ValueRow
 from stage.schools.models import ReferenceValue
@@ -108,7 +108,10 @@ def _kind_of_work(agreement, company: dict, birth_date: date) -> list[Point]:
 def _agreed(agreement, document: dict) -> list[Point]:
     points = []
     total = int(document["school"].get("total_hours") or 0)
-    minutes = sum(_minutes(plan) for plan in planned(agreement, document["company"]))
+    minutes = sum(
+        minutes_of(plan.date, plan.start, plan.end, plan.break_minutes)
+        for plan in planned(agreement, document["company"])
+    )
     if minutes and abs(total * 60 - minutes) > 60:
         text = _("In de overeenkomst staan %(total)s uur; in de planning %(planned)s uur.") % {
             "total": total,
@@ -119,13 +122,6 @@ def _agreed(agreement, document: dict) -> list[Point]:
         text = _("Er staat niet wie waarvoor verzekerd is.")
         points.append(Point("no_insurance", text, _("Uitvoeringsbesluit WVO 2020")))
     return points
-
-
-def _minutes(plan: DayPlan) -> int:
-    begin, end = plan.start, plan.end
-    if begin is None or end is None:
-        return 0
-    return (end.hour - begin.hour) * 60 + end.minute - begin.minute - plan.break_minutes
 
 
 def missing_for(agreement, slots) -> list[str]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from placements.agreements import merging
 from placements.agreements.reading import WORK_KINDS
 from placements.enums import Party
-from stage.core.dutch.calendar import school_today
+from stage.core.dutch.calendar import minutes_of, school_today
 from stage.core.ui.forms import ChoiceCards, CodeInput, DateInput, Radios, Ticks, TimeInput
 
 POSTCODE = RegexValidator(r"^\s*[1-9]\d{3}\s?[A-Za-z]{2}\s*$", _("Schrijf het zo: 1234 AB."))
@@ -152,10 +152,9 @@ class CompanyPart(Part):
         begin, end = data.get("day_from"), data.get("day_to")
         if not (begin and end):
             return
-        passed = (end.hour - begin.hour) * 60 + end.minute - begin.minute
-        if passed <= 0:
+        if end <= begin:
             self.add_error("day_to", _("De eindtijd is na de begintijd."))
-        elif (data.get("break_minutes") or 0) >= passed:
+        elif not minutes_of(None, begin, end, data.get("break_minutes") or 0):
             self.add_error("break_minutes", _("Zo lang kan de pauze niet duren."))
 
 
