@@ -21,7 +21,7 @@ ASSESSMENT = links.purpose("assessment", page="assessments:assessment_list", nee
 @mail.event(EVENT)
 def assessment_asked(row) -> mail.Letter | None:
     """To a company person: all trainees of one school that wait, None when none does any more."""
-    wanted = [item.partition(":") for item in row.about["asked"]]
+    wanted = [item.partition(":") for item in row.details["asked"]]
     steps = {public_id: step for public_id, _colon, step in wanted}
     waiting = ending_soon_without_assessment(row.school_id, school_today())
     placements = list(
@@ -54,7 +54,7 @@ def _teacher(placements: list[Placement]) -> str:
 @mail.event("assessment_given")
 def assessment_given(row) -> mail.Letter | None:
     """To the student: your assessment is there."""
-    rows = Assessment.objects.given().filter(public_id=row.about["assessment"])
+    rows = Assessment.objects.given().filter(pk=row.about_id)
     assessment = rows.select_related("company", "school").first()
     if assessment is None or assessment.reacted_at:
         return None

@@ -52,6 +52,13 @@ class AbsenceKind(TextChoices):
     OTHER = "other", _("Anders")
 
 
+class WordKind(TextChoices):
+    """What a company's word about a day rests on, by how it kept attendance at that moment."""
+
+    CONFIRMED = "confirmed", _("Bevestigd bij de aanmelding van de leerling")
+    TICKED = "ticked", _("Ingevuld door het bedrijf")
+
+
 class Mood(TextChoices):
     GOOD = "good", _("Goed")
     OKAY = "okay", _("Gaat wel")

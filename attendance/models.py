@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from attendance.enums import (
@@ -16,10 +19,13 @@ from attendance.enums import (
     Flag,
     Mood,
     ScanFailure,
+    WordKind,
 )
 from placements.models import AboutPlacement
 from stage.core.enums import Audience
 from stage.core.models.base import TenantQuerySet, new_public_id
+
+MAX_MINUTES = 15 * 60  # the longest day a company can confirm
 
 
 class AttendanceQuerySet(TenantQuerySet):
@@ -53,6 +59,25 @@ class AbsenceQuerySet(AttendanceQuerySet):
     def touching(self, first, last):
         """Absences that cover at least one day of the span."""
         return self.filter(Q(ends__isnull=True) | Q(ends__gte=first), starts__lte=last)
+
+
+class ConfirmedDayQuerySet(AttendanceQuerySet):
+    def current(self):
+        """Of each day of a placement the newest version, which is the one that counts.
+
+        A condition of its own, so that filters before and after it mean the same.
+        """
+        newer = ConfirmedDay.objects.filter(
+            placement=OuterRef("placement"),
+            date=OuterRef("date"),
+            version__gt=OuterRef("version"),
+        )
+        return self.filter(~Exists(newer))
+
+    def minutes(self) -> dict[tuple[int, date], int]:
+        """Minutes that count, by placement (its key) and date."""
+        rows = self.current().values_list("placement_id", "date", "minutes")
+        return {(placement, day): minutes for placement, day, minutes in rows}
 
 
 class CheckIn(AboutPlacement):
@@ -162,7 +187,10 @@ class DayReport(AboutPlacement):
 
 
 class WeekConfirmation(AboutPlacement):
-    """The supervisor's word for one week: attendance and reports are right."""
+    """The supervisor's word for one week: who gave it last, and when.
+
+    What was said of each day stands in `ConfirmedDay`.
+    """
 
     placement = models.ForeignKey(
         "placements.Placement", models.PROTECT, related_name="week_confirmations"
@@ -170,7 +198,6 @@ class WeekConfirmation(AboutPlacement):
     iso_year = models.PositiveSmallIntegerField()
     iso_week = models.PositiveSmallIntegerField()
     contact = models.ForeignKey("companies.Contact", models.PROTECT, related_name="+")
-    days = models.JSONField(default=dict)  # ISO date -> confirmed minutes
     remark = models.CharField(_("opmerking"), max_length=500, blank=True)
     confirmed_at = models.DateTimeField(auto_now=True)
 
@@ -182,4 +209,37 @@ class WeekConfirmation(AboutPlacement):
             models.UniqueConstraint(
                 fields=["placement", "iso_year", "iso_week"], name="week_confirmed_once"
             )
+        ]
+
+
+class ConfirmedDay(AboutPlacement):
+    """What the company said of one day. Never changed: a correction is the next version.
+
+    `minutes` without the break; 0: was not there. Read through `objects.current()`.
+    """
+
+    placement = models.ForeignKey(
+        "placements.Placement", models.PROTECT, related_name="confirmed_days"
+    )
+    date = models.DateField(_("datum"))
+    version = models.PositiveSmallIntegerField(default=1)
+    minutes = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=WordKind, default=WordKind.CONFIRMED)
+    by = models.ForeignKey("companies.Contact", models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = ConfirmedDayQuerySet.as_manager()
+
+    class Meta(AboutPlacement.Meta):
+        ordering = ["date", "version", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["placement", "date", "version"], name="confirmed_day_version_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(version__gte=1), name="confirmed_day_versions_from_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__lte=MAX_MINUTES), name="confirmed_day_at_most_the_longest"
+            ),
         ]

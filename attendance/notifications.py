@@ -44,7 +44,7 @@ def absence_closed(row) -> Letter | None:
 
 def _absence(row) -> Absence | None:
     rows = Absence.objects.select_related("placement__company", "student", "school")
-    return rows.filter(pk=row.about["absence"]).first()
+    return rows.filter(pk=row.about_id).first()
 
 
 def _letter(row, absence: Absence, for_school: str, for_company: str) -> Letter:
@@ -86,22 +86,22 @@ def company_name_of(row, *, first: bool = False) -> str:
 
 
 def queue_week(contact: Contact, week: str, school: School) -> None:
-    """One mail per person and week, however often it is asked."""
+    """One mail per school, person and week, however often it is asked."""
     mail.queue(
         "week_to_confirm",
         person_kind=PersonKind.CONTACT,
         person_id=contact.pk,
-        key=f"week:{contact.pk}:{week}",
+        key=f"week:{school.pk}:{contact.pk}:{week}",
         region_id=contact.region_id,
         school_id=school.pk,
-        about={"week": week},
+        details={"week": week},
     )
 
 
 @mail.event("week_to_confirm")
 def week_to_confirm(row) -> Letter | None:
     """The week's page; not sent when it was confirmed meanwhile."""
-    week = row.about["week"]
+    week = row.details["week"]
     span = parse_week(week)
     school = School.objects.get(pk=row.school_id)
     placements = to_ask(job_at(school), week, span).get(row.person_id)

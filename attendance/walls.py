@@ -15,4 +15,5 @@ WALLS = {
     "Absence": Wall(school="riud", student="riu", company="riu"),
     "DayReport": Wall(school="r", student="riu", company="r"),
     "WeekConfirmation": Wall(school="r", student="r", company="riu"),
+    "ConfirmedDay": Wall(school="r", student="r", company="ri", append_only=True),
 }

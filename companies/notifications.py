@@ -22,7 +22,7 @@ links.purpose("invitation", page="companies:invitation_answer", needs_code=False
 
 def _invitation_of(row) -> Invitation | None:
     related = ("campaign__school", "campaign__created_by", "period", "company", "contact", "school")
-    return Invitation.objects.select_related(*related).filter(pk=row.about["invitation"]).first()
+    return Invitation.objects.select_related(*related).filter(pk=row.about_id).first()
 
 
 def _address(invitation: Invitation, person_id: int) -> str:
@@ -77,10 +77,10 @@ def reminder(row) -> mail.Letter | None:
 def test(row) -> mail.Letter | None:
     campaign = (
         Campaign.objects.select_related("school", "created_by", "period")
-        .filter(pk=row.about["campaign"])
+        .filter(pk=row.about_id)
         .first()
     )
-    company = Company.objects.filter(pk=row.about["company"]).first()
+    company = Company.objects.filter(pk=row.details["company"]).first()
     if campaign is None or company is None:
         return None
     preview = reverse("companies:campaign_preview", args=[campaign.public_id])
@@ -128,7 +128,7 @@ def company_changed(row) -> mail.Letter | None:
     of its facts was changed.
     """
     since = timezone.now() - timedelta(days=1)
-    changes = CompanyChange.objects.filter(company_id=row.about["company"], at__gte=since)
+    changes = CompanyChange.objects.filter(company_id=row.about_id, at__gte=since)
     found = list(changes.select_related("company").order_by("pk"))
     if not found:
         return None

@@ -1,4 +1,4 @@
-"""What the core tells: a mailbox was proven, or does not exist."""
+"""What the core tells: a mailbox was proven, or does not exist; what became of a mail."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from companies.enums import TrustEnd
-from companies.models import Trust
+from companies.models import Invitation, Trust
+from companies.services.campaigns import EVENTS
 from companies.services.contacts import finish_move
+from companies.services.deliveries import note_mail
 from companies.services.trust import end_rows
 from stage.core.enums import PersonKind
-from stage.core.signals import mailbox_missing, mailbox_proven
-from stage.core.who.actors import job
+from stage.core.models import School
+from stage.core.signals import mail_state_changed, mailbox_missing, mailbox_proven
+from stage.core.tenants.tenancy import school_scope, use
+from stage.core.who.actors import job, job_at
 
 
 @receiver(mailbox_proven)
@@ -28,3 +32,12 @@ def stop_trusting(sender, *, kind, address, **kwargs) -> None:
     if kind == PersonKind.CONTACT:
         rows = Trust.objects.live().at_address(address)
         end_rows(rows, TrustEnd.BOUNCED, actor=job("mailbox_missing"))
+
+
+@receiver(mail_state_changed)
+def take_over_mail(sender, *, mail, **kwargs) -> None:
+    """A letter or reminder left, was refused or is not needed: its invitation moves on."""
+    if mail.about_type == Invitation._meta.label_lower and mail.event in EVENTS:
+        school = School.objects.get(pk=mail.school_id)
+        with use(school_scope(school)):
+            note_mail(mail.about_id, actor=job_at(school))

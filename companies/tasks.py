@@ -12,9 +12,9 @@ from stage.core.who.policies import Conflict
 from stage.core.work.jobs import each_school, every
 
 
-@every(20)
+@every(600)
 def note_deliveries() -> None:
-    """Take over from the outbox which invitations left or were refused."""
+    """A net: take over what became of mails whose news did not reach `companies.receivers`."""
     for school in each_school():
         services.note_deliveries(actor=job_at(school))
         services.finish_sent(actor=job_at(school))

@@ -113,5 +113,5 @@ def _queue(event, kind, person_id, key, row, *, region_id: int | None = None) ->
         key=key,
         region_id=region_id,
         school_id=row.school_id,
-        about={row._meta.model_name: row.public_id},
+        about=row,
     )

@@ -114,14 +114,14 @@ def placement_brief(row) -> mail.Letter | None:
 
 
 def _application(row) -> Application | None:
-    rows = Application.objects.filter(public_id=row.about["application"])
+    rows = Application.objects.filter(pk=row.about_id)
     return rows.select_related("company", "period", "school", "student").first()
 
 
 def _placement(row) -> Placement | None:
-    rows = Placement.objects.filter(
-        public_id=row.about["placement"], state__in=LIVE_PLACEMENTS
-    ).select_related("company", "period", "school", "student", "teacher", "supervisor", "location")
+    rows = Placement.objects.filter(pk=row.about_id, state__in=LIVE_PLACEMENTS).select_related(
+        "company", "period", "school", "student", "teacher", "supervisor", "location"
+    )
     return rows.first()
 
 

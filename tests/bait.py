@@ -23,7 +23,14 @@ from django.utils import timezone
 
 from assessments.models import Mark
 from attendance.enums import ScanFailure
-from attendance.models import Absence, CheckIn, DayReport, FailedScan, WeekConfirmation
+from attendance.models import (
+    Absence,
+    CheckIn,
+    ConfirmedDay,
+    DayReport,
+    FailedScan,
+    WeekConfirmation,
+)
 from companies.models import CompanyChange, CompanyNote, Department, PollDay, Trust
 from placements.agreements.models import (
     Agreement,
@@ -49,8 +56,18 @@ NOT_WORDS = {
     *("public_id", "poster_code", "nonce", "path", "thumbnail_path", "digest", "whole_hash"),
     *("content_type", "key", "event", "verb", "object_type", "actor_kind", "actor_role", "purpose"),
     *("target", "rule", "person_kind", "method", "postcode", "kvk_number", "website", "colour"),
-    *("sort_name", "search_name", "message_id", "sheet", "heading", "field", "age_band", "brin"),
-    *("browser", "address", "leerweg"),
+    *(
+        "sort_name",
+        "search_name",
+        "message_id",
+        "about_type",
+        "sheet",
+        "heading",
+        "field",
+        "age_band",
+        "brin",
+    ),
+    *("browser", "address", "leerweg", "about_type"),
 }
 # Models of tenants without any words for a list, and those that only append.
 WORDLESS = {
@@ -65,7 +82,7 @@ WORDLESS = {
         "ChangeSeen",
     ),
     *("Link", "LoginCode", "MailedCode", "PlannedDay", "PollDay", "User", "Heartbeat", "TryCount"),
-    *("Profile", "ReferenceValue", "CheckIn", "Guides"),
+    *("Profile", "ReferenceValue", "CheckIn", "Guides", "ConfirmedDay"),
 }
 
 
@@ -211,9 +228,8 @@ def fill_tables(sw, home) -> None:
     Absence.objects.create(**of, kind="ill", starts=today, reported_kind="student")
     DayReport.objects.create(**of, date=yesterday, text="x")
     year, week, _day = today.isocalendar()
-    WeekConfirmation.objects.create(
-        **of, iso_year=year, iso_week=week, contact=home.contacts[0], days={}
-    )
+    WeekConfirmation.objects.create(**of, iso_year=year, iso_week=week, contact=home.contacts[0])
+    ConfirmedDay.objects.create(**of, date=yesterday, minutes=60, by=home.contacts[0])
     CompanyNote.objects.create(
         school=sw.school, company=company, text="x", written_by=sw.coordinator
     )

@@ -47,11 +47,11 @@ def ask_for_assessments(school: School, today: date) -> int:
             EVENT,
             person_kind=PersonKind.CONTACT,
             person_id=contact_id,
-            # Without the school: nobody gets two of these in a day, whoever asks.
-            key=f"{EVENT}:{contact_id}:{today:%Y%m%d}",
+            # Of each school one a day: a mail names one school's students.
+            key=f"{EVENT}:{school.pk}:{contact_id}:{today:%Y%m%d}",
             region_id=regions[contact_id],
             school_id=school.pk,
-            about={"asked": [f"{p.public_id}:{step}" for p, step in bundle]},
+            details={"asked": [f"{p.public_id}:{step}" for p, step in bundle]},
         )
     return len(bundles)
 
@@ -59,7 +59,7 @@ def ask_for_assessments(school: School, today: date) -> int:
 def _not_asked_yet(school: School, today: date) -> list[Placement]:
     since: datetime = local_datetime(today - timedelta(days=40), time(0))
     sent = OutboxMail.objects.filter(event=EVENT, school_id=school.pk, created_at__gte=since)
-    asked = {item for about in sent.values_list("about", flat=True) for item in about["asked"]}
+    asked = {item for more in sent.values_list("details", flat=True) for item in more["asked"]}
     rows = ending_soon_without_assessment(school.pk, today)
     return [p for p in rows if f"{p.public_id}:{step_on(today, p.ends)}" not in asked]
 

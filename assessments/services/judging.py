@@ -203,7 +203,7 @@ def _tell_student(assessment: Assessment, placement: Placement) -> None:
         key=f"assessment_given:{assessment.pk}:{assessment.version}",
         region_id=placement.company.region_id,
         school_id=placement.school_id,
-        about={"assessment": assessment.public_id},
+        about=assessment,
     )
 
 

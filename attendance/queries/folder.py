@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from attendance.days import Day, make_day, week_of
-from attendance.models import Absence, CheckIn, DayReport, WeekConfirmation
+from attendance.models import Absence, CheckIn, ConfirmedDay, DayReport
 from attendance.queries.arrival import DEFAULT_LATE_MINUTES
 from placements.models import Placement, PlannedDay
 from stage.core.dutch.calendar import school_today
@@ -41,7 +41,8 @@ def days_of(
     rows = Absence.objects.visible_to(actor).filter(**chosen).touching(first, last)
     for row in rows:
         absences[row.placement_id].append(row)
-    confirmed = _confirmed(WeekConfirmation.objects.visible_to(actor).filter(**chosen))
+    said = ConfirmedDay.objects.visible_to(actor).filter(**chosen)
+    confirmed = said.between(first, last).minutes()
     limits = late_limits(p.school_id for p in placements)
     now = timezone.now()
     result = {}
@@ -66,14 +67,6 @@ def days_of(
 
 def _by_day(rows, first: date, last: date) -> dict:
     return {(r.placement_id, r.date): r for r in rows.filter(date__gte=first, date__lte=last)}
-
-
-def _confirmed(rows) -> dict[tuple[int, date], int]:
-    return {
-        (row.placement_id, date.fromisoformat(day)): minutes
-        for row in rows
-        for day, minutes in row.days.items()
-    }
 
 
 def absence_on(absences: Iterable[Absence], day: date) -> Absence | None:
@@ -118,7 +111,8 @@ def waiting_weeks(actor, placements: Iterable[Placement], back: int = 10) -> set
     made_on = {p.pk: p.made_on for p in placements}
     rows = planned.values_list("placement_id", "date")
     dates = [(pk, day) for pk, day in rows if day >= made_on[pk]]
-    confirmed = _confirmed(WeekConfirmation.objects.visible_to(actor).filter(**chosen))
+    said = ConfirmedDay.objects.visible_to(actor).filter(**chosen).between(*span)
+    confirmed = set(said.values_list("placement_id", "date"))
     still_to_come = {pk for pk, day in dates if day > today}
     return {
         (pk, week_of(day))

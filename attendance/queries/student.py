@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from attendance.days import Day, make_day
 from attendance.enums import COUNTING_PLACEMENTS
-from attendance.models import Absence, CheckIn, DayReport, WeekConfirmation
+from attendance.models import Absence, CheckIn, ConfirmedDay, DayReport
 from attendance.queries.folder import DEFAULT_LATE_MINUTES, absence_on, days_of, strip_of
 from companies.enums import AttendanceMode
 from placements.enums import LIVE_PLACEMENTS
@@ -115,19 +115,14 @@ def _day(actor, placement, today, planned, check_in) -> Day:
     absences = Absence.objects.visible_to(actor).filter(**mine).touching(today, today)
     report = DayReport.objects.visible_to(actor).filter(**mine, date=today).first()
     limit = SchoolSettings.objects.visible_to(actor).filter(school_id=placement.school_id).first()
-    year, week, _weekday = today.isocalendar()
-    word = (
-        WeekConfirmation.objects.visible_to(actor)
-        .filter(**mine, iso_year=year, iso_week=week)
-        .first()
-    )
+    said = ConfirmedDay.objects.visible_to(actor).filter(**mine, date=today)
     return make_day(
         today,
         planned,
         check_in,
         absence_on(absences, today),
         report,
-        word.days.get(today.isoformat()) if word else None,
+        said.minutes().get((placement.pk, today)),
         now=timezone.now(),
         late_after=limit.late_after_minutes if limit else DEFAULT_LATE_MINUTES,
     )
@@ -154,6 +149,5 @@ def days_without_report(actor) -> list[date]:
     dates = set(rows.filter(~Exists(written)).values_list("date", flat=True))
     if not dates:
         return []
-    words = WeekConfirmation.objects.visible_to(actor).filter(**mine)
-    closed = {date.fromisoformat(day) for row in words for day in row.days}
-    return sorted(dates - closed, reverse=True)
+    said = ConfirmedDay.objects.visible_to(actor).filter(**mine, date__in=dates)
+    return sorted(dates - set(said.values_list("date", flat=True)), reverse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,6 @@ from attendance.days import Day, hours_text, parse_week
 from attendance.models import DayReport, WeekConfirmation
 from attendance.queries.company import names_of, trainees
 from attendance.queries.folder import days_of, photos_allowed, strip_of
-from attendance.services.weeks import reports_mark
 from companies.enums import AttendanceMode
 from placements.models import Placement
 from stage.core.dutch.calendar import school_today
@@ -46,6 +46,12 @@ class TraineeWeek:
     def is_confirmed(self) -> bool:
         """Whether every day that has come is confirmed."""
         return all(t.day.confirmed is not None for t in self.ticks if t.can_tick)
+
+
+def reports_mark(reports: Iterable[DayReport]) -> str:
+    """A mark that changes when a report of the week is written or changed."""
+    moments = [r.written_at for r in reports]
+    return f"{len(moments)}-{max(moments).isoformat()}" if moments else "0"
 
 
 def company_week(actor, week: str) -> list[TraineeWeek]:

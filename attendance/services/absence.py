@@ -133,7 +133,7 @@ def _tell(absence: Absence, placement: Placement, event: str, actor) -> None:
                 key=f"{event}:{absence.public_id}:{stamp}:{kind}:{pk}",
                 region_id=school.region_id,
                 school_id=school.pk,
-                about={"absence": absence.pk},
+                about=absence,
                 urgent=True,
                 not_before=timezone.now() + waits,
             )

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from attendance import policies
 from attendance.days import parse_week
-from attendance.enums import CheckInMethod
-from attendance.models import Absence, DayReport, WeekConfirmation
+from attendance.enums import CheckInMethod, WordKind
+from attendance.models import MAX_MINUTES, Absence, ConfirmedDay, DayReport, WeekConfirmation
+from attendance.queries.weeks import reports_mark
 from attendance.services.absence import close_absence
 from attendance.services.locks import hold_week
 from attendance.services.planned_starts import start_as_planned
@@ -25,7 +26,6 @@ from stage.core.record import audit
 from stage.core.who.policies import Conflict, require
 
 CHANGE_DAYS = 14
-MAX_MINUTES = 15 * 60
 
 
 @dataclass(frozen=True)
@@ -45,23 +45,16 @@ def change_until(week: str) -> date:
 
 def is_confirmed(placement: Placement, day: date) -> bool:
     """Whether the company gave its word about this day."""
-    year, week, _weekday = day.isocalendar()
-    row = WeekConfirmation.objects.filter(placement=placement, iso_year=year, iso_week=week).first()
-    return row is not None and day.isoformat() in row.days
-
-
-def reports_mark(reports: Iterable[DayReport]) -> str:
-    """A mark that changes when a report of the week is written or changed."""
-    moments = [r.written_at for r in reports]
-    return f"{len(moments)}-{max(moments).isoformat()}" if moments else "0"
+    return ConfirmedDay.objects.filter(placement=placement, date=day).exists()
 
 
 @transaction.atomic
 def confirm_weeks(week: str, words: Iterable[Word], *, actor) -> list[WeekConfirmation]:
     """Confirm a week of one or more trainees at once, or change what was confirmed.
 
-    The same again changes nothing. Raises NotAllowed, and Conflict when a report was changed while
-    the page was open or the week has been closed.
+    A changed day becomes its next version; the same again writes nothing. A day that is not in the
+    word stays as it was said. Raises NotAllowed, and Conflict when a report was changed while the
+    page was open or the week has been closed.
     """
     span = parse_week(week)
     return [_confirm(word, week, span, actor) for word in words]
@@ -79,28 +72,56 @@ def _confirm(word: Word, week: str, span: list[date], actor) -> WeekConfirmation
         raise Conflict(_("Deze week is afgesloten. Bel de school als er iets niet klopt."))
     if word.seen is not None and word.seen != _mark_now(placement, span):
         raise Conflict(_("Een verslag is net veranderd. Kijk nog een keer en bevestig dan."))
-    days = {d.isoformat(): m for d, m in _clean(placement, word.minutes, span).items()}
-    if row is not None and (row.days, row.remark) == (days, word.remark):
+    minutes = _clean(placement, word.minutes, span)
+    contact = _contact(placement, actor)
+    changed = _write_days(placement, minutes, contact)
+    if row is not None and not changed and row.remark == word.remark:
         return row
-    values = {"contact": _contact(placement, actor), "days": days, "remark": word.remark}
+    values = {"contact": contact, "remark": word.remark}
     if row is None:
-        row = WeekConfirmation.objects.create(
-            school_id=placement.school_id,
-            student_id=placement.student_id,
-            company_id=placement.company_id,
-            placement=placement,
-            iso_year=year,
-            iso_week=number,
-            **values,
-        )
+        values |= _about(placement)
+        row = WeekConfirmation.objects.create(iso_year=year, iso_week=number, **values)
         verb = "week_confirmed"
     else:
         WeekConfirmation.objects.filter(pk=row.pk).update(confirmed_at=timezone.now(), **values)
         verb = "week_changed"
     audit.record(actor, verb, row, fields=["days", "remark"])
     if placement.company.attendance_mode == AttendanceMode.SUPERVISOR:
-        _tick(placement, {date.fromisoformat(d): m for d, m in days.items()})
+        _tick(placement, minutes)
     return row
+
+
+def _write_days(placement: Placement, minutes: dict[date, int], contact: Contact) -> int:
+    """A new version of each day that is said anew or otherwise; returns how many.
+
+    Under the week's lock: nobody else can be at the same version.
+    """
+    said = ConfirmedDay.objects.filter(placement=placement, date__in=minutes).current()
+    before = {row.date: row for row in said}
+    keeps_itself = placement.company.attendance_mode == AttendanceMode.SUPERVISOR
+    rows = [
+        ConfirmedDay(
+            **_about(placement),
+            date=day,
+            version=before[day].version + 1 if day in before else 1,
+            minutes=m,
+            kind=WordKind.TICKED if keeps_itself else WordKind.CONFIRMED,
+            by=contact,
+        )
+        for day, m in minutes.items()
+        if day not in before or before[day].minutes != m
+    ]
+    ConfirmedDay.objects.bulk_create(rows)
+    return len(rows)
+
+
+def _about(placement: Placement) -> dict:
+    return {
+        "school_id": placement.school_id,
+        "student_id": placement.student_id,
+        "company_id": placement.company_id,
+        "placement": placement,
+    }
 
 
 def _mark_now(placement: Placement, span: list[date]) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from attendance import services
 from attendance.days import parse_week, week_of
+from attendance.models import MAX_MINUTES
 from attendance.queries.company import trainees
 from attendance.queries.folder import open_weeks
 from attendance.queries.weeks import TraineeWeek, company_week
@@ -23,7 +24,7 @@ from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
 
-MAX_HOURS = 15
+MAX_HOURS = MAX_MINUTES // 60
 
 
 @dataclass
@@ -103,7 +104,7 @@ def _confirm(week: str, cards: list[Card], request) -> str:
         words = [
             services.Word(
                 placement=c.week.placement,
-                minutes=_minutes(c),
+                minutes=_typed_minutes(c),
                 remark=c.remark.strip(),
                 seen=request.POST[f"seen-{c.field}"],
             )
@@ -119,15 +120,15 @@ def _confirm(week: str, cards: list[Card], request) -> str:
     return ""
 
 
-def _minutes(card: Card) -> dict[date, int]:
+def _typed_minutes(card: Card) -> dict[date, int]:
     return {
-        r["day"].date: minutes_of(r["hours"]) if r["ticked"] else 0
+        r["day"].date: typed_minutes(r["hours"]) if r["ticked"] else 0
         for r in card.rows
         if r["tick"].can_tick
     }
 
 
-def minutes_of(hours: str) -> int:
+def typed_minutes(hours: str) -> int:
     """Minutes of "6,5" or "6.5" hours. Raises ValueError for anything that is no such number."""
     try:
         value = Decimal(hours.strip().replace(",", "."))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from companies.enums import ANSWERED, CampaignState, InvitationState, NoReason, PlaceState
@@ -13,6 +12,8 @@ from companies.models.pool import Company, Contact, Location
 from stage.core.enums import MailState
 from stage.core.models import OutboxMail
 from stage.core.models.base import SchoolRow, TenantQuerySet, new_public_id, q_of_pairs
+
+LETTER = "invitation"  # the event of an invitation's own mail; a reminder is another
 
 
 class GroupCompany(SchoolRow):
@@ -72,18 +73,17 @@ class InvitationQuerySet(RegionCountedQuerySet):
         return self.exclude(state__in=ANSWERED)
 
     def with_delivery(self):
-        """Adds `mail_state` (of the newest mail, from the outbox) and `shown`.
+        """Adds `mail_state` and `mail_at` (of the newest letter, from the outbox) and `shown`.
 
-        `shown` is an answer, or where the mail is: see `companies.enums.Shown`.
+        `mail_at` is when it came into that state. `shown` is an answer, or where the mail is: see
+        `companies.enums.Shown`.
         """
-        key = Concat(
-            Value("invitation:"),
-            Cast(OuterRef("pk"), models.CharField()),
-            Value(":"),
-            Cast(OuterRef("resent"), models.CharField()),
-        )
-        mails = OutboxMail.objects.order_by().filter(key=key)
-        return self.annotate(mail_state=Subquery(mails.values("state")[:1])).annotate(
+        letters = OutboxMail.objects.about(Invitation).filter(event=LETTER, about_id=OuterRef("pk"))
+        newest = letters.order_by("-created_at", "-pk")
+        return self.annotate(
+            mail_state=Subquery(newest.values("state")[:1]),
+            mail_at=Subquery(newest.values("changed_at")[:1]),
+        ).annotate(
             shown=Case(
                 When(state__in=ANSWERED, then=F("state")),
                 When(Q(mail_state=MailState.REFUSED) | Q(state="bounced"), then=Value("bounced")),

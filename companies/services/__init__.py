@@ -14,7 +14,7 @@ from companies.services.campaigns import (
 )
 from companies.services.changes import changes_for, see_changes, undo_change
 from companies.services.contacts import add_contact, change_contact, set_contact_active
-from companies.services.deliveries import finish_sent, note_deliveries, send_reminders
+from companies.services.deliveries import finish_sent, note_deliveries, note_mail, send_reminders
 from companies.services.groups import choose_companies
 from companies.services.pool import (
     add_company,
@@ -44,6 +44,7 @@ __all__ = [
     "end_unproven",
     "finish_sent",
     "note_deliveries",
+    "note_mail",
     "pause_campaign",
     "remove_department",
     "remove_note",

@@ -189,5 +189,5 @@ def _thank(invitation: Invitation, actor) -> None:
         key=f"invitation_accepted:{invitation.pk}:{version_of(invitation)}",
         region_id=invitation.region_id,
         school_id=invitation.school_id,
-        about={"invitation": invitation.pk},
+        about=invitation,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -124,7 +123,7 @@ def _post(invitation: Invitation, event: str = "invitation", key: str = "") -> m
         key=key or f"invitation:{invitation.pk}:{invitation.resent}",
         region_id=invitation.region_id,
         school_id=invitation.school_id,
-        about={"invitation": invitation.pk, "campaign": invitation.campaign_id},
+        about=invitation,
     )
 
 
@@ -135,9 +134,13 @@ def remind(invitations: list[Invitation]) -> None:
 
 def mails_of(campaign: Campaign):
     """All mails of a campaign in the outbox."""
-    return OutboxMail.objects.filter(
-        school_id=campaign.school_id, event__in=EVENTS, about__campaign=campaign.pk
-    )
+    return _mails_about(Invitation.objects.filter(campaign=campaign))
+
+
+def _mails_about(invitations):
+    """The letters and reminders of invitations (a queryset) in the outbox."""
+    rows = OutboxMail.objects.about(Invitation).filter(event__in=EVENTS)
+    return rows.filter(about_id__in=invitations.order_by().values("pk"))
 
 
 @transaction.atomic
@@ -152,10 +155,9 @@ def resume_campaign(campaign: Campaign, *, actor) -> None:
     """Go on where the pause stopped it; who answered meanwhile gets no mail any more."""
     workflow.apply(campaign, CAMPAIGN["resume"], actor=actor)
     waiting = Invitation.objects.filter(campaign=campaign).unanswered()
-    mails_of(campaign).filter(
-        Q(about__invitation__in=list(waiting.values_list("pk", flat=True))),
-        state=MailState.CANCELLED,
-    ).update(state=MailState.QUEUED, attempts=0, not_before=timezone.now())
+    _mails_about(waiting).filter(state=MailState.CANCELLED).update(
+        state=MailState.QUEUED, attempts=0, not_before=timezone.now()
+    )
     transaction.on_commit(mail.wake_outbox)
 
 
@@ -184,8 +186,8 @@ def resend_invitation(invitation: Invitation, *, actor, contact: Contact | None 
 
 def _settle(invitation: Invitation, *, actor) -> None:
     """Take over from the outbox how the newest mail fared, before the job does."""
-    key = f"invitation:{invitation.pk}:{invitation.resent}"
-    state = OutboxMail.objects.filter(key=key).values_list("state", flat=True).first()
+    rows = Invitation.objects.filter(pk=invitation.pk).with_delivery()
+    state = rows.values_list("mail_state", flat=True).first()
     if state in (MailState.SENT, MailState.UNCERTAIN):
         workflow.apply(invitation, INVITATION["arrive"], actor=actor)
     elif state == MailState.REFUSED:
@@ -203,6 +205,7 @@ def send_test(campaign: Campaign, *, company: Company, actor) -> None:
         key=f"campaign_test:{campaign.pk}:{timezone.now():%Y%m%d%H%M%S%f}",
         region_id=campaign.school.region_id,
         school_id=campaign.school_id,
-        about={"campaign": campaign.pk, "company": company.pk},
+        about=campaign,
+        details={"company": company.pk},
         urgent=True,
     )

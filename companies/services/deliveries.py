@@ -13,7 +13,6 @@ from companies.services.campaigns import mails_of, remind
 from companies.workflow import CAMPAIGN, INVITATION
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import MailState
-from stage.core.models import OutboxMail
 from stage.core.record import workflow
 from stage.core.who.policies import Conflict
 
@@ -24,15 +23,24 @@ LEAVING = (MailState.QUEUED, MailState.CLAIMED, MailState.HANDOVER)
 def note_deliveries(*, actor, limit: int = 500) -> int:
     """Move invitations on whose mail was sent or refused; returns how many."""
     waiting = Invitation.objects.visible_to(actor).filter(state=InvitationState.QUEUED)
+    return _move_on(waiting, actor, limit)
+
+
+def _move_on(waiting, actor, limit: int = 1) -> int:
     rows = list(waiting.with_delivery().filter(shown__in=["sent", "bounced"])[:limit])
-    keys = {f"invitation:{i.pk}:{i.resent}": i.pk for i in rows}
-    mails = OutboxMail.objects.filter(key__in=keys)
-    when = {keys[key]: at for key, at in mails.values_list("key", "changed_at")}
     for row in rows:
         name = "arrive" if row.shown == "sent" else "bounce"
-        changes = {"sent_at": when[row.pk]} if name == "arrive" else {}
+        changes = {"sent_at": row.mail_at} if name == "arrive" else {}
         _try(row, INVITATION[name], actor, **changes)
     return len(rows)
+
+
+@transaction.atomic
+def note_mail(invitation_id: int, *, actor) -> None:
+    """Take over at once what became of a mail of one invitation, and of its campaign."""
+    rows = Invitation.objects.visible_to(actor).filter(pk=invitation_id)
+    _move_on(rows.filter(state=InvitationState.QUEUED), actor)
+    _finish(Campaign.objects.visible_to(actor).filter(invitations__in=rows), actor)
 
 
 def _try(row, transition, actor, **changes) -> None:
@@ -47,7 +55,11 @@ def _try(row, transition, actor, **changes) -> None:
 @transaction.atomic
 def finish_sent(*, actor) -> None:
     """Campaigns of which every mail has left are sent."""
-    for campaign in Campaign.objects.visible_to(actor).filter(state=CampaignState.SENDING):
+    _finish(Campaign.objects.visible_to(actor), actor)
+
+
+def _finish(campaigns, actor) -> None:
+    for campaign in campaigns.filter(state=CampaignState.SENDING):
         if not mails_of(campaign).filter(state__in=LEAVING).exists():
             _try(campaign, CAMPAIGN["finish"], actor)
 

@@ -66,7 +66,7 @@ def _mail_contacts(change: CompanyChange, trusts: list[Trust]) -> None:
             key=f"company_changed:{change.company_id}:{row.contact_id}:{school_today()}",
             region_id=change.region_id,
             school_id=row.school_id,
-            about={"company": change.company_id},
+            about=change.company,
         )
 
 

@@ -122,5 +122,5 @@ def _queue(agreement: Agreement, event: str, person: signers.Signer, key: str) -
         key=key,
         region_id=agreement.school.region_id,
         school_id=agreement.school_id,
-        about={"agreement": agreement.pk},
+        about=agreement,
     )

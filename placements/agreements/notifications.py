@@ -36,7 +36,7 @@ FILLS = {"student": Party.STUDENT, "contact": Party.COMPANY}
 
 
 def _agreement(row) -> Agreement | None:
-    rows = Agreement.objects.filter(pk=row.about["agreement"])
+    rows = Agreement.objects.filter(pk=row.about_id)
     return rows.select_related("student", "company", "school", "placement").first()
 
 

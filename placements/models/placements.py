@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from placements.enums import LIVE_PLACEMENTS, PlacementState
 from placements.models.base import AboutPlacement, PlacedQuerySet
+from stage.core.dutch.calendar import minutes_of
 from stage.core.models.base import new_public_id
 
 
@@ -98,5 +99,4 @@ class PlannedDay(AboutPlacement):
     @property
     def minutes(self) -> int:
         """Planned working time without the break."""
-        from_, to = self.day_from, self.day_to
-        return (to.hour * 60 + to.minute) - (from_.hour * 60 + from_.minute) - self.break_minutes
+        return minutes_of(self.date, self.day_from, self.day_to, self.break_minutes)

@@ -14,3 +14,9 @@ mailbox_proven = Signal()
 # A mail server says that an address does not exist. In the system's scope; sender=OutboxMail,
 # kwargs: kind (of person), address.
 mailbox_missing = Signal()
+
+# The worker is done with a mail: sent, refused, uncertain or cancelled. Told once that is kept, in
+# a transaction of its own in the system's scope, so that no receiver can hold up a mail; one that
+# fails is logged, and a worker that dies in between tells nothing: receivers need a net.
+# sender=OutboxMail, kwargs: mail.
+mail_state_changed = Signal()

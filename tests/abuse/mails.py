@@ -13,10 +13,11 @@ from datetime import timedelta
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from assessments.models import Assessment
-from attendance.models import Absence, WeekConfirmation
+from attendance.models import Absence
 from companies.models import CompanyChange, Invitation
 from placements.agreements.models import Agreement, Signature
 from placements.models import Application, Placement
@@ -30,11 +31,14 @@ from tests.attendance.helpers import FRIDAY, WEEK, at
 
 @dataclass(frozen=True)
 class Case:
-    """One letter: its event, who reads it, and `make(world, person)`, which gives `about`."""
+    """One letter: its event, who reads it, and `make(world, person)`: what it is about.
+
+    That is a row, or its `details`, or both.
+    """
 
     event: str
     kind: str
-    make: Callable[..., dict] = lambda world, person: {}
+    make: Callable[..., Model | dict | tuple[Model, dict]] = lambda world, person: {}
 
 
 @dataclass(frozen=True)
@@ -62,26 +66,26 @@ def person_of(world, kind: str):
 
 
 def _agreement(state: str, **values):
-    def make(world, person) -> dict:
+    def make(world, person):
         agreement = Agreement.objects.get(placement=world.berk.placement)
         Agreement.objects.filter(pk=agreement.pk).update(state=state, **values)
         agreement.answers.update(checked_at=None)
         Signature.objects.filter(agreement=agreement).delete()
-        return {"agreement": agreement.pk}
+        return agreement
 
     return make
 
 
 def _application(state: str):
-    def make(world, person) -> dict:
+    def make(world, person):
         application = world.berk.applications[0]
         Application.objects.filter(pk=application.pk).update(state=state)
-        return {"application": application.public_id}
+        return application
 
     return make
 
 
-def _changed(world, person) -> dict:
+def _changed(world, person):
     for kind in ("added", "address", "left"):
         CompanyChange.objects.create(
             region=person.region,
@@ -91,33 +95,33 @@ def _changed(world, person) -> dict:
             after={"name": person.name, "email": person.email},
             by_name=person.name,
         )
-    return {"company": person.company_id}
+    return person.company
 
 
-def _placement(world, person) -> dict:
-    return {"placement": world.berk.placement.public_id}
+def _placement(world, person):
+    return world.berk.placement
 
 
 def _absence(back: bool):
-    def make(world, person) -> dict:
+    def make(world, person):
         absence = Absence.objects.get(placement=world.berk.placement)
         Absence.objects.filter(pk=absence.pk).update(back_at=timezone.now() if back else None)
-        return {"absence": absence.pk}
+        return absence
 
     return make
 
 
 def _invitation(state: str):
-    def make(world, person) -> dict:
+    def make(world, person):
         invitation = world.berk.campaign.invitations.get(company=world.noord.companies[0])
         Invitation.objects.filter(pk=invitation.pk).update(state=state)
-        return {"invitation": invitation.pk}
+        return invitation
 
     return make
 
 
-def _campaign(world, person) -> dict:
-    return {"campaign": world.berk.campaign.pk, "company": world.noord.companies[0].pk}
+def _campaign(world, person):
+    return world.berk.campaign, {"company": world.noord.companies[0].pk}
 
 
 def _ends_now(world, person) -> dict:
@@ -127,29 +131,28 @@ def _ends_now(world, person) -> dict:
     return {"asked": [f"{world.berk.placement.public_id}:ask"]}
 
 
-def _given(world, person) -> dict:
-    return {"assessment": Assessment.objects.get(placement=world.berk.placement).public_id}
+def _given(world, person):
+    return Assessment.objects.get(placement=world.berk.placement)
 
 
 def _week(world, person) -> dict:
-    WeekConfirmation.objects.all().delete()
     return {"week": WEEK}
 
 
-def _code(world, person) -> dict:
+def _code(world, person):
     asked = letters.Person("contact", person.pk, person.name, person.email)
     links.ask_code(asked, region_id=world.noord.region.pk, purpose="login", browser="b")
-    return {"code": MailedCode.objects.latest("pk").pk}
+    return MailedCode.objects.latest("pk")
 
 
-def _link(world, person) -> dict:
+def _link(world, person):
     links.link_for(
         person_kind="contact",
         person_id=person.pk,
         purpose="home",
         region_id=world.noord.region.pk,
     )
-    return {"link": Link.objects.get(person_id=person.pk, purpose="home").pk}
+    return Link.objects.get(person_id=person.pk, purpose="home")
 
 
 def _without_password(world, person) -> dict:
@@ -208,14 +211,19 @@ def _write(world, case: Case) -> Written:
         person = person_of(world, case.kind)
         kind = "contact" if case.kind == "supervisor" else case.kind
         with use(SYSTEM):
-            about = case.make(world, person)
+            made = case.make(world, person)
+        about, details = made if isinstance(made, tuple) else (made, {})
+        if isinstance(about, dict):
+            about, details = None, about
         row = OutboxMail(
             region=world.noord.region,
             school=world.berk.school,
             event=case.event,
             person_kind=kind,
             person_id=person.pk,
-            about=about,
+            about_type=about._meta.label_lower if about else "",
+            about_id=about.pk if about else None,
+            details=details,
         )
         with use(delivery._scope_of(row)):
             reader = letters.resolve_person(kind, person.pk)

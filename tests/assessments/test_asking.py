@@ -64,7 +64,21 @@ def test_one_mail_for_all_trainees_and_not_again_for_the_same_reason(world):
     assert ask(world, today + timedelta(days=30)) == 0
     [first, second, third] = mails()
     assert {m.person_id for m in (first, second, third)} == {world.noord.supervisors[0].pk}
-    assert len(first.about["asked"]) == 2
+    assert len(first.details["asked"]) == 2
+
+
+def test_a_second_school_asks_the_same_supervisor_too(world):
+    with use(SYSTEM):
+        things.started(world.berk.placement, ends_in=2)
+        things.started(world.els.placement, ends_in=2)
+    for sw in (world.berk, world.els):
+        with use(school_scope(sw.school)):
+            assert ask_for_assessments(sw.school, school_today()) == 1
+            assert ask_for_assessments(sw.school, school_today()) == 0
+    assert {(m.school_id, m.person_id) for m in mails()} == {
+        (world.berk.school.pk, world.noord.supervisors[0].pk),
+        (world.els.school.pk, world.noord.supervisors[0].pk),
+    }
 
 
 def test_who_gave_it_is_not_asked(world):
@@ -104,7 +118,7 @@ def test_the_mail_names_the_students_and_leads_to_the_form(world):
 def test_the_student_s_mail_leads_to_the_assessment(world):
     with use(SYSTEM):
         row = things.given(world.berk, world.noord.supervisors[0])
-    about = OutboxMail(event="assessment_given", about={"assessment": row.public_id})
+    about = OutboxMail(event="assessment_given", about_id=row.pk)
     person = mail.Person("student", 1, "Aya", "aya@berk.test")
     with use(school_scope(world.berk.school)):
         letter = notifications.assessment_given(about)

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 import time_machine
 
-from attendance.models import Absence, CheckIn, DayReport
+from attendance.models import Absence, CheckIn, ConfirmedDay, DayReport
 from placements.models import Placement, PlannedDay
 from placements.services.guiding import write_guides
 from stage.core.dutch.calendar import AMSTERDAM
@@ -50,6 +50,23 @@ def ill(placement: Placement, day: date, **values) -> Absence:
 def reported(placement: Placement, day: date, text: str = "Brood gebakken.") -> DayReport:
     with use(SYSTEM):
         return DayReport.objects.create(**about(placement), date=day, text=text, mood="good")
+
+
+def confirmed(placement: Placement, minutes: dict[date, int], version: int = 1, **values) -> None:
+    """The company's word about days, as its supervisor gave it."""
+    values = {"by_id": placement.supervisor_id, **values}
+    with use(SYSTEM):
+        ConfirmedDay.objects.bulk_create(
+            ConfirmedDay(**about(placement), date=day, minutes=m, version=version, **values)
+            for day, m in minutes.items()
+        )
+
+
+def said(placement: Placement) -> dict[date, int]:
+    """What counts of each day, past every wall."""
+    with use(SYSTEM):
+        rows = ConfirmedDay.objects.filter(placement=placement).minutes()
+    return {day: m for (_pk, day), m in sorted(rows.items())}
 
 
 def another_placement(sw, home, n: int, *, teacher=None) -> Placement:

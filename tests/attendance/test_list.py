@@ -7,17 +7,16 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from attendance import queries
-from attendance.models import WeekConfirmation
 from stage.core.models import AuditEntry
 from stage.core.tenants.tenancy import SYSTEM, use
 from tests.attendance.helpers import (
     MONDAY,
     SATURDAY,
     TUESDAY,
-    about,
     another_placement,
     at,
     checked_in,
+    confirmed,
     ill,
 )
 from tests.clients import client_of
@@ -26,20 +25,10 @@ LIST = reverse("attendance:list")
 CSV = reverse("attendance:list_export", args=["csv"])
 
 
-def confirmed(world, days: dict[str, int]):
-    with use(SYSTEM):
-        WeekConfirmation.objects.create(
-            **about(world.berk.placement),
-            iso_year=2027,
-            iso_week=2,
-            contact=world.noord.supervisors[0],
-            days=days,
-        )
-
-
 def test_hours_planned_and_confirmed(world):
     checked_in(world.berk.placement, MONDAY)
-    confirmed(world, {"2027-01-11": 390, "2027-01-12": 240})
+    confirmed(world.berk.placement, {MONDAY: 90, TUESDAY: 240})
+    confirmed(world.berk.placement, {MONDAY: 390}, version=2)
     with at(SATURDAY):
         page = client_of(world.berk.teacher).get(LIST).content.decode()
         one = client_of(world.berk.teacher).get(LIST, {"stage": world.berk.placement.public_id})
@@ -116,7 +105,8 @@ def test_list_costs_the_same_for_more_students(world, django_assert_max_num_quer
 
 def test_the_companys_word_stands_above_a_scan(world):
     checked_in(world.berk.placement, MONDAY)
-    confirmed(world, {"2027-01-11": 0, "2027-01-12": 390})
+    confirmed(world.berk.placement, {MONDAY: 390, TUESDAY: 390})
+    confirmed(world.berk.placement, {MONDAY: 0}, version=2)
     actor = world.actor(world.berk.logins[0])
     with at(SATURDAY), use(actor.scope):
         today = queries.today_of_student(actor, with_week=True)

@@ -7,12 +7,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from attendance.models import DayReport, WeekConfirmation
+from attendance.models import DayReport
 from stage.core.files import store as files
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.ui import sections
 from stage.schools.models import Student
-from tests.attendance.helpers import MONDAY, TUESDAY, WEEK, about, at, everything, reported
+from tests.attendance.helpers import MONDAY, TUESDAY, WEEK, at, confirmed, everything, reported
 from tests.clients import client_of
 
 WRITE = reverse("attendance:report_write", args=[MONDAY])
@@ -77,14 +77,7 @@ def test_another_student_sees_and_writes_nothing_of_it(world):
 
 def test_once_the_company_confirmed_the_report_stands(world):
     reported(world.berk.placement, MONDAY, "Zo was het")
-    with use(SYSTEM):
-        WeekConfirmation.objects.create(
-            **about(world.berk.placement),
-            iso_year=2027,
-            iso_week=2,
-            contact=world.noord.supervisors[0],
-            days={MONDAY.isoformat(): 390},
-        )
+    confirmed(world.berk.placement, {MONDAY: 390})
     with at(TUESDAY):
         client = client_of(world.berk.logins[0])
         page, late = client.get(WRITE), client.post(WRITE, WORDS)

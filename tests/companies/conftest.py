@@ -1,6 +1,7 @@
 """What the tests of companies share."""
 
 import pytest
+from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 
 from companies import services
@@ -19,6 +20,22 @@ def coordinator(world):
 @pytest.fixture
 def bureau(world):
     return client_of(world.noord.bureau)
+
+
+@pytest.fixture
+def refusing(monkeypatch):
+    """A mail server that says no to some addresses and hangs up on others."""
+    answers: dict[str, Exception] = {}
+    send = EmailBackend.send_messages
+
+    def guarded(self, messages):
+        for message in messages:
+            if message.to[0] in answers:
+                raise answers[message.to[0]]
+        return send(self, messages)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", guarded)
+    return answers
 
 
 @pytest.fixture

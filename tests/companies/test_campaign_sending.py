@@ -3,7 +3,6 @@
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
-import pytest
 from django.core import mail as django_mail
 from django.utils import timezone
 
@@ -15,24 +14,6 @@ from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.ui import todo
 from tests.companies.conftest import address_of as url
 from tests.companies.conftest import draft_of, invitation_of, mails, sent_campaign, state_of
-
-
-@pytest.fixture
-def refusing(monkeypatch):
-    """A mail server that says no to some addresses and hangs up on others."""
-    from django.core.mail.backends.locmem import EmailBackend
-
-    answers: dict[str, Exception] = {}
-    send = EmailBackend.send_messages
-
-    def guarded(self, messages):
-        for message in messages:
-            if message.to[0] in answers:
-                raise answers[message.to[0]]
-        return send(self, messages)
-
-    monkeypatch.setattr(EmailBackend, "send_messages", guarded)
-    return answers
 
 
 def test_pausing_stops_what_has_not_left_and_resuming_sends_the_rest_once(world, coordinator):

@@ -12,7 +12,8 @@ from stage.core.dutch.calendar import (
     iso_week,
     local_datetime,
     local_minutes,
-    planned_minutes,
+    minutes_between,
+    minutes_of,
     public_holidays,
     school_today,
     school_year,
@@ -97,15 +98,54 @@ def test_local_minutes_in_summer_and_winter():
         local_minutes(datetime(2026, 1, 6, 8, 0))
 
 
-def test_planned_minutes_on_a_working_day_do_not_depend_on_the_season():
-    for day in (date(2026, 3, 29), date(2026, 10, 25), date(2028, 2, 29), date(2026, 7, 31)):
-        assert planned_minutes(day, time(8, 30), time(16, 30), 30) == 450
+def test_minutes_of_a_working_day_do_not_depend_on_the_season():
+    days = (date(2026, 3, 29), date(2026, 10, 25), date(2028, 2, 29), date(2026, 7, 31), None)
+    for day in days:
+        assert minutes_of(day, time(8, 30), time(16, 30), 30) == 450
 
 
-def test_planned_minutes_count_what_really_passes_in_the_night_the_clock_changes():
-    assert planned_minutes(date(2026, 3, 28), time(22), time(6)) == 7 * 60
-    assert planned_minutes(date(2026, 10, 24), time(22), time(6)) == 9 * 60
-    assert planned_minutes(date(2026, 11, 1), time(22), time(6)) == 8 * 60
+def test_minutes_of_count_what_really_passes_on_the_day_the_clock_changes():
+    spring, autumn = date(2026, 3, 29), date(2026, 10, 25)
+    assert minutes_of(spring, time(1), time(9), 30) == 7 * 60 - 30
+    assert minutes_of(autumn, time(1), time(9), 30) == 9 * 60 - 30
+    assert minutes_of(None, time(1), time(9), 30) == 8 * 60 - 30
+    # The hour that does not exist, and the one that is there twice: the first is meant.
+    assert minutes_of(spring, time(2), time(3)) == 0
+    assert minutes_of(autumn, time(2), time(3)) == 2 * 60
+
+
+def test_an_end_before_the_start_is_on_the_next_day():
+    assert minutes_of(date(2026, 3, 28), time(22), time(6)) == 7 * 60
+    assert minutes_of(date(2026, 10, 24), time(22), time(6)) == 9 * 60
+    assert minutes_of(date(2026, 11, 1), time(22), time(6)) == 8 * 60
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "pause", "minutes"),
+    [
+        (time(8), time(9), 59, 1),
+        (time(8), time(9), 60, 0),
+        (time(8), time(9), 61, 0),
+        (time(8), time(8), 0, 0),
+        (None, time(9), 0, 0),
+        (time(8), None, 0, 0),
+        (time(8, 0, 30), time(9), 0, 59),
+    ],
+)
+def test_minutes_of_a_day_are_never_negative(start, end, pause, minutes):
+    assert minutes_of(date(2026, 1, 5), start, end, pause) == minutes
+
+
+def test_a_break_is_not_negative():
+    with pytest.raises(ValueError):
+        minutes_of(date(2026, 1, 5), time(8), time(9), -1)
+
+
+def test_minutes_between_go_by_what_passes_not_by_the_clock():
+    before = local_datetime(date(2026, 10, 25), time(1))
+    after = local_datetime(date(2026, 10, 25), time(4))
+    assert minutes_between(before, after) == 4 * 60
+    assert minutes_between(after, before) == -4 * 60
 
 
 def test_local_datetime_of_a_time_that_does_not_exist_or_exists_twice():
@@ -113,15 +153,6 @@ def test_local_datetime_of_a_time_that_does_not_exist_or_exists_twice():
     assert skipped.isoformat() == "2026-03-29T03:30:00+02:00"
     twice = local_datetime(date(2026, 10, 25), time(2, 30))
     assert twice.isoformat() == "2026-10-25T02:30:00+02:00"
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "pause"),
-    [(time(8), time(8), 0), (time(8), time(9), 60), (time(8), time(9), -1)],
-)
-def test_impossible_plans_are_refused(start, end, pause):
-    with pytest.raises(ValueError):
-        planned_minutes(date(2026, 1, 5), start, end, pause)
 
 
 def test_amsterdam_is_the_zone():

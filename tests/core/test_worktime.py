@@ -207,7 +207,9 @@ def test_a_rule_may_block_and_a_changed_rule_holds_from_its_day():
     [
         [day(0, "08:00", "12:00", 0), day(0, "11:00", "14:00", 0)],
         [day(0, "08:00", "08:00", 0)],
+        [day(0, "08:00", "09:00", 60)],
         [day(0, "08:00", "09:00", 90)],
+        [day(0, "08:00", "09:00", -1)],
         [DayPlan(MONDAY, time(8), None)],
         [DayPlan(MONDAY, school_minutes=-1)],
     ],

@@ -6,9 +6,10 @@ from django.urls import reverse
 
 from attendance.days import week_of
 from attendance.models import Absence, CheckIn, DayReport, WeekConfirmation
+from companies.services.campaigns import mails_of
 from placements.models import Application, Placement
 from stage.core.dutch.calendar import school_today
-from stage.core.models import MailedCode, OutboxMail
+from stage.core.models import MailedCode
 from stage.core.tenants.tenancy import SYSTEM, use
 from tests.clients import client_of, client_of_contact
 from tests.drills import Broken, cast, expect
@@ -55,7 +56,7 @@ def run(product: Product, mails: int = 200, every_form: bool = True) -> str:
     product.start_redis()
     product.until(cast.is_settled, seconds=240, what="all mail goes out after Redis is back")
     with use(SYSTEM):
-        sent = OutboxMail.objects.filter(event="invitation", about__campaign=campaign.pk)
+        sent = mails_of(campaign).filter(event="invitation")
         expect("mails of the campaign sent", sent.filter(state="sent").count(), mails)
     got = sum(product.sink.received[f"a{n}@lek.test"] == 1 for n in range(mails))
     expect("mails of the campaign received once", got, mails)

@@ -119,10 +119,10 @@ def _applications(product: Product, world, times: int) -> int:
         expect("applications after sending again", _sent(student), 1)
         with use(SYSTEM):
             row = Application.objects.get(student=student)
-            mails = OutboxMail.objects.filter(about__application=row.public_id).count()
+            mails = OutboxMail.objects.about(Application).filter(about_id=row.pk).count()
         expect("mails to the company", mails, 1)
         with use(SYSTEM), transaction.atomic():
-            OutboxMail.objects.filter(about__application=row.public_id)._raw_delete("default")
+            OutboxMail.objects.about(Application).filter(about_id=row.pk)._raw_delete("default")
             Application.objects.filter(pk=row.pk)._raw_delete("default")
         connections.close_all()
     return written

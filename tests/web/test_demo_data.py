@@ -13,7 +13,7 @@ from django.utils import timezone
 from assessments.enums import AssessmentState, HandInState
 from assessments.models import Assessment, HandIn, Mark
 from attendance.enums import AbsenceKind, Flag
-from attendance.models import Absence, CheckIn, DayReport, WeekConfirmation
+from attendance.models import Absence, CheckIn, ConfirmedDay, DayReport, WeekConfirmation
 from companies.enums import CampaignState, InvitationState
 from companies.models import Campaign, Company, Contact, Invitation, Location, Place
 from placements.agreements.enums import AgreementState
@@ -110,6 +110,7 @@ def test_a_period_includes_today_and_has_odd_days(everything):
     assert CheckIn.objects.filter(flags__contains=[Flag.LATE]).exists()
     assert DayReport.objects.exclude(photo=None).exists()
     assert WeekConfirmation.objects.exists()
+    assert ConfirmedDay.objects.filter(minutes__gt=0).exists()
     assert Mark.objects.filter(locked_at=None).exists()
     assert Mark.objects.exclude(locked_at=None).exists()
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from placements.agreements.enums import Party
 from placements.agreements.facts import COMPANY, SCHOOL, facts_of
-from stage.core.dutch.calendar import age_on
+from stage.core.dutch.calendar import age_on, minutes_of
 from stage.core.dutch.worktime import KIND, DayPlan, check_working_time
 from stage.core.reference import ValueRow
 from stage.schools.models import ReferenceValue
@@ -116,7 +116,10 @@ def _to_explain(party: str, document: dict) -> list[Point]:
 
 def _hours(agreement, document: dict) -> list[Point]:
     total = int(document["school"].get("total_hours") or 0)
-    minutes = sum(_minutes(plan) for plan in planned(agreement, document["company"]))
+    minutes = sum(
+        minutes_of(plan.date, plan.start, plan.end, plan.break_minutes)
+        for plan in planned(agreement, document["company"])
+    )
     if not minutes or abs(total * 60 - minutes) <= 60:
         return []
     text = _("In de overeenkomst staan %(total)s uur; in de planning %(planned)s uur.") % {
@@ -124,13 +127,6 @@ def _hours(agreement, document: dict) -> list[Point]:
         "planned": round(minutes / 60),
     }
     return [Point("hours_differ", text, _("planning van de stage"))]
-
-
-def _minutes(plan: DayPlan) -> int:
-    begin, end = plan.start, plan.end
-    if begin is None or end is None:
-        return 0
-    return (end.hour - begin.hour) * 60 + end.minute - begin.minute - plan.break_minutes
 
 
 def impossible_times(answers: dict) -> dict[str, str]:
@@ -141,10 +137,9 @@ def impossible_times(answers: dict) -> dict[str, str]:
     begin, end = answers.get("day_from"), answers.get("day_to")
     if not (begin and end):
         return {}
-    passed = (end.hour - begin.hour) * 60 + end.minute - begin.minute
-    if passed <= 0:
+    if end <= begin:
         return {"day_to": _("De eindtijd is na de begintijd.")}
-    if (answers.get("break_minutes") or 0) >= passed:
+    if not minutes_of(None, begin, end, answers.get("break_minutes") or 0):
         return {"break_minutes": _("Zo lang kan de pauze niet duren.")}
     return {}
 

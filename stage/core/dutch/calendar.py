@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 FIRST_MONTH_OF_SCHOOL_YEAR = 8
+ORDINARY_DAY = date(2026, 1, 5)  # neither it nor the next night changes the clock
 
 
 def easter_sunday(year: int) -> date:
@@ -115,14 +116,22 @@ def work_interval(day: date, start: time, end: time) -> tuple[datetime, datetime
     return local_datetime(day, start), local_datetime(last_day, end)
 
 
-def planned_minutes(day: date, start: time, end: time, break_minutes: int = 0) -> int:
-    """Minutes of work really passing between two times on the clock, without the break.
+def minutes_between(start: datetime, end: datetime) -> int:
+    """Whole minutes that really pass between two aware moments, also when the clock changes."""
+    return int(end.timestamp() - start.timestamp()) // 60
 
-    A night in which the clock changes is an hour shorter or longer. Raises `ValueError` when
-    nothing would be left or the break is negative.
+
+def minutes_of(
+    day: date | None, start: time | None, end: time | None, break_minutes: int = 0
+) -> int:
+    """Minutes of work on a planned day: what really passes on the Dutch clock, without the break.
+
+    Never negative: 0 where the break takes all of it, where both times are the same and where one
+    is missing. An end before the start is on the next day. Without a `day`, one on which the clock
+    does not change. Raises `ValueError` for a negative break.
     """
-    begins, ends = work_interval(day, start, end)
-    passed = int((ends.astimezone(UTC) - begins.astimezone(UTC)).total_seconds()) // 60
-    if break_minutes < 0 or break_minutes >= passed:
-        raise ValueError("the break does not fit between start and end")
-    return passed - break_minutes
+    if break_minutes < 0:
+        raise ValueError("a break is not negative")
+    if start is None or end is None or start == end:
+        return 0
+    return max(minutes_between(*work_interval(day or ORDINARY_DAY, start, end)) - break_minutes, 0)

@@ -14,7 +14,14 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from stage.core import reference
-from stage.core.dutch.calendar import age_on, iso_week, planned_minutes, week_days, work_interval
+from stage.core.dutch.calendar import (
+    age_on,
+    iso_week,
+    minutes_between,
+    minutes_of,
+    week_days,
+    work_interval,
+)
 
 KIND = "working_time"
 SHORTEST_PAUSE = 15  # minutes between two parts of a day that count as a break
@@ -132,13 +139,16 @@ def _one_day(birth_date: date, day: date, plans: list[DayPlan]) -> _Day:
             raise ValueError("a day has a start and an end, or neither")
         if plan.start is not None and plan.end is not None:
             parts.append(work_interval(day, plan.start, plan.end))
-            work += planned_minutes(day, plan.start, plan.end, plan.break_minutes)
+            minutes = minutes_of(day, plan.start, plan.end, plan.break_minutes)
+            if not minutes:
+                raise ValueError("the break does not fit between start and end")
+            work += minutes
             pause += plan.break_minutes
     parts.sort()
     for (_start, before), (after, _end) in pairwise(parts):
         if after < before:
             raise ValueError("two parts of a day overlap")
-        between = _minutes(before, after)
+        between = minutes_between(before, after)
         pause += between if between >= SHORTEST_PAUSE else 0
     school = max(plan.school_minutes for plan in plans)
     return _Day(day, age_on(birth_date, day), tuple(parts), work, school, pause)
@@ -246,7 +256,7 @@ def _check_rest(rules: Rules, days: list[_Day]) -> Iterable[Finding]:
     working = [day for day in days if day.parts]
     for before, after in pairwise(working):
         row = rules.row("rest_minutes", before.age, before.date)
-        rest = _minutes(max(end for _start, end in before.parts), after.parts[0][0])
+        rest = minutes_between(max(end for _start, end in before.parts), after.parts[0][0])
         if row and rest < int(row.value):
             message = _("%(actual)s rust voor deze dag; er is minstens %(limit)s nodig.")
             yield _finding("rest", after.date, message, int(row.value), max(rest, 0), row)
@@ -267,7 +277,7 @@ def _check_week_rest(rules: Rules, days: list[_Day]) -> Iterable[Finding]:
         closes = begins + timedelta(days=7)
         inside = [(start, end) for _day, start, end in parts[index:] if start < closes]
         edges = [*inside, (closes, closes)]
-        longest = max(_minutes(one[1], other[0]) for one, other in pairwise(edges))
+        longest = max(minutes_between(one[1], other[0]) for one, other in pairwise(edges))
         if longest < int(row.value):
             reported_until = closes
             message = _("%(actual)s rust aan één stuk in zeven dagen; minstens %(limit)s is nodig.")
@@ -291,11 +301,6 @@ def hours(minutes: int) -> str:
     if rest or not whole:
         parts.append(_("1 minuut") if rest == 1 else _("%(count)s minuten") % {"count": rest})
     return _(" en ").join(parts)
-
-
-def _minutes(start: datetime, end: datetime) -> int:
-    """Minutes that really pass, also in the night the clock changes."""
-    return int(end.timestamp() - start.timestamp()) // 60
 
 
 def _clock_minutes(moment: datetime) -> int:

@@ -24,7 +24,7 @@ from stage.core.enums import MailState
 from stage.core.mail.letters import HANDLERS, TO_NAMED, Person, resolve_person, sender_of, write
 from stage.core.mail.outbox import STOPPED
 from stage.core.models import OutboxMail, Region, School
-from stage.core.signals import mailbox_missing
+from stage.core.signals import mail_state_changed, mailbox_missing
 from stage.core.tenants.tenancy import SYSTEM, Scope, school_scope, use
 from stage.core.ui.language import language_of
 
@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 6
 CLAIM_LASTS = timedelta(minutes=5)
 HANDOVER_LASTS = timedelta(minutes=5)
+AT_REST = (MailState.SENT, MailState.REFUSED, MailState.UNCERTAIN, MailState.CANCELLED)
 
 
 def deliver(limit: int = 200) -> int:
@@ -177,6 +178,17 @@ def _drop(smtp) -> None:
 def _note(mail: OutboxMail, state: str, **values) -> None:
     with use(SYSTEM), transaction.atomic():
         _set(mail, state, **values)
+    if state in AT_REST:
+        _tell_state(mail)
+
+
+def _tell_state(mail: OutboxMail) -> None:
+    try:
+        with use(SYSTEM), transaction.atomic():
+            mail_state_changed.send(sender=OutboxMail, mail=mail)
+    except Exception:
+        # The mail is what it is, and the others wait: the receiver's net takes it over.
+        logger.exception("news of mail %s (%s) was not taken", mail.pk, mail.state)
 
 
 def _set(mail: OutboxMail, state: str, **values) -> None:
@@ -193,7 +205,13 @@ def sweep() -> tuple[int, int]:
         back = OutboxMail.objects.filter(
             state=MailState.CLAIMED, changed_at__lt=now - CLAIM_LASTS
         ).update(state=MailState.QUEUED, changed_at=now)
-        lost = OutboxMail.objects.filter(
-            state=MailState.HANDOVER, changed_at__lt=now - HANDOVER_LASTS
-        ).update(state=MailState.UNCERTAIN, changed_at=now, error="onderbroken")
-    return back, lost
+        lost = list(
+            OutboxMail.objects.select_for_update(skip_locked=True).filter(
+                state=MailState.HANDOVER, changed_at__lt=now - HANDOVER_LASTS
+            )
+        )
+        for mail in lost:
+            _set(mail, MailState.UNCERTAIN, error="onderbroken")
+    for mail in lost:
+        _tell_state(mail)
+    return back, len(lost)

@@ -7,6 +7,7 @@ from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from stage.core.enums import MailState
@@ -21,8 +22,9 @@ STOPPED = "adres gestopt"
 class Post:
     """One mail to be queued.
 
-    `key` says what the mail is for; a second one with the same key is not made. `about` holds ids
-    only (public ids or numbers), never names or texts.
+    `key` says what the mail is for; a second one with the same key is not made. `about` is the row
+    the mail is about, known again by its handler's `about_id`. `details` holds ids only (public ids
+    or numbers), never names or texts.
     """
 
     event: str
@@ -32,7 +34,8 @@ class Post:
     key: str
     region_id: int
     school_id: int | None = None
-    about: dict | None = None
+    about: Model | None = None
+    details: dict | None = None
     urgent: bool = False
     not_before: datetime | None = None
 
@@ -62,15 +65,18 @@ def queue(event: str, **values) -> None:
 def queue_many(posts: Iterable[Post]) -> None:
     """Put many mails in the outbox at once; those whose `key` is there already do nothing."""
     now = timezone.now()
-    mails = [
-        OutboxMail(
-            **{**vars(post), "about": post.about or {}, "not_before": post.not_before or now}
-        )
-        for post in posts
-    ]
+    mails = [_row(post, now) for post in posts]
     # ON CONFLICT DO NOTHING without a target: needs no right to read the outbox.
     OutboxMail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=500)
     transaction.on_commit(wake_outbox)
+
+
+def _row(post: Post, now: datetime) -> OutboxMail:
+    values = {name: value for name, value in vars(post).items() if name != "about"}
+    values |= {"details": post.details or {}, "not_before": post.not_before or now}
+    if post.about is not None:
+        values |= {"about_type": post.about._meta.label_lower, "about_id": post.about.pk}
+    return OutboxMail(**values)
 
 
 def wake_outbox() -> None:

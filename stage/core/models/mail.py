@@ -11,10 +11,18 @@ from stage.core.enums import MailState, PersonKind
 from stage.core.models.base import TenantQuerySet
 
 
+class OutboxQuerySet(TenantQuerySet):
+    def about(self, model: type[models.Model]):
+        """Mails about rows of one model; `about_id` says which."""
+        return self.filter(about_type=model._meta.label_lower)
+
+
 class OutboxMail(models.Model):
     """One mail to one person. Holds references, no address and no text: the worker resolves them.
 
-    `key` says what the mail is for; a second one with the same key is not made.
+    `key` says what the mail is for; a second one with the same key is not made, and nothing else
+    reads it. `about_type` and `about_id` say which row the mail is about (a model's label and a
+    primary key, empty for none), `details` what else its handler needs, ids only.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -23,7 +31,9 @@ class OutboxMail(models.Model):
     event = models.CharField(max_length=60)
     person_kind = models.CharField(max_length=12, choices=PersonKind)
     person_id = models.BigIntegerField()
-    about = models.JSONField(default=dict)
+    about_type = models.CharField(max_length=60, blank=True)
+    about_id = models.BigIntegerField(null=True)
+    details = models.JSONField(default=dict)
     key = models.CharField(max_length=160, unique=True)
     urgent = models.BooleanField(default=False)
     not_before = models.DateTimeField(default=timezone.now)
@@ -34,7 +44,7 @@ class OutboxMail(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
-    objects = TenantQuerySet.as_manager()
+    objects = OutboxQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "pk"]
@@ -45,4 +55,5 @@ class OutboxMail(models.Model):
                 condition=models.Q(state="queued"),
             ),
             models.Index(fields=["school", "event"]),
+            models.Index(fields=["about_type", "about_id"], name="outbox_about"),
         ]

@@ -167,7 +167,7 @@ def send_new_link(link: Link) -> None:
             key=f"link:{link.pk}:{stamp}",
             region_id=link.region_id,
             school_id=link.school_id,
-            about={"link": link.pk},
+            about=link,
             urgent=True,
         )
 
@@ -175,7 +175,7 @@ def send_new_link(link: Link) -> None:
 @mail.event("link_renewed", to_named=True)
 def _link_renewed(row) -> mail.Letter | None:
     with use(SYSTEM):
-        link = Link.objects.filter(pk=row.about["link"], revoked_at__isnull=True).first()
+        link = Link.objects.filter(pk=row.about_id, revoked_at__isnull=True).first()
     if link is None:
         return None
     address = link_for(
@@ -243,7 +243,7 @@ def ask_code(
             key=f"code:{row.pk}",
             region_id=region_id,
             school_id=person.school_id,
-            about={"code": row.pk},
+            about=row,
             urgent=True,
         )
     return True
@@ -266,7 +266,7 @@ def code_of(row: MailedCode) -> str:
 @mail.event("code", to_named=True)
 def _code(row) -> mail.Letter | None:
     with use(SYSTEM):
-        code = MailedCode.objects.filter(pk=row.about["code"], used_at__isnull=True).first()
+        code = MailedCode.objects.filter(pk=row.about_id, used_at__isnull=True).first()
     if code is None or code.expires_at < timezone.now():
         return None
     digits = code_of(code)

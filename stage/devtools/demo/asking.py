@@ -41,11 +41,12 @@ class Answers:
     bounced: int = 0
 
 
-def was_posted(scope: Scope, before: datetime, *, refused: Sequence[str] = ()) -> None:
-    """Letters of the past have left (or were refused, by key): they are not sent today."""
+def was_posted(scope: Scope, before: datetime, *, refused: Sequence[Invitation] = ()) -> None:
+    """Letters of the past have left (of `refused`: were refused); they are not sent today."""
     with use(scope):
         waiting = OutboxMail.objects.filter(state=MailState.QUEUED, created_at__lte=before)
-        waiting.filter(key__in=refused).update(state=MailState.REFUSED, error="550 unknown user")
+        bounced = waiting.about(Invitation).filter(about_id__in=[i.pk for i in refused])
+        bounced.update(state=MailState.REFUSED, error="550 unknown user")
         waiting.update(state=MailState.SENT, changed_at=F("created_at"))
 
 
@@ -77,8 +78,7 @@ def ask(
         asked = list(rows.select_related("company", "period"))
     gone = asked[-answers.bounced :] if answers.bounced else []
     with clock.at(clock.on(day, "10:45")) as now:
-        keys = [f"invitation:{i.pk}:{i.resent}" for i in gone]
-        was_posted(cast.scope, now, refused=keys)
+        was_posted(cast.scope, now, refused=gone)
         by(cast.job, services.note_deliveries)
         by(cast.job, services.finish_sent)
     with use(cast.scope):

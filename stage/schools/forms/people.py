@@ -8,7 +8,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from stage.core.dutch.calendar import school_today
+from stage.core.dutch.calendar import minutes_of, school_today
 from stage.core.enums import Role
 from stage.core.models import Membership
 from stage.core.ui.forms import ChoiceCards, DateInput, TimeInput, WeekdaysField
@@ -182,10 +182,9 @@ class PeriodForm(forms.ModelForm):
             self.add_error("ends", _("Een periode duurt ten hoogste twee jaar."))
         begin, end, pause = data.get("day_from"), data.get("day_to"), data.get("break_minutes")
         if begin and end:
-            minutes = (end.hour - begin.hour) * 60 + end.minute - begin.minute
-            if minutes <= 0:
+            if end <= begin:
                 self.add_error("day_to", _("De eindtijd ligt voor de begintijd."))
-            elif pause is not None and pause >= minutes:
+            elif not minutes_of(None, begin, end, pause or 0):
                 self.add_error("break_minutes", _("De pauze is langer dan de dag."))
         return data
 
