@@ -1,7 +1,11 @@
 """The core: schools, people, curriculum, and the mechanisms every app shares."""
 
+import logging
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+
+logger = logging.getLogger(__name__)
 
 
 class CoreConfig(AppConfig):
@@ -21,11 +25,17 @@ class CoreConfig(AppConfig):
 
 
 def lay_walls(sender, using, **kwargs) -> None:
-    """After migrating: the walls as declared, and behind them the shipped reference data."""
+    """After migrating: the walls as declared, and behind them the shipped reference data.
+
+    Emptying the tables, as tests do with the product's own log-in, sends this signal too; only the
+    owner of the tables can lay walls.
+    """
     from django.db import connections
 
-    from stage.core.tenants import walls as tenant_walls
+    from stage.core import wall_laying
     from stage.schools import reference_data
 
-    tenant_walls.lay(connections[using])
+    if wall_laying.may_lay(connections[using]):
+        for line in wall_laying.lay(connections[using]):
+            logger.warning("walls: closed until a migration comes: %s", line)
     reference_data.load()

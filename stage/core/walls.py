@@ -4,6 +4,7 @@ from stage.core.tenants.wall_rules import (
     COMPANY_GUIDED,
     COMPANY_PERIODS,
     COMPANY_SCHOOLS,
+    COMPANY_STAFF,
     COMPANY_TRAINEE,
     REGION_SCHOOLS,
 )
@@ -42,10 +43,7 @@ WALLS = {
         rules={
             "school": "school",
             "student": f"{_STUDENT} AND (student_id IS NULL OR student_id = {_OWN_ID})",
-            "company": (
-                "id IN (SELECT teacher_id FROM placements_placement) OR (role = 'coordinator'"
-                " AND school_id IN (SELECT school_id FROM companies_invitation))"
-            ),
+            "company": COMPANY_STAFF,
             "bureau": "pool_only",
         },
     ),
