@@ -38,6 +38,7 @@ RUN SECRET_KEY=only-to-collect-static-files ALLOWED_HOSTS=localhost SITE_URL=htt
 USER stage
 EXPOSE 8000
 # The heartbeat files belong in memory; the control socket would be shared by all copies.
-CMD ["gunicorn", "stage.wsgi", "--bind", "0.0.0.0:8000", "-k", "gthread", "--workers", "3", \
-     "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--no-control-socket", \
-     "--max-requests", "2000", "--max-requests-jitter", "200"]
+# Nothing is served behind walls that are not as declared.
+CMD ["sh", "-c", "python manage.py walls --check && exec gunicorn stage.wsgi --bind 0.0.0.0:8000 \
+     -k gthread --workers 3 --threads 4 --worker-tmp-dir /dev/shm --no-control-socket \
+     --max-requests 2000 --max-requests-jitter 200"]

@@ -9,7 +9,7 @@ WORKERS ?= 2
 # More for pytest: make test ARGS="-k consent"
 ARGS ?=
 
-.PHONY: help run test sweeps e2e drills shields screens lighthouse bench lint types audit messages reset clean ci
+.PHONY: help run manage test sweeps e2e drills shields screens lighthouse bench lint types audit messages reset clean ci
 
 help:  ## show this
 	@grep -E '^[a-z0-9]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -18,6 +18,10 @@ run:  ## run everything on http://127.0.0.1:8000 with demo data (PORT=… for an
 	@scripts/environment.sh run
 	@scripts/pango.sh
 	@exec $(PYTHON) -m stage.devtools.embedded run --with-parent
+
+manage:  ## a command of manage.py on what `make run` runs here: ARGS="walls --check"
+	@scripts/environment.sh run
+	@exec $(PYTHON) -m stage.devtools.embedded manage -- $(ARGS)
 
 test:  ## the tests that need no browser, in under five minutes
 	@scripts/environment.sh test

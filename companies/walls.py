@@ -1,5 +1,6 @@
 """The companies' rows of the table of walls; `stage.core.tenants.walls` reads it."""
 
+from stage.core.tenants.wall_rules import STUDENT_SUPERVISORS
 from stage.core.tenants.walls import RULES, Peephole, Wall
 
 _REGION = "region_id = ANY ((SELECT app_ids('app.regions'))::bigint[])"
@@ -35,7 +36,7 @@ WALLS = {
         # A student knows the people who guide it, no other address of the pool.
         # By a link a colleague may be named: that gives nobody anything.
         rules={
-            "student": "id IN (SELECT supervisor_id FROM placements_placement)",
+            "student": STUDENT_SUPERVISORS,
             "company.u": "company_keeps",
         },
     ),
@@ -78,6 +79,25 @@ WALLS = {
         },
     ),
 }
+
+# What lower tables ask: whom and what somebody of a company deals with.
+CONTRIBUTIONS = {
+    "company_schools": (
+        "{column} IN (SELECT companies_invitation.school_id FROM companies_invitation"
+        " UNION SELECT companies_place.school_id FROM companies_place)"
+    ),
+    "company_periods": (
+        "{column} IN (SELECT companies_invitation.period_id FROM companies_invitation"
+        " UNION SELECT companies_place.period_id FROM companies_place)"
+    ),
+    "company_staff": (
+        "(role = 'coordinator' AND school_id IN"
+        " (SELECT companies_invitation.school_id FROM companies_invitation))"
+    ),
+}
+
+# Tables of the core that hold a company's number: the key is laid from here.
+REFERENCES = {("core.StoredFile", "company_id"): "Company"}
 
 # A school may know how often a company of its region was asked lately, not by which school.
 FUNCTIONS = [

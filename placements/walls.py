@@ -29,3 +29,22 @@ WALLS = {
     ),
     "RuleOverride": Wall(school="riu"),
 }
+
+_TRAINEES = (
+    "(student_id, company_id) IN (SELECT placements_placement.student_id,"
+    " placements_placement.company_id FROM placements_placement"
+)
+
+# What lower tables ask: whom and what the placements that somebody sees are about.
+CONTRIBUTIONS = {
+    whom: f"{{column}} IN (SELECT placements_placement.{column} FROM placements_placement)"  # noqa: S608
+    for whom, column in (
+        ("company_schools", "school_id"),
+        ("company_periods", "period_id"),
+        ("company_staff", "teacher_id"),
+        ("student_supervisors", "supervisor_id"),
+    )
+} | {
+    "company_trainees": f"{_TRAINEES})",
+    "company_guided": f"{_TRAINEES} WHERE id = ANY ((SELECT app_ids('app.placements'))::bigint[]))",
+}

@@ -16,7 +16,10 @@ WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
 ORDER BY c.relname \gexec
 
 WITH things (kind, thing) AS (
-    SELECT 'policies', (p.*)::text FROM pg_policies p
+    -- Not their expressions, which PostgreSQL may write differently once they were read back:
+    -- `manage.py walls --check` knows what they mean.
+    SELECT 'policies', concat_ws(' ', tablename, policyname, permissive, roles, cmd,
+        qual IS NULL, with_check IS NULL) FROM pg_policies
     UNION ALL
     SELECT 'forced tables', relname::text FROM pg_class
     WHERE relforcerowsecurity AND relrowsecurity AND relnamespace = 'public'::regnamespace

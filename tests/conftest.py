@@ -10,6 +10,7 @@ from django.test import override_settings
 
 from stage.core.tenants.tenancy import SYSTEM, use
 from tests import tripwires
+from tests.owner import emptied_by
 from tests.world import World, build_world
 
 
@@ -40,14 +41,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """The owner made the test database; from here on everything runs as `stage_app`."""
     owner = connection.settings_dict["USER"]
     with django_db_blocker.unblock():
-        with connection.cursor() as cursor:
-            # For the clean-up of transactional tests only: TRUNCATE, and the two tables that
-            # Django fills again afterwards.
-            cursor.execute("GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO stage_app")
-            cursor.execute("GRANT ALL ON django_content_type, auth_permission TO stage_app")
         connection.close()
         connection.settings_dict["USER"] = "stage_app"
-    yield
+    with emptied_by(owner, connection.settings_dict["PASSWORD"]):
+        yield
     with django_db_blocker.unblock():
         connection.close()
         connection.settings_dict["USER"] = owner

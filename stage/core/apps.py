@@ -1,7 +1,11 @@
 """The core: organisations, log-ins, and the mechanisms every app shares."""
 
+import logging
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+
+logger = logging.getLogger(__name__)
 
 
 class CoreConfig(AppConfig):
@@ -20,9 +24,15 @@ class CoreConfig(AppConfig):
 
 
 def lay_walls(sender, using, **kwargs) -> None:
-    """After migrating: the walls as declared."""
+    """After migrating: the walls as declared.
+
+    Emptying the tables, as tests do with the log-in of the product, sends this signal too; only the
+    owner of the tables can lay walls.
+    """
     from django.db import connections
 
-    from stage.core.tenants import walls
+    from stage.core.tenants import laying
 
-    walls.lay(connections[using])
+    if laying.may_lay(connections[using]):
+        for line in laying.lay(connections[using]):
+            logger.warning("walls: closed until a migration comes: %s", line)

@@ -3,6 +3,7 @@
 from stage.core.tenants.wall_rules import (
     COMPANY_GUIDED,
     COMPANY_SCHOOLS,
+    COMPANY_STAFF,
 )
 from stage.core.tenants.walls import RULES, Wall
 
@@ -37,10 +38,7 @@ WALLS = {
         rules={
             "school": "school",
             "student": f"{_STUDENT} AND (student_id IS NULL OR student_id = {_OWN_ID})",
-            "company": (
-                "id IN (SELECT teacher_id FROM placements_placement) OR (role = 'coordinator'"
-                " AND school_id IN (SELECT school_id FROM companies_invitation))"
-            ),
+            "company": COMPANY_STAFF,
             "bureau": "pool_only",
         },
     ),

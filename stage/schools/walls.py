@@ -53,3 +53,9 @@ WALLS = {
     "ImportJob": Wall(school="riu", bureau="riu", rules={"school": "school"}),
     "ImportMapping": Wall(school="riu", bureau="riu", rules={"school": "school"}),
 }
+
+# Tables of the core that hold a student's number: the key is laid from here.
+REFERENCES = {
+    ("core.Membership", "student_id"): "Student",
+    ("core.StoredFile", "student_id"): "Student",
+}

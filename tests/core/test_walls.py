@@ -63,6 +63,8 @@ def test_grants_are_exactly_what_the_table_says(db):
     for model, wall in table_of_walls().items():
         for role in (*ROLES, "app"):
             for verb in wall.verbs(role):
+                if f"{role}.{verb}" in wall.columns:
+                    continue  # granted by column
                 name = {"r": "SELECT", "i": "INSERT", "u": "UPDATE", "d": "DELETE"}[verb]
                 wanted.add((model._meta.db_table, f"stage_{role}", name))
     with connection.cursor() as cursor:
@@ -70,7 +72,7 @@ def test_grants_are_exactly_what_the_table_says(db):
             "SELECT c.relname, r.rolname, p.privilege_type FROM pg_class c"
             " CROSS JOIN LATERAL aclexplode(c.relacl) p JOIN pg_roles r ON r.oid = p.grantee"
             " WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace"
-            " AND r.rolname <> 'stage_owner' AND p.privilege_type <> 'TRUNCATE'"
+            " AND r.rolname <> 'stage_owner'"
         )
         given = set(cursor.fetchall())
     ours = {m._meta.db_table for m in table_of_walls()}

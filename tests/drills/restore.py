@@ -52,6 +52,7 @@ def environment_of(engines: Engines, files: Path) -> dict[str, str]:
         "PGHOST": str(engines.sockets),
         "PGUSER": "postgres",
         "FILES_ROOT": str(files),
+        "PYTHON": sys.executable,
         "DJANGO_SETTINGS_MODULE": "stage.settings.test",
     }
 
@@ -91,10 +92,25 @@ def drill(folder: Path) -> str:
         began = time.monotonic()
         equal = call(["scripts/restore.sh", str(folder / "backup")], environment)
         restored = time.monotonic() - began
+        damaged(machine, environment)
         tests = test_restored(machine, environment)
     finally:
         machine.stop()
     return f"back-up {backed_up:.1f} s, restore {restored:.1f} s; {equal}; {tests}"
+
+
+def damaged(machine: Engines, environment: dict[str, str]) -> None:
+    """A policy that a restore must not pass over is named, and mended."""
+    owner = environment | {"DATABASE_URL": environment["DATABASE_OWNER_URL"]}
+    extra = "CREATE POLICY extra ON schools_student TO stage_company USING (true)"
+    with machine.connect("stage") as admin:
+        admin.execute(extra)
+    command = [sys.executable, "manage.py", "walls", "--check"]
+    done = subprocess.run(command, cwd=ROOT, env=owner, capture_output=True, text=True)
+    if done.returncode != 1 or "extra policy: schools_student extra" not in done.stdout:
+        raise Broken(f"an extra policy was not named\n{done.stdout}\n{done.stderr}")
+    call([sys.executable, "manage.py", "walls"], owner)
+    call(command, owner)
 
 
 def test_restored(machine: Engines, environment: dict[str, str]) -> str:

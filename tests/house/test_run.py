@@ -76,6 +76,39 @@ def test_shell_env_without_a_running_stack_says_so(
     assert f"Nothing runs on {tmp_path}" in capsys.readouterr().err
 
 
+def test_manage_without_a_running_stack_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("STAGE_VAR", str(tmp_path))
+    monkeypatch.setattr(
+        sys, "argv", ["stage.devtools.embedded", "manage", "--", "walls", "--check"]
+    )
+    assert command_line.main() == 1
+    assert f"Nothing runs on {tmp_path}" in capsys.readouterr().err
+    monkeypatch.setattr(sys, "argv", ["stage.devtools.embedded", "manage", "--"])
+    assert command_line.main() == 1
+    assert "Say which command" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("command", "role"), [(["walls", "--check"], "stage_owner"), (["verify_audit"], "stage_app")]
+)
+def test_manage_runs_on_the_running_stack_as_who_may(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch, command: list[str], role: str
+) -> None:
+    ran: list[tuple[list[str], dict[str, str]]] = []
+    supervisor.write_state(stack)
+    monkeypatch.setenv("STAGE_VAR", str(stack.engines.var))
+    monkeypatch.setattr(sys, "argv", ["stage.devtools.embedded", "manage", "--", *command])
+    monkeypatch.setattr("os.execve", lambda path, words, env: ran.append((words, env)))
+    assert command_line.main() == 0
+    [(words, environment)] = ran
+    assert words[1].endswith("/manage.py")
+    assert words[2:] == command
+    assert environment["DATABASE_URL"].startswith(f"postgres://{role}@/stage?")
+    assert environment["REDIS_URL"] == stack.environment()["REDIS_URL"]
+
+
 def test_reset_is_refused_while_in_use(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

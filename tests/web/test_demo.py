@@ -37,6 +37,7 @@ def test_health_counts_and_names_nobody(world):
         "late_jobs",
         "uncertain_mails",
         "unsealed_entries",
+        "wall_differences",
     }
 
 

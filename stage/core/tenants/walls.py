@@ -2,8 +2,9 @@
 
 Each app's `walls.py` declares one `Wall` per model. From that one table come the row-level security
 policies, the grants, the composite foreign keys and the triggers that keep tenant columns as they
-were. They are laid anew after every `migrate` (`stage.core.apps`), so that the declaration *is* the
-wall; a table that nobody names gets no grant at all.
+were (`plan`). What stands in the catalogue is compared with it, mended and dropped after every
+`migrate` (`laying`), so that the declaration *is* the wall; a table that nobody names gets no
+grant at all.
 
 Verbs: r (SELECT), i (INSERT), u (UPDATE), d (DELETE).
 """
@@ -11,13 +12,15 @@ Verbs: r (SELECT), i (INSERT), u (UPDATE), d (DELETE).
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 
 from django.apps import AppConfig, apps
-from django.db import models, transaction
+from django.db import models
 
 ROLES = ("school", "student", "company", "bureau", "system")
 TENANT_COLUMNS = ("region", "school", "student", "company")
@@ -91,8 +94,15 @@ class Wall:
     rules: Mapping[str, str] = field(default_factory=dict)
     # Tenant columns that references to this table carry along; None: those that are never empty.
     key: tuple[str, ...] | None = None
+    # role -> what a row must be after its UPDATE, where that is more or other than its rule
+    after: Mapping[str, str] = field(default_factory=dict)
+    # "role.r" or "role.u" -> the only columns that role reads or changes
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     append_only: bool = False  # a trigger refuses UPDATE and DELETE to everybody
-    forced: bool = True  # False only for the short list in tests/test_walls.py
+    # Columns that nobody changes any more once `fixed_when` (SQL about OLD) holds.
+    fixed: tuple[str, ...] = ()
+    fixed_when: str = ""
+    forced: bool = True  # False only for the short list in tests/core/test_walls.py
     why: str = ""  # the reason, where forced is False
 
     def verbs(self, role: str) -> str:
@@ -114,25 +124,61 @@ class Peephole:
     roles: tuple[str, ...]
     why: str
 
-    def sql(self) -> Iterator[str]:
-        signature = f"{self.name}({self.arguments})"
-        yield "GRANT CREATE ON SCHEMA public TO stage_system"
-        yield "SET LOCAL ROLE stage_system"
-        yield f"DROP FUNCTION IF EXISTS {signature}"
-        yield (
-            f"CREATE FUNCTION {signature} RETURNS {self.returns} LANGUAGE sql STABLE"
-            f" SECURITY DEFINER SET search_path = public, pg_temp AS $$ {self.body} $$"
+    @property
+    def signature(self) -> str:
+        return f"{self.name}({self.arguments})"
+
+    def create(self, schema: str = "public") -> str:
+        return (
+            f"CREATE OR REPLACE FUNCTION {schema}.{self.signature} RETURNS {self.returns}"
+            " LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp"
+            f" AS $$ {self.body} $$"
         )
-        yield f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC"
-        granted = ", ".join(f"stage_{role}" for role in self.roles)
-        yield f"GRANT EXECUTE ON FUNCTION {signature} TO {granted}"
-        yield "RESET ROLE"
-        yield "REVOKE CREATE ON SCHEMA public FROM stage_system"
 
 
 def peepholes() -> list[Peephole]:
     """Every such function of the apps' `walls.py`."""
     return [p for _config, module in _modules() for p in getattr(module, "FUNCTIONS", ())]
+
+
+def others(question: str, column: str = "school_id") -> str:
+    """In a rule: what higher apps answer to a question, OR-ed; false where nobody answers.
+
+    So no table names a table above it. The lower rule says where the answer counts, and its verbs
+    what for; an app answers in `CONTRIBUTIONS` of its `walls.py`, `{column}` being the asked one.
+    """
+    return f"<<{question} {column}>>"
+
+
+def contributions() -> dict[str, list[str]]:
+    """Question -> the answers of the apps' `walls.py`."""
+    found: dict[str, list[str]] = {}
+    for _config, module in _modules():
+        for question, answer in getattr(module, "CONTRIBUTIONS", {}).items():
+            found.setdefault(question, []).append(answer)
+    return found
+
+
+_QUESTION = re.compile(r"<<(\w+) (\w+)>>")
+
+
+def answered(rule: str) -> str:
+    """The rule with every question in it answered."""
+    given = contributions() if "<<" in rule else {}
+
+    def answer(asked: re.Match[str]) -> str:
+        texts = [a.replace("{column}", asked[2]) for a in given.get(asked[1], ())]
+        return f"({' OR '.join(texts) or 'false'})"
+
+    return _QUESTION.sub(answer, rule)
+
+
+def unasked() -> set[str]:
+    """Questions that are answered and that no rule asks."""
+    walls = table_of_walls().values()
+    rules = [rule for wall in walls for rule in (*wall.rules.values(), *wall.after.values())]
+    asked = {m[1] for rule in rules for m in _QUESTION.finditer(RULES.get(rule, rule))}
+    return set(contributions()) - asked
 
 
 def table_of_walls() -> dict[type[models.Model], Wall]:
@@ -144,15 +190,16 @@ def table_of_walls() -> dict[type[models.Model], Wall]:
     return walls
 
 
-def _modules() -> Iterator[tuple[AppConfig, ModuleType]]:
+@cache
+def _modules() -> list[tuple[AppConfig, ModuleType]]:
+    found = []
     for config in apps.get_app_configs():
         try:
-            module = import_module(f"{config.name}.walls")
+            found.append((config, import_module(f"{config.name}.walls")))
         except ModuleNotFoundError as error:
             if error.name != f"{config.name}.walls":
                 raise
-            continue
-        yield config, module
+    return found
 
 
 def tenant_columns(model: type[models.Model]) -> tuple[str, ...]:
@@ -167,7 +214,7 @@ def rule_for(model: type[models.Model], wall: Wall, role: str, verb: str) -> str
         return "true"
     named = wall.rules.get(f"{role}.{verb}", wall.rules.get(role))
     if named is not None:
-        return RULES.get(named, named)
+        return answered(RULES.get(named, named))
     return RULES[_derived_rule(model, role)]
 
 
@@ -204,79 +251,13 @@ $$ SELECT coalesce(array_agg(DISTINCT pair & 4294967295), '{}') FROM unnest(app_
 CREATE OR REPLACE FUNCTION keep_tenant() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'the tenant of a row in % cannot change', TG_TABLE_NAME
    USING ERRCODE = 'restrict_violation'; END $$;
+CREATE OR REPLACE FUNCTION keep_fixed() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'what is fixed in % cannot change', TG_TABLE_NAME
+   USING ERRCODE = 'restrict_violation'; END $$;
 CREATE OR REPLACE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION '% takes no changes', TG_TABLE_NAME
    USING ERRCODE = 'restrict_violation'; END $$;
 """
-
-
-def wall_sql() -> Iterator[str]:
-    """All statements that lay the walls, safe to repeat; run as the owner of the tables."""
-    walls = table_of_walls()
-    yield HELPERS
-    for model, wall in walls.items():
-        yield from _policies(model, wall)
-        yield from _grants(model, wall)
-        yield from _tenant_trigger(model)
-    keys = list(composite_keys(walls))
-    for target, columns in sorted({(k.target, k.columns) for k in keys}):
-        yield _unique(target, columns)
-    for key in keys:
-        yield key.sql()
-    for peephole in peepholes():
-        yield from peephole.sql()
-
-
-def _policies(model: type[models.Model], wall: Wall) -> Iterator[str]:
-    table = model._meta.db_table
-    if not wall.forced:
-        yield f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"
-        return
-    yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
-    yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
-    yield (
-        "DO $$ DECLARE p text; BEGIN FOR p IN SELECT policyname FROM pg_policies"  # noqa: S608
-        f" WHERE schemaname = 'public' AND tablename = '{table}' LOOP"
-        f" EXECUTE format('DROP POLICY %I ON {table}', p); END LOOP; END $$"
-    )
-    for role in (*ROLES, "app"):
-        for verb in wall.verbs(role):
-            rule = rule_for(model, wall, role, verb)
-            clause = {
-                "r": f"USING ({rule})",
-                "i": f"WITH CHECK ({rule})",
-                "u": f"USING ({rule}) WITH CHECK ({rule})",
-                "d": f"USING ({rule})",
-            }[verb]
-            yield (
-                f"CREATE POLICY {role}_{verb} ON {table} FOR {VERBS[verb]} TO stage_{role} {clause}"
-            )
-    if wall.append_only:
-        yield (
-            f"CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table}"
-            " FOR EACH ROW EXECUTE FUNCTION append_only()"
-        )
-
-
-def _grants(model: type[models.Model], wall: Wall) -> Iterator[str]:
-    table = model._meta.db_table
-    everyone = ", ".join(f"stage_{r}" for r in (*ROLES, "app"))
-    yield f"REVOKE ALL ON {table} FROM {everyone}"
-    for role in (*ROLES, "app"):
-        if wall.verbs(role):
-            verbs = ", ".join(VERBS[v] for v in wall.verbs(role))
-            yield f"GRANT {verbs} ON {table} TO stage_{role}"
-
-
-def _tenant_trigger(model: type[models.Model]) -> Iterator[str]:
-    columns = [f"{c}_id" for c in tenant_columns(model)]
-    table = model._meta.db_table
-    if columns:
-        changed = " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in columns)
-        yield (
-            f"CREATE OR REPLACE TRIGGER keep_tenant BEFORE UPDATE ON {table}"
-            f" FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION keep_tenant()"
-        )
 
 
 @dataclass(frozen=True)
@@ -295,13 +276,11 @@ class CompositeKey:
         ).hexdigest()[:8]
         return f"tenant_{self.table[:30]}_{self.local[-1][:14]}_{digest}"
 
-    def sql(self) -> str:
-        add = (
-            f"ALTER TABLE {self.table} ADD CONSTRAINT {self.name}"
-            f" FOREIGN KEY ({', '.join(self.local)})"
-            f" REFERENCES {self.target} ({', '.join(self.columns)}) DEFERRABLE INITIALLY DEFERRED"
-        )
-        return _once(self.name, add)
+    @property
+    def unique_name(self) -> str:
+        """Of the unique key on the target that this one refers to."""
+        digest = hashlib.sha256("/".join((self.target, *self.columns)).encode()).hexdigest()[:8]
+        return f"tenant_key_{self.target[:30]}_{digest}"
 
 
 def composite_keys(walls: Mapping[type[models.Model], Wall]) -> Iterator[CompositeKey]:
@@ -310,20 +289,34 @@ def composite_keys(walls: Mapping[type[models.Model], Wall]) -> Iterator[Composi
     A tenant column that may be empty on the target is carried only where the wall's `key` says so:
     PostgreSQL would refuse a reference to the row in which it is empty.
     """
-    for model in walls:
+    for model, column, target in _references(walls):
         own = tenant_columns(model)
+        shared = [
+            f"{c}_id"
+            for c in _key_columns(target, walls[target])
+            if c in own and f"{c}_id" != column
+        ]
+        if shared:
+            yield CompositeKey(
+                table=model._meta.db_table,
+                target=target._meta.db_table,
+                columns=(*shared, "id"),
+                local=(*shared, column),
+            )
+
+
+def _references(
+    walls: Mapping[type[models.Model], Wall],
+) -> Iterator[tuple[type[models.Model], str, type[models.Model]]]:
+    """Model, column and target of every reference between walled tables."""
+    for model in walls:
         for f in model._meta.concrete_fields:
-            target = f.related_model
-            if target is None or target not in walls or f.name in ("region", "school"):
-                continue
-            shared = [c for c in _key_columns(target, walls[target]) if c in own and c != f.name]
-            if shared:
-                yield CompositeKey(
-                    table=model._meta.db_table,
-                    target=target._meta.db_table,
-                    columns=(*(f"{c}_id" for c in shared), "id"),
-                    local=(*(f"{c}_id" for c in shared), f.attname),
-                )
+            if f.related_model in walls and f.name not in ("region", "school"):
+                yield model, f.attname, f.related_model
+    # Plain columns of a lower table that hold the number of a row above it.
+    for config, module in _modules():
+        for (label, column), target in getattr(module, "REFERENCES", {}).items():
+            yield apps.get_model(label), column, config.get_model(target)
 
 
 def _key_columns(target: type[models.Model], wall: Wall) -> tuple[str, ...]:
@@ -332,49 +325,16 @@ def _key_columns(target: type[models.Model], wall: Wall) -> tuple[str, ...]:
     return tuple(c for c in tenant_columns(target) if not target._meta.get_field(c).null)
 
 
-def _unique(target: str, columns: tuple[str, ...]) -> str:
-    digest = hashlib.sha256("/".join((target, *columns)).encode()).hexdigest()[:8]
-    name = f"tenant_key_{target[:30]}_{digest}"
-    return _once(name, f"ALTER TABLE {target} ADD CONSTRAINT {name} UNIQUE ({', '.join(columns)})")
-
-
-def _once(name: str, statement: str) -> str:
-    return (
-        f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{name}')"  # noqa: S608
-        f" THEN {statement}; END IF; END $$"
-    )
-
-
-def lay(connection) -> None:
-    """Lay all walls in one transaction; skipped when they stand exactly as declared."""
-    statements = [*wall_sql(), *_plain_grants(connection)]
-    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT string_agg(relname || c.oid, ',' ORDER BY relname) FROM pg_class c"
-            " JOIN pg_namespace n ON n.oid = relnamespace"
-            " WHERE nspname = 'public' AND relkind = 'r'"
-        )
-        state = "\n".join([*statements, cursor.fetchone()[0] or ""])
-        digest = hashlib.sha256(state.encode()).hexdigest()
-        cursor.execute("SELECT obj_description('public'::regnamespace, 'pg_namespace')")
-        if cursor.fetchone()[0] == f"walls {digest}":
-            return
-        for statement in statements:
-            cursor.execute(statement)
-        cursor.execute(f"COMMENT ON SCHEMA public IS 'walls {digest}'")
-
-
 # Django's and allauth's own tables: for the log-in role only, which holds no tenant's rows.
 LOGIN_TABLES = ("django_session", "account_", "mfa_", "usersessions_", "socialaccount_")
 
 
-def _plain_grants(connection) -> Iterator[str]:
-    roles = ", ".join(f"stage_{r}" for r in (*ROLES, "app"))
-    for table in sorted(connection.introspection.table_names()):
-        if table.startswith(LOGIN_TABLES):
-            yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO stage_app, stage_system"
-        elif table == "django_content_type":
-            yield f"GRANT SELECT ON {table} TO stage_app"
-        elif table == "django_cache":
-            yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {roles}"
-    yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {roles}"
+def plain_grants(table: str) -> dict[str, str]:
+    """Role -> verbs on a table that is no model of ours."""
+    if table.startswith(LOGIN_TABLES):
+        return {"app": "riud", "system": "riud"}
+    if table == "django_content_type":
+        return {"app": "r"}
+    if table == "django_cache":
+        return dict.fromkeys((*ROLES, "app"), "riud")
+    return {}

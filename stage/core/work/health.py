@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 
 from django.db import DatabaseError, connection
 
 from stage.core.enums import MailState
 from stage.core.models import OutboxMail
 from stage.core.record import audit
+from stage.core.tenants import laying
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.work.jobs import late_jobs
 
 
 @dataclass(frozen=True)
 class Health:
-    """`database`: it answers. `late_jobs`: names. `uncertain_mails`, `unsealed_entries`: counts."""
+    """`database`: it answers. `late_jobs`: names. All else are counts.
+
+    `wall_differences` is where the database's walls are not as declared, looked at every five
+    minutes (`manage.py walls --check` names them).
+    """
 
     database: bool
     late_jobs: list[str] = field(default_factory=list)
     uncertain_mails: int = 0
     unsealed_entries: int = 0
+    wall_differences: int = 0
 
     @property
     def good(self) -> bool:
-        return self.database and not self.late_jobs and not self.unsealed_entries
+        wrong = self.late_jobs or self.unsealed_entries or self.wall_differences
+        return self.database and not wrong
 
     def as_dict(self) -> dict:
         return {"good": self.good, **asdict(self)}
@@ -40,6 +49,16 @@ def measure() -> Health:
                 late_jobs=sorted(job.name for job in late_jobs()),
                 uncertain_mails=OutboxMail.objects.filter(state=MailState.UNCERTAIN).count(),
                 unsealed_entries=audit.unsealed_since(),
+                wall_differences=_wall_differences(int(time.monotonic() / WALLS_SECONDS)),
             )
     except DatabaseError:
         return Health(database=False)
+
+
+WALLS_SECONDS = 300
+
+
+@lru_cache(maxsize=1)
+def _wall_differences(_turn: int) -> int:
+    # Some hundredths of a second, which a monitor need not ask for each time.
+    return len(laying.compare(connection))

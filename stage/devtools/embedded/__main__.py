@@ -1,4 +1,4 @@
-"""The command line: run, shell-env, psql, temporary and reset."""
+"""The command line: run, shell-env, psql, manage, temporary and reset."""
 
 import argparse
 import json
@@ -11,6 +11,7 @@ import sys
 from stage.devtools.embedded.console import line
 from stage.devtools.embedded.engines import (
     DATABASE,
+    ROOT,
     Engines,
     default_var,
     postgres_program,
@@ -47,6 +48,10 @@ def arguments() -> argparse.ArgumentParser:
     command.add_argument("rest", nargs="*", metavar="ARGUMENT", help="for psql, after --")
     command.set_defaults(command=psql)
 
+    command = commands.add_parser("manage", help="manage.py on the running stack")
+    command.add_argument("rest", nargs=argparse.REMAINDER, metavar="ARGUMENT", help="after --")
+    command.set_defaults(command=manage)
+
     command = commands.add_parser("temporary", help="run a command with engines of its own")
     command.add_argument("rest", nargs=argparse.REMAINDER, metavar="COMMAND")
     command.set_defaults(command=temporary)
@@ -74,6 +79,21 @@ def psql(options: argparse.Namespace) -> None:
     program = str(postgres_program("psql"))
     line = [program, "-h", host, "-U", options.role, "-d", DATABASE, *options.rest]
     os.execv(program, line)  # noqa: S606 - nothing of the shell is wanted here
+
+
+# What changes or lays tables is the owner's; everything else runs as the product itself.
+OWNERS = ("createcachetable", "migrate", "sqlflush", "walls")
+
+
+def manage(options: argparse.Namespace) -> None:
+    rest = options.rest[1:] if options.rest[:1] == ["--"] else options.rest
+    if not rest:
+        raise EngineError('Say which command: make manage ARGS="walls --check"')
+    environment = running_environment()
+    if rest[0] in OWNERS:
+        environment["DATABASE_URL"] = environment["DATABASE_OWNER_URL"]
+    program = [sys.executable, str(ROOT / "manage.py"), *rest]
+    os.execve(sys.executable, program, os.environ | environment)  # noqa: S606 - no shell
 
 
 def temporary(options: argparse.Namespace) -> int:

@@ -25,7 +25,11 @@ def owner() -> None:
 
 
 def demo() -> None:
-    """Demo data when the database is empty; progress on stderr, log-ins on stdout."""
+    """Demo data when the database is empty; progress on stderr, log-ins on stdout.
+
+    First whether the walls stand, as the product itself sees them: nothing starts behind others.
+    """
+    call_command("walls", check=True, verbosity=0, stdout=OutputWrapper(sys.stderr))
     commands = get_commands()
     if "demo" in commands:
         call_command("demo", if_empty=True, stdout=OutputWrapper(sys.stderr))

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.backends.postgresql import base
 from psycopg.pq import TransactionStatus
 
+from stage.core.tenants.postgres.schema import SchemaEditor
 from stage.core.tenants.tenancy import NOBODY, current
 
 SET_SCOPE = (
@@ -27,6 +28,8 @@ DIRTY = object()  # neither None nor a scope: the next statement sets it again
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that follows the tenant's scope."""
+
+    SchemaEditorClass = SchemaEditor
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
