@@ -37,16 +37,21 @@ def _random_tokens_spell_no_word():
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The owner made the test database; from here on everything runs as `stage_app`."""
+    """The owner made the test database; from here on everything runs as `stage_worker`.
+
+    A world is made in the system scope, which the web's own log-in never takes: within a request
+    `stage.core.who.middleware.WebMiddleware` refuses it, and `tests/core/test_doors.py` shows that
+    `stage_app` could not.
+    """
     owner = connection.settings_dict["USER"]
     with django_db_blocker.unblock():
         with connection.cursor() as cursor:
             # For the clean-up of transactional tests only: TRUNCATE, and the two tables that
             # Django fills again afterwards.
-            cursor.execute("GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO stage_app")
-            cursor.execute("GRANT ALL ON django_content_type, auth_permission TO stage_app")
+            cursor.execute("GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO stage_worker")
+            cursor.execute("GRANT ALL ON django_content_type, auth_permission TO stage_worker")
         connection.close()
-        connection.settings_dict["USER"] = "stage_app"
+        connection.settings_dict["USER"] = "stage_worker"
     yield
     with django_db_blocker.unblock():
         connection.close()

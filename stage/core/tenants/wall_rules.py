@@ -4,10 +4,22 @@ refer to their own columns only, so these sub-selects show a company just its ow
 places and placements, and a student just its own placements.
 """
 
+from stage.core.tenants.walls import RULES
+
+# Who acts (`tenancy.actor_mark`) and what day it is, as the scope says.
+ACTOR = "current_setting('app.actor', true)"
+TODAY = "nullif(current_setting('app.today', true), '')::date"
+# What a student does and a guardian, who runs as the same role, does not.
+OWN_WORK = f"{RULES['student']} AND starts_with({ACTOR}, 'user:')"
 COMPANY_SCHOOLS = (
     "school_id IN (SELECT school_id FROM companies_invitation"
     " UNION SELECT school_id FROM companies_place"
     " UNION SELECT school_id FROM placements_placement)"
+)
+# The same, and the schools that trust this person; without sight of a row of theirs yet.
+COMPANY_SCHOOLS_IN_SCOPE = (
+    f"({COMPANY_SCHOOLS}"  # noqa: S608
+    " OR school_id IN (SELECT pair >> 32 FROM unnest(app_ids('app.pairs')) AS pair))"
 )
 COMPANY_PERIODS = (
     "{column} IN (SELECT period_id FROM companies_invitation"

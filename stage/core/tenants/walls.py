@@ -91,7 +91,12 @@ class Wall:
     rules: Mapping[str, str] = field(default_factory=dict)
     # Tenant columns that references to this table carry along; None: those that are never empty.
     key: tuple[str, ...] | None = None
+    # role -> what a row must be after its UPDATE, where that is not its rule
+    after: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # "role.verb" -> the only
     append_only: bool = False  # a trigger refuses UPDATE and DELETE to everybody
+    fixed: tuple[str, ...] = ()  # columns nobody changes once this SQL about OLD holds:
+    fixed_when: str = ""
     forced: bool = True  # False only for the short list in tests/test_walls.py
     why: str = ""  # the reason, where forced is False
 
@@ -204,6 +209,9 @@ $$ SELECT coalesce(array_agg(DISTINCT pair & 4294967295), '{}') FROM unnest(app_
 CREATE OR REPLACE FUNCTION keep_tenant() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'the tenant of a row in % cannot change', TG_TABLE_NAME
    USING ERRCODE = 'restrict_violation'; END $$;
+CREATE OR REPLACE FUNCTION keep_fixed() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'what is fixed in % cannot change', TG_TABLE_NAME
+   USING ERRCODE = 'restrict_violation'; END $$;
 CREATE OR REPLACE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION '% takes no changes', TG_TABLE_NAME
    USING ERRCODE = 'restrict_violation'; END $$;
@@ -245,7 +253,7 @@ def _policies(model: type[models.Model], wall: Wall) -> Iterator[str]:
             clause = {
                 "r": f"USING ({rule})",
                 "i": f"WITH CHECK ({rule})",
-                "u": f"USING ({rule}) WITH CHECK ({rule})",
+                "u": f"USING ({rule}) WITH CHECK ({wall.after.get(role, rule)})",
                 "d": f"USING ({rule})",
             }[verb]
             yield (
@@ -256,6 +264,12 @@ def _policies(model: type[models.Model], wall: Wall) -> Iterator[str]:
             f"CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table}"
             " FOR EACH ROW EXECUTE FUNCTION append_only()"
         )
+    if wall.fixed:
+        changed = " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in wall.fixed)
+        yield (
+            f"CREATE OR REPLACE TRIGGER keep_fixed BEFORE UPDATE ON {table} FOR EACH ROW"
+            f" WHEN (({wall.fixed_when}) AND ({changed})) EXECUTE FUNCTION keep_fixed()"
+        )
 
 
 def _grants(model: type[models.Model], wall: Wall) -> Iterator[str]:
@@ -264,8 +278,13 @@ def _grants(model: type[models.Model], wall: Wall) -> Iterator[str]:
     yield f"REVOKE ALL ON {table} FROM {everyone}"
     for role in (*ROLES, "app"):
         if wall.verbs(role):
-            verbs = ", ".join(VERBS[v] for v in wall.verbs(role))
+            verbs = ", ".join(_granted(wall, role, verb) for verb in wall.verbs(role))
             yield f"GRANT {verbs} ON {table} TO stage_{role}"
+
+
+def _granted(wall: Wall, role: str, verb: str) -> str:
+    columns = wall.columns.get(f"{role}.{verb}")
+    return f"{VERBS[verb]} ({', '.join(columns)})" if columns else VERBS[verb]
 
 
 def _tenant_trigger(model: type[models.Model]) -> Iterator[str]:
@@ -376,5 +395,6 @@ def _plain_grants(connection) -> Iterator[str]:
         elif table == "django_content_type":
             yield f"GRANT SELECT ON {table} TO stage_app"
         elif table == "django_cache":
-            yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {roles}"
+            yield f"REVOKE ALL ON {table} FROM {roles}"  # no audience plants what others read
+            yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO stage_app"
     yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {roles}"

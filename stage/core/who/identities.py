@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from stage.core import mail
 from stage.core.enums import Audience, PersonKind
-from stage.core.models import Membership, School
-from stage.core.tenants.statements import Joined
-from stage.core.tenants.tenancy import SYSTEM, Scope, use
+from stage.core.models import Membership
+from stage.core.tenants.statements import Joined, ask
+from stage.core.tenants.tenancy import NOBODY, Scope, scope_at, use
 from stage.core.who import links
 from stage.core.who.actors import Actor, actor_of_membership
-from stage.schools.models import Guardian
+from stage.schools.models.students import BIRTHDAY_TRIES
 
 SESSION_KEY = "membership"
 
@@ -27,13 +27,14 @@ _ROLES = Joined(
     "user",
     "school",
     "region",
-    where='"row".user_id = %s AND "row".ended_at IS NULL ORDER BY "row".id',
+    source="roles_of_user(%s)",
+    where='true ORDER BY "row".id',
 )
 _DEVICE_ACTORS: dict[str, Callable] = {}
 
 
 def actor_of_device_kind(kind: str) -> Callable:
-    """Register `(Device) -> Actor | None` for one kind of person; runs in the system scope."""
+    """Register `(Device) -> Actor | None` for one kind of person; runs before there is a scope."""
 
     def register(function: Callable) -> Callable:
         _DEVICE_ACTORS[kind] = function
@@ -48,19 +49,18 @@ def actor_of(request) -> Actor | None:
         membership = chosen_membership(request)
         if membership is None:
             return None
-        with use(SYSTEM):
-            return actor_of_membership(membership)
+        return actor_of_membership(membership)
     secret = request.COOKIES.get(links.DEVICE_COOKIE, "")
     device = links.device_of(secret) if secret else None
     if device is None or device.person_kind not in _DEVICE_ACTORS:
         return None
-    with use(SYSTEM):
+    with use(NOBODY):
         return _DEVICE_ACTORS[device.person_kind](device)
 
 
 def memberships_of(user_id: int) -> list[Membership]:
     """The roles a log-in has now, for the switch; each with its user, school and region."""
-    with use(SYSTEM):
+    with use(NOBODY):
         return _ROLES(user_id)
 
 
@@ -75,17 +75,23 @@ def chosen_membership(request) -> Membership | None:
 
 @actor_of_device_kind(PersonKind.GUARDIAN)
 def _guardian(device) -> Actor | None:
-    row = Guardian.objects.filter(pk=device.person_id, email__iexact=device.email).first()
+    rows = ask("guardians_at", device.email)
+    row = next((r for r in rows if r["id"] == device.person_id), None)
     if row is None:
         return None
-    region = School.objects.values_list("region_id", flat=True).get(pk=row.school_id)
+    scope = Scope(
+        "student",
+        school=row["school_id"],
+        student=row["student_id"],
+        regions=(row["region_id"],),
+    )
     return Actor(
         kind="guardian",
-        id=row.pk,
+        id=row["id"],
         role=Audience.GUARDIAN,
-        scope=Scope("student", school=row.school_id, student=row.student_id, regions=(region,)),
-        name=row.name,
-        email=row.email,
+        scope=scope,
+        name=row["name"],
+        email=row["email"],
     )
 
 
@@ -114,11 +120,10 @@ def people_at_address(kind: str) -> Callable:
 
 @people_at_address(PersonKind.GUARDIAN)
 def _guardians_at(email: str) -> list[mail.Person]:
-    rows = Guardian.objects.filter(email__iexact=email, student__left_on__isnull=True)
     return [
-        mail.Person("guardian", g.pk, g.name, g.email, g.school_id, g.school.region_id)
-        for g in rows.select_related("school").order_by("pk")
-        if not g.is_stopped
+        mail.Person("guardian", g["id"], g["name"], g["email"], g["school_id"], g["region_id"])
+        for g in ask("guardians_at", email)
+        if not g["has_left"] and g["wrong_birthdays"] < BIRTHDAY_TRIES
     ]
 
 
@@ -128,15 +133,15 @@ def mail_way_in(email: str) -> None:
     Unknown address: nothing happens, and nobody is told which it was.
     """
     hour = timezone.now().strftime("%Y%m%d%H")
-    with use(SYSTEM), transaction.atomic():
-        for find in _AT_ADDRESS.values():
-            for person in find(email):
-                mail.queue(
-                    "way_in",
-                    person_kind=person.kind,
-                    person_id=person.id,
-                    key=f"way_in:{person.kind}:{person.id}:{hour}",
-                    region_id=person.region_id,
-                    school_id=person.school_id,
-                    urgent=True,
-                )
+    people = [person for find in _AT_ADDRESS.values() for person in find(email)]
+    for person in people:
+        with use(scope_at(person.school_id, person.region_id)), transaction.atomic():
+            mail.queue(
+                "way_in",
+                person_kind=person.kind,
+                person_id=person.id,
+                key=f"way_in:{person.kind}:{person.id}:{hour}",
+                region_id=person.region_id,
+                school_id=person.school_id,
+                urgent=True,
+            )
