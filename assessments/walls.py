@@ -1,11 +1,19 @@
 """Assessments' rows of the table of walls; `stage.core.tenants.walls` reads it."""
 
-from stage.core.tenants.wall_rules import COMPANY_SCHOOLS
+from stage.core.tenants.wall_rules import COMPANY_SCHOOLS, OWN_WORK
 from stage.core.tenants.walls import RULES, Wall
 
 _HANDED_OUT = "id IN (SELECT assignment_id FROM assessments_handin)"
 _OF_GIVEN = "assessment_id IN (SELECT id FROM assessments_assessment)"
 _OF_HAND_IN = "hand_in_id IN (SELECT id FROM assessments_handin)"
+_STUDENTS_TURN = "state IN ('open', 'returned')"
+_ON_TURN = (
+    f"{OWN_WORK} AND hand_in_id IN"  # noqa: S608
+    f" (SELECT id FROM assessments_handin WHERE {_STUDENTS_TURN})"
+)
+# A judgement is changed with no reaction beside it: what was said was said to another text.
+_NO_REACTION = "reacted_at IS NULL AND student_agrees IS NULL AND student_comment = ''"
+_REACTION = ("student_comment", "student_agrees", "reacted_at")
 
 WALLS = {
     "Assignment": Wall(
@@ -14,12 +22,23 @@ WALLS = {
         company="r",
         rules={"student": _HANDED_OUT, "company": _HANDED_OUT},
     ),
-    "HandIn": Wall(school="riu", student="ru", company="r"),
+    "HandIn": Wall(
+        school="riu",
+        student="ru",
+        company="r",
+        rules={"student.u": f"{OWN_WORK} AND {_STUDENTS_TURN}"},
+        after={"student": f"{OWN_WORK} AND state IN ('open', 'returned', 'handed_in')"},
+        columns={"student.u": ("answer", "state", "handed_in_at")},
+    ),
     "Evidence": Wall(
         school="r",
         student="rid",
         company="r",
-        rules={"company": f"{RULES['company_pair']} AND {_OF_HAND_IN}"},
+        rules={
+            "student.i": _ON_TURN,
+            "student.d": _ON_TURN,
+            "company": f"{RULES['company_pair']} AND {_OF_HAND_IN}",
+        },
     ),
     # A form comes into being when somebody first needs it, also at a company's request: in the
     # school's scope then.
@@ -30,7 +49,22 @@ WALLS = {
         school="r",
         student="ru",
         company="riu",
-        rules={"student": f"{RULES['student']} AND state = 'given'"},
+        rules={
+            "student.r": f"{RULES['student']} AND state = 'given'",
+            "student.u": f"{OWN_WORK} AND state = 'given' AND reacted_at IS NULL",
+            "company.i": f"{RULES['company_guided']} AND state = 'draft' AND {_NO_REACTION}",
+        },
+        after={
+            "student": f"{OWN_WORK} AND state = 'given' AND reacted_at IS NOT NULL",
+            "company": f"{RULES['company_guided']} AND {_NO_REACTION}",
+        },
+        columns={
+            "student.u": _REACTION,
+            "company.u": (
+                *("outcome", "note", "version", "state", "given_at", "contact_id"),
+                *_REACTION,
+            ),
+        },
     ),
     "Score": Wall(
         school="r",

@@ -1,6 +1,33 @@
 """Attendance's rows of the table of walls; `stage.core.tenants.walls` reads it."""
 
+from stage.core.tenants.wall_rules import ACTOR, OWN_WORK, TODAY
 from stage.core.tenants.walls import RULES, Wall
+
+_STUDENT, _GUIDED = RULES["student"], RULES["company_guided"]
+_UNSEEN = "kind = 'start' AND settled_by_id IS NULL AND flags_seen_at IS NULL"
+_CHECKS_IN = (
+    f"{OWN_WORK} AND {_UNSEEN} AND date = {TODAY} AND method IN ('poster', 'typed', 'self')"
+)
+_TICKS = f"{_GUIDED} AND {_UNSEEN} AND date <= {TODAY} AND method = 'supervisor'"
+
+# Absence is told today or for tomorrow, in one's own name; whether it is excused the school says.
+_TODAY_OR_TOMORROW = f"starts BETWEEN {TODAY} AND {TODAY} + 1"
+_TELLS = (
+    f"{_TODAY_OR_TOMORROW} AND back_at IS NULL AND excused IS NULL"
+    f" AND (ends IS NULL OR ends = starts) AND reported_kind = split_part({ACTOR}, ':', 3)"
+)
+_OPEN_OR_AGAIN = f"(ends IS NULL OR (back_at IS NOT NULL AND {_TODAY_OR_TOMORROW}))"
+_TOLD = "(back_at IS NOT NULL OR ends IS NULL OR ends = starts)"
+_ABSENCE_COLUMNS = ("ends", "back_at", "note", "reported_kind")
+
+# A report is the student's until the company has said that the day was so.
+_REPORTS = (
+    f"{OWN_WORK} AND date <= {TODAY} AND NOT EXISTS (SELECT FROM attendance_weekconfirmation w"
+    " WHERE w.placement_id = attendance_dayreport.placement_id"
+    " AND jsonb_exists(w.days, to_char(attendance_dayreport.date, 'YYYY-MM-DD')))"
+)
+_MONDAY = "to_date(iso_year || '-' || iso_week, 'IYYY-IW')"
+_CHANGE_DAYS = 6 + 14  # after the Monday: until two weeks after the week (`services.weeks`)
 
 WALLS = {
     # A company takes back what it ticked itself, nothing else.
@@ -8,12 +35,50 @@ WALLS = {
         school="riud",
         student="ri",
         company="rid",
-        rules={"company.d": f"{RULES['company_guided']} AND method = 'supervisor'"},
+        rules={
+            "student.i": _CHECKS_IN,
+            "company.i": _TICKS,
+            "company.d": f"{_GUIDED} AND method = 'supervisor'",
+        },
     ),
-    "FailedScan": Wall(school="r", student="i"),
+    "FailedScan": Wall(school="r", student="i", rules={"student": OWN_WORK}),
     # The school takes back what it settled by mistake; the audit trail keeps that it did.
-    "Absence": Wall(school="riud", student="riu", company="riu"),
-    "DayReport": Wall(school="r", student="riu", company="r"),
-    "WeekConfirmation": Wall(school="r", student="r", company="riu"),
-    "ConfirmedDay": Wall(school="r", student="r", company="ri", append_only=True),
+    "Absence": Wall(
+        school="riud",
+        student="riu",
+        company="riu",
+        rules={
+            "student.i": f"{_STUDENT} AND {_TELLS}",
+            "student.u": f"{_STUDENT} AND {_OPEN_OR_AGAIN}",
+            "company.i": f"{_GUIDED} AND {_TELLS}",
+            "company.u": f"{_GUIDED} AND {_OPEN_OR_AGAIN}",
+        },
+        after={"student": f"{_STUDENT} AND {_TOLD}", "company": f"{_GUIDED} AND {_TOLD}"},
+        columns={"student.u": _ABSENCE_COLUMNS, "company.u": _ABSENCE_COLUMNS},
+    ),
+    "DayReport": Wall(
+        school="r",
+        student="riu",
+        company="r",
+        rules={"student.i": _REPORTS, "student.u": _REPORTS},
+        columns={"student.u": ("text", "mood", "photo_id", "written_at")},
+    ),
+    "WeekConfirmation": Wall(
+        school="r",
+        student="r",
+        company="riu",
+        rules={
+            "company.i": f"{_GUIDED} AND {_MONDAY} <= {TODAY}",
+            "company.u": f"{_GUIDED} AND {_MONDAY} + {_CHANGE_DAYS} >= {TODAY}",
+        },
+        columns={"company.u": ("contact_id", "remark", "confirmed_at")},
+    ),
+    # What was said of a day stays; a later word is a newer version.
+    "ConfirmedDay": Wall(
+        school="r",
+        student="r",
+        company="ri",
+        rules={"company.i": f"{_GUIDED} AND date <= {TODAY}"},
+        append_only=True,
+    ),
 }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from companies.enums import ContactRole
-from companies.models import Contact, Invitation, Trust
+from companies.models import Contact, Invitation
 from stage.core import mail
 from stage.core.enums import Audience, PersonKind
+from stage.core.tenants.statements import ask
 from stage.core.tenants.tenancy import Reach, Scope, current
 from stage.core.who.actors import Actor, Standing
 from stage.core.who.identities import actor_of_device_kind, people_at_address
@@ -18,7 +20,7 @@ _SUPERVISED: list[Callable[[Iterable[Standing]], list[tuple[int, int]]]] = []
 
 
 def supervised_by(function: Callable) -> Callable:
-    """Register what finds the placements that standings as a supervisor give; system scope."""
+    """Register what finds the placements that standings as a supervisor give, without a scope."""
     _SUPERVISED.append(function)
     return function
 
@@ -40,7 +42,11 @@ def find_contact(person_id: int) -> mail.Person | None:
 
 
 def _person(row: Contact, address: str, school_id: int | None, *, known: bool = True):
-    return mail.Person("contact", row.pk, row.name, address, school_id, row.region_id, known=known)
+    return _contact(row.pk, row.name, address, school_id, row.region_id, known=known)
+
+
+def _contact(number, name, address, school_id, region_id, *, known: bool = True) -> mail.Person:
+    return mail.Person("contact", number, name, address, school_id, region_id, known=known)
 
 
 @actor_of_device_kind(PersonKind.CONTACT)
@@ -52,33 +58,35 @@ def actor_of_device(device) -> Actor | None:
 @people_at_address(PersonKind.CONTACT)
 def people_at(email: str) -> list[mail.Person]:
     """One person per address: whoever reads it is all contacts that have it."""
-    trusted = Trust.objects.live().at_address(email).select_related("contact").first()
-    if trusted is not None:
-        return [_person(trusted.contact, trusted.address, trusted.school_id)]
-    row = Contact.objects.active().filter(email__iexact=email).order_by("pk").first()
-    return [_person(row, row.email, None, known=False)] if row else []
+    for t in ask("trusts_at", email):
+        return [_contact(t["contact_id"], t["name"], t["address"], t["school_id"], t["region_id"])]
+    return [
+        _contact(c["contact_id"], c["name"], c["email"], None, c["region_id"], known=False)
+        for c in ask("contact_named_at", email)
+    ]
 
 
 def actor_of_address(email: str, *, proven: bool = True) -> Actor | None:
-    """The actor of an e-mail address; run in the system scope, since it spans regions.
+    """The actor of an e-mail address, asked of all regions before there is a scope.
 
     An address that is only named is somebody without any standing: it sees nothing until a school
     says yes. None for one that nobody ever named.
     """
-    rows = list(Trust.objects.live().at_address(email).select_related("contact"))
+    rows = ask("trusts_at", email)
     if not rows:
-        named = Contact.objects.active().filter(email__iexact=email).order_by("pk").first()
-        return _nobody_yet(named, email) if named else None
+        named = ask("contact_named_at", email)
+        return _nobody_yet(named[0], email) if named else None
     standings = tuple(
-        Standing(r.school_id, r.company_id, r.contact_id, frozenset(r.roles)) for r in rows
+        Standing(r["school_id"], r["company_id"], r["contact_id"], frozenset(r["roles"]))
+        for r in rows
     )
-    regions = {r.contact.region_id for r in rows}
+    regions = {r["region_id"] for r in rows}
     return Actor(
         kind="contact",
-        id=rows[0].contact_id,
+        id=rows[0]["contact_id"],
         role=Audience.COMPANY,
         scope=scope_of(standings, regions),
-        name=rows[0].contact.name,
+        name=rows[0]["name"],
         email=email,
         standings=standings,
         proven=proven,
@@ -103,13 +111,13 @@ def _pairs(standings: Iterable[Standing], role: str = "") -> tuple[tuple[int, in
     return tuple(sorted({(s.school, s.company) for s in standings if not role or role in s.roles}))
 
 
-def _nobody_yet(contact: Contact, email: str) -> Actor:
+def _nobody_yet(named: dict[str, Any], email: str) -> Actor:
     return Actor(
         kind="contact",
-        id=contact.pk,
+        id=named["contact_id"],
         role=Audience.COMPANY,
-        scope=Scope("company", regions=(contact.region_id,)),
-        name=contact.name,
+        scope=Scope("company", regions=(named["region_id"],)),
+        name=named["name"],
         email=email,
     )
 

@@ -14,7 +14,8 @@ from companies.services.trust import end_rows
 from stage.core.enums import PersonKind
 from stage.core.models import School
 from stage.core.signals import mail_state_changed, mailbox_missing, mailbox_proven
-from stage.core.tenants.tenancy import school_scope, use
+from stage.core.tenants.statements import ask
+from stage.core.tenants.tenancy import school_scope, scope_at, use
 from stage.core.who.actors import job, job_at
 
 
@@ -23,7 +24,10 @@ def note_proof(sender, *, person, **kwargs) -> None:
     """Somebody typed a code mailed to this address: the year begins anew, and a move is done."""
     if person.kind == PersonKind.CONTACT:
         finish_move(person.id, person.email)
-        Trust.objects.live().at_address(person.email).update(proven_at=timezone.now())
+        for school_id in sorted({t["school_id"] for t in ask("trusts_at", person.email)}):
+            with use(scope_at(school_id, 0)):
+                known = Trust.objects.live().at_address(person.email)
+                known.update(proven_at=timezone.now())
 
 
 @receiver(mailbox_missing)

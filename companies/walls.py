@@ -12,6 +12,13 @@ WALLS = {
         company="ru",
         bureau="riu",
         rules={"company.r": "company_self", "company.u": "company_keeps_self"},
+        # What a company tells about itself; name, number and mode of attendance are the region's.
+        columns={
+            "company.u": (
+                *("description", "tasks", "profiles", "size", "minimum_age", "clothing"),
+                *("needs_vog", "telephone", "website", "sort_name", "search_name"),
+            )
+        },
     ),
     # Nobody removes a location: there is work on it.
     "Location": Wall(
@@ -20,6 +27,13 @@ WALLS = {
         company="riu",
         bureau="riu",
         rules={"company.i": "company_keeps", "company.u": "company_keeps"},
+        # A poster's code is known to who stands before it: a student asks `location_of_poster`.
+        columns={
+            "student.r": (
+                *("id", "public_id", "region_id", "company_id", "name", "street", "postcode"),
+                *("city", "latitude", "longitude"),
+            ),
+        },
     ),
     "Department": Wall(
         school="riud",
@@ -37,6 +51,10 @@ WALLS = {
         # By a link a colleague may be named: that gives nobody anything.
         rules={
             "student": STUDENT_SUPERVISORS,
+            "company.i": (
+                f"{RULES['company']} AND named_via IN ('company', 'link')"
+                " AND named_school_id IS NULL"
+            ),
             "company.u": "company_keeps",
         },
     ),
@@ -46,11 +64,26 @@ WALLS = {
         bureau="riu",
         rules={
             "company.r": "company_pair",
-            "company.i": "company_names",
+            "company.i": (
+                f"{RULES['company_names']} AND source = 'named' AND by_id IS NULL"
+                " AND until IS NULL AND proven_at IS NULL AND next_address = ''"
+            ),
             "company.u": "company_names",
         },
+        # The address itself changes when the new one is proven, and not by who says so.
+        columns={"company.u": ("contact_id", "roles", "next_address", "until", "ended_why")},
     ),
-    "CompanyChange": Wall(school="riu", company="ri", bureau="riu"),
+    "CompanyChange": Wall(
+        school="riu",
+        company="ri",
+        bureau="riu",
+        rules={
+            "company.i": (
+                f"{RULES['company']} AND by_school_id IS NULL AND told_at IS NULL"
+                " AND undone_at IS NULL"
+            )
+        },
+    ),
     "ChangeSeen": Wall(school="ri"),
     "CompanyNote": Wall(school="riud"),
     "GroupCompany": Wall(school="riud"),
@@ -65,6 +98,8 @@ WALLS = {
         company="ru",
         bureau="r",
         rules={"bureau": _REGION, "company": "company_invitation"},
+        after={"company": f"{RULES['company_invitation']} AND state IN ('yes', 'no', 'later')"},
+        columns={"company.u": ("state", "no_reason", "reason", "ask_again_on", "answered_at")},
     ),
     "PollDay": Wall(school="riud", company="riud", rules={"company": "company_invited"}),
     "Place": Wall(
@@ -77,6 +112,7 @@ WALLS = {
             "company": "company_invited",
             "company.r": f"({RULES['company_invited']} OR {RULES['company_pair']})",
         },
+        columns={"company.u": ("how_many", "weekdays", "tasks", "supervisor_id", "state")},
     ),
 }
 
@@ -90,6 +126,10 @@ CONTRIBUTIONS = {
         "{column} IN (SELECT companies_invitation.period_id FROM companies_invitation"
         " UNION SELECT companies_place.period_id FROM companies_place)"
     ),
+    "company_people": (
+        "(person_kind = 'contact' AND {column} IN"
+        " (SELECT companies_contact.id FROM companies_contact))"
+    ),
     "company_staff": (
         "(role = 'coordinator' AND school_id IN"
         " (SELECT companies_invitation.school_id FROM companies_invitation))"
@@ -101,6 +141,17 @@ REFERENCES = {("core.StoredFile", "company_id"): "Company"}
 
 # A school may know how often a company of its region was asked lately, not by which school.
 FUNCTIONS = [
+    Peephole(
+        name="location_of_poster",
+        arguments="code text",
+        returns="TABLE (location_id bigint, company_id bigint)",
+        body=(
+            "SELECT id, company_id FROM companies_location"  # noqa: S608
+            f" WHERE poster_code = code AND {_REGION}"
+        ),
+        roles=("student",),
+        why="who stands before a poster checks in with its code, and can read no other",
+    ),
     Peephole(
         name="pool_asks",
         arguments="since timestamptz",
@@ -124,5 +175,42 @@ FUNCTIONS = [
         ),
         roles=("school", "company", "bureau"),
         why="nobody is put out of the pool whom another school knows: yes or no, not which",
+    ),
+    Peephole(
+        name="trusts_at",
+        arguments="mailbox text",
+        returns=(
+            "TABLE (school_id bigint, company_id bigint, contact_id bigint, roles text[],"
+            " region_id bigint, name text, address text)"
+        ),
+        body=(
+            "SELECT t.school_id, t.company_id, t.contact_id, t.roles::text[], c.region_id, c.name,"
+            " t.address FROM companies_trust t JOIN companies_contact c ON c.id = t.contact_id"
+            " WHERE t.until IS NULL AND t.address = lower(trim(mailbox)) ORDER BY t.id"
+        ),
+        roles=("app",),
+        why="a company's device is an address; what schools trust it with is its scope",
+    ),
+    Peephole(
+        name="contact_named_at",
+        arguments="mailbox text",
+        returns="TABLE (contact_id bigint, region_id bigint, name text, email text)",
+        body=(
+            "SELECT id, region_id, name, email FROM companies_contact"
+            " WHERE active AND upper(email) = upper(mailbox) ORDER BY id LIMIT 1"
+        ),
+        roles=("app",),
+        why="an address that was only named may ask its way in, and sees nothing yet",
+    ),
+    Peephole(
+        name="schools_of_move",
+        arguments="number bigint, mailbox text",
+        returns="TABLE (school_id bigint)",
+        body=(
+            "SELECT school_id FROM companies_trust WHERE contact_id = number AND until IS NULL"
+            " AND next_address = lower(mailbox) ORDER BY id"
+        ),
+        roles=("app",),
+        why="an address that was proven: which schools wait for it, each changes its own row",
     ),
 ]

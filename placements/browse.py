@@ -106,6 +106,7 @@ def offers_of(candidates: Iterable[Candidate], student: Student, actor) -> list[
     chosen = list(candidates)
     ids = [c.pk for c in chosen]
     rows = Place.objects.visible_to(actor).select_related("company", "location", "period")
+    rows = rows.defer("location__poster_code")  # no student reads it
     places = rows.in_bulk(ids)
     mine = Application.objects.visible_to(actor).filter(place__in=ids)
     applications = {a.place_id: a for a in mine}

@@ -9,9 +9,9 @@ from django.db.models import Exists, OuterRef, Q
 from companies.addresses import waited_for
 from companies.enums import ContactRole
 from companies.identity import supervised_by
-from placements.enums import PlacementState
 from placements.models import Placement
 from stage.core.dutch.calendar import school_today
+from stage.core.tenants.statements import ask
 from stage.core.who.actors import Standing
 
 
@@ -19,18 +19,16 @@ from stage.core.who.actors import Standing
 def placements_of(standings: Iterable[Standing]) -> list[tuple[int, int]]:
     """(placement, student) of those that name this person, at the school that trusts it there.
 
-    Runs in the system's scope, at each request of a company person.
+    Before there is a scope, at each request of a company person.
     """
     guiding = {(s.school, s.company, s.person) for s in standings if _may_guide(s)}
     if not guiding:
         return []
-    rows = Placement.objects.filter(supervisor__in={person for _s, _c, person in guiding})
-    rows = rows.exclude(state=PlacementState.CANCELLED).order_by("pk")
-    found = rows.values_list("pk", "student_id", "school_id", "company_id", "supervisor_id")
+    found = ask("placements_guided", sorted({person for _s, _c, person in guiding}))
     return [
-        (pk, student)
-        for pk, student, school, company, supervisor in found
-        if (school, company, supervisor) in guiding
+        (row["id"], row["student_id"])
+        for row in found
+        if (row["school_id"], row["company_id"], row["supervisor_id"]) in guiding
     ]
 
 

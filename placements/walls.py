@@ -1,12 +1,11 @@
 """The placements' rows of the table of walls; `stage.core.tenants.walls` reads it."""
 
 from stage.core.tenants.wall_rules import COMPANY_TRAINEE
-from stage.core.tenants.walls import RULES, Wall
+from stage.core.tenants.walls import RULES, Peephole, Wall
 
 WALLS = {
     "StudentCard": Wall(
         school="riu",
-        student="riu",
         company="r",
         rules={
             "company": (
@@ -17,8 +16,10 @@ WALLS = {
     ),
     "Application": Wall(
         school="riu",
-        student="riu",
-        company="ru",
+        # Every step, of whichever side, is one of the services': after the policy they go on in the
+        # school's scope, since it counts places and closes other rows.
+        student="r",
+        company="r",
         rules={"company": f"{RULES['company_contact']} AND state <> 'draft'"},
     ),
     "Placement": Wall(
@@ -45,6 +46,27 @@ CONTRIBUTIONS = {
         ("student_supervisors", "supervisor_id"),
     )
 } | {
+    "company_people": (
+        "(person_kind = 'student' AND {column} IN"
+        " (SELECT placements_placement.student_id FROM placements_placement))"
+    ),
     "company_trainees": f"{_TRAINEES})",
     "company_guided": f"{_TRAINEES} WHERE id = ANY ((SELECT app_ids('app.placements'))::bigint[]))",
 }
+
+FUNCTIONS = [
+    Peephole(
+        name="placements_guided",
+        arguments="people bigint[]",
+        returns=(
+            "TABLE (id bigint, student_id bigint, school_id bigint, company_id bigint,"
+            " supervisor_id bigint)"
+        ),
+        body=(
+            "SELECT id, student_id, school_id, company_id, supervisor_id FROM placements_placement"
+            " WHERE supervisor_id = ANY (people) AND state <> 'cancelled' ORDER BY id"
+        ),
+        roles=("app",),
+        why="the placements somebody was put on are part of its scope: numbers only",
+    ),
+]

@@ -38,11 +38,16 @@ def _random_tokens_spell_no_word():
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The owner made the test database; from here on everything runs as `stage_app`."""
+    """The owner made the test database; from here on everything runs as `stage_worker`.
+
+    A world is made in the system scope, which the web's own log-in never takes: within a request
+    `stage.core.who.middleware.WebMiddleware` refuses it, and `tests/core/test_doors.py` shows that
+    `stage_app` could not.
+    """
     owner = connection.settings_dict["USER"]
     with django_db_blocker.unblock():
         connection.close()
-        connection.settings_dict["USER"] = "stage_app"
+        connection.settings_dict["USER"] = "stage_worker"
     with emptied_by(owner, connection.settings_dict["PASSWORD"]):
         yield
     with django_db_blocker.unblock():

@@ -15,25 +15,17 @@ SOURCES = sorted(
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 PAGES = [p for p in TEMPLATES if p.parts[len(ROOT.parts) + 1] not in ("email", "pdf")]
 
-# Every file that may see all tenants at once, and why.
+# Every file that may see all tenants at once, and why: jobs and commands, never a request
+# (`tenancy.for_web`). What a request must know before its scope: tests/core/test_doors.py.
 SYSTEM_SCOPE = {
-    "stage/core/who/accounts.py": "an invited member of staff is looked up before there is a scope",
     "stage/core/record/audit.py": "the sealer and verifier walk every chain",
-    "stage/schools/services/cards.py": "a card is redeemed before there is a scope",
-    "stage/devtools/showing.py": "lists the demo's log-ins; refuses where it looks like production",
-    "stage/schools/services/guardians.py": "a birthday is counted before there is a scope",
-    "stage/core/work/health.py": "counts over everything, names nobody",
     "stage/schools/services/first_steps.py": "the first school comes before any scope",
-    "stage/core/who/identities.py": "a log-in or device is looked up before there is a scope",
     "stage/schools/imports/runs.py": "the worker claims jobs; rows in their maker's scope",
     "stage/core/work/jobs.py": "heartbeats have no tenant",
-    "stage/core/ui/language.py": "a language is chosen in all roles at once",
-    "stage/core/who/links.py": "links, codes and devices are looked up before there is a scope",
-    "companies/services/trust.py": "devices of an address that no school trusts any more end",
+    "stage/devtools/showing.py": "lists the demo's log-ins; refuses where it looks like production",
     "companies/services/telling.py": "a job tells every school that works with a company",
     "stage/devtools/demo/cast.py": "the demo's company people, as a request finds them",
     "stage/core/mail/delivery.py": "the outbox worker claims and notes; letters in the school's",
-    "stage/schools/services/people.py": "log-ins of invited staff have no scope",
     "stage/schools/reference_data.py": "rows of everybody",
 }
 # Every file where a service goes on in the school of a row the actor may change.

@@ -103,9 +103,12 @@ def save_assessment(
     was_given = assessment.state == AssessmentState.GIVEN
     if (give or was_given) and not judgement.is_complete(criteria):
         raise Incomplete
+    had_reaction = was_given and _forget_reaction(assessment)
     _write(assessment, judgement, criteria)
     if was_given:
-        _changed_after_giving(assessment, actor)
+        audit.record(actor, "assessment_changed", assessment)
+        if had_reaction:
+            _tell_student(assessment, placement)
     elif give:
         workflow.apply(
             assessment,
@@ -186,13 +189,14 @@ def _score(assessment: Assessment, criterion: Criterion, judgement: Judgement) -
     )
 
 
-def _changed_after_giving(assessment: Assessment, actor) -> None:
-    """A reaction was to what stood there before: the student may react anew."""
-    audit.record(actor, "assessment_changed", assessment)
+def _forget_reaction(assessment: Assessment) -> bool:
+    """A reaction was to what stood there before: the student may react anew. Whether there was one.
+
+    First of all: a company cannot write beside a reaction that stands (`assessments.walls`).
+    """
     reset = {"student_agrees": None, "student_comment": "", "reacted_at": None}
     rows = Assessment.objects.filter(pk=assessment.pk, reacted_at__isnull=False)
-    if rows.update(**reset):
-        _tell_student(assessment, assessment.placement)
+    return bool(rows.update(**reset))
 
 
 def _tell_student(assessment: Assessment, placement: Placement) -> None:

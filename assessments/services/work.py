@@ -30,8 +30,9 @@ class NothingToHandIn(Exception):
 
 def _locked(hand_in: HandIn) -> HandIn:
     """The row as it is now, held until the end of the transaction, if it is the student's turn."""
-    row = HandIn.objects.select_for_update().get(pk=hand_in.pk)
-    if row.state not in STUDENTS_TURN:
+    # In the student's scope the database hides from this read what is not the student's turn.
+    row = HandIn.objects.select_for_update().filter(pk=hand_in.pk).first()
+    if row is None or row.state not in STUDENTS_TURN:
         raise Conflict(
             _("Je hebt deze opdracht al ingeleverd. Je kunt er niets meer aan wijzigen.")
         )

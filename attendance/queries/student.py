@@ -47,6 +47,9 @@ class StudentToday:
         return self.day.check_in.at if self.day and self.day.check_in else None
 
 
+NO_CODE = "placement__location__poster_code"  # no student reads it
+
+
 def today_of_student(actor, *, with_week: bool = False) -> StudentToday:
     """The placement today or next, what was done today, and the one next thing.
 
@@ -59,6 +62,7 @@ def today_of_student(actor, *, with_week: bool = False) -> StudentToday:
         .starts()
         .filter(student_id=actor.student_id, date=today)
         .select_related(*_placement("placement"))
+        .defer(NO_CODE)
         .first()
     )
     source = check_in or planned or next_day
@@ -102,6 +106,7 @@ def _planned(actor, today: date) -> tuple[PlannedDay | None, PlannedDay | None]:
         .filter(student_id=actor.student_id, date__gte=today)
         .filter(placement__state__in=LIVE_PLACEMENTS)
         .select_related(*_placement("placement"))
+        .defer(NO_CODE)
         .order_by("date")[:2]
     )
     found = list(rows)

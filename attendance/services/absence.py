@@ -65,8 +65,9 @@ def report_absence(
         "ends": None if ill and day >= today else day,
         "note": "" if ill else note.strip()[:300],
         "reported_kind": actor.role,
-        "excused": excused,
     }
+    if actor.is_staff:
+        values["excused"] = excused
     absence = _store(placement, kind, day, values)
     audit.record(actor, "absence_reported", absence, fields=["kind", "starts", "ends"])
     _tell(absence, placement, "absence_reported", actor)

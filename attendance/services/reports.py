@@ -60,7 +60,7 @@ def write_report(
         report.photo = _store_photo(placement, photo, actor)
     elif drop_photo:
         report.photo = None
-    report.save()
+    report.save(update_fields=["text", "mood", "photo", "written_at"])
     if before and before != report.photo:
         files.remove(before, actor=actor)
     audit.record(

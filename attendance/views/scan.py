@@ -26,7 +26,8 @@ from stage.core.who.codes import normalise_code
 @reads(ScanFilters)
 def scan_open(request, code):
     """Where the QR on the poster leads. Shows, changes nothing."""
-    location = find_location(normalise_code(code), actor=request.actor)
+    found = normalise_code(code)
+    location = find_location(found, actor=request.actor)
     if location is None:
         form = TypedCodeForm(initial={"code": code[:20]})
         context = {"form": form, "failure": ScanFailure.UNKNOWN_CODE}
@@ -36,6 +37,7 @@ def scan_open(request, code):
         "attendance/scan_open.html",
         {
             "location": location,
+            "code": found,
             "today": queries.today_of_student(request.actor),
             "nonce": new_public_id(),
             "method": "typed" if request.filters.chosen["typed"] else "poster",

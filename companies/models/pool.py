@@ -84,6 +84,13 @@ class Company(PoolRow):
         self.search_name = names.search_key(self.name)[:160]
 
 
+class WithoutCodeManager(models.Manager):
+    """What follows a reference to a location: without the code, which students may not read."""
+
+    def get_queryset(self):
+        return super().get_queryset().defer("poster_code")
+
+
 class Location(CompanyRow):
     """Where the work is. Each location has its own poster with its own code."""
 
@@ -99,8 +106,12 @@ class Location(CompanyRow):
         max_length=20, unique=True, default=new_public_id, editable=False
     )
 
+    objects = TenantQuerySet.as_manager()
+    without_code = WithoutCodeManager()
+
     class Meta(CompanyRow.Meta):
         ordering = ["pk"]
+        base_manager_name = "without_code"
 
     def __str__(self) -> str:
         return self.name or ", ".join(filter(None, [self.street, self.city]))

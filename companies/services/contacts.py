@@ -18,6 +18,7 @@ from stage.core import mail
 from stage.core.enums import PersonKind
 from stage.core.record import audit
 from stage.core.tenants import tenancy
+from stage.core.tenants.statements import ask
 from stage.core.who import links
 from stage.core.who.policies import ALLOWED, Answer, Conflict, NotAllowed, require
 
@@ -161,8 +162,14 @@ def _begin_move(contact: Contact, *, actor) -> str:
 def finish_move(contact_id: int, address: str) -> None:
     """The new address was proven: every school that trusted the old one knows it by this one.
 
-    In the system's scope.
+    Before there is a scope: each school's row in that school's.
     """
+    for found in ask("schools_of_move", contact_id, address):
+        with tenancy.use(tenancy.scope_at(found["school_id"], 0)):
+            _finish_move_at(contact_id, address)
+
+
+def _finish_move_at(contact_id: int, address: str) -> None:
     rows = (
         Trust.objects.select_for_update()
         .live()

@@ -17,7 +17,7 @@ from stage.core.dutch.calendar import school_today
 from stage.core.enums import PersonKind
 from stage.core.models import Mandate, Membership
 from stage.core.record import audit
-from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.tenants.statements import ask
 from stage.core.who import links
 from stage.core.who.policies import Conflict, require
 
@@ -297,9 +297,8 @@ def _end(rows: list[Trust], why: str, *, actor, with_named: bool = True) -> list
 
 def _forget_devices(address: str) -> None:
     """Nobody who trusts this address is left: its devices are nobody's. Else they just see less."""
-    with use(SYSTEM):
-        if not Trust.objects.live().at_address(address).exists():
-            links.forget_devices(PersonKind.CONTACT, address)
+    if not ask("trusts_at", address):
+        links.forget_devices(PersonKind.CONTACT, address)
 
 
 def _named_by(row: Trust):

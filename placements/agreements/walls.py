@@ -9,8 +9,23 @@ _PAPERS = {"company": f"{RULES['company_pair']} AND {_OF_AGREEMENT}"}
 
 WALLS = {
     "ArticleTemplate": Wall(school="riud", company="r", rules={"company": COMPANY_SCHOOLS}),
-    "Agreement": Wall(school="riu", student="r", company="r", rules={"company": "company_placed"}),
-    "AgreementArticle": Wall(school="riu", student="r", company="r", rules=_PAPERS),
+    # What people signed stays what it was, for everybody and for the school too.
+    "Agreement": Wall(
+        school="riu",
+        student="r",
+        company="r",
+        rules={"company": "company_placed"},
+        fixed=("document", "whole_hash", "placement_id", "version"),
+        fixed_when="OLD.document IS NOT NULL",
+    ),
+    "AgreementArticle": Wall(
+        school="riu",
+        student="r",
+        company="r",
+        rules=_PAPERS,
+        fixed=("agreement_id", "number", "title", "text", "parties", "digest"),
+        fixed_when="OLD.digest <> ''",
+    ),
     # Filling and signing lock the agreement and reach the other parties' rows: after the policy
     # they run in the school's scope, so that no other audience needs a right to write here.
     "AgreementAnswer": Wall(school="riu", student="r", company="r", rules=_PAPERS),

@@ -73,7 +73,8 @@ def place_show(request, public_id: str) -> HttpResponse:
         Place.objects.visible_to(request.actor)
         .annotate(on_offer=on_offer)
         .filter(on_offer | Q(pk__in=mine.values("place_id")))
-        .select_related("company", "location", "period"),
+        .select_related("company", "location", "period")
+        .defer("location__poster_code"),  # no student reads it
         public_id=public_id,
     )
     application = mine.filter(place=place).first()

@@ -34,9 +34,9 @@ def placement_show(request, public_id: str) -> HttpResponse:
     """Facts, people and days, then the parts other apps add."""
     actor = request.actor
     placement = get_object_or_404(
-        Placement.objects.by_name(actor).select_related(
-            "company", "school", "teacher", "supervisor", "location"
-        ),
+        Placement.objects.by_name(actor)
+        .select_related("company", "school", "teacher", "supervisor", "location")
+        .defer("location__poster_code"),  # no student reads it
         public_id=public_id,
     )
     who = _who(placement, actor)

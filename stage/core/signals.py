@@ -7,7 +7,7 @@ from django.dispatch import Signal
 # what they hold of `membership` and answer how many rows that was.
 staff_handed_over = Signal()
 
-# Somebody typed the code mailed to an address. Sent in the system's scope, inside the transaction;
+# Somebody typed the code mailed to an address. Sent without a scope, inside the transaction;
 # sender=Device, kwargs: person (mail.Person).
 mailbox_proven = Signal()
 

@@ -1,14 +1,24 @@
 """The core's rows of the table of walls; `stage.core.tenants.walls` reads it."""
 
 from stage.core.tenants.wall_rules import (
+    ACTOR,
     COMPANY_GUIDED,
-    COMPANY_SCHOOLS,
+    COMPANY_SCHOOLS_IN_SCOPE,
     COMPANY_STAFF,
+    OWN_WORK,
 )
-from stage.core.tenants.walls import RULES, Wall
+from stage.core.tenants.walls import RULES, Peephole, Wall, others
 
 _STUDENT = "school_id = nullif(current_setting('app.school', true), '')::bigint"
 _OWN_ID = "nullif(current_setting('app.student', true), '')::bigint"
+# Who writes the trail as student, guardian or company writes it as oneself.
+_AS_ONESELF = f"actor_kind || ':' || actor_id || ':' || actor_role = {ACTOR}"
+# Whom a company writes to: its school's staff, and whom the apps above name.
+_PEOPLE_OF_COMPANY = (
+    f"({others('company_people', 'person_id')}"  # noqa: S608
+    " OR (person_kind = 'membership' AND person_id IN"
+    " (SELECT core_membership.id FROM core_membership)))"
+)
 
 
 def open_to_read(why: str) -> Wall:
@@ -45,13 +55,15 @@ WALLS = {
     "Mandate": Wall(school="riud", bureau="r", rules={"bureau": "pool"}),
     "OutboxMail": Wall(
         school="riu",
-        student="i",
         company="i",
         bureau="riu",
         rules={
             "school": "school",
-            "student": "school",
-            "company": f"({RULES['pool_only']} OR {COMPANY_SCHOOLS})",
+            "company": (
+                f"state = 'queued' AND ({COMPANY_SCHOOLS_IN_SCOPE}"
+                f" OR ({RULES['pool_only']} AND person_kind = 'contact'))"
+                f" AND {_PEOPLE_OF_COMPANY}"
+            ),
         },
     ),
     "AuditEntry": Wall(
@@ -65,19 +77,23 @@ WALLS = {
         rules={
             "school.r": "school",
             "school.i": "school_or_pool",
-            "student": "school",
-            "company": "all",
+            "student": f"{_STUDENT} AND {_AS_ONESELF}",
+            "company": (f"({RULES['pool_only']} OR {COMPANY_SCHOOLS_IN_SCOPE}) AND {_AS_ONESELF}"),
             # What the bureau does for a school stands on that school's trail.
             "bureau.i": f"({RULES['pool_only']} OR {RULES['mandate']})",
         },
     ),
     "AuditSeal": Wall(system="ri", append_only=True),
-    "Link": Wall(),
-    "MailedCode": Wall(),
-    "Device": Wall(),
-    "LanguageChoice": Wall(),
+    # Of the log-in role, like users and sessions: they are looked up before there is a scope, and
+    # hold digests and numbers of people.
+    "Link": Wall(app="riu"),
+    "MailedCode": Wall(app="riu"),
+    "Device": Wall(app="riu"),
+    "LanguageChoice": Wall(app="riu"),
     "StoredFile": Wall(
         key=("region", "school", "student", "company"),
+        after={"student": f"{OWN_WORK} AND kind IN ('photo', 'evidence')"},
+        columns={"student.u": ("removed_at",)},
         school="riu",
         student="riu",
         company="ri",
@@ -90,6 +106,8 @@ WALLS = {
                 f" OR ({RULES['company_pair']} AND {COMPANY_GUIDED})"
                 f" OR (kind = 'paper' AND {RULES['company_signatory']}))"
             ),
+            "student.i": f"{OWN_WORK} AND kind IN ('photo', 'evidence') AND removed_at IS NULL",
+            "student.u": f"{OWN_WORK} AND kind IN ('photo', 'evidence') AND removed_at IS NULL",
             "student.r": (
                 f"({_STUDENT} AND student_id = {_OWN_ID})"
                 f" OR ({_STUDENT} AND kind = 'logo' AND student_id IS NULL)"
@@ -100,3 +118,36 @@ WALLS = {
         },
     ),
 }
+
+# What is looked up before there is a scope: each by one exact value that only its owner knows, or
+# as a mere count. `tests/core/test_doors.py` lists them all.
+FUNCTIONS = [
+    Peephole(
+        name="roles_of_user",
+        arguments="number bigint",
+        returns="SETOF core_membership",
+        body="SELECT * FROM core_membership WHERE user_id = number AND ended_at IS NULL",
+        roles=("app",),
+        why="a session is of a user; its roles decide the scope",
+    ),
+    Peephole(
+        name="role_numbered",
+        arguments="number bigint",
+        returns="SETOF core_membership",
+        body="SELECT * FROM core_membership WHERE id = number AND ended_at IS NULL",
+        roles=("app",),
+        why="somebody who was invited proved the mailbox, and has no password yet",
+    ),
+    Peephole(
+        name="platform_counts",
+        arguments="unsealed_before timestamptz",
+        returns="TABLE (uncertain bigint, unsealed bigint)",
+        body=(
+            "SELECT (SELECT count(*) FROM core_outboxmail WHERE state = 'uncertain'),"
+            " (SELECT count(*) FROM core_auditentry e WHERE e.at < unsealed_before"
+            " AND NOT EXISTS (SELECT FROM core_auditseal s WHERE s.entry_id = e.id))"
+        ),
+        roles=("app",),
+        why="the page that says whether all is well: two counts",
+    ),
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.mfa import app_settings as mfa_settings
 from allauth.mfa.models import Authenticator
@@ -13,8 +14,8 @@ from django.conf import settings
 
 from stage.core.checks import looks_like_production
 from stage.core.enums import PersonKind, Role
-from stage.core.models import Membership, OutboxMail
-from stage.core.tenants.tenancy import SYSTEM, school_scope, use
+from stage.core.models import Membership, OutboxMail, Region, School
+from stage.core.tenants.tenancy import NOBODY, Scope, school_scope, use
 from stage.core.who.actors import actor_of_membership
 from stage.schools.models import Guardian, Student
 from stage.schools.services import cards
@@ -46,17 +47,28 @@ def logins() -> list[DemoLogin]:
     """A few log-ins of each role with their current second-factor code."""
     refuse_in_production()
     found = []
-    with use(SYSTEM):
-        for role in (Role.COORDINATOR, Role.TEACHER, Role.BUREAU, Role.OPERATOR):
-            rows = Membership.objects.active().filter(role=role).exclude(email="")
-            for m in rows.select_related("school", "region").order_by("pk")[:SHOWN_PER_ROLE]:
-                place = str(m.school or m.region)
-                found.append(DemoLogin(m.get_role_display(), place, m.name, m.email, _code(m)))
+    for role in (Role.COORDINATOR, Role.TEACHER, Role.BUREAU, Role.OPERATOR):
+        rows = []
+        for scope in _everywhere():
+            with use(scope):
+                here = Membership.objects.active().filter(role=role).exclude(email="")
+                here = here.select_related("school", "region").order_by("pk")
+                rows += here[:SHOWN_PER_ROLE]
+        for m in sorted(rows, key=lambda m: m.pk)[:SHOWN_PER_ROLE]:
+            place = str(m.school or m.region)
+            found.append(DemoLogin(m.get_role_display(), place, m.name, m.email, _code(m)))
     return found
 
 
+def _everywhere() -> list[Scope]:
+    """The scope of every school and every region: the demo has few."""
+    schools = [school_scope(school) for school in School.objects.order_by("pk")]
+    return [*schools, *(Scope("bureau", regions=(r.pk,)) for r in Region.objects.order_by("pk"))]
+
+
 def _code(membership: Membership) -> str:
-    row = Authenticator.objects.filter(user_id=membership.user_id, type="totp").first()
+    with use(NOBODY):
+        row = Authenticator.objects.filter(user_id=membership.user_id, type="totp").first()
     if row is None:
         return ""
     counter = int(time.time()) // mfa_settings.TOTP_PERIOD
@@ -66,9 +78,12 @@ def _code(membership: Membership) -> str:
 def students() -> list[Student]:
     """A few students who can be given a card."""
     refuse_in_production()
-    with use(SYSTEM):
-        rows = Student.objects.present().select_related("school").order_by("school_id", "pk")
-        return list(rows[:STUDENTS_SHOWN])
+    found: list[Student] = []
+    for school in School.objects.order_by("pk"):
+        with use(school_scope(school)):
+            rows = Student.objects.present().select_related("school").order_by("pk")
+            found += rows[: STUDENTS_SHOWN - len(found)]
+    return found
 
 
 def guardians(email: str = "") -> list[Guardian]:
@@ -77,24 +92,31 @@ def guardians(email: str = "") -> list[Guardian]:
     The first time, the page behind their link asks the student's birthday.
     """
     refuse_in_production()
-    with use(SYSTEM):
-        rows = Guardian.objects.select_related("student__school")
-        if email:
-            return list(rows.filter(email__iexact=email).order_by("pk"))
-        mailed = OutboxMail.objects.filter(person_kind=PersonKind.GUARDIAN).order_by("-pk")
-        keys = list(dict.fromkeys(mailed.values_list("person_id", flat=True)[:MAILS_SEARCHED]))
-        found = rows.in_bulk(keys[:GUARDIANS_SHOWN])
-        return [found[key] for key in keys if key in found]
+    found: list[tuple[Any, Guardian]] = []
+    for school in School.objects.order_by("pk"):
+        with use(school_scope(school)):
+            rows = Guardian.objects.select_related("student__school")
+            if email:
+                here = rows.filter(email__iexact=email)
+                found += [(guardian.pk, guardian) for guardian in here]
+                continue
+            mailed = OutboxMail.objects.filter(person_kind=PersonKind.GUARDIAN)
+            rows_of_mail = mailed.order_by("-created_at").values_list("person_id", "created_at")
+            newest = dict(reversed(list(rows_of_mail[:MAILS_SEARCHED])))
+            found += [(newest[key], g) for key, g in rows.in_bulk(list(newest)).items()]
+    found.sort(key=lambda pair: pair[0], reverse=not email)
+    return [guardian for _key, guardian in (found if email else found[:GUARDIANS_SHOWN])]
 
 
 def fresh_card(public_id: str) -> tuple[Student, str] | None:
     """A new card for one student, as its coordinator would print it."""
     refuse_in_production()
-    with use(SYSTEM):
-        student = Student.objects.select_related("school").filter(public_id=public_id).first()
-        if student is None:
-            return None
-        rows = Membership.objects.active().filter(school=student.school, role=Role.COORDINATOR)
-        actor = actor_of_membership(rows.select_related("school").order_by("pk").first())
-    with use(school_scope(student.school)):
-        return student, cards.issue_card(student, actor)
+    for school in School.objects.order_by("pk"):
+        with use(school_scope(school)):
+            student = Student.objects.select_related("school").filter(public_id=public_id).first()
+            if student is None:
+                continue
+            rows = Membership.objects.active().filter(school=school, role=Role.COORDINATOR)
+            actor = actor_of_membership(rows.select_related("school").order_by("pk")[0])
+            return student, cards.issue_card(student, actor)
+    return None

@@ -5,10 +5,12 @@ from __future__ import annotations
 from stage.core import mail
 from stage.core.enums import Audience, PersonKind
 from stage.core.models import Region, School
+from stage.core.tenants.statements import ask
 from stage.core.tenants.tenancy import Scope
 from stage.core.who.actors import Actor
 from stage.core.who.identities import actor_of_device_kind, people_at_address
 from stage.schools.models import Guardian, RegionSettings, SchoolSettings, Student
+from stage.schools.models.students import BIRTHDAY_TRIES
 
 
 @mail.person_of_kind(PersonKind.STUDENT)
@@ -31,27 +33,32 @@ def _guardian(person_id: int) -> mail.Person | None:
 
 @actor_of_device_kind(PersonKind.GUARDIAN)
 def _actor_of_guardian(device) -> Actor | None:
-    row = Guardian.objects.filter(pk=device.person_id, email__iexact=device.email).first()
+    rows = ask("guardians_at", device.email)
+    row = next((r for r in rows if r["id"] == device.person_id), None)
     if row is None:
         return None
-    region = School.objects.values_list("region_id", flat=True).get(pk=row.school_id)
+    scope = Scope(
+        "student",
+        school=row["school_id"],
+        student=row["student_id"],
+        regions=(row["region_id"],),
+    )
     return Actor(
         kind="guardian",
-        id=row.pk,
+        id=row["id"],
         role=Audience.GUARDIAN,
-        scope=Scope("student", school=row.school_id, student=row.student_id, regions=(region,)),
-        name=row.name,
-        email=row.email,
+        scope=scope,
+        name=row["name"],
+        email=row["email"],
     )
 
 
 @people_at_address(PersonKind.GUARDIAN)
 def _guardians_at(email: str) -> list[mail.Person]:
-    rows = Guardian.objects.filter(email__iexact=email, student__left_on__isnull=True)
     return [
-        mail.Person("guardian", g.pk, g.name, g.email, g.school_id, g.school.region_id)
-        for g in rows.select_related("school").order_by("pk")
-        if not g.is_stopped
+        mail.Person("guardian", g["id"], g["name"], g["email"], g["school_id"], g["region_id"])
+        for g in ask("guardians_at", email)
+        if not g["has_left"] and g["wrong_birthdays"] < BIRTHDAY_TRIES
     ]
 
 

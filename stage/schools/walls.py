@@ -1,7 +1,7 @@
 """A school's rows of the table of walls; `stage.core.tenants.walls` reads it."""
 
 from stage.core.tenants.wall_rules import COMPANY_PERIODS, COMPANY_SCHOOLS, REGION_SCHOOLS
-from stage.core.tenants.walls import Wall
+from stage.core.tenants.walls import Peephole, Wall
 from stage.core.walls import open_to_read as _open_to_read
 
 WALLS = {
@@ -59,3 +59,32 @@ REFERENCES = {
     ("core.Membership", "student_id"): "Student",
     ("core.StoredFile", "student_id"): "Student",
 }
+
+# Looked up before there is a scope; `tests/core/test_doors.py` lists them all.
+FUNCTIONS = [
+    Peephole(
+        name="school_of_card",
+        arguments="card text",
+        returns="TABLE (school_id bigint)",
+        body="SELECT school_id FROM schools_logincode WHERE digest = card",
+        roles=("app",),
+        why="a printed code says of which school its student is; the rest happens in its scope",
+    ),
+    Peephole(
+        name="guardians_at",
+        arguments="address text",
+        returns=(
+            "TABLE (id bigint, school_id bigint, student_id bigint, region_id bigint, name text,"
+            " email text, wrong_birthdays integer, has_left boolean)"
+        ),
+        body=(
+            "SELECT g.id, g.school_id, g.student_id, s.region_id, g.name, g.email,"
+            " g.wrong_birthdays::integer, t.left_on IS NOT NULL FROM schools_guardian g"
+            " JOIN core_school s ON s.id = g.school_id"
+            " JOIN schools_student t ON t.id = g.student_id"
+            " WHERE upper(g.email) = upper(address) ORDER BY g.id"
+        ),
+        roles=("app",),
+        why="a device or a visitor is an address; who is a guardian by it decides the scope",
+    ),
+]

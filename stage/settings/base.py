@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "stage.core.who.middleware.WebMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "stage.core.who.middleware.CompressMiddleware",
@@ -108,7 +109,8 @@ def database(url_name: str) -> dict:
     return config
 
 
-# The login role owns nothing and bypasses nothing. Migrations use the owner: `make` passes
+# The login role owns nothing and bypasses nothing: `stage_app` for the web, which can never see
+# everything, `stage_worker` for jobs and commands. Migrations use the owner: `make` passes
 # DATABASE_OWNER_URL as DATABASE_URL to `manage.py migrate`, see docs/operations.md.
 DATABASES = {"default": database("DATABASE_URL")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -116,7 +118,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # In the database, so that Redis carries only Celery's messages: its loss costs no log-in.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "stage.core.tenants.json_cache.JsonDatabaseCache",
         "LOCATION": "django_cache",
         # The log-in library's limits stand here: throwing entries away early would lift them.
         "OPTIONS": {"MAX_ENTRIES": 200_000},

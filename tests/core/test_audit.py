@@ -1,5 +1,7 @@
 """The audit trail: sealed, verified, and tampering is found."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
@@ -7,6 +9,7 @@ from django.db import transaction
 from stage.core.models import AuditEntry, AuditSeal
 from stage.core.record import audit
 from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.work.health import measure
 
 
 def write(world, n: int) -> None:
@@ -96,12 +99,13 @@ def test_verify_finds_a_missing_entry_and_a_missing_seal(world, monkeypatch):
     assert [(b.number, b.why) for b in audit.verify()] == [(1, "entry missing")]
 
 
-def test_unsealed_entries_raise_the_alarm(world):
+def test_unsealed_entries_raise_the_alarm(world, monkeypatch):
     write(world, 1)
-    assert audit.unsealed_since(minutes=5) == 0
-    assert audit.unsealed_since(minutes=-1) == 2
+    assert measure().unsealed_entries == 0
+    monkeypatch.setattr(audit, "SEALED_WITHIN", timedelta(minutes=-1))
+    assert measure().unsealed_entries == 2
     audit.seal()
-    assert audit.unsealed_since(minutes=-1) == 0
+    assert measure().unsealed_entries == 0
 
 
 def test_a_school_reads_its_own_trail_only(world):

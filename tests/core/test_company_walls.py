@@ -152,7 +152,7 @@ def test_a_pair_of_another_school_at_another_company_opens_neither(baited):
 @pytest.mark.parametrize(
     ("table", "change"),
     [
-        ("companies_company", "name = 'Gekaapt'"),
+        ("companies_company", "description = 'Gekaapt'"),
         ("companies_location", "city = 'Elders'"),
         ("companies_contact", "email = 'evil@elders.test'"),
         ("companies_trust", "roles = '{contact,supervisor,signatory}'"),

@@ -35,8 +35,10 @@ def test_login_role_bypasses_nothing(db):
             "SELECT session_user, rolsuper OR rolbypassrls FROM pg_roles"
             " WHERE rolname = session_user"
         )
-        assert cursor.fetchone() == ("stage_app", False)
-        cursor.execute("SELECT count(*) FROM pg_tables WHERE tableowner = 'stage_app'")
+        assert cursor.fetchone() == ("stage_worker", False)
+        cursor.execute(
+            "SELECT count(*) FROM pg_tables WHERE tableowner IN ('stage_app', 'stage_worker')"
+        )
         assert cursor.fetchone() == (0,)
 
 
@@ -66,21 +68,25 @@ def test_grants_are_exactly_what_the_table_says(db):
                 if f"{role}.{verb}" in wall.columns:
                     continue  # granted by column
                 name = {"r": "SELECT", "i": "INSERT", "u": "UPDATE", "d": "DELETE"}[verb]
-                wanted.add((model._meta.db_table, f"stage_{role}", name))
+                for column in wall.columns.get(f"{role}.{verb}", ("*",)):
+                    wanted.add((model._meta.db_table, column, f"stage_{role}", name))
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.relname, r.rolname, p.privilege_type FROM pg_class c"
+            "SELECT c.relname, '*', r.rolname, p.privilege_type FROM pg_class c"
             " CROSS JOIN LATERAL aclexplode(c.relacl) p JOIN pg_roles r ON r.oid = p.grantee"
             " WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace"
             " AND r.rolname <> 'stage_owner'"
+            " UNION ALL SELECT c.relname, a.attname, r.rolname, p.privilege_type FROM pg_class c"
+            " JOIN pg_attribute a ON a.attrelid = c.oid"
+            " CROSS JOIN LATERAL aclexplode(a.attacl) p JOIN pg_roles r ON r.oid = p.grantee"
+            " WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace"
         )
         given = set(cursor.fetchall())
     ours = {m._meta.db_table for m in table_of_walls()}
     assert {g for g in given if g[0] in ours} == wanted
-    assert {g[1] for g in given if g[0].startswith(("account_", "mfa_", "django_session"))} == {
-        "stage_app",
-        "stage_system",
-    }
+    logins = ("account_", "mfa_", "django_session")
+    assert {g[2] for g in given if g[0].startswith(logins)} == {"stage_app", "stage_system"}
+    assert {g[2] for g in given if g[0] == "django_cache"} == {"stage_app"}
 
 
 def test_nobody_sees_no_tenant_row(world):

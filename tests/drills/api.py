@@ -58,7 +58,7 @@ def run(product=None) -> str:
                 *("--no-control-socket", "-w", "2", "--bind", f"127.0.0.1:{port}"),
             ],
             cwd=ROOT,
-            env=environment,
+            env=environment | {"DATABASE_URL": environment["DATABASE_WEB_URL"]},
             stderr=subprocess.DEVNULL,
         )
         try:

@@ -68,6 +68,7 @@ def run(product=None) -> str:
                 "TRUSTED_PROXY_COUNT": "0",
             }
         )
+        environment["DATABASE_URL"] = environment["DATABASE_WEB_URL"]
         manage = [sys.executable, "manage.py"]
         owner = environment | {"DATABASE_URL": environment["DATABASE_OWNER_URL"]}
         call([*manage, "createcachetable"], owner)

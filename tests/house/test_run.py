@@ -59,12 +59,14 @@ def test_child_that_lived_long_has_its_restarts_back(
     assert child.restarts == 1
 
 
-def test_environment_gives_migrations_the_owner_and_the_rest_the_app(stack: Stack) -> None:
-    app, owner = stack.environment(), stack.environment("owner")
-    assert app["DATABASE_URL"].startswith("postgres://stage_app@/stage?")
-    assert owner["DATABASE_URL"] == app["DATABASE_OWNER_URL"]
+def test_environment_gives_migrations_the_owner_and_requests_the_least(stack: Stack) -> None:
+    worker, owner, web = (stack.environment(role) for role in ("worker", "owner", "web"))
+    assert worker["DATABASE_URL"].startswith("postgres://stage_worker@/stage?")
+    assert web["DATABASE_URL"].startswith("postgres://stage_app@/stage?")
+    assert [name for name in web if name.startswith("DATABASE_")] == ["DATABASE_URL"]
+    assert owner["DATABASE_URL"] == worker["DATABASE_OWNER_URL"]
     assert owner["DATABASE_URL"].startswith("postgres://stage_owner@/stage?")
-    assert app["EMAIL_PORT"] == str(stack.mail.getsockname()[1])
+    assert worker["EMAIL_PORT"] == str(stack.mail.getsockname()[1])
 
 
 def test_shell_env_without_a_running_stack_says_so(

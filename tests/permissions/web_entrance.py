@@ -54,7 +54,7 @@ def token(world):
 
 def photo(world):
     """A picture of Berk's first student."""
-    found = StoredFile.objects.filter(student=world.berk.students[0]).first()
+    found = StoredFile.objects.filter(student_id=world.berk.students[0].pk).first()
     if found is None:
         found = store_bytes(
             b"%PDF-1.7",

@@ -1,6 +1,6 @@
 """How people without an account get in: links identify, codes prove, devices remember.
 
-These tables are read and written in the system scope only, by `stage.core.who.links`.
+These tables are the log-in role's, as users and sessions are; `stage.core.who.links` keeps them.
 """
 
 from __future__ import annotations

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from stage.core.models import AuditEntry, AuditSeal
 from stage.core.tenants.tenancy import SYSTEM, use
@@ -45,6 +44,7 @@ _INSERT_MANY = (
     + ", ".join(f"%s::{kind}[]" for kind in _TYPES.values())
     + f", %s::text[]) AS rows({', '.join(_PLAIN_COLUMNS)}, fields)"
 )
+SEALED_WITHIN = timedelta(minutes=5)  # an older entry without a seal is an alarm
 SEALER_LOCK = 7_301_001  # pg_advisory_xact_lock: one sealer at a time
 
 # Every verb in words, as "Petra Lammers …"; each app names its own (`verbs.py`).
@@ -161,13 +161,6 @@ def heads() -> dict[str, tuple[int, str]]:
     """The last number and hash of every chain, to keep outside the database."""
     with use(SYSTEM):
         return _heads(AuditSeal.objects.order_by().values_list("chain", flat=True).distinct())
-
-
-def unsealed_since(minutes: int = 5) -> int:
-    """Entries that should have been sealed by now: more than none is an alarm."""
-    with use(SYSTEM):
-        before = timezone.now() - timedelta(minutes=minutes)
-        return AuditEntry.objects.filter(seal__isnull=True, at__lt=before).count()
 
 
 @dataclass(frozen=True)

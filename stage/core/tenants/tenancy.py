@@ -1,7 +1,8 @@
 """Who may the running code see? One context variable; the database's policies read it.
 
 The scope comes from memberships in the database or from a link, never from the URL. Not set means
-no rows. `use(SYSTEM)` sees everything: `tests/test_architecture.py` lists its call sites.
+no rows. `use(SYSTEM)` sees everything: `tests/test_architecture.py` lists its call sites, none of
+which a request reaches.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+
+from stage.core.dutch.calendar import school_today
 
 Pair = tuple[int, int]  # a school and a company
 
@@ -52,6 +55,7 @@ class Scope:
     schools: tuple[int, ...] = ()  # bureau: schools that gave it a mandate
     regions: tuple[int, ...] = ()  # the shared pool
     reach: Reach = Reach()  # company people: which schools' rows at those companies
+    actor: str = ""  # student, guardian, company people: who acts, as `actor_mark` writes it
 
     def settings(self) -> list[str]:
         """The values of the settings the policies read, in the engine's order."""
@@ -62,6 +66,9 @@ class Scope:
             _joined(self.companies),
             _joined(self.schools),
             _joined(self.regions),
+            self.actor,
+            # The product's clock decides what today is, here as in the services.
+            school_today().isoformat(),
         ]
         return base + self.reach.settings() if self.role == "company" else base
 
@@ -75,8 +82,14 @@ def _pairs(pairs: Iterable[Pair]) -> str:
     return _joined(school << 32 | company for school, company in pairs)
 
 
+def actor_mark(kind: str, number: int, role: str) -> str:
+    """Who acts, as the walls compare it with what a row of the audit trail says."""
+    return f"{kind}:{number}:{role}"
+
+
 NOBODY = Scope("none")
 SYSTEM = Scope("system")
+_in_web: ContextVar[bool] = ContextVar("in_web", default=False)
 _current: ContextVar[Scope] = ContextVar("tenancy", default=NOBODY)
 current = _current.get
 
@@ -86,6 +99,8 @@ def use(scope: Scope) -> Iterator[Scope]:
     """Run the block as `scope`; refuses what is not a Scope, so that None opens nothing."""
     if not isinstance(scope, Scope):
         raise TypeError("use() takes a Scope")
+    if scope.role == "system" and _in_web.get():
+        raise RuntimeError("no request sees everything: ask a listed look-up, or leave a job")
     token = _current.set(scope)
     try:
         yield scope
@@ -93,9 +108,31 @@ def use(scope: Scope) -> Iterator[Scope]:
         _current.reset(token)
 
 
+@contextmanager
+def for_web() -> Iterator[None]:
+    """Run the block as the web server does: the system scope does not open.
+
+    There the log-in role could not take it anyhow; so it is found out in every test.
+    """
+    token = _in_web.set(True)
+    try:
+        yield
+    finally:
+        _in_web.reset(token)
+
+
 def school_scope(school) -> Scope:
     """The scope of one school's staff: its own rows and its region's pool."""
     return Scope("school", school=school.pk, regions=(school.region_id,))
+
+
+def scope_at(school_id: int | None, region_id: int) -> Scope:
+    """The scope that writes to somebody: the school's that knows the person, else the region's."""
+    from stage.core.models import School
+
+    if school_id:
+        return school_scope(School.objects.get(pk=school_id))
+    return Scope("bureau", regions=(region_id,))
 
 
 @contextmanager

@@ -3,10 +3,20 @@ refer to their own columns only. What a company sees of a school follows from it
 places and placements, which stand higher: the apps that know those tables answer.
 """
 
-from stage.core.tenants.walls import others
+from stage.core.tenants.walls import RULES, others
 
+# Who acts (`tenancy.actor_mark`) and what day it is, as the scope says.
+ACTOR = "current_setting('app.actor', true)"
+TODAY = "nullif(current_setting('app.today', true), '')::date"
+# What a student does and a guardian, who runs as the same role, does not.
+OWN_WORK = f"{RULES['student']} AND starts_with({ACTOR}, 'user:')"
 # Schools that somebody of a company deals with.
 COMPANY_SCHOOLS = others("company_schools")
+# The same, and the schools that trust this person; without sight of a row of theirs yet.
+COMPANY_SCHOOLS_IN_SCOPE = (
+    f"({COMPANY_SCHOOLS}"  # noqa: S608
+    " OR school_id IN (SELECT pair >> 32 FROM unnest(app_ids('app.pairs')) AS pair))"
+)
 COMPANY_PERIODS = others("company_periods", "{column}")
 # Staff that somebody of a company deals with.
 COMPANY_STAFF = others("company_staff", "id")

@@ -336,5 +336,5 @@ def plain_grants(table: str) -> dict[str, str]:
     if table == "django_content_type":
         return {"app": "r"}
     if table == "django_cache":
-        return dict.fromkeys((*ROLES, "app"), "riud")
+        return {"app": "riud"}  # no audience plants what others read
     return {}

@@ -14,8 +14,9 @@ from django.dispatch import receiver
 from django.utils import translation
 
 from stage.core.enums import PersonKind
-from stage.core.models import LanguageChoice, Membership
-from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.models import LanguageChoice
+from stage.core.tenants.statements import ask
+from stage.core.tenants.tenancy import NOBODY, use
 from stage.core.who.actors import Actor
 
 YEAR = 365 * 24 * 3600
@@ -65,7 +66,7 @@ def choose(language: str, *, actor: Actor | None) -> None:
         raise ValueError(language)
     if actor is None:
         return
-    with use(SYSTEM), transaction.atomic():
+    with use(NOBODY), transaction.atomic():
         for kind, number in _persons_of(actor):
             LanguageChoice.objects.update_or_create(
                 person_kind=kind, person_id=number, defaults={"language": language}
@@ -77,14 +78,17 @@ def _persons_of(actor: Actor) -> list[tuple[str, int]]:
         return [(PersonKind.CONTACT, number) for number in actor.contacts or (actor.id,)]
     if actor.kind == "guardian":
         return [(PersonKind.GUARDIAN, actor.id)]
-    rows = Membership.objects.filter(user_id=actor.id).values_list("pk", "student_id")
-    found = [(PersonKind.MEMBERSHIP, pk) for pk, _student in rows]
-    return [*found, *((PersonKind.STUDENT, student) for _pk, student in rows if student)]
+    found: list[tuple[str, int]] = []
+    for role in ask("roles_of_user", actor.id):
+        found.append((PersonKind.MEMBERSHIP, role["id"]))
+        if role["student_id"]:
+            found.append((PersonKind.STUDENT, role["student_id"]))
+    return found
 
 
 def language_of(kind: str, person_id: int) -> str:
     """The language a person chose, or else Dutch."""
-    with use(SYSTEM):
+    with use(NOBODY):
         rows = LanguageChoice.objects.filter(person_kind=kind, person_id=person_id)
         found = rows.values_list("language", flat=True).first() or ""
     return found if is_offered(found) else settings.LANGUAGE_CODE
@@ -92,8 +96,8 @@ def language_of(kind: str, person_id: int) -> str:
 
 @receiver(user_logged_in, dispatch_uid="stage.language")
 def _on_log_in(sender, request, user, **kwargs) -> None:
-    with use(SYSTEM):
-        number = Membership.objects.filter(user=user).values_list("pk", flat=True).first()
-    if request is not None and number is not None:
+    roles = ask("roles_of_user", user.pk)
+    if request is not None and roles:
+        number = min(role["id"] for role in roles)
         chosen = language_of(PersonKind.MEMBERSHIP, number)
         request.language_of_login = "" if chosen == settings.LANGUAGE_CODE else chosen

@@ -23,7 +23,8 @@ from django.utils.translation import gettext_lazy
 from stage.core.enums import Role
 from stage.core.models import Membership, User
 from stage.core.record import audit
-from stage.core.tenants.tenancy import NOBODY, SYSTEM, use
+from stage.core.tenants.statements import Joined
+from stage.core.tenants.tenancy import NOBODY, use
 from stage.core.who.identities import SESSION_KEY, memberships_of
 from stage.core.who.limits import Limit, Try, give_back_all, source_of, take_all
 
@@ -34,6 +35,7 @@ WELCOME_SECONDS = 15 * 60
 WRONG_HERE = Limit("password-here", amount=5, seconds=300)
 WRONG_ANYWHERE = Limit("password-anywhere", amount=100, seconds=3600)
 WRONG_OF_SOURCE = Limit("password-source", amount=20, seconds=60)
+_ROLE = Joined(Membership, "user", "school", "region", source="role_numbered(%s)")
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{3,29}")
 
 
@@ -188,9 +190,9 @@ def welcomed(request) -> Membership | None:
     pk, until = request.session.get(WELCOME_KEY, (None, 0))
     if pk is None or until < time.time():
         return None
-    with use(SYSTEM):
-        rows = Membership.objects.active().select_related("user", "school", "region")
-        return rows.exclude(role=Role.STUDENT).filter(pk=pk).first()
+    with use(NOBODY):
+        rows = _ROLE(pk)
+    return next((row for row in rows if row.role != Role.STUDENT), None)
 
 
 @transaction.atomic
@@ -209,6 +211,6 @@ def set_first_password(request, membership: Membership, password: str) -> bool:
     membership.user = user
     request.session.pop(WELCOME_KEY, None)
     log_in(request, membership, method="password", just_proved=True)
-    with use(SYSTEM):
+    with use(NOBODY):
         audit.record(None, "account_opened", membership)
     return True

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stage.core.enums import STAFF, Audience
-from stage.core.tenants.tenancy import NOBODY, SYSTEM, Scope, school_scope
+from stage.core.tenants.tenancy import NOBODY, SYSTEM, Scope, actor_mark, school_scope, use
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,12 @@ class Actor:
     # False: known by a link only, which mail scanners also open; may see and do nothing about a
     # student.
     proven: bool = True
+
+    def __post_init__(self) -> None:
+        """Put into the scope who acts: as student or company one writes the trail as oneself."""
+        if self.scope.role in ("student", "company"):
+            mark = actor_mark(self.kind, self.id, self.role)
+            object.__setattr__(self, "scope", replace(self.scope, actor=mark))
 
     @property
     def school_id(self) -> int | None:
@@ -93,7 +99,7 @@ def _pair_of(row) -> tuple[int, int]:
 
 
 def actor_of_membership(membership) -> Actor:
-    """The actor of a log-in in one of its roles; reads the mandates of a bureau (system scope)."""
+    """The actor of a log-in in one of its roles; reads the mandates of a bureau, as that bureau."""
     role = membership.role
     if role == Audience.STUDENT:
         scope = Scope(
@@ -129,8 +135,9 @@ def mandated_schools(region_id: int) -> tuple[int, ...]:
     from stage.core.models import Mandate
 
     today = school_today()
-    rows = Mandate.objects.filter(region_id=region_id, starts__lte=today, ends__gte=today)
-    return tuple(sorted(set(rows.values_list("school_id", flat=True))))
+    with use(Scope("bureau", regions=(region_id,))):
+        rows = Mandate.objects.filter(region_id=region_id, starts__lte=today, ends__gte=today)
+        return tuple(sorted(set(rows.values_list("school_id", flat=True))))
 
 
 def job(name: str, scope: Scope = SYSTEM) -> Actor:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from stage.core import mail
 from stage.core.models import Membership
 from stage.core.tenants.statements import Joined
-from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import NOBODY, scope_at, use
 from stage.core.who import links
 from stage.core.who.actors import Actor, actor_of_membership
 
@@ -25,13 +25,14 @@ _ROLES = Joined(
     "user",
     "school",
     "region",
-    where='"row".user_id = %s AND "row".ended_at IS NULL ORDER BY "row".id',
+    source="roles_of_user(%s)",
+    where='true ORDER BY "row".id',
 )
 _DEVICE_ACTORS: dict[str, Callable] = {}
 
 
 def actor_of_device_kind(kind: str) -> Callable:
-    """Register `(Device) -> Actor | None` for one kind of person; runs in the system scope."""
+    """Register `(Device) -> Actor | None` for one kind of person; runs before there is a scope."""
 
     def register(function: Callable) -> Callable:
         _DEVICE_ACTORS[kind] = function
@@ -46,19 +47,18 @@ def actor_of(request) -> Actor | None:
         membership = chosen_membership(request)
         if membership is None:
             return None
-        with use(SYSTEM):
-            return actor_of_membership(membership)
+        return actor_of_membership(membership)
     secret = request.COOKIES.get(links.DEVICE_COOKIE, "")
     device = links.device_of(secret) if secret else None
     if device is None or device.person_kind not in _DEVICE_ACTORS:
         return None
-    with use(SYSTEM):
+    with use(NOBODY):
         return _DEVICE_ACTORS[device.person_kind](device)
 
 
 def memberships_of(user_id: int) -> list[Membership]:
     """The roles a log-in has now, for the switch; each with its user, school and region."""
-    with use(SYSTEM):
+    with use(NOBODY):
         return _ROLES(user_id)
 
 
@@ -100,15 +100,15 @@ def mail_way_in(email: str) -> None:
     Unknown address: nothing happens, and nobody is told which it was.
     """
     hour = timezone.now().strftime("%Y%m%d%H")
-    with use(SYSTEM), transaction.atomic():
-        for find in _AT_ADDRESS.values():
-            for person in find(email):
-                mail.queue(
-                    "way_in",
-                    person_kind=person.kind,
-                    person_id=person.id,
-                    key=f"way_in:{person.kind}:{person.id}:{hour}",
-                    region_id=person.region_id,
-                    school_id=person.school_id,
-                    urgent=True,
-                )
+    people = [person for find in _AT_ADDRESS.values() for person in find(email)]
+    for person in people:
+        with use(scope_at(person.school_id, person.region_id)), transaction.atomic():
+            mail.queue(
+                "way_in",
+                person_kind=person.kind,
+                person_id=person.id,
+                key=f"way_in:{person.kind}:{person.id}:{hour}",
+                region_id=person.region_id,
+                school_id=person.school_id,
+                urgent=True,
+            )

@@ -24,10 +24,10 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from stage.core import mail
-from stage.core.models import Device, Link, MailedCode, Region, School
+from stage.core.models import Device, Link, MailedCode
 from stage.core.record import audit
 from stage.core.signals import mailbox_proven
-from stage.core.tenants.tenancy import SYSTEM, Scope, school_scope, use
+from stage.core.tenants.tenancy import NOBODY, Scope, scope_at, use
 from stage.core.who.limits import Limit, take_all
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def link_for(
 ) -> str:
     """The absolute address of a person's link for one occasion; made once, renewed when expired."""
     now = timezone.now()
-    with use(SYSTEM), transaction.atomic():
+    with use(NOBODY), transaction.atomic():
         link, _made = Link.objects.get_or_create(
             person_kind=person_kind,
             person_id=person_id,
@@ -135,7 +135,7 @@ def find_link(token: str) -> Link | None:
     public_id, _dash, signature = token.partition("-")
     if not hmac.compare_digest(signature.encode(), _signature(public_id).encode()):
         return None
-    with use(SYSTEM):
+    with use(NOBODY):
         return Link.objects.filter(public_id=public_id, revoked_at__isnull=True).first()
 
 
@@ -145,9 +145,7 @@ def is_expired(link: Link) -> bool:
 
 def scope_of_link(link: Link) -> Scope:
     """The scope in which a link's person can be looked up: the school's, else the region's."""
-    if link.school_id:
-        return school_scope(School.objects.get(pk=link.school_id))
-    return Scope("bureau", regions=(Region.objects.get(pk=link.region_id).pk,))
+    return scope_at(link.school_id, link.region_id)
 
 
 def person_of_link(link: Link) -> mail.Person | None:
@@ -159,7 +157,7 @@ def person_of_link(link: Link) -> mail.Person | None:
 def send_new_link(link: Link) -> None:
     """Mail an expired link's person a fresh one, to the address known now."""
     stamp = timezone.now().strftime("%Y%m%d%H")
-    with use(SYSTEM), transaction.atomic():
+    with use(scope_of_link(link)), transaction.atomic():
         mail.queue(
             "link_renewed",
             person_kind=link.person_kind,
@@ -174,7 +172,7 @@ def send_new_link(link: Link) -> None:
 
 @mail.event("link_renewed", to_named=True)
 def _link_renewed(row) -> mail.Letter | None:
-    with use(SYSTEM):
+    with use(NOBODY):
         link = Link.objects.filter(pk=row.about_id, revoked_at__isnull=True).first()
     if link is None:
         return None
@@ -222,7 +220,7 @@ def ask_code(
     (`limits.source_of`) has its own, below a ceiling for the person.
     """
     now = timezone.now()
-    with use(SYSTEM), transaction.atomic():
+    with use(NOBODY), transaction.atomic():
         who = f"{person.kind}:{person.id}"
         if not take_all((CODES_OF_SOURCE, who, source), (CODES_OF_PERSON, who)):
             return False
@@ -236,16 +234,17 @@ def ask_code(
         )
         row.digest = _digest(row, person, code_of(row))
         row.save(update_fields=["digest"])
-        mail.queue(
-            "code",
-            person_kind=person.kind,
-            person_id=person.id,
-            key=f"code:{row.pk}",
-            region_id=region_id,
-            school_id=person.school_id,
-            about=row,
-            urgent=True,
-        )
+        with use(scope_at(person.school_id, region_id)):
+            mail.queue(
+                "code",
+                person_kind=person.kind,
+                person_id=person.id,
+                key=f"code:{row.pk}",
+                region_id=region_id,
+                school_id=person.school_id,
+                about=row,
+                urgent=True,
+            )
     return True
 
 
@@ -265,7 +264,7 @@ def code_of(row: MailedCode) -> str:
 
 @mail.event("code", to_named=True)
 def _code(row) -> mail.Letter | None:
-    with use(SYSTEM):
+    with use(NOBODY):
         code = MailedCode.objects.filter(pk=row.about_id, used_at__isnull=True).first()
     if code is None or code.expires_at < timezone.now():
         return None
@@ -294,7 +293,7 @@ def check_code(
     `beside`: whether what was asked beside the code was right; if not, that is a wrong try too.
     """
     digits = "".join(c for c in typed if c.isdigit())
-    with use(SYSTEM), transaction.atomic():
+    with use(NOBODY), transaction.atomic():
         row = (
             MailedCode.objects.select_for_update()
             .filter(
@@ -330,7 +329,7 @@ def remember_device(person: mail.Person, *, long: bool) -> tuple[str, timedelta]
     """
     secret = secrets.token_urlsafe(32)
     lasts = timedelta(days=DEVICE_DAYS) if long else timedelta(hours=DEVICE_HOURS)
-    with use(SYSTEM), transaction.atomic():
+    with use(NOBODY), transaction.atomic():
         device = Device.objects.create(
             digest=_hash(secret),
             person_kind=person.kind,
@@ -345,7 +344,7 @@ def remember_device(person: mail.Person, *, long: bool) -> tuple[str, timedelta]
 
 def device_of(secret: str) -> Device | None:
     """The valid device of a cookie."""
-    with use(SYSTEM):
+    with use(NOBODY):
         return Device.objects.filter(
             digest=_hash(secret), revoked_at__isnull=True, expires_at__gt=timezone.now()
         ).first()
@@ -354,18 +353,18 @@ def device_of(secret: str) -> Device | None:
 def has_device(person: mail.Person) -> bool:
     """Whether this person proved a browser before: if not, things want explaining."""
     same = {"email__iexact": person.email} if person.kind == "contact" else {"person_id": person.id}
-    with use(SYSTEM):
+    with use(NOBODY):
         return Device.objects.filter(person_kind=person.kind, **same).exists()
 
 
 def forget_devices(kind: str, email: str) -> None:
     """Revoke every device at an address: whoever held it there is somebody to prove again."""
-    with use(SYSTEM):
+    with use(NOBODY):
         rows = Device.objects.filter(person_kind=kind, email__iexact=email, revoked_at__isnull=True)
         rows.update(revoked_at=timezone.now())
 
 
 def forget_device(secret: str) -> None:
     """Revoke a device, for instance when somebody says "this is not my phone"."""
-    with use(SYSTEM):
+    with use(NOBODY):
         Device.objects.filter(digest=_hash(secret)).update(revoked_at=timezone.now())

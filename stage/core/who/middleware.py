@@ -18,6 +18,17 @@ from stage.core.who import identities
 from stage.core.who.access import THIRD_PARTY
 
 
+class WebMiddleware:
+    """Around everything: no request opens the system scope (`tenancy.for_web`)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with tenancy.for_web():
+            return self.get_response(request)
+
+
 class ActorMiddleware:
     """Finds out who acts and runs the view in that actor's scope.
 

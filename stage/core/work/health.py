@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 
 from django.db import DatabaseError, connection
+from django.utils import timezone
 
-from stage.core.enums import MailState
-from stage.core.models import OutboxMail
 from stage.core.record import audit
 from stage.core.tenants import laying
-from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.tenants.statements import ask
+from stage.core.tenants.tenancy import NOBODY, use
 from stage.core.work.jobs import late_jobs
 
 
@@ -43,14 +43,16 @@ def measure() -> Health:
     """Ask the database, the heartbeats, the outbox and the audit trail."""
     try:
         connection.ensure_connection()
-        with use(SYSTEM):
-            return Health(
-                database=True,
-                late_jobs=sorted(job.name for job in late_jobs()),
-                uncertain_mails=OutboxMail.objects.filter(state=MailState.UNCERTAIN).count(),
-                unsealed_entries=audit.unsealed_since(),
-                wall_differences=_wall_differences(int(time.monotonic() / WALLS_SECONDS)),
-            )
+        with use(NOBODY):
+            late = sorted(job.name for job in late_jobs())
+        [counts] = ask("platform_counts", timezone.now() - audit.SEALED_WITHIN)
+        return Health(
+            database=True,
+            late_jobs=late,
+            uncertain_mails=counts["uncertain"],
+            unsealed_entries=counts["unsealed"],
+            wall_differences=_wall_differences(int(time.monotonic() / WALLS_SECONDS)),
+        )
     except DatabaseError:
         return Health(database=False)
 

@@ -138,7 +138,9 @@ class Engines:
     def environment(self) -> dict[str, str]:
         """The variables that point the product at these engines."""
         return {
-            "DATABASE_URL": self.database_url("stage_app"),
+            # What jobs, commands and tests log in as; the web server gets its own (`run.py`).
+            "DATABASE_URL": self.database_url("stage_worker"),
+            "DATABASE_WEB_URL": self.database_url("stage_app"),
             "DATABASE_OWNER_URL": self.database_url("stage_owner"),
             "REDIS_URL": f"redis+socket://{self.sockets}/redis.sock?virtual_host=0",
             "STAGE_VAR": str(self.var),

@@ -59,8 +59,8 @@ class Stack:
     def state_file(self) -> Path:
         return self.engines.var / "stack.json"
 
-    def environment(self, role: str = "app") -> dict[str, str]:
-        """Variables for a process of the product, as `app` or as `owner` of the tables."""
+    def environment(self, role: str = "worker") -> dict[str, str]:
+        """Variables for a process of the product: a `worker`, the `web`, the tables' `owner`."""
         env = self.engines.environment() | {
             "DJANGO_SETTINGS_MODULE": os.environ.get(
                 "DJANGO_SETTINGS_MODULE", "stage.settings.dev"
@@ -72,6 +72,10 @@ class Stack:
         }
         if role == "owner":
             env["DATABASE_URL"] = env["DATABASE_OWNER_URL"]
+        if role == "web":
+            # One URL only: what answers requests knows no way to see everything.
+            env["DATABASE_URL"] = env.pop("DATABASE_WEB_URL")
+            del env["DATABASE_OWNER_URL"]
         return env
 
     def start(self, *names: str) -> None:
@@ -130,7 +134,7 @@ class Stack:
                 child.command,
                 pid_file=self.engines.pids / f"{child.name}.pid",
                 log=log,  # type: ignore[arg-type]
-                env=os.environ | self.environment(),
+                env=os.environ | self.environment("web" if child.name == "web" else "worker"),
                 cwd=ROOT,
                 pass_fds=child.pass_fds,
             )

@@ -18,7 +18,8 @@ from django.utils.crypto import salted_hmac
 from stage.core.enums import Role
 from stage.core.models import Membership, User
 from stage.core.record import audit
-from stage.core.tenants.tenancy import NOBODY, SYSTEM, use
+from stage.core.tenants.statements import ask
+from stage.core.tenants.tenancy import NOBODY, scope_at, use
 from stage.core.who.actors import Actor
 from stage.core.who.codes import LOGIN_CODE_LENGTH, login_code, normalise_code
 from stage.core.who.policies import require
@@ -95,12 +96,16 @@ def redeem(code: str, day: int, month: int) -> Membership | None:
     """
     if len(normalise_code(code)) != LOGIN_CODE_LENGTH:
         return None
-    with use(SYSTEM):
+    digest = digest_of_code(code)
+    found = ask("school_of_card", digest)
+    if not found:
+        return None
+    with use(scope_at(found[0]["school_id"], 0)):
         card = (
             LoginCode.objects.select_for_update(of=("self",))
             .select_related("student__school")
             .filter(
-                digest=digest_of_code(code),
+                digest=digest,
                 used_at__isnull=True,
                 stopped_at__isnull=True,
                 expires_at__gt=timezone.now(),
@@ -130,10 +135,12 @@ def _note_wrong_try(card: LoginCode) -> None:
 
 def _membership_of(student: Student) -> Membership:
     """The student's log-in; made with the first card. Its user holds a random username only."""
-    found = Membership.objects.filter(student_id=student.pk).select_related("user").first()
+    found = Membership.objects.filter(student_id=student.pk).first()
     if found is None:
+        with use(NOBODY):  # users are of the log-in role
+            user = User.objects.create_user()
         return Membership.objects.create(
-            user=User.objects.create_user(),
+            user=user,
             role=Role.STUDENT,
             region_id=student.school.region_id,
             school=student.school,

@@ -17,7 +17,7 @@ from stage.core import mail
 from stage.core.enums import PersonKind
 from stage.core.models import Device
 from stage.core.record import audit
-from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import NOBODY, scope_at, use
 from stage.core.who import links
 from stage.schools.models import Guardian
 from stage.schools.models.students import BIRTHDAY_TRIES
@@ -27,7 +27,7 @@ def asks_birthday(person: mail.Person) -> bool:
     """Whether this is the first use of a guardian's address; never for another kind of person."""
     if person.kind != PersonKind.GUARDIAN:
         return False
-    with use(SYSTEM):
+    with use(NOBODY):
         return not Device.objects.filter(
             person_kind=person.kind, person_id=person.id, email__iexact=person.email
         ).exists()
@@ -40,7 +40,7 @@ def check_first_use(
 
     Do not raise after this: a rolled back transaction would forget the wrong try.
     """
-    with use(SYSTEM), transaction.atomic():
+    with use(scope_at(person.school_id, 0)), transaction.atomic():
         # One at a time for this guardian, whatever browser and code: five is five.
         rows = Guardian.objects.select_for_update(of=("self",)).select_related("student")
         guardian = rows.filter(pk=person.id, email__iexact=person.email).first()

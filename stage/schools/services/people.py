@@ -1,7 +1,6 @@
 """Members of staff: invite, change, end, and hand over students in one step.
 
-A log-in (`User`) precedes every scope, so finding or making one needs the system scope; this module
-is one of the listed places that use it.
+A log-in (`User`) precedes every scope, so it is found or made as the log-in role.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from stage.core.models import Membership, School, User
 from stage.core.models.base import new_public_id
 from stage.core.record import audit
 from stage.core.signals import staff_handed_over
-from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import NOBODY, use
 from stage.core.who.policies import ALLOWED, Answer, Conflict, Denied, coordinator_of, require
 from stage.schools.models import Guides, Student
 
@@ -88,7 +87,7 @@ def invite_again(membership: Membership, *, actor) -> None:
 def log_ins_of(emails: Iterable[str]) -> dict[str, int]:
     """The user of each address, made where there is none yet, without a password."""
     wanted = {e.strip().lower() for e in emails}
-    with use(SYSTEM), transaction.atomic():
+    with use(NOBODY), transaction.atomic():
         found = _users(wanted)
         new = []
         for email in sorted(wanted - set(found)):
@@ -115,7 +114,7 @@ def not_accepted(memberships: Iterable[Membership]) -> set[int]:
     """Which of these people have not opened their account yet (keys of memberships)."""
     memberships = list(memberships)
     users = {m.user_id for m in memberships}
-    with use(SYSTEM):
+    with use(NOBODY):
         rows = User.objects.filter(pk__in=users, last_login=None)
         rows = rows.filter(password__startswith=UNUSABLE_PASSWORD_PREFIX)
         waiting = set(rows.values_list("pk", flat=True))

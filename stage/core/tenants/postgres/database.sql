@@ -6,11 +6,11 @@
 DO $$
 BEGIN
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
-    EXECUTE format('GRANT CONNECT ON DATABASE %I TO stage_app, stage_owner', current_database());
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO stage_app, stage_worker, stage_owner', current_database());
 END
 $$;
 
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO
-    stage_school, stage_student, stage_company, stage_bureau, stage_system, stage_app;
+    stage_school, stage_student, stage_company, stage_bureau, stage_system, stage_app, stage_worker;
 GRANT USAGE, CREATE ON SCHEMA public TO stage_owner;
