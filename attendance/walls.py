@@ -22,9 +22,9 @@ _ABSENCE_COLUMNS = ("ends", "back_at", "note", "reported_kind")
 
 # A report is the student's until the company has said that the day was so.
 _REPORTS = (
-    f"{OWN_WORK} AND date <= {TODAY} AND NOT EXISTS (SELECT FROM attendance_weekconfirmation w"
-    " WHERE w.placement_id = attendance_dayreport.placement_id"
-    " AND jsonb_exists(w.days, to_char(attendance_dayreport.date, 'YYYY-MM-DD')))"
+    f"{OWN_WORK} AND date <= {TODAY} AND (placement_id, date) NOT IN (SELECT"  # noqa: S608
+    " attendance_confirmedday.placement_id, attendance_confirmedday.date"
+    " FROM attendance_confirmedday)"
 )
 _MONDAY = "to_date(iso_year || '-' || iso_week, 'IYYY-IW')"
 _CHANGE_DAYS = 6 + 14  # after the Monday: until two weeks after the week (`services.weeks`)

@@ -48,7 +48,10 @@ from stage.schools.models import Elective, ImportJob, PeriodException, Profile, 
 from tests.assessments import things
 from tests.attendance.helpers import about
 
-OWN = ("core", "companies", "placements", "attendance", "assessments")
+OWN = (
+    *("core", "schools", "companies", "placements"),
+    *("agreements", "attendance", "assessments"),
+)
 TOKEN = re.compile(r"zq([bei0])([nz0])([abcd0])([0-9])-([0-9]{2})zq(?:\s+\d+\.([a-z_]+))?", re.I)
 MODELS = sorted((m for m in apps.get_models() if m._meta.app_label in OWN), key=lambda m: str(m))
 # Texts the product reads as something: an address of a row or file, a verb, a template.

@@ -13,7 +13,16 @@ from stage.core.tenants.tenancy import SYSTEM, use
 from tests.tripwires import ROOT, Unordered
 
 LIST = "{% for row in rows %}{{ row.name }};{% endfor %}"
-OWN = ("core", "web", "companies", "placements", "agreements", "attendance", "assessments")
+OWN = (
+    "core",
+    "schools",
+    "web",
+    "companies",
+    "placements",
+    "agreements",
+    "attendance",
+    "assessments",
+)
 
 
 @pytest.fixture

@@ -25,7 +25,9 @@ from tests.permissions.table import TABLE
 from tests.test_permissions import ask, is_refused, own_routes
 
 ABOUT_STUDENTS = [
-    m for m in bait.MODELS if m is Student or "student" in {f.name for f in m._meta.concrete_fields}
+    m
+    for m in bait.MODELS
+    if m is Student or "student_id" in {f.attname for f in m._meta.concrete_fields}
 ]
 # Tables of which the world with its bait holds no row about a student of Berk.
 EMPTY = {"LoginCode"}
@@ -37,7 +39,7 @@ def nobody_thought_of(world):
 
 def about_somebody(rows):
     """Rows about a student, without those of the school itself (its logo, its staff)."""
-    return rows if rows.model is Student else rows.filter(student__isnull=False)
+    return rows if rows.model is Student else rows.filter(student_id__isnull=False)
 
 
 def reached_by(actor, how: str = "visible_to") -> dict[str, int]:

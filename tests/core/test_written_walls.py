@@ -13,9 +13,10 @@ from django.db.utils import Error as DatabaseError
 from django.utils import timezone
 
 from assessments.models import Assessment, Evidence, HandIn
-from attendance.models import Absence, CheckIn, DayReport, WeekConfirmation
+from attendance.models import Absence, CheckIn, ConfirmedDay, DayReport, WeekConfirmation
 from companies.models import Company, Invitation, Location, Place, Trust
-from placements.models import Agreement, AgreementArticle, Application, Placement
+from placements.agreements.models import Agreement, AgreementArticle
+from placements.models import Application, Placement
 from stage.core.dutch.calendar import school_today
 from stage.core.models import AuditEntry, OutboxMail, StoredFile
 from stage.core.tenants.tenancy import SYSTEM, use
@@ -129,8 +130,10 @@ def test_a_report_is_the_students_until_the_day_is_confirmed(world, people):
     year, week, _weekday = today.isocalendar()
     with use(SYSTEM):
         WeekConfirmation.objects.create(
-            **about(mine, iso_year=year, iso_week=week, contact=world.noord.contacts[0]),
-            days={today.isoformat(): 360},
+            **about(mine, iso_year=year, iso_week=week, contact=world.noord.contacts[0])
+        )
+        ConfirmedDay.objects.create(
+            **about(mine, date=today, version=1, minutes=360, by=world.noord.contacts[0])
         )
     assert refused(student, lambda: DayReport.objects.update(text="Iets anders."))
     assert not refused(student, lambda: write(today - 7 * DAY))
@@ -147,7 +150,9 @@ def test_a_week_is_confirmed_when_it_has_come_and_not_long_after(world, people):
     assert not refused(company, lambda: confirm(today))
     with use(SYSTEM):
         old = confirm(today - 35 * DAY)
-    assert refused(company, lambda: WeekConfirmation.objects.filter(pk=old.pk).update(days={}))
+    assert refused(
+        company, lambda: WeekConfirmation.objects.filter(pk=old.pk).update(remark="Te laat.")
+    )
 
 
 # --- applications, work, assessments ----------------------------------------------------------
