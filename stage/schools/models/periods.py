@@ -66,7 +66,7 @@ class PeriodException(SchoolRow):
 
 
 class Group(SchoolRow):
-    """Students who go on the same period; which companies are asked, the pool of companies knows."""
+    """Students who go on the same period. Which companies are asked, the app above knows."""
 
     public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
     period = models.ForeignKey(Period, models.PROTECT, related_name="groups")
