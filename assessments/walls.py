@@ -1,5 +1,6 @@
-"""Assessments' rows of the table of walls; `stage.core.tenants.walls` reads it."""
+"""Assessments' walls (`stage.core.tenants.walls`), and how long rows are kept (`.retention`)."""
 
+from stage.core.tenants.retention import Event, Until, delete
 from stage.core.tenants.wall_rules import COMPANY_SCHOOLS, OWN_WORK
 from stage.core.tenants.walls import RULES, Wall
 
@@ -80,4 +81,26 @@ WALLS = {
         student="r",
         rules={"student": f"{RULES['student']} AND locked_at IS NOT NULL"},
     ),
+}
+
+_LEFT = Until("student__left_on", "student_file")
+_EVIDENCE = Until("student__left_on", "praktijkleren")  # guidance that a subsidy rests on
+_NO_CONTRACT = Until(Event.CONTRACT_ENDED, "contract_end")
+
+RETENTION = {
+    "Assignment": delete(
+        Until("archived_at", "planning"),
+        _NO_CONTRACT,
+        names=("title", "text"),
+        plain=("public_id",),
+    ),
+    "HandIn": delete(_LEFT, names=("answer", "feedback"), plain=("public_id",)),
+    "Evidence": delete(_LEFT, names=("caption",)),
+    "Form": delete(_NO_CONTRACT, names=("name",)),
+    "Criterion": delete(_NO_CONTRACT, names=("name", "explanation")),
+    "Assessment": delete(
+        _LEFT, names=("note", "student_comment"), plain=("public_id",), hold=_EVIDENCE
+    ),
+    "Score": delete(_LEFT, names=("text",), hold=_EVIDENCE),
+    "Mark": delete(_LEFT, names=("remark", "change_reason")),
 }

@@ -1,5 +1,6 @@
-"""Attendance's rows of the table of walls; `stage.core.tenants.walls` reads it."""
+"""Attendance's walls (`stage.core.tenants.walls`), and how long rows are kept (`.retention`)."""
 
+from stage.core.tenants.retention import Sooner, Until, delete
 from stage.core.tenants.wall_rules import ACTOR, OWN_WORK, TODAY
 from stage.core.tenants.walls import RULES, Wall
 
@@ -81,4 +82,20 @@ WALLS = {
         rules={"company.i": f"{_GUIDED} AND date <= {TODAY}"},
         append_only=True,
     ),
+}
+
+_LEFT = Until("student__left_on", "student_file")
+_EVIDENCE = Until("student__left_on", "praktijkleren")  # hours that a subsidy rests on
+
+RETENTION = {
+    "CheckIn": delete(_LEFT, plain=("nonce", "poster"), hold=_EVIDENCE),
+    "FailedScan": delete(Until("at", "login_log"), names=("typed",)),
+    "Absence": delete(Until("starts", "absence"), _LEFT, names=("note",), plain=("public_id",)),
+    "DayReport": delete(
+        _LEFT,
+        names=("text",),
+        sooner=(Sooner(("photo",), Until("date", "photos")),),
+    ),
+    "WeekConfirmation": delete(_LEFT, names=("remark",), hold=_EVIDENCE),
+    "ConfirmedDay": delete(_LEFT, hold=_EVIDENCE),
 }

@@ -1,5 +1,6 @@
-"""The companies' rows of the table of walls; `stage.core.tenants.walls` reads it."""
+"""The companies' walls (`stage.core.tenants.walls`), and how long rows are kept (`.retention`)."""
 
+from stage.core.tenants.retention import Event, Sooner, Until, blank, delete
 from stage.core.tenants.wall_rules import STUDENT_SUPERVISORS
 from stage.core.tenants.walls import RULES, Peephole, Wall
 
@@ -214,3 +215,54 @@ FUNCTIONS = [
         why="an address that was proven: which schools wait for it, each changes its own row",
     ),
 ]
+
+_NO_CONTACT = Until(Event.LAST_CONTACT, "company_contact")
+_PERIOD_OVER = Until("period__ends", "planning")
+
+RETENTION = {
+    # What stands in the trade register stays; what people wrote and where they are reached, not.
+    "Company": blank(
+        _NO_CONTACT,
+        names=("email", "telephone", "description", "tasks", "clothing"),
+        plain=(
+            *("public_id", "name", "sort_name", "search_name", "kvk_number", "website"),
+            "profiles",
+        ),
+        loosens=("merged_into",),
+        numbers_in=("core.StoredFile.company_id",),
+        why="the name and number of a business are public",
+    ),
+    "Location": blank(
+        _NO_CONTACT,
+        names=("name",),
+        plain=("public_id", "street", "postcode", "city", "poster_code"),
+        why="the address of a business is public",
+    ),
+    "Department": delete(_NO_CONTACT, names=("name",), plain=("public_id",)),
+    # An assessment or a running placement holds the row, with the name, longer than the address.
+    "Contact": delete(
+        _NO_CONTACT,
+        names=("name", "function", "email", "telephone"),
+        plain=("public_id",),
+        sooner=(Sooner(("function", "email", "telephone"), _NO_CONTACT),),
+    ),
+    "Trust": delete(
+        Until("until", "company_contact"),
+        _NO_CONTACT,
+        names=("address", "by_address", "next_address"),
+    ),
+    "CompanyChange": delete(
+        Until("at", "company_contact"),
+        names=("before", "after", "by_name", "by_address"),
+        plain=("public_id",),
+    ),
+    "ChangeSeen": delete(Until("change__at", "company_contact")),
+    "CompanyNote": delete(
+        Until("written_at", "company_contact"), names=("text",), plain=("public_id",)
+    ),
+    "GroupCompany": delete(Until("group__period__ends", "planning")),
+    "Campaign": delete(_PERIOD_OVER, names=("subject", "letter"), plain=("public_id",)),
+    "Invitation": delete(_PERIOD_OVER, names=("reason",), plain=("public_id",)),
+    "PollDay": delete(Until("date", "planning")),
+    "Place": delete(_PERIOD_OVER, names=("tasks",), plain=("public_id",)),
+}

@@ -1,5 +1,6 @@
-"""The placements' rows of the table of walls; `stage.core.tenants.walls` reads it."""
+"""The placements' walls (`stage.core.tenants.walls`), and how long rows are kept (`.retention`)."""
 
+from stage.core.tenants.retention import Sooner, Until, delete
 from stage.core.tenants.wall_rules import COMPANY_TRAINEE
 from stage.core.tenants.walls import RULES, Peephole, Wall
 
@@ -70,3 +71,21 @@ FUNCTIONS = [
         why="the placements somebody was put on are part of its scope: numbers only",
     ),
 ]
+_LEFT = Until("student__left_on", "student_file")
+# A company that claims the subsidy of praktijkleren shows agreement, hours and judgement.
+_EVIDENCE = Until("student__left_on", "praktijkleren")
+
+RETENTION = {
+    "StudentCard": delete(
+        _LEFT, names=("first_name", "last_name", "school_class", "profile_name", "age_band")
+    ),
+    "Application": delete(
+        _LEFT,
+        names=("motivation", "reason"),
+        plain=("public_id",),
+        sooner=(Sooner(("motivation", "reason"), Until("period__ends", "motivation")),),
+    ),
+    "Placement": delete(_LEFT, names=("tasks",), plain=("public_id",), hold=_EVIDENCE),
+    "PlannedDay": delete(_LEFT, hold=_EVIDENCE),
+    "RuleOverride": delete(_LEFT, names=("finding", "reason"), plain=("rule",), hold=_EVIDENCE),
+}

@@ -1,5 +1,6 @@
 """The agreements' rows of the table of walls; `stage.core.tenants.walls` reads it."""
 
+from stage.core.tenants.retention import Event, Until, delete
 from stage.core.tenants.wall_rules import COMPANY_SCHOOLS
 from stage.core.tenants.walls import RULES, Wall
 
@@ -30,4 +31,23 @@ WALLS = {
     # they run in the school's scope, so that no other audience needs a right to write here.
     "AgreementAnswer": Wall(school="riu", student="r", company="r", rules=_PAPERS),
     "Signature": Wall(school="ri", student="r", company="r", rules=_PAPERS),
+}
+
+_LEFT = Until("student__left_on", "student_file")
+# A company that claims the subsidy of praktijkleren shows agreement, hours and judgement.
+_EVIDENCE = Until("student__left_on", "praktijkleren")
+
+RETENTION = {
+    "ArticleTemplate": delete(Until(Event.CONTRACT_ENDED, "contract_end"), names=("title", "text")),
+    "Agreement": delete(
+        _LEFT, names=("document", "whole_hash", "objection"), plain=("public_id",), hold=_EVIDENCE
+    ),
+    "AgreementArticle": delete(_LEFT, names=("title", "text", "digest"), hold=_EVIDENCE),
+    "AgreementAnswer": delete(_LEFT, names=("fields", "checked_by"), hold=_EVIDENCE),
+    "Signature": delete(
+        _LEFT,
+        names=("person_id", "name", "whole_hash", "statement", "address", "browser"),
+        plain=("person_kind",),
+        hold=_EVIDENCE,
+    ),
 }

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import connection
+from django.db.models import Model
 
+from stage.core.dutch.calendar import school_today
 from stage.core.tenants.laying import may_lay
+from stage.core.tenants.retention import Models, table_of_retention
+from stage.core.tenants.retention_faults import faults_of, faults_of_order
 from stage.core.tenants.walls import TENANT_COLUMNS, table_of_walls, unasked
 from stage.core.who.access import registry
 
@@ -55,6 +62,29 @@ def every_model_has_a_wall(app_configs, **kwargs) -> list[Error]:
 def every_answer_is_asked(app_configs, **kwargs) -> list[Error]:
     """An app's `CONTRIBUTIONS` answers a question that no lower rule asks."""
     return [Error(f"no wall asks {question!r}", id="stage.E007") for question in sorted(unasked())]
+
+
+@register(Tags.models)
+def every_model_has_a_retention(app_configs, **kwargs) -> list[Error]:
+    """A table, of ours or of a package, of which nobody said how long its rows are kept."""
+    from django.apps import apps
+
+    return retention_errors(table_of_retention(), apps.get_models(), school_today())
+
+
+def retention_errors(table: Models, installed: Iterable[type[Model]], day: date) -> list[Error]:
+    """What the declarations lack, by the terms of a day: E008 no declaration, E009 a wrong one."""
+    errors = [
+        Error(f"{model._meta.label} has no retention", id="stage.E008")
+        for model in installed
+        if model not in table
+    ]
+    for model, retention in table.items():
+        errors += [
+            Error(f"{model._meta.label}: retention: {name} {why}", id="stage.E009")
+            for name, why in faults_of(model, retention, day)
+        ]
+    return errors + [Error(why, id="stage.E009") for why in faults_of_order(table)]
 
 
 @register(Tags.security)

@@ -1,5 +1,6 @@
-"""The core's rows of the table of walls; `stage.core.tenants.walls` reads it."""
+"""The core's walls (`stage.core.tenants.walls`), and how long rows are kept (`.retention`)."""
 
+from stage.core.tenants.retention import Event, Sooner, Until, blank, delete, keep
 from stage.core.tenants.wall_rules import (
     ACTOR,
     COMPANY_GUIDED,
@@ -151,3 +152,63 @@ FUNCTIONS = [
         why="the page that says whether all is well: two counts",
     ),
 ]
+# Of a log-in: after its last role. Of what others show or name: when nothing does any more.
+_NO_ROLE = Until(Event.ROLES_ENDED, "login_log")
+_UNUSED = Until(Event.UNREFERENCED, "at_once")
+
+RETENTION = {
+    "Region": keep("names of organisations", plain=("name",)),
+    "School": keep("names of public institutions", plain=("name", "brin")),
+    # A log-in goes with its last role; the address it logs in by goes before.
+    "User": delete(
+        _UNUSED,
+        names=("username", "email", "password"),
+        sooner=(Sooner(("email",), _NO_ROLE),),
+    ),
+    "Heartbeat": blank(  # an error quotes what it stumbled over
+        Until("last_error_at", "login_log"), names=("last_error",), plain=("name",)
+    ),
+    "TryCount": delete(Until("until", "code"), names=("key",)),
+    # The row stays while students, letters or judgements say who made them; the name does not.
+    "Membership": delete(
+        _UNUSED,
+        names=("name", "email", "telephone", "abbreviation", "student_id"),
+        plain=("public_id",),
+        sooner=(
+            Sooner(("name", "email", "telephone", "abbreviation"), Until("ended_at", "staff")),
+        ),
+    ),
+    "Mandate": delete(Until("ends", "planning"), names=("task",)),
+    "OutboxMail": delete(
+        Until("created_at", "mail_log"),
+        # A mail server's answer quotes the address.
+        names=("person_id", "about_id", "details", "key", "error"),
+        plain=("event", "message_id", "about_type"),
+    ),
+    # Both take no deletes (a trigger): the owner of the tables drops the oldest part of a chain.
+    "AuditEntry": delete(
+        Until("at", "audit"),
+        names=("actor_id", "object_id", "student_number"),
+        plain=("actor_kind", "actor_role", "verb", "object_type", "fields"),
+    ),
+    "AuditSeal": delete(Until("sealed_at", "audit"), plain=("chain", "number", "digest")),
+    "Link": delete(
+        Until("expires_at", "login_log"),
+        names=("person_id",),
+        plain=("public_id", "purpose", "target"),
+    ),
+    "MailedCode": delete(
+        Until("expires_at", "code"), names=("person_id", "browser", "digest"), plain=("purpose",)
+    ),
+    "Device": delete(Until("expires_at", "login_log"), names=("person_id", "email", "digest")),
+    "LanguageChoice": delete(
+        Until(Event.PERSON_GONE, "at_once"), names=("person_id",), plain=("language",)
+    ),
+    # A file lives as long as what shows it; a paper, a photo and an import have their own terms.
+    "StoredFile": delete(
+        _UNUSED,
+        names=("name", "path", "thumbnail_path", "digest", "student_id", "company_id"),
+        plain=("public_id", "content_type"),
+        files=("path", "thumbnail_path"),
+    ),
+}

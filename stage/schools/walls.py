@@ -1,5 +1,6 @@
-"""A school's rows of the table of walls; `stage.core.tenants.walls` reads it."""
+"""A school's walls (`stage.core.tenants.walls`), and how long rows are kept (`.retention`)."""
 
+from stage.core.tenants.retention import Event, Until, blank, delete, keep
 from stage.core.tenants.wall_rules import COMPANY_PERIODS, COMPANY_SCHOOLS, REGION_SCHOOLS
 from stage.core.tenants.walls import Peephole, Wall
 from stage.core.walls import open_to_read as _open_to_read
@@ -88,3 +89,49 @@ FUNCTIONS = [
         why="a device or a visitor is an address; who is a guardian by it decides the scope",
     ),
 ]
+_LEFT = Until("student__left_on", "student_file")
+_NO_CONTRACT = Until(Event.CONTRACT_ENDED, "contract_end")
+
+RETENTION = {
+    "Profile": keep("a national list", plain=("code", "name", "sbb_code")),
+    "ReferenceValue": keep(
+        "public rules and their sources", plain=("kind", "key", "value", "source")
+    ),
+    "SchoolSettings": blank(
+        _NO_CONTRACT,
+        names=(
+            *("telephone", "absence_telephone", "email", "represented_by"),
+            *("representative_function", "insurance_text", "student_explanation"),
+        ),
+        plain=("street", "postcode", "city", "colour"),
+    ),
+    "RegionSettings": blank(_NO_CONTRACT, names=("email", "telephone", "company_explanation")),
+    "Student": delete(
+        Until("left_on", "student_file"),
+        names=(
+            *("number", "first_name", "infix", "last_name", "sort_name", "search_name"),
+            *("school_class", "birth_date", "street", "postcode", "city", "telephone", "email"),
+        ),
+        plain=("public_id",),
+        hold=Until("left_on", "praktijkleren"),
+        loosens=("mentor",),  # the mentor is a log-in, and a student's log-in is one as well
+        numbers_in=("core.Membership.student_id", "core.StoredFile.student_id"),
+    ),
+    "Guardian": delete(_LEFT, names=("name", "email", "telephone"), plain=("public_id",)),
+    "LoginCode": delete(Until("expires_at", "login_log"), names=("digest",)),
+    "Guides": delete(_LEFT, plain=("source", "number")),
+    "Period": delete(Until("ends", "planning"), names=("name",), plain=("public_id",)),
+    "PeriodException": delete(Until("date", "planning"), names=("reason",)),
+    "Group": delete(Until("period__ends", "planning"), names=("name",), plain=("public_id",)),
+    "GroupStudent": delete(Until("group__period__ends", "planning"), _LEFT),
+    "Elective": keep("names of subjects", plain=("public_id", "code", "name")),
+    "Task": keep("names of parts of subjects", plain=("name",)),
+    # Rows of people stand in the sheet, in its preview and in what is said of its errors; a sheet
+    # without a heading has one of them for its headings.
+    "ImportJob": delete(
+        Until("created_at", "import"),
+        names=("mapping", "choices", "message", "result"),
+        plain=("public_id", "sheet"),
+    ),
+    "ImportMapping": delete(_NO_CONTRACT, names=("heading",), plain=("sheet", "field")),
+}

@@ -98,7 +98,8 @@ class Wall:
     after: Mapping[str, str] = field(default_factory=dict)
     # "role.r" or "role.u" -> the only columns that role reads or changes
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    append_only: bool = False  # a trigger refuses UPDATE and DELETE to everybody
+    # A trigger refuses UPDATE to everybody, and DELETE where the system has no right to it.
+    append_only: bool = False
     # Columns that nobody changes any more once `fixed_when` (SQL about OLD) holds.
     fixed: tuple[str, ...] = ()
     fixed_when: str = ""
