@@ -2,12 +2,12 @@
 
 from stage.core.tenants.retention import Event, Until, delete
 from stage.core.tenants.wall_rules import COMPANY_SCHOOLS, OWN_WORK
-from stage.core.tenants.walls import RULES, Wall
+from stage.core.tenants.walls import RULES, Wall, one_of
 
 _HANDED_OUT = "id IN (SELECT assignment_id FROM assessments_handin)"
 _OF_GIVEN = "assessment_id IN (SELECT id FROM assessments_assessment)"
 _OF_HAND_IN = "hand_in_id IN (SELECT id FROM assessments_handin)"
-_STUDENTS_TURN = "state IN ('open', 'returned')"
+_STUDENTS_TURN = one_of("state", "open", "returned")
 _ON_TURN = (
     f"{OWN_WORK} AND hand_in_id IN"  # noqa: S608
     f" (SELECT id FROM assessments_handin WHERE {_STUDENTS_TURN})"
@@ -28,7 +28,7 @@ WALLS = {
         student="ru",
         company="r",
         rules={"student.u": f"{OWN_WORK} AND {_STUDENTS_TURN}"},
-        after={"student": f"{OWN_WORK} AND state IN ('open', 'returned', 'handed_in')"},
+        after={"student": f"{OWN_WORK} AND {one_of('state', 'open', 'returned', 'handed_in')}"},
         columns={"student.u": ("answer", "state", "handed_in_at")},
     ),
     "Evidence": Wall(

@@ -2,12 +2,12 @@
 
 from stage.core.tenants.retention import Sooner, Until, delete
 from stage.core.tenants.wall_rules import ACTOR, OWN_WORK, TODAY
-from stage.core.tenants.walls import RULES, Wall
+from stage.core.tenants.walls import RULES, Wall, one_of
 
 _STUDENT, _GUIDED = RULES["student"], RULES["company_guided"]
 _UNSEEN = "kind = 'start' AND settled_by_id IS NULL AND flags_seen_at IS NULL"
 _CHECKS_IN = (
-    f"{OWN_WORK} AND {_UNSEEN} AND date = {TODAY} AND method IN ('poster', 'typed', 'self')"
+    f"{OWN_WORK} AND {_UNSEEN} AND date = {TODAY} AND {one_of('method', 'poster', 'typed', 'self')}"
 )
 _TICKS = f"{_GUIDED} AND {_UNSEEN} AND date <= {TODAY} AND method = 'supervisor'"
 

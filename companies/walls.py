@@ -2,7 +2,7 @@
 
 from stage.core.tenants.retention import Event, Sooner, Until, blank, delete
 from stage.core.tenants.wall_rules import STUDENT_SUPERVISORS
-from stage.core.tenants.walls import RULES, Peephole, Wall
+from stage.core.tenants.walls import RULES, Peephole, Wall, one_of
 
 _REGION = "region_id = ANY ((SELECT app_ids('app.regions'))::bigint[])"
 
@@ -53,7 +53,7 @@ WALLS = {
         rules={
             "student": STUDENT_SUPERVISORS,
             "company.i": (
-                f"{RULES['company']} AND named_via IN ('company', 'link')"
+                f"{RULES['company']} AND {one_of('named_via', 'company', 'link')}"
                 " AND named_school_id IS NULL"
             ),
             "company.u": "company_keeps",
@@ -99,7 +99,11 @@ WALLS = {
         company="ru",
         bureau="r",
         rules={"bureau": _REGION, "company": "company_invitation"},
-        after={"company": f"{RULES['company_invitation']} AND state IN ('yes', 'no', 'later')"},
+        after={
+            "company": (
+                f"{RULES['company_invitation']} AND {one_of('state', 'yes', 'no', 'later')}"
+            )
+        },
         columns={"company.u": ("state", "no_reason", "reason", "ask_again_on", "answered_at")},
     ),
     "PollDay": Wall(school="riud", company="riud", rules={"company": "company_invited"}),

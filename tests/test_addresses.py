@@ -37,7 +37,7 @@ SAY_OTHERWISE = {
     "placements:brief_send": "Kies eerst een of meer stages",
 }
 # Who has nothing to do there is sent on, and the page that follows knows other parameters.
-SENT_ON = ("placements:agreement_sign",)
+SENT_ON = ("agreements:agreement_sign",)
 # Files that read an address themselves, and why.
 READERS = {
     "stage/core/ui/filters.py": "the mechanism itself",

@@ -8,7 +8,7 @@ from stage.core.tenants.wall_rules import (
     COMPANY_STAFF,
     OWN_WORK,
 )
-from stage.core.tenants.walls import RULES, Peephole, Wall, others
+from stage.core.tenants.walls import RULES, Peephole, Wall, one_of, others
 
 _STUDENT = "school_id = nullif(current_setting('app.school', true), '')::bigint"
 _OWN_ID = "nullif(current_setting('app.student', true), '')::bigint"
@@ -26,6 +26,8 @@ def open_to_read(why: str) -> Wall:
     """A table every audience may read: it holds nothing of a tenant."""
     return Wall(school="r", student="r", company="r", bureau="r", app="r", forced=False, why=why)
 
+
+_OWN_FILE = f"{OWN_WORK} AND {one_of('kind', 'photo', 'evidence')}"
 
 WALLS = {
     "Region": open_to_read("a name, nothing else"),
@@ -93,7 +95,7 @@ WALLS = {
     "LanguageChoice": Wall(app="riu"),
     "StoredFile": Wall(
         key=("region", "school", "student", "company"),
-        after={"student": f"{OWN_WORK} AND kind IN ('photo', 'evidence')"},
+        after={"student": _OWN_FILE},
         columns={"student.u": ("removed_at",)},
         school="riu",
         student="riu",
@@ -107,8 +109,8 @@ WALLS = {
                 f" OR ({RULES['company_pair']} AND {COMPANY_GUIDED})"
                 f" OR (kind = 'paper' AND {RULES['company_signatory']}))"
             ),
-            "student.i": f"{OWN_WORK} AND kind IN ('photo', 'evidence') AND removed_at IS NULL",
-            "student.u": f"{OWN_WORK} AND kind IN ('photo', 'evidence') AND removed_at IS NULL",
+            "student.i": f"{_OWN_FILE} AND removed_at IS NULL",
+            "student.u": f"{_OWN_FILE} AND removed_at IS NULL",
             "student.r": (
                 f"({_STUDENT} AND student_id = {_OWN_ID})"
                 f" OR ({_STUDENT} AND kind = 'logo' AND student_id IS NULL)"

@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
-from stage.core import json_cache
+from stage.core.tenants import json_cache
 from stage.core.tenants.tenancy import NOBODY, use
 
 pytestmark = pytest.mark.django_db

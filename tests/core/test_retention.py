@@ -14,7 +14,8 @@ from django.test.utils import isolate_apps
 from assessments.models import Assessment
 from attendance.models import Absence, DayReport, WeekConfirmation
 from companies.models import CompanyChange, Contact
-from placements.models import Agreement, Placement, StudentCard
+from placements.agreements.models import Agreement
+from placements.models import Placement, StudentCard
 from stage.core import reference
 from stage.core.checks import every_model_has_a_retention, retention_errors
 from stage.core.enums import FileKind

@@ -93,7 +93,7 @@ def test_manage_without_a_running_stack_says_so(
 
 
 @pytest.mark.parametrize(
-    ("command", "role"), [(["walls", "--check"], "stage_owner"), (["verify_audit"], "stage_app")]
+    ("command", "role"), [(["walls", "--check"], "stage_owner"), (["verify_audit"], "stage_worker")]
 )
 def test_manage_runs_on_the_running_stack_as_who_may(
     stack: Stack, monkeypatch: pytest.MonkeyPatch, command: list[str], role: str

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from companies.models import Place
 from placements import services
-from placements.agreements import starting
+from placements.agreements.services import starting
 from placements.enums import PlacementState
 from placements.models import Placement
 from stage.core.models import School

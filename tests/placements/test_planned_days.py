@@ -4,7 +4,8 @@ from datetime import date, time
 
 import pytest
 
-from placements.agreements.forms import CompanyPart
+from placements.agreements.enums import Party
+from placements.agreements.forms import PARTS
 from placements.models import PlannedDay
 from tests.placements.agreements import COMPANY
 
@@ -33,6 +34,8 @@ def test_minutes_are_what_really_passes_without_the_break(day, day_from, day_to,
     ],
 )
 def test_the_agreement_takes_times_in_which_work_is_left(day_from, day_to, pause, wrong):
-    form = CompanyPart({**COMPANY, "day_from": day_from, "day_to": day_to, "break_minutes": pause})
+    form = PARTS[Party.COMPANY](
+        {**COMPANY, "day_from": day_from, "day_to": day_to, "break_minutes": pause}
+    )
     form.is_valid()
     assert sorted(form.errors) == wrong

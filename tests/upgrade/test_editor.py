@@ -36,8 +36,8 @@ def test_migration_operations_leave_the_walls_and_what_is_seen(filled):
             migrations.AddField("StudentCard", "revoked_at", field),
         ):
             after = state.clone()
-            operation.state_forwards("core", after)
-            operation.database_forwards("core", editor, state, after)
+            operation.state_forwards("placements", after)
+            operation.database_forwards("placements", editor, state, after)
             state = after
         assert walls(connection, CARDS) == before[0]
         assert seen(connection, audiences(world), CARDS) == before[1]

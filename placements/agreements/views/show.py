@@ -111,7 +111,7 @@ def agreement_pdf(request, public_id):
     agreement = find(request, public_id)
     filters = request.filters
     if filters.errors:
-        return filters.page_that_says_so("placements:agreement_show", public_id)
+        return filters.page_that_says_so("agreements:agreement_show", public_id)
     data = documents.agreement_pdf(agreement, only=filters.chosen["voor"])
     audit.saw(request.actor, agreement, "agreement_printed")
     response = HttpResponse(data, content_type="application/pdf")

@@ -142,6 +142,14 @@ def peepholes() -> list[Peephole]:
     return [p for _config, module in _modules() for p in getattr(module, "FUNCTIONS", ())]
 
 
+def one_of(column: str, *words: str) -> str:
+    """A condition on a column of text, as PostgreSQL reads it back unchanged.
+
+    It would write `IN` in another way each time such a policy is lifted and laid again.
+    """
+    return f"{column}::text = ANY ('{{{','.join(words)}}}'::text[])"
+
+
 def others(question: str, column: str = "school_id") -> str:
     """In a rule: what higher apps answer to a question, OR-ed; false where nobody answers.
 
