@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from companies.enums import ContactRole, NamedVia, PlaceState
 from companies.models import Contact, Invitation, Place, Trust
+from companies.models.pool import ContactQuerySet
 from stage.core.dutch.calendar import school_today
 
 LATELY = timedelta(days=14)
@@ -75,7 +76,7 @@ def waiting(actor) -> QuerySet[Contact]:
     return Contact.objects.named_only(school_id).filter(wanted)
 
 
-def colleagues_of(actor) -> QuerySet[Contact]:
+def colleagues_of(actor) -> ContactQuerySet:
     """Who is named at the companies where this person is contact, and waits for a yes.
 
     Known to none of the schools that trust this person; or to guide at a place of one of them

@@ -176,7 +176,8 @@ class ContactQuerySet(TenantQuerySet):
         Whose address was changed meanwhile is left out: nobody saw the one it has now.
         """
         seen = dict(value.partition(" ")[::2] for value in values)
-        return [row for row in self.filter(public_id__in=seen) if row.email == seen[row.public_id]]
+        rows: Iterable[Contact] = self.filter(public_id__in=seen)
+        return [row for row in rows if row.email == seen[row.public_id]]
 
 
 class Contact(CompanyRow):

@@ -78,7 +78,7 @@ def filtered_own(filters: StudentFilters) -> QuerySet[Student]:
     return _filtered(Student.objects.visible_to(filters.actor), filters)
 
 
-def _filtered(rows: QuerySet[Student], filters: StudentFilters) -> QuerySet[Student]:
+def _filtered(rows, filters: StudentFilters) -> QuerySet[Student]:
     left = filters.chosen["weg"] and filters.actor.is_coordinator
     rows = rows.exclude(left_on=None) if left else rows.present()
     return filters.narrow(rows).order_by(*filters.order())
