@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -176,7 +177,7 @@ class ContactQuerySet(TenantQuerySet):
         Whose address was changed meanwhile is left out: nobody saw the one it has now.
         """
         seen = dict(value.partition(" ")[::2] for value in values)
-        rows: Iterable[Contact] = self.filter(public_id__in=seen)
+        rows = cast("QuerySet[Contact]", self.filter(public_id__in=seen))
         return [row for row in rows if row.email == seen[row.public_id]]
 
 
