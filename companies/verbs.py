@@ -6,6 +6,7 @@ from stage.core.record.audit import name_verbs
 
 name_verbs(
     {
+        "companies_exported": _("nam bedrijven mee in een lijst"),
         "company_added": _("voegde een bedrijf toe"),
         "company_changed": _("wijzigde een bedrijf"),
         "companies_imported": _("las bedrijven in"),

@@ -85,7 +85,7 @@ WORDLESS = {
         "ChangeSeen",
     ),
     *("Link", "LoginCode", "MailedCode", "PlannedDay", "PollDay", "User", "Heartbeat", "TryCount"),
-    *("Profile", "ReferenceValue", "CheckIn", "Guides", "ConfirmedDay"),
+    *("Profile", "CheckIn", "Guides", "ConfirmedDay"),
 }
 
 

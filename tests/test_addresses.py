@@ -44,7 +44,7 @@ READERS = {
     "stage/core/api/views.py": "the mechanism of the API",
     "stage/core/templatetags/ui.py": "links to other pages keep what was understood",
     "stage/web/middleware.py": "a NUL is refused wherever it stands",
-    "stage/web/safe.py": "`next` is followed or not, never shown",
+    "stage/core/ui/back.py": "`next` is followed or not, never shown",
     "companies/views/common.py": "the same",
     "companies/views/campaigns.py": "one form for what is sent and what stands in the address",
     "placements/views/placement_desk.py": "the same",

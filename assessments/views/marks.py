@@ -18,7 +18,7 @@ from placements.models import Placement
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import STAFF
 from stage.core.record import audit
-from stage.core.ui import exports
+from stage.core.ui.download import list_file
 from stage.core.ui.filters import reads
 from stage.core.ui.notices import notice
 from stage.core.ui.paging import page_of
@@ -75,14 +75,7 @@ def _export(request, rows, kind: str) -> HttpResponse:
     ]
     table = [_line(row) for row in rows]
     audit.record(request.actor, "marks_exported")
-    if kind == "csv":
-        data, mime = exports.csv_bytes(headings, table), "text/csv; charset=utf-8"
-    else:
-        data = exports.xlsx_bytes(_("Cijfers"), headings, table)
-        mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    response = HttpResponse(data, content_type=mime)
-    response["Content-Disposition"] = f'attachment; filename="cijfers-{school_today()}.{kind}"'
-    return response
+    return list_file(kind, f"cijfers-{school_today()}", _("Cijfers"), headings, table)
 
 
 def _line(row: Placement) -> list:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from stage.core.dutch.calendar import school_today, school_year, school_year_bou
 from stage.core.dutch.names import search_key
 from stage.core.enums import STAFF
 from stage.core.record import audit
-from stage.core.ui.exports import csv_bytes, xlsx_bytes
+from stage.core.ui.download import list_file
 from stage.core.ui.filters import reads
 from stage.core.ui.paging import PER_PAGE, PER_PAGE_ON_PAPER, page_of
 from stage.core.ui.pictures import DAY_STATES
@@ -81,15 +80,9 @@ def list_export(request, kind):
         _("Van"), _("Tot"), _("Binnen om"), _("Wat"), _("Uren gepland"), _("Uren bevestigd"),
     ]  # fmt: skip
     table = [cells for line in lines for cells in _cells(line)]
-    title = _("Presentielijst")
     audit.record(request.actor, "exported_attendance_list")
-    if kind == "csv":
-        response = HttpResponse(csv_bytes(headings, table), content_type="text/csv; charset=utf-8")
-    else:
-        response = HttpResponse(xlsx_bytes(title, headings, table), content_type=XLSX)
-    name = f"presentielijst-{school_today().isoformat()}.{kind}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    name = f"presentielijst-{school_today().isoformat()}"
+    return list_file(kind, name, _("Presentielijst"), headings, table)
 
 
 def _cells(line: Line):

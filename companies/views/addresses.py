@@ -10,8 +10,8 @@ from companies import addresses, services
 from companies.field_words import lines_of
 from companies.models import Contact
 from companies.services.changes import stands
-from companies.views.common import safe_next
 from stage.core.enums import Audience
+from stage.core.ui.back import next_of
 from stage.core.ui.filters import ListFilters, reads
 from stage.core.ui.notices import notice
 from stage.core.ui.paging import page_of
@@ -44,7 +44,7 @@ def _confirm(request):
             "De andere waren al bekend, of het adres is net veranderd. Kijk nog een keer."
         )
     notice(request, text % {"n": done}, tone="good" if done else "attention")
-    return redirect(safe_next(request, request.path))
+    return redirect(next_of(request, request.path))
 
 
 @allow(Audience.COMPANY, methods=("GET", "POST"))

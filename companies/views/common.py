@@ -70,16 +70,3 @@ def home_of(actor, company: Company) -> str:
     """The page about a company: its own for the company, the pool's for the others."""
     name = "companies:profile_edit" if actor.is_company else "companies:company_show"
     return reverse(name, args=[company.public_id])
-
-
-def safe_next(request, fallback: str) -> str:
-    """A path of ours to go back to, from `next`."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
-    return wanted if ours else fallback
-
-
-def download(data: bytes, name: str, content_type: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

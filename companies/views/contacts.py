@@ -19,9 +19,9 @@ from companies.views.common import (
     home_of,
     kept_company,
     part_page,
-    safe_next,
 )
 from stage.core.enums import Audience
+from stage.core.ui.back import next_of
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
@@ -37,7 +37,7 @@ def contact_add(request, public_id):
     company = kept_company(request, public_id)
     start = {"roles": [ContactRole.CONTACT]}
     form = ContactForm(request.POST or None, company=company, actor=request.actor, initial=start)
-    back = safe_next(request, home_of(request.actor, company))
+    back = next_of(request, home_of(request.actor, company))
     if request.method == "POST" and form.is_valid():
         row = form.save(commit=False)
         row.company, row.region_id = company, company.region_id
@@ -54,7 +54,7 @@ def contact_edit(request, public_id, contact):
     company = company_or_404(request, public_id)
     row = _contact(request, company, contact)
     allowed_or_403(may_change, request.actor, row)
-    back = safe_next(request, _back(request, company))
+    back = next_of(request, _back(request, company))
     if request.method == "POST" and "active" in request.POST:
         return _set_active(request, row, back)
     form = ContactForm(request.POST or None, company=company, actor=request.actor, instance=row)
@@ -116,7 +116,7 @@ def contact_confirm(request, public_id, contact):
     else:
         text = _("Het adres van %(name)s is net veranderd. Kijk nog een keer.")
         notice(request, text % {"name": row.name}, tone="attention")
-    return redirect(safe_next(request, home_of(request.actor, company)))
+    return redirect(next_of(request, home_of(request.actor, company)))
 
 
 @allow(Audience.COORDINATOR, methods=("POST",))

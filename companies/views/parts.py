@@ -11,21 +11,21 @@ from companies.models import Department, Location
 from companies.views.common import (
     KEEPERS,
     company_or_404,
-    download,
     home_of,
     kept_company,
     part_page,
-    safe_next,
 )
 from stage.core.enums import Audience
+from stage.core.ui.back import next_of
 from stage.core.ui.confirm import confirm_removal
+from stage.core.ui.download import PDF, download
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 
 
 def _edit_part(request, company, form, *, save, title: str, done: str):
     """Show or save the form of one part; back to the company afterwards."""
-    back = safe_next(request, home_of(request.actor, company))
+    back = next_of(request, home_of(request.actor, company))
     if request.method == "POST" and form.is_valid():
         part = form.save(commit=False)
         part.company, part.region_id = company, company.region_id
@@ -123,6 +123,4 @@ def poster_print(request, public_id, location):
         company=company,
         public_id=location,
     )
-    response = download(documents.poster_pdf(row), "poster.pdf", "application/pdf")
-    response["Content-Disposition"] = 'inline; filename="poster.pdf"'
-    return response
+    return download(documents.poster_pdf(row), "poster.pdf", PDF, inline=True)

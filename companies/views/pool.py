@@ -16,12 +16,12 @@ from companies.views.common import (
     STAFF,
     allowed_or_403,
     company_or_404,
-    download,
     form_page,
 )
 from stage.core.enums import Audience
-from stage.core.ui import exports
+from stage.core.record import audit
 from stage.core.ui.confirm import confirm_removal
+from stage.core.ui.download import list_file
 from stage.core.ui.filters import reads
 from stage.core.ui.notices import notice
 from stage.core.ui.paging import page_of
@@ -90,16 +90,18 @@ def company_export(request):
     """The filtered list as XLSX, or CSV with ?format=csv."""
     if request.filters.errors:
         return request.filters.page_that_says_so("companies:company_list")
-    headings = ["Naam", "KvK-nummer", "Straat", "Postcode", "Plaats", "E-mail", "Telefoon"]
-    headings += ["Contactpersoon", "E-mail contactpersoon", "Profielen", "Laatste antwoord"]
+    headings = [
+        *(_("Naam"), _("KvK-nummer"), _("Straat"), _("Postcode"), _("Plaats"), _("E-mail")),
+        *(_("Telefoon"), _("Contactpersoon"), _("E-mail contactpersoon"), _("Profielen")),
+        _("Laatste antwoord"),
+    ]
     rows = filtered_companies(request.filters).prefetch_related(
         "locations", Prefetch("contacts", Contact.objects.active())
     )
     table = (_export_row(company) for company in rows)
-    if request.filters.chosen["format"] == "csv":
-        return download(exports.csv_bytes(headings, table), "bedrijven.csv", "text/csv")
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return download(exports.xlsx_bytes("Bedrijven", headings, table), "bedrijven.xlsx", kind)
+    audit.record(request.actor, "companies_exported")
+    kind = request.filters.chosen["format"]
+    return list_file(kind, "bedrijven", _("Bedrijven"), headings, table)
 
 
 def _export_row(company: Company) -> list:

@@ -14,10 +14,11 @@ from companies.forms.campaigns import SendForm
 from companies.models import Campaign, Invitation
 from companies.services.campaigns import companies_of
 from companies.views.campaigns import COORDINATOR, TONES
-from companies.views.common import campaign_or_404, download, form_page
+from companies.views.common import campaign_or_404, form_page
 from companies.views.pool import TONES as SHOWN_TONES
-from stage.core.ui import exports
+from stage.core.record import audit
 from stage.core.ui.dates import day_time_words
+from stage.core.ui.download import list_file
 from stage.core.ui.filters import reads
 from stage.core.ui.notices import notice
 from stage.core.ui.paging import page_of
@@ -138,11 +139,12 @@ def campaign_phone_list(request, public_id):
         row.label = Shown(row.shown).label
         row.number = (row.contact and row.contact.telephone) or row.company.telephone
     if request.filters.chosen["format"] == "csv":
-        headings = ["Bedrijf", "Contactpersoon", "Telefoon", "E-mail", "Stand"]
+        headings = [_("Bedrijf"), _("Contactpersoon"), _("Telefoon"), _("E-mail"), _("Stand")]
         table = [
             [r.company.name, r.contact.name, r.number, r.contact.email, str(r.label)] for r in rows
         ]
-        return download(exports.csv_bytes(headings, table), "bellijst.csv", "text/csv")
+        audit.record(request.actor, "companies_exported")
+        return list_file("csv", "bellijst", _("Bellijst"), headings, table)
     return render(
         request, "companies/campaign_phone_list.html", {"campaign": campaign, "rows": rows}
     )

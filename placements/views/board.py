@@ -8,7 +8,6 @@ from urllib.parse import urlencode, urlsplit
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from companies.models import Place
@@ -23,6 +22,7 @@ from stage.core.dutch.calendar import school_today
 from stage.core.dutch.names import search_key
 from stage.core.enums import Audience
 from stage.core.record import audit
+from stage.core.ui.back import next_of
 from stage.core.ui.filters import reads
 from stage.core.ui.notices import notice
 from stage.core.ui.paging import page_of
@@ -157,7 +157,7 @@ def _matched(request, student: Student) -> bool:
 
 def _line(request, student: Student, *, status: int) -> HttpResponse:
     """The board with this student's line alone, whatever the filters of the page were."""
-    here = _next(request)
+    here = next_of(request, reverse("placements:board"))
     params = QueryDict(urlsplit(here).query, mutable=True)
     params["page"] = "1"
     filters = BoardFilters(params, actor=request.actor)
@@ -239,12 +239,4 @@ def application_overview(request, public_id: str) -> HttpResponse:
 
 
 def _back(request) -> HttpResponse:
-    return redirect(_next(request))
-
-
-def _next(request) -> str:
-    """The board as it was filtered; own addresses only."""
-    wanted = request.POST.get("next", "")
-    if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
-        return wanted
-    return reverse("placements:board")
+    return redirect(next_of(request, reverse("placements:board")))

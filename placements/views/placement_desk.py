@@ -17,7 +17,7 @@ from placements.words import PLACEMENT_WORDS
 from stage.core.enums import Audience
 from stage.core.models import Membership
 from stage.core.record import audit
-from stage.core.ui.exports import xlsx_bytes
+from stage.core.ui.download import list_file
 from stage.core.ui.filters import reads
 from stage.core.ui.notices import notice
 from stage.core.ui.paging import page_of
@@ -101,9 +101,7 @@ def _export(request, rows: PlacementQuerySet) -> HttpResponse:
         ]
         for p in rows
     ]
-    response = HttpResponse(xlsx_bytes(_("Stages"), headings, table), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="plaatsingen.xlsx"'
-    return response
+    return list_file("xlsx", "plaatsingen", _("Stages"), headings, table)
 
 
 def _chosen(request) -> list[Placement]:

@@ -6,17 +6,17 @@ from django.db import transaction
 
 from stage.core import reference
 from stage.core.tenants.tenancy import SYSTEM, use
-from stage.schools.models import Elective, Profile, ReferenceValue
+from stage.schools.models import Elective, Profile
 
 
 def load() -> int:
     """Make the rows of everybody as shipped; returns how many were written.
 
-    Safe to repeat; three reads when nothing changed. Rows that are no longer shipped stay, because
+    Safe to repeat; two reads when nothing changed. Rows that are no longer shipped stay, because
     students and agreements may point at them. Run as the owner of the tables or the application.
     """
     with use(SYSTEM), transaction.atomic():
-        return _profiles() + _electives() + _values()
+        return _profiles() + _electives()
 
 
 def _profiles() -> int:
@@ -53,29 +53,3 @@ def _electives() -> int:
     Elective.objects.bulk_create(new)
     Elective.objects.bulk_update(changed, ["code"])
     return len(new) + len(changed)
-
-
-def _values() -> int:
-    fields = ("value", "valid_to", "source")
-    known = {(v.kind, v.key, v.valid_from): v for v in ReferenceValue.objects.all()}
-    changed = []
-    for row in reference.values():
-        found = known.get((row.kind, row.key, row.valid_from))
-        if found is None or any(getattr(found, f) != getattr(row, f) for f in fields):
-            changed.append(
-                ReferenceValue(
-                    kind=row.kind,
-                    key=row.key,
-                    value=row.value,
-                    valid_from=row.valid_from,
-                    valid_to=row.valid_to,
-                    source=row.source,
-                )
-            )
-    ReferenceValue.objects.bulk_create(
-        changed,
-        update_conflicts=True,
-        unique_fields=["kind", "key", "valid_from"],
-        update_fields=list(fields),
-    )
-    return len(changed)

@@ -7,7 +7,6 @@ from stage.core.walls import open_to_read as _open_to_read
 
 WALLS = {
     "Profile": _open_to_read("a national list"),
-    "ReferenceValue": _open_to_read("public rules and their sources"),
     "SchoolSettings": Wall(
         school="riu",
         student="r",
@@ -94,9 +93,6 @@ _NO_CONTRACT = Until(Event.CONTRACT_ENDED, "contract_end")
 
 RETENTION = {
     "Profile": keep("a national list", plain=("code", "name", "sbb_code")),
-    "ReferenceValue": keep(
-        "public rules and their sources", plain=("kind", "key", "value", "source")
-    ),
     "SchoolSettings": blank(
         _NO_CONTRACT,
         names=(

@@ -23,6 +23,7 @@ from companies.models import (
     Invitation,
     Trust,
 )
+from stage.core.models import AuditEntry
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.ui import todo
 from tests.clients import client_of, client_of_contact
@@ -321,3 +322,12 @@ def test_a_company_is_told_who_waits_for_its_answer(world):
         found = {t.title for t in todo.for_actor(actor)}
     assert found >= {"Geef antwoord aan Berk", "Geef antwoord aan Els"}
     assert "Geef antwoord aan Iep" not in found
+
+
+def test_a_list_taken_along_is_written_down_and_speaks_the_language_chosen(world, coordinator):
+    coordinator.cookies["django_language"] = "en"
+    text = coordinator.get(f"{LIST}lijst/?format=csv").content.decode()
+    assert text.lstrip("\ufeff").startswith("Name;KvK number;Street")
+    with use(SYSTEM):
+        entry = AuditEntry.objects.get(verb="companies_exported")
+    assert entry.school_id == world.berk.school.pk

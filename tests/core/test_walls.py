@@ -19,7 +19,6 @@ UNFORCED = {
     "core_school": "a name and a public BRIN",
     "core_user": "log-in precedes scope; granted to the log-in role only",
     "schools_profile": "a national list",
-    "schools_referencevalue": "public rules",
     "core_heartbeat": "names of jobs",
     "core_trycount": "digests and numbers; granted to the log-in role only",
 }

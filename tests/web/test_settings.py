@@ -10,7 +10,7 @@ from stage.core.models import AuditEntry, StoredFile
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.ui.colour import LIGHT_GROUND, contrast
 from stage.schools import reference_data
-from stage.schools.models import Elective, Profile, ReferenceValue, RegionSettings, SchoolSettings
+from stage.schools.models import Elective, Profile, RegionSettings, SchoolSettings
 from tests.clients import client_of
 
 SCHOOL = {
@@ -103,9 +103,9 @@ def test_reference_data_is_there_once_and_follows_the_files(db):
     with use(SYSTEM):
         assert (Profile.objects.count(), Elective.objects.count()) == (10, 75)
         Profile.objects.filter(code="HBR").update(name="Oud")
-        ReferenceValue.objects.filter(key="tariff_per_hour").update(value="1")
+        Elective.objects.filter(pk=Elective.objects.order_by("pk").first().pk).update(code="oud")
     assert reference_data.load() == 2
     assert reference_data.load() == 0
     with use(SYSTEM):
         assert Profile.objects.get(code="HBR").name == "Horeca, bakkerij en recreatie"
-        assert ReferenceValue.objects.get(key="tariff_per_hour").value == "60.00"
+        assert not Elective.objects.filter(code="oud").exists()

@@ -11,9 +11,7 @@ from django.utils.translation import gettext as _
 from placements.agreements.enums import Party
 from placements.agreements.facts import COMPANY, SCHOOL, facts_of
 from stage.core.dutch.calendar import age_on, minutes_of
-from stage.core.dutch.worktime import KIND, DayPlan, check_working_time
-from stage.core.reference import ValueRow
-from stage.schools.models import ReferenceValue
+from stage.core.dutch.worktime import DayPlan, check_working_time
 
 
 @dataclass(frozen=True)
@@ -45,13 +43,6 @@ def points_of(agreement, document: dict) -> list[Point]:
     ]
 
 
-def rules_in_force() -> list[ValueRow] | None:
-    """Working time rules out of the database; None (the shipped ones) while it has none."""
-    rows = ReferenceValue.objects.filter(kind=KIND)
-    values = rows.values("kind", "key", "value", "valid_from", "valid_to", "source")
-    return [ValueRow(**row) for row in values] or None
-
-
 def planned(agreement, company: dict) -> list[DayPlan]:
     """The planned days; those on the placement's usual times at the times the company gave."""
     placement = agreement.placement
@@ -76,7 +67,7 @@ def _asked_times(company: dict) -> tuple[time, time, int] | None:
 def _working_time(agreement, document: dict, birth_date: date) -> list[Point]:
     days = planned(agreement, document["company"])
     by_rule = defaultdict(list)
-    for finding in check_working_time(birth_date, days, rules_in_force()):
+    for finding in check_working_time(birth_date, days):
         by_rule[finding.rule].append(finding)
     points = []
     for rule, found in by_rule.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from placements.agreements.todos import student_names, to_fill, to_sign
 from placements.agreements.views.common import find, frame
 from stage.core.enums import Audience
 from stage.core.record import audit
+from stage.core.ui.download import PDF, download
 from stage.core.ui.filters import Choice, Filters, reads
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
@@ -114,10 +114,7 @@ def agreement_pdf(request, public_id):
         return filters.page_that_says_so("agreements:agreement_show", public_id)
     data = documents.agreement_pdf(agreement, only=filters.chosen["voor"])
     audit.saw(request.actor, agreement, "agreement_printed")
-    response = HttpResponse(data, content_type="application/pdf")
-    name = documents.file_name(agreement)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(data, documents.file_name(agreement), PDF)
 
 
 @allow(*PARTIES, methods=("GET", "POST"))

@@ -1,7 +1,7 @@
 """A school's own models: settings, students, periods and groups, curriculum, imports."""
 
 from stage.schools.models.base import StudentRow
-from stage.schools.models.curriculum import Elective, Profile, ReferenceValue, Task
+from stage.schools.models.curriculum import Elective, Profile, Task
 from stage.schools.models.guides import Guides
 from stage.schools.models.imports import ImportJob, ImportMapping
 from stage.schools.models.periods import Group, GroupStudent, Period, PeriodException
@@ -20,7 +20,6 @@ __all__ = [
     "Period",
     "PeriodException",
     "Profile",
-    "ReferenceValue",
     "RegionSettings",
     "SchoolSettings",
     "Student",

@@ -65,22 +65,3 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class ReferenceValue(models.Model):
-    """A fact that rules are checked with: dated, with its source, never a constant in code."""
-
-    kind = models.CharField(max_length=40)
-    key = models.CharField(max_length=60)
-    value = models.CharField(max_length=120)
-    valid_from = models.DateField()
-    valid_to = models.DateField(null=True, blank=True)
-    source = models.CharField(max_length=200)
-
-    class Meta:
-        ordering = ["kind", "key", "valid_from"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "key", "valid_from"], name="reference_value_once"
-            )
-        ]

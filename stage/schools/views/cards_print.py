@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from stage.core.enums import Audience
 from stage.core.models import School
+from stage.core.ui.download import PDF, download
 from stage.core.ui.filters import Codes, Filters, reads
 from stage.core.ui.notices import notice
 from stage.core.ui.qr import qr_data_uri
@@ -91,9 +92,7 @@ def _pdf(request, students: list[Student]) -> HttpResponse:
         "pdf/login_cards.html",
         {"cards": cards, "school": school, "site": site + reverse("web:card_typed")},
     )
-    response = HttpResponse(data, content_type="application/pdf")
-    response["Content-Disposition"] = 'attachment; filename="inlogkaarten.pdf"'
-    return response
+    return download(data, "inlogkaarten.pdf", PDF)
 
 
 def card_names(students: list[Student]) -> dict[int, str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stage.core.enums import Audience
-from stage.core.ui import exports
+from stage.core.ui.download import list_file
 from stage.core.ui.filters import Filters, Flag, ListFilters, reads
 from stage.core.ui.notices import notice
 from stage.core.ui.paging import PER_PAGE, page_of
@@ -86,13 +86,8 @@ def import_sample(request, sheet):
     """An example list to fill in."""
     _require_sheet(request.actor, sheet)
     headings, rows = SAMPLES[sheet]
-    data = exports.xlsx_bytes(str(import_jobs.SHEETS[sheet].label), headings, rows)
-    response = HttpResponse(
-        data,
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
-    response["Content-Disposition"] = f'attachment; filename="voorbeeld-{sheet}.xlsx"'
-    return response
+    title = str(import_jobs.SHEETS[sheet].label)
+    return list_file("xlsx", f"voorbeeld-{sheet}", title, headings, rows)
 
 
 @allow(Audience.COORDINATOR, Audience.BUREAU, methods=("GET", "POST"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,8 +10,9 @@ from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.models import School
 from stage.core.record import audit
-from stage.core.ui import exports, sections
+from stage.core.ui import sections
 from stage.core.ui.confirm import confirm_removal
+from stage.core.ui.download import list_file
 from stage.core.ui.filters import Filters, Flag, reads
 from stage.core.ui.notices import notice
 from stage.core.ui.paging import FILE_LIMIT, page_of
@@ -82,17 +82,7 @@ def student_export(request):
         ]
         for s in rows
     ]
-    if filters.chosen["format"] == "csv":
-        return _download(exports.csv_bytes(headings, table), "leerlingen.csv", "text/csv")
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    data = exports.xlsx_bytes(_("Leerlingen"), headings, table)
-    return _download(data, "leerlingen.xlsx", kind)
-
-
-def _download(data: bytes, name: str, content_type: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return list_file(filters.chosen["format"], "leerlingen", _("Leerlingen"), headings, table)
 
 
 @allow(Audience.COORDINATOR, Audience.TEACHER)

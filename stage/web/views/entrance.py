@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from stage.core.enums import Audience, Role
 from stage.core.record import audit
 from stage.core.ui import language
+from stage.core.ui.back import next_of, page_before
 from stage.core.ui.notices import notice
 from stage.core.who import accounts, identities, links
 from stage.core.who.access import allow, public
 from stage.core.who.limits import Limit, give_back_all, source_of, take_all
 from stage.schools.models import RegionSettings, SchoolSettings
 from stage.web.forms.entrance import StudentLoginForm, WayInForm
-from stage.web.safe import next_of, page_before
 
 WAYS_IN = Limit("way-in", amount=20, seconds=3600)
 WRONG_PER_NAME = Limit("student-name", amount=10, seconds=600)

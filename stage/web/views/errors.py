@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.views.defaults import server_error as plain_server_error
 
 from stage.core.api.errors import concerns_api, problem
+from stage.core.ui.back import page_before
 from stage.core.who.policies import NotAllowed
-from stage.web.safe import page_before
 
 
 def bad_request(request, exception):
