@@ -327,7 +327,7 @@ def test_a_company_is_told_who_waits_for_its_answer(world):
 def test_a_list_taken_along_is_written_down_and_speaks_the_language_chosen(world, coordinator):
     coordinator.cookies["django_language"] = "en"
     text = coordinator.get(f"{LIST}lijst/?format=csv").content.decode()
-    assert text.lstrip("\ufeff").startswith("Name;KvK number;Street")
+    assert text.lstrip("\ufeff").startswith("Name;company number (KvK);Street;")
     with use(SYSTEM):
         entry = AuditEntry.objects.get(verb="companies_exported")
     assert entry.school_id == world.berk.school.pk
