@@ -1,5 +1,7 @@
 """A school: its people, students, periods, groups, settings, lists and curriculum."""
 
+from importlib import import_module
+
 from django.db.models.signals import post_migrate
 
 from stage.core.registering import RegisteringConfig
@@ -13,8 +15,8 @@ class SchoolsConfig(RegisteringConfig):
 
     def ready(self) -> None:
         super().ready()
-        from stage.schools import guidance  # noqa: F401
-        from stage.schools.imports import jobs  # noqa: F401
+        for name in ("guidance", "imports.jobs", "imports.load_students", "imports.load_teachers"):
+            import_module(f"{self.name}.{name}")
 
         # After the core's own receiver, which lays the walls: apps are told in their order.
         post_migrate.connect(

@@ -79,7 +79,7 @@ def test_typing_changes_the_list_and_back_gives_the_former(desk):
 def test_a_choice_changes_the_list_and_its_download(desk):
     page = desk(LIST)
     mark(page)
-    choice = page.locator("main select[name=class]")
+    choice = page.locator("main select[name=klas]")
     choice.focus()
     choice.select_option(index=1)
     page.wait_for_url("**class=*")
@@ -94,7 +94,7 @@ def test_a_choice_changes_the_list_and_its_download(desk):
 
 def test_opening_a_student_and_coming_back_gives_the_whole_page(desk):
     page = desk(LIST)
-    page.locator("main select[name=class]").select_option(index=1)
+    page.locator("main select[name=klas]").select_option(index=1)
     page.wait_for_url("**class=*")
     found = names(page)
     page.locator("#results tbody th a").first.click()

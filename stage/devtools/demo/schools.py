@@ -17,7 +17,7 @@ from stage.devtools.demo.names import COORDINATORS, FIRST_NAMES, LAST_NAMES, STR
 from stage.devtools.demo.names import TEACHERS as STAFF
 from stage.devtools.demo.pool import slug
 from stage.schools.enums import PeriodKind
-from stage.schools.imports import load_students, load_teachers, loaders  # noqa: F401 (they register)
+from stage.schools.imports import loaders
 from stage.schools.imports.sheets import STUDENTS, TEACHERS
 from stage.schools.models import Group, ImportJob, Period, Student
 from stage.schools.services import first_steps, groups, periods, school_settings, students
