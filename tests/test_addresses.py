@@ -45,7 +45,6 @@ READERS = {
     "stage/core/templatetags/ui.py": "links to other pages keep what was understood",
     "stage/web/middleware.py": "a NUL is refused wherever it stands",
     "stage/core/ui/back.py": "`next` is followed or not, never shown",
-    "companies/views/common.py": "the same",
     "companies/views/campaigns.py": "one form for what is sent and what stands in the address",
     "placements/views/placement_desk.py": "the same",
     "assessments/views/bank.py": "the same",

@@ -82,20 +82,20 @@ def test_a_choice_changes_the_list_and_its_download(desk):
     choice = page.locator("main select[name=klas]")
     choice.focus()
     choice.select_option(index=1)
-    page.wait_for_url("**class=*")
+    page.wait_for_url("**klas=*")
     chosen = choice.input_value()
     expect(page.locator("#results tbody td[data-label=Klas]").first).to_have_text(chosen)
     assert set(page.locator("#results tbody td[data-label=Klas]").all_inner_texts()) == {chosen}
     assert is_same_document(page)
     expect(choice).to_be_focused()
     export = page.locator("#page-actions .menu-list a").first
-    assert f"class={chosen}" in export.get_attribute("href")
+    assert f"klas={chosen}" in export.get_attribute("href")
 
 
 def test_opening_a_student_and_coming_back_gives_the_whole_page(desk):
     page = desk(LIST)
     page.locator("main select[name=klas]").select_option(index=1)
-    page.wait_for_url("**class=*")
+    page.wait_for_url("**klas=*")
     found = names(page)
     page.locator("#results tbody th a").first.click()
     page.wait_for_url(re.compile(r"/leerlingen/[^/?]+/$"))
