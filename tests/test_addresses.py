@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import cycle, product
 from pathlib import Path
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from django.db import transaction
@@ -23,8 +23,7 @@ from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.ui import filters
 from tests.permissions import CAST
 from tests.permissions.table import TABLE
-from tests.test_permissions import ask, cast_of, own_routes
-from tests.world import build_world
+from tests.test_permissions import ask, own_routes
 
 ROOT = Path(__file__).parent.parent
 NUL = "\0"
@@ -166,40 +165,6 @@ def test_the_api_refuses_what_it_does_not_understand(baited, settings):
                 named = wanted == 200 or parameter in response.json()["errors"]
                 if response.status_code != wanted or not named:
                     found[name, parameter, value[:12]] = response.status_code
-    assert found == {}
-
-
-@pytest.fixture(scope="module")
-def plain(django_db_setup, django_db_blocker):
-    """A world without bait, in which each row of the table can lay what it needs."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        with use(SYSTEM):
-            world = build_world()
-        yield world, cast_of(world)
-        transaction.set_rollback(True)
-
-
-# What stands in the path is a secret or a name; who has none is told so, or sent away.
-TOLD = {200, 302, 400, 403, 404, 405, 410, 422}
-THERE = (
-    *("web:link_", "web:code_resend", "web:card_open", "companies:invitation_answer"),
-    "schools:exception_remove",  # a day that was not free stays so
-)
-
-
-@pytest.mark.sweep
-@pytest.mark.django_db
-@pytest.mark.parametrize("value", [*STRANGE, NUL, "٣", "2027-W99"], ids=lambda value: value[:12])
-def test_every_path_with_everything_strange(plain, value):
-    found = {}
-    for name, row in TABLE.items():
-        wanted = TOLD if name.startswith(THERE) else {400, 403, 404}
-        with opened((*plain, None), name) as (client, address, args):
-            for part, verb in product(dict.fromkeys(args), row.methods):
-                strange = address.replace(f"/{quote(part)}", f"/{quote(value, safe='')}", 1)
-                status = ask(client, verb, strange, {}).status_code
-                if strange != address and status not in wanted:
-                    found[name, part, verb] = status
     assert found == {}
 
 

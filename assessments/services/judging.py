@@ -103,7 +103,7 @@ def save_assessment(
     was_given = assessment.state == AssessmentState.GIVEN
     if (give or was_given) and not judgement.is_complete(criteria):
         raise Incomplete
-    had_reaction = was_given and _forget_reaction(assessment)
+    had_reaction = _forget_reaction(assessment) and was_given
     _write(assessment, judgement, criteria)
     if was_given:
         audit.record(actor, "assessment_changed", assessment)
@@ -195,8 +195,9 @@ def _forget_reaction(assessment: Assessment) -> bool:
     First of all: a company cannot write beside a reaction that stands (`assessments.walls`).
     """
     reset = {"student_agrees": None, "student_comment": "", "reacted_at": None}
-    rows = Assessment.objects.filter(pk=assessment.pk, reacted_at__isnull=False)
-    return bool(rows.update(**reset))
+    had_reaction = assessment.reacted_at is not None
+    Assessment.objects.filter(pk=assessment.pk).exclude(**reset).update(**reset)
+    return had_reaction
 
 
 def _tell_student(assessment: Assessment, placement: Placement) -> None:

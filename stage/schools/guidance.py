@@ -62,8 +62,15 @@ def reached(actor, column: str = "student") -> Q | None:
 
 
 def guides(actor, row) -> Answer:
-    """Staff that guides the student a row is about; the coordinator guides the whole school's."""
-    return guides_all(actor, [row])
+    """Staff that guides the student a row is about; the coordinator guides the whole school's.
+
+    Asked once per row that was read: the parts of one page ask it of the same placement.
+    """
+    asked = row.__dict__.setdefault("_guided_by", {})
+    who = (actor.role, actor.membership, actor.school_id)
+    if who not in asked:
+        asked[who] = guides_all(actor, [row])
+    return asked[who]
 
 
 def guides_all(actor, rows: Iterable) -> Answer:
