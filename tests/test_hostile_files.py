@@ -65,7 +65,7 @@ def sent(requests: list[dict], folder: Path) -> list[dict]:
     database = connection.settings_dict
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "stage.settings.test",
-        "DATABASE_URL": unix_database_url("stage_app", database["NAME"], database["HOST"]),
+        "DATABASE_URL": unix_database_url("stage_worker", database["NAME"], database["HOST"]),
         "FILES_ROOT": str(folder / "files"),
     }
     done = subprocess.run(

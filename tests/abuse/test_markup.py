@@ -23,6 +23,7 @@ from django.test.signals import template_rendered
 from django.urls import reverse
 from django.utils import timezone
 
+from attendance.models import ConfirmedDay
 from companies.models import Campaign, Contact, Place
 from placements.agreements.models import Agreement, Signature
 from placements.models import Application
@@ -304,6 +305,7 @@ def detours(world, cast) -> Iterator[tuple]:
     ImportJob.objects.update(state="mapping")
     mapping = ImportJob.objects.get(school=berk.school)
     doubles = _list_with_doubles(mapping)
+    ConfirmedDay.objects.all().delete()  # a report is open until its day is confirmed
     # Somebody whom others named waits for a yes.
     unknown = Contact.objects.get(email__startswith="named@")
     Contact.objects.filter(pk=unknown.pk).update(name=MARKUP[0])
@@ -330,6 +332,8 @@ def detours(world, cast) -> Iterator[tuple]:
         ("coordinator", "attendance:list", [], "layout=print"),
         ("contact", "assessments:assessment_fill", [berk.placement.public_id], ""),
         ("contact", "companies:invitation_own", [invitation(world)], "antwoord=yes"),
+        ("contact", "companies:invitation_own", [invitation(world)], "opnieuw=1"),
+        ("student", "attendance:report_write", TABLE["attendance:report_write"].args(world), ""),
         ("anonymous", "companies:invitation_answer", [link], "antwoord=yes"),
         ("anonymous", "web:link_open", [old], ""),
         ("anonymous", "web:link_open", [MARKUP[3]], ""),
@@ -355,7 +359,6 @@ NOT_WALKED = {
     "mfa/totp/deactivate_form.html": "after the password was asked again; shows no words",
     "assessments/assessment_read.html": "the lines are those of assessment_show.html",
     "attendance/list_print.html": "the rows are those of list.html",
-    "attendance/report_closed.html": "the report is _report.html, as on the folder",
     "companies/answer_expired.html": "shows nothing of anybody",
     "companies/answer_gone.html": "shows nothing of anybody",
     "ui/progress_live.html": "numbers, and words of ours",
