@@ -70,7 +70,7 @@ def test_add_counts_once_until_it_has_expired():
 
 def test_a_table_that_grew_too_large_loses_what_is_over_first(monkeypatch):
     monkeypatch.setattr(json_cache, "CULL_EVERY", 1)
-    monkeypatch.setattr(cache, "_max_entries", 3)
+    cache = json_cache.JsonDatabaseCache("django_cache", {"OPTIONS": {"MAX_ENTRIES": 3}})
     cache.clear()
     cache.set("over", 1, -1)
     for n in range(3):

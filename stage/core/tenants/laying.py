@@ -1,7 +1,7 @@
 """Compares the walls with their declaration, and mends and drops what differs.
 
 `compare` changes nothing and names every difference. `lay` mends table by table, each in a short
-transaction of its own that waits no longer than a second for a lock and comes back later, so that
+transaction of its own that waits a few seconds at most for a lock and comes back later, so that
 others are served meanwhile; nothing is locked where a table stands as declared.
 """
 
@@ -18,9 +18,9 @@ from django.db import DatabaseError, transaction
 from stage.core.tenants import catalogue, drafts
 from stage.core.tenants.drafts import Digests
 from stage.core.tenants.plan import OWNER, Key, Made, plan
+from stage.core.tenants.postgres.schema import LOCK_SECONDS
 from stage.core.tenants.tenancy import NOBODY, use
 
-LOCK_SECONDS = 1
 PAUSES = (0.25, 0.5, 1, 2, 4, 8, 8, 8)  # seconds between tries for a table that is in use
 LOCKED = "55P03"
 NOT_YET = ("42703", "42P01", "42883")  # no such column, table or function: a migration waits

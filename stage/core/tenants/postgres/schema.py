@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 
-LOCK_SECONDS = 1
+# PostgreSQL calls off its own cleaning of a table that somebody waits for after deadlock_timeout,
+# which is a second: whoever waits no longer than that would lose to it.
+LOCK_SECONDS = 3
 logger = logging.getLogger(__name__)
 
 
