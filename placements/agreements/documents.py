@@ -7,10 +7,10 @@ import base64
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from placements.agreements import hashing
 from placements.agreements.enums import AgreementState
 from placements.agreements.queries import reading, signers
 from stage.core.files import store as files
+from stage.core.record import frozen
 from stage.core.tenants import tenancy
 from stage.schools.models import SchoolSettings
 
@@ -40,7 +40,7 @@ def agreement_pdf(agreement, *, only: str = "") -> bytes:
             "signed": [slot for slot in slots if slot.done],
             "is_draft": agreement.state == AgreementState.FILLING,
             "is_superseded": agreement.state == AgreementState.SUPERSEDED,
-            "short_hash": hashing.short(agreement.whole_hash) if agreement.whole_hash else "",
+            "short_hash": frozen.short(agreement.whole_hash),
             "school_name": agreement.school.name,
             "logo_url": _logo(agreement.school_id),
         }

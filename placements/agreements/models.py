@@ -11,6 +11,7 @@ from placements.agreements.enums import AgreementState, Party, SignatureMethod
 from placements.models.base import AboutPlacement, PlacedQuerySet
 from placements.models.placements import Placement
 from stage.core.models.base import SchoolRow, new_public_id
+from stage.core.record.frozen import Frozen
 
 
 class PapersQuerySet(PlacedQuerySet):
@@ -34,20 +35,20 @@ class ArticleTemplate(SchoolRow):
         ]
 
 
-class Agreement(AboutPlacement):
-    """The stageovereenkomst of one placement; a change makes a new version."""
+class Agreement(AboutPlacement, Frozen):
+    """The stageovereenkomst of one placement; a change makes a new version.
+
+    Its document is what everybody signs, complete: facts and articles as they were when the text
+    was fixed.
+    """
 
     public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
     placement = models.ForeignKey(Placement, models.PROTECT, related_name="agreements")
     version = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=12, choices=AgreementState, default=AgreementState.FILLING)
-    # What everybody signs, complete: facts and articles as they were when the text was frozen.
-    document = models.JSONField(null=True, blank=True)
-    whole_hash = models.CharField(max_length=64, blank=True)  # SHA-256 of the document
     # Why this version replaces the one before, and which party (or the school) asked for it.
     objection = models.CharField(_("wat er niet klopt"), max_length=1000, blank=True)
     objection_by = models.CharField(max_length=10, choices=Party, blank=True)
-    frozen_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -56,6 +57,7 @@ class Agreement(AboutPlacement):
     class Meta(AboutPlacement.Meta):
         ordering = ["-version", "pk"]
         constraints = [
+            *Frozen.Meta.constraints,
             models.UniqueConstraint(fields=["placement", "version"], name="agreement_version_once"),
             models.UniqueConstraint(
                 fields=["placement"],

@@ -1,5 +1,6 @@
 """The agreements' rows of the table of walls; `stage.core.tenants.walls` reads it."""
 
+from stage.core.record.frozen import FIXED, FIXED_WHEN
 from stage.core.tenants.retention import Event, Until, delete
 from stage.core.tenants.wall_rules import COMPANY_SCHOOLS
 from stage.core.tenants.walls import RULES, Wall
@@ -16,8 +17,8 @@ WALLS = {
         student="r",
         company="r",
         rules={"company": "company_placed"},
-        fixed=("document", "whole_hash", "placement_id", "version"),
-        fixed_when="OLD.document IS NOT NULL",
+        fixed=(*FIXED, "placement_id", "version"),
+        fixed_when=FIXED_WHEN,
     ),
     "AgreementArticle": Wall(
         school="riu",

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Model
 
 from stage.core.dutch.calendar import school_today
+from stage.core.record.frozen import FIXED, FIXED_WHEN, Frozen
 from stage.core.tenants.laying import may_lay
 from stage.core.tenants.retention import Models, table_of_retention
 from stage.core.tenants.retention_faults import faults_of, faults_of_order
@@ -55,6 +56,17 @@ def every_model_has_a_wall(app_configs, **kwargs) -> list[Error]:
         Error(f"{model._meta.label} has no wall", id="stage.E002")
         for model in apps.get_models()
         if model.__module__.startswith(OURS) and model not in walls
+    ]
+
+
+@register(Tags.models)
+def what_is_frozen_stays(app_configs, **kwargs) -> list[Error]:
+    """A model with a frozen document whose wall lets it change."""
+    return [
+        Error(f"{model._meta.label} is frozen and its wall does not keep it", id="stage.E010")
+        for model, wall in table_of_walls().items()
+        if issubclass(model, Frozen)
+        and not (set(FIXED) <= set(wall.fixed) and wall.fixed_when == FIXED_WHEN)
     ]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from placements.agreements import hashing, merge_fields
+from placements.agreements import merge_fields
 from placements.agreements.enums import Party
 from placements.agreements.facts import (
     COMPANY,
@@ -21,6 +21,7 @@ from placements.agreements.facts import (
     known_of,
 )
 from placements.agreements.known import Known
+from stage.core.record.frozen import digest
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def _article(row, values: dict[str, str]) -> dict:
         "text": merge_fields.fill_in(row.text, values),
         "parties": list(row.parties),
     }
-    return {**article, "digest": hashing.digest(article)}
+    return {**article, "digest": digest(article)}
 
 
 def read(agreement) -> Reading:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from placements.agreements import hashing, mails
+from placements.agreements import mails
 from placements.agreements.enums import AgreementState
 from placements.agreements.facts import FACTS
 from placements.agreements.models import Agreement, AgreementArticle
@@ -15,7 +14,7 @@ from placements.agreements.queries import checking, reading, signers
 from placements.agreements.services.locks import lock
 from placements.agreements.workflow import AGREEMENT
 from placements.models import Placement, RuleOverride
-from stage.core.record import audit, workflow
+from stage.core.record import audit, frozen, workflow
 from stage.core.who.policies import Conflict, coordinator_of, require
 
 
@@ -41,9 +40,7 @@ def freeze(agreement: Agreement, *, reasons: dict[str, str], actor) -> None:
         agreement,
         AGREEMENT["freeze"],
         actor=actor,
-        document=document,
-        whole_hash=hashing.digest(document),
-        frozen_at=timezone.now(),
+        **frozen.freezing(document, actor=actor),
     )
     mails.ask_to_sign(agreement)
 

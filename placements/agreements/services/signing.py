@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from placements.agreements import hashing, mails, policies
+from placements.agreements import mails, policies
 from placements.agreements.enums import AgreementState, Party, SignatureMethod
 from placements.agreements.models import Agreement, Signature
 from placements.agreements.queries import signers
@@ -71,7 +71,7 @@ def lock_for_signing(agreement: Agreement, whole_hash: str) -> Agreement:
         raise Conflict(
             _("De overeenkomst is intussen veranderd. Er is niets getekend. Lees de nieuwe tekst.")
         )
-    if hashing.digest(held.document) != held.whole_hash:
+    if not held.is_intact:
         raise Conflict(
             _("De tekst is veranderd na het vaststellen. Er is niets getekend. Bel de school.")
         )

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from placements.agreements import documents, hashing, policies
+from placements.agreements import documents, policies
 from placements.agreements.enums import AgreementState, Party
 from placements.agreements.forms import ObjectionForm
 from placements.agreements.models import Agreement
@@ -16,7 +16,7 @@ from placements.agreements.services import starting
 from placements.agreements.todos import student_names, to_fill, to_sign
 from placements.agreements.views.common import find, frame
 from stage.core.enums import Audience
-from stage.core.record import audit
+from stage.core.record import audit, frozen
 from stage.core.ui.download import PDF, download
 from stage.core.ui.filters import Choice, Filters, reads
 from stage.core.ui.notices import notice
@@ -54,7 +54,7 @@ def agreement_show(request, public_id):
         "missing": checking.missing_for(agreement, slots) if filling else [],
         "my_part": _my_part(actor, parts) if filling else None,
         "my_turn": _is_my_turn(actor, agreement, slots),
-        "short_hash": hashing.short(agreement.whole_hash),
+        "short_hash": frozen.short(agreement.whole_hash),
         "others": _others(actor, agreement),
         "newer": _newer(actor, agreement),
         "can_object": _can_object(actor, agreement),

@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from placements.agreements import hashing
 from placements.agreements.enums import AgreementState
 from placements.agreements.forms import SignForm, SignWithCodeForm
 from placements.agreements.queries import reading, signers
@@ -15,6 +14,7 @@ from placements.agreements.services import signing
 from placements.agreements.views.common import find, frame
 from placements.agreements.views.show import PARTIES
 from stage.core import mail
+from stage.core.record import frozen
 from stage.core.tenants import tenancy
 from stage.core.ui.filters import Choice, Filters, reads
 from stage.core.ui.notices import notice
@@ -61,7 +61,7 @@ def agreement_sign(request, public_id):
         "with_code": with_code,
         "code_asked": request.filters.chosen["code"],
         "code_to": _address(agreement, signer) if with_code else "",
-        "short_hash": hashing.short(agreement.whole_hash),
+        "short_hash": frozen.short(agreement.whole_hash),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "agreements/sign.html", context, status=status)
