@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Model
 
 from stage.core.dutch.calendar import school_today
+from stage.core.record import publication
 from stage.core.record.frozen import FIXED, FIXED_WHEN, Frozen
 from stage.core.tenants.laying import may_lay
 from stage.core.tenants.retention import Models, table_of_retention
@@ -67,6 +68,17 @@ def what_is_frozen_stays(app_configs, **kwargs) -> list[Error]:
         for model, wall in table_of_walls().items()
         if issubclass(model, Frozen)
         and not (set(FIXED) <= set(wall.fixed) and wall.fixed_when == FIXED_WHEN)
+    ]
+
+
+@register(Tags.models)
+def what_is_published_names_no_student(app_configs, **kwargs) -> list[Error]:
+    """A copy for the region that says whom it came from, or that others could write."""
+    return [
+        Error(f"{model._meta.label}: {fault}", id="stage.E011")
+        for model, wall in table_of_walls().items()
+        if issubclass(model, publication.Published)
+        for fault in publication.faults_of(model, wall)
     ]
 
 
