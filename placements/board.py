@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from heapq import nsmallest
 from math import inf
 
+from django.utils.text import capfirst
+
 from companies.models import Place
-from placements import queries
+from placements import queries, vetoes
 from placements.eligibility import Finding, Pair, examine
 from placements.enums import ApplicationState
 from placements.models import Application, Placement
-from placements.progress import ACCEPTED, APPLIED, NOTHING, PLACED
-from placements.words import SCHOOL_WORDS, Word
+from placements.progress import ACCEPTED, APPLIED, NOTHING, PLACED, STEP_OF
+from placements.words import SCHOOL_WORDS
+from stage.core.ui.tones import Word
 from stage.schools.models import Group, GroupStudent, Student
 
 SUGGESTED = 25  # places a student's line offers; all of them on asking
@@ -46,6 +49,7 @@ class Line:
     student: Student
     placement: Placement | None = None
     wishes: list[Wish] = field(default_factory=list)
+    possible: Sequence[str] = ()  # what the reader may do with the placement
     offers: Sequence[Offer] = ()  # places to choose from; set by `suggest` for lines that are shown
 
     @property
@@ -58,6 +62,16 @@ class Line:
         if running & {ApplicationState.SUBMITTED, ApplicationState.WITH_COMPANY}:
             return APPLIED
         return NOTHING
+
+    @property
+    def word(self) -> Word:
+        step = STEP_OF[self.state]
+        return Word(step.badge, capfirst(str(step.label)))
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether a company said yes and the school has to decide."""
+        return self.state == ACCEPTED
 
     @property
     def can_match(self) -> bool:
@@ -119,11 +133,13 @@ def board_of(group: Group, actor) -> Board:
         .order_by("rank", "pk")
     ):
         applications[row.student_id].append(row)
+    possible = vetoes.possible(placed.values(), actor)
     pairs = _examined([s for s in students if s.pk not in placed], applications)
     lines = [
         Line(
             student=s,
             placement=placed.get(s.pk),
+            possible=possible[placed[s.pk].pk] if s.pk in placed else (),
             wishes=[_wish(a, s, pairs.get(a.pk)) for a in applications[s.pk]],
         )
         for s in students

@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from django.utils.translation import gettext_lazy as _
 
 from placements.enums import UNANSWERED_DAYS, ApplicationState, PlacementState
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
-
-
-@dataclass(frozen=True)
-class Word:
-    """What `{% badge %}` shows, with an explanation beside it."""
-
-    tone: str
-    label: str | StrPromise
-    text: str | StrPromise = ""
-
+from stage.core.ui.tones import Word
 
 STUDENT_WORDS: dict[str, Word] = {
     ApplicationState.DRAFT: Word(

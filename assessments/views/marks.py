@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments import policies, queries
-from assessments.filters import MarkFilters
+from assessments.filters import MARK_STATES, MarkFilters
 from assessments.forms import FinalMarkForm, LockForm, MarkForm
 from assessments.models import Assessment, Mark
 from assessments.services import marks as services
@@ -51,6 +51,7 @@ def mark_list(request):
         "classes": classes,
         "q": filters.shown["q"],
         "state": filters.shown["state"],
+        "states": MARK_STATES,
         "chosen_class": filters.shown["klas"],
         "query": filters.query(),
         "today": school_today(),

@@ -34,6 +34,15 @@ class Trainee:
     placement: Placement | None = None  # set by `complete`
     guardians: list[Guardian] = field(default_factory=list)
 
+    @property
+    def is_missing(self) -> bool:
+        return self.group == "missing"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the school can still say what the day came to: nobody did yet."""
+        return self.day.check_in is None and self.group not in ("ill", "away")
+
 
 def staff_planned(actor, day: date):
     """Planned days of the students this member of staff looks after, in placements that count."""

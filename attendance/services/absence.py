@@ -16,7 +16,7 @@ from companies.enums import ContactRole
 from placements.models import Placement, PlannedDay
 from stage.core import mail
 from stage.core.dutch.calendar import school_today
-from stage.core.enums import Audience, PersonKind, Role
+from stage.core.enums import PersonKind, Role
 from stage.core.models import Membership, School
 from stage.core.record import audit
 from stage.core.tenants import tenancy
@@ -154,7 +154,3 @@ def company_people(placement: Placement) -> list[tuple[str, int]]:
     rows = known.get(placement.company_id, [])
     wanted = [c for c in rows if c.pk == placement.supervisor_id or ContactRole.CONTACT in c.may]
     return [(PersonKind.CONTACT.value, c.pk) for c in wanted]
-
-
-def was_reported_by_staff(absence: Absence) -> bool:
-    return absence.reported_kind in (Audience.TEACHER, Audience.COORDINATOR)

@@ -78,7 +78,7 @@ def check_in(request):
         device_at=_moment(request.POST.get("device_at", "")),
     )
     if arrival.failure:
-        context = {"failure": arrival.failure}
+        context = {"code_is_unknown": arrival.failure == ScanFailure.UNKNOWN_CODE}
         return render(request, "attendance/scan_failed.html", context, status=422)
     if arrival.already and arrival.check_in:
         at = timezone.localtime(arrival.check_in.at)

@@ -9,23 +9,26 @@ from django.shortcuts import get_object_or_404, render
 from companies.enums import PlaceState
 from companies.models import Place
 from placements import browse, queries
-from placements.enums import ApplicationState
 from placements.filters import DISTANCES, PlaceFilters
 from placements.models import Application, Placement
 from placements.words import student_word
+from placements.workflow import APPLICATIONS
 from stage.core.enums import Audience
 from stage.core.ui.filters import reads
 from stage.core.ui.paging import page_of
 from stage.core.who.access import allow
 from stage.schools.models import Profile, Student
 
-WRITABLE = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN)
-
 
 def own_student(request) -> Student:
     """The student who is logged in."""
     rows = Student.objects.visible_to(request.actor).select_related("profile")
     return get_object_or_404(rows, pk=request.actor.student_id)
+
+
+def may_send(application: Application, actor) -> bool:
+    """Whether the student can still write it, and then send it."""
+    return "submit" in APPLICATIONS.possible(application, actor)
 
 
 @allow(Audience.STUDENT)
@@ -91,6 +94,6 @@ def place_show(request, public_id: str) -> HttpResponse:
             "placed": placed.first(),
             "can_apply": place.on_offer
             and bool(offer.free)
-            and (application is None or application.state in WRITABLE),
+            and (application is None or may_send(application, request.actor)),
         },
     )

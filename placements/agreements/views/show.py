@@ -12,9 +12,10 @@ from placements.agreements.enums import AgreementState, Party
 from placements.agreements.forms import ObjectionForm
 from placements.agreements.models import Agreement
 from placements.agreements.queries import checking, reading, signers
-from placements.agreements.services import starting
+from placements.agreements.services import papers, starting
 from placements.agreements.todos import student_names, to_fill, to_sign
 from placements.agreements.views.common import find, frame
+from placements.agreements.workflow import AGREEMENT
 from stage.core.enums import Audience
 from stage.core.record import audit
 from stage.core.ui.download import PDF, download
@@ -42,7 +43,7 @@ def agreement_show(request, public_id):
     audit.saw(actor, agreement, "agreement_seen")
     slots = signers.slots_of(agreement)
     parts = list(agreement.answers.all())
-    filling = agreement.state == AgreementState.FILLING
+    filling = agreement.is_filling
     document = reading.compose(agreement)
     context = {
         **frame(request, agreement),
@@ -57,7 +58,8 @@ def agreement_show(request, public_id):
         "short_hash": hashing.short(agreement.whole_hash),
         "others": _others(actor, agreement),
         "newer": _newer(actor, agreement),
-        "can_object": _can_object(actor, agreement),
+        "possible": AGREEMENT.possible(agreement, actor),
+        "may_note_paper": papers.may_note(actor, agreement, slots),
         "idle_title": _idle_title(actor),
     }
     return render(request, "agreements/show.html", context)
@@ -69,16 +71,9 @@ def _my_part(actor, parts):
 
 
 def _is_my_turn(actor, agreement, slots) -> bool:
-    if agreement.state != AgreementState.SIGNING:
+    if not agreement.is_signing:
         return False
     return any(not slot.done and slot.signer_for(actor) for slot in slots)
-
-
-def _can_object(actor, agreement) -> bool:
-    """While it is being signed each party may; once complete only the school opens it again."""
-    if actor.is_coordinator:
-        return agreement.state in (AgreementState.SIGNING, AgreementState.COMPLETE)
-    return agreement.state == AgreementState.SIGNING and not actor.is_teacher
 
 
 def _idle_title(actor) -> str:
@@ -98,7 +93,7 @@ def _others(actor, agreement) -> list[tuple[Agreement, str]]:
 
 
 def _newer(actor, agreement) -> Agreement | None:
-    if agreement.state != AgreementState.SUPERSEDED:
+    if not agreement.is_superseded:
         return None
     rows = Agreement.objects.visible_to(actor).filter(placement_id=agreement.placement_id)
     return rows.exclude(state=AgreementState.SUPERSEDED).first()

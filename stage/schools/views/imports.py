@@ -106,6 +106,8 @@ def import_show(request, public_id):
         "job": job,
         "sheet": import_jobs.SHEETS[job.sheet],
         "busy": job.state in BUSY,
+        "can_be_stopped": import_jobs.can_be_stopped(job, actor=request.actor),
+        "invites": job.sheet == import_jobs.TEACHERS.name,
         **_ways(job),
         "steps": [_("Bestand"), _("Kolommen"), _("Controle"), _("Klaar")],
         **_preview(request, job),
@@ -151,6 +153,7 @@ def _mapping_page(request, job: ImportJob, wrong: str = ""):
         "others": [f for f in fields if not f["required"]],
         "headings": job.result.get("headings", []),
         "wrong": wrong,
+        "can_be_stopped": import_jobs.can_be_stopped(job, actor=request.actor),
         **_ways(job),
         "steps": [_("Bestand"), _("Kolommen"), _("Controle"), _("Klaar")],
     }

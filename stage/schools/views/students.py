@@ -47,7 +47,7 @@ def student_list_page(request):
     )
     states = students.log_in_states([s for s in page.object_list if s.pk in own])
     for student in page.object_list:
-        student.log_in = states.get(student.pk, "")
+        student.log_in = student_list.LOG_IN_WORDS.get(states.get(student.pk, ""))
     context = {
         "page_obj": page,
         "more_filters": filters.is_folded_open,
@@ -101,7 +101,7 @@ def student_show(request, public_id):
         "groups": GroupStudent.objects.visible_to(actor)
         .filter(student=student)
         .select_related("group__period"),
-        "log_in": students.log_in_states([student])[student.pk],
+        "log_in": student_list.LOG_IN_WORDS[students.log_in_states([student])[student.pk]],
         "sections": sections.fill("student", actor, student),
     }
     return render(request, "schools/student_show.html", context)
