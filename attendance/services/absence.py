@@ -82,11 +82,8 @@ def _store(placement: Placement, kind: str, day: date, values: dict) -> Absence:
             again = same.filter(back_at__isnull=False)
             if again.update(back_at=None, **values):
                 return same.get()
-            return Absence.objects.create(
-                school_id=placement.school_id,
-                student_id=placement.student_id,
-                company_id=placement.company_id,
-                placement=placement,
+            return Absence.objects.create_about(
+                placement,
                 kind=kind,
                 starts=day,
                 **values,

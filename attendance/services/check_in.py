@@ -57,10 +57,8 @@ def scan(
     require(policies.check_in, actor, chance)
     now = timezone.now()
     flags = flags_of(chance, today, now)
-    row = CheckIn(
-        school_id=chance.school_id,
-        student_id=chance.student_id,
-        company_id=chance.company_id,
+    row = CheckIn.about(
+        chance,
         placement_id=chance.id,
         date=today,
         at=now,

@@ -30,9 +30,8 @@ def disclose(student: Student, company_id: int, *, actor) -> StudentCard:
     ).first()
     if card:
         return card
-    card = StudentCard.objects.create(
-        school_id=student.school_id,
-        student=student,
+    card = StudentCard.objects.create_about(
+        student,
         company_id=company_id,
         first_name=student.first_name,
         last_name=full_name("", student.infix, student.last_name),

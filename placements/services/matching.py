@@ -122,11 +122,8 @@ def _store(placement: Placement, dates: list[date]) -> None:
         with transaction.atomic():
             placement.save(force_insert=True)
             PlannedDay.objects.bulk_create(
-                PlannedDay(
-                    school_id=placement.school_id,
-                    student_id=placement.student_id,
-                    company_id=placement.company_id,
-                    placement=placement,
+                PlannedDay.about(
+                    placement,
                     date=day,
                     day_from=placement.day_from,
                     day_to=placement.day_to,

@@ -73,10 +73,5 @@ def sign_on_paper(
 
 
 def _keep(upload, agreement: Agreement, actor):
-    owner = files.Owner(
-        region_id=agreement.school.region_id,
-        school_id=agreement.school_id,
-        student_id=agreement.student_id,
-        company_id=agreement.company_id,
-    )
+    owner = files.Owner.about(agreement)
     return files.store_upload(upload, kind=FileKind.PAPER, owner=owner, actor=actor)
