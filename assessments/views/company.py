@@ -14,6 +14,7 @@ from assessments.queries import Trainee, lines_of, outcome_words, trainee_of, tr
 from assessments.services import judging as services
 from placements.models import Placement
 from stage.core.enums import Audience
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict, require
@@ -79,8 +80,7 @@ def _save(request, trainee: Trainee, form: JudgementForm) -> HttpResponse:
 
 def _page(request, trainee: Trainee, form: JudgementForm, conflict: bool = False) -> HttpResponse:
     context = {"trainee": trainee, "form": form, "conflict": conflict}
-    status = 422 if form.is_bound else 200
-    return render(request, "assessments/assessment_fill.html", context, status=status)
+    return form_page(request, "assessments/assessment_fill.html", context)
 
 
 def _read_only(request, trainee: Trainee) -> HttpResponse:

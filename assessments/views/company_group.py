@@ -14,6 +14,7 @@ from assessments.models import Assessment, Criterion, Form
 from assessments.queries import Trainee, trainees_of
 from assessments.services import judging as services
 from stage.core.enums import Audience
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict, NotAllowed
@@ -55,7 +56,7 @@ def assessment_group(request):
         if not wrong:
             return redirect("assessments:assessment_list")
         context = {"sheets": sheets, "conflict": wrong if isinstance(wrong, str) else ""}
-        return render(request, "assessments/assessment_group.html", context, status=422)
+        return form_page(request, "assessments/assessment_group.html", context)
     return render(request, "assessments/assessment_group.html", {"sheets": sheets, "conflict": ""})
 
 

@@ -15,6 +15,7 @@ from assessments.workflow import HAND_IN
 from stage.core.enums import STAFF
 from stage.core.models import Membership
 from stage.core.ui.filters import reads
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.ui.paging import page_of
 from stage.core.who.access import allow
@@ -70,8 +71,7 @@ def hand_in_show(request, public_id):
         "leads": leads,
         "possible": HAND_IN.possible(row, request.actor),
     }
-    status = 422 if form.is_bound else 200
-    return render(request, "assessments/hand_in_show.html", context, status=status)
+    return form_page(request, "assessments/hand_in_show.html", context)
 
 
 def _review(request, row: HandIn, data: dict):

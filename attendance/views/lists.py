@@ -21,8 +21,6 @@ from stage.core.ui.pictures import DAY_STATES
 from stage.core.who.access import allow
 from stage.schools.models import Group
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 @allow(*STAFF, methods=("GET",))
 @reads(HourFilters)

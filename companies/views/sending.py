@@ -15,13 +15,14 @@ from companies.forms.campaigns import SendForm
 from companies.models import Campaign, Invitation
 from companies.services.campaigns import companies_of
 from companies.views.campaigns import COORDINATOR, TONES
-from companies.views.common import campaign_or_404, form_page
+from companies.views.common import campaign_or_404
 from companies.views.pool import TONES as SHOWN_TONES
 from companies.workflow import CAMPAIGN
 from stage.core.record import audit
 from stage.core.ui.dates import day_time_words
 from stage.core.ui.download import list_file
 from stage.core.ui.filters import reads
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.ui.paging import page_of
 from stage.core.ui.tones import Word

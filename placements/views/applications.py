@@ -18,6 +18,7 @@ from placements.views.browse import may_send, own_student
 from placements.words import student_word
 from placements.workflow import APPLICATIONS
 from stage.core.enums import Audience
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
@@ -48,11 +49,10 @@ def application_write(request, public_id: str) -> HttpResponse:
         answer = _store(request, form, place, student)
         if answer:
             return answer
-    return render(
+    return form_page(
         request,
         "placements/application_write.html",
         {"form": form, "place": place, "student": student},
-        status=422 if request.method == "POST" else 200,
     )
 
 

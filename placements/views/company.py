@@ -13,6 +13,7 @@ from placements.models import Application
 from placements.words import COMPANY_WORDS, PLACEMENT_WORDS
 from placements.workflow import APPLICATIONS
 from stage.core.enums import Audience
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
@@ -57,7 +58,7 @@ def application_decide(request, public_id: str) -> HttpResponse:
     free = max(application.place.how_many - used, 0)
     # The school has the last word: once it matched, nobody's answer counts.
     possible = [] if applicant.matched else APPLICATIONS.possible(application, request.actor)
-    return render(
+    return form_page(
         request,
         "placements/application_decide.html",
         {
@@ -72,7 +73,6 @@ def application_decide(request, public_id: str) -> HttpResponse:
             # Without a free place the answer would be refused.
             "possible": [name for name in possible if name != "accept" or free],
         },
-        status=422 if request.method == "POST" else 200,
     )
 
 

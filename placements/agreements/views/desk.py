@@ -15,6 +15,7 @@ from placements.agreements.views.common import find, frame
 from stage.core.enums import Audience
 from stage.core.files.media import FileRefused
 from stage.core.ui.filters import reads
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.ui.paging import PER_PAGE_OF_CHOICES, page_of
 from stage.core.ui.parts import render_page
@@ -123,11 +124,9 @@ def agreement_freeze(request, public_id):
     missing = checking.missing_for(agreement, slots)
     points = checking.points_of(agreement, document)
     form = FreezeForm(request.POST or None, points=points)
-    status = 200
-    if request.method == "POST":
-        if (form.is_valid() or not points) and not missing:
-            return _freeze(request, agreement, form)
-        status = 422
+    sent = request.method == "POST"
+    if sent and (form.is_valid() or not points) and not missing:
+        return _freeze(request, agreement, form)
     context = {
         **frame(request, agreement),
         "form": form,
@@ -135,7 +134,7 @@ def agreement_freeze(request, public_id):
         "slots": slots,
         "student_name": document["student"].get("name", ""),
     }
-    return render(request, "agreements/freeze.html", context, status=status)
+    return form_page(request, "agreements/freeze.html", context)
 
 
 def _freeze(request, agreement, form):
@@ -166,8 +165,7 @@ def signature_paper(request, public_id):
     if request.method == "POST" and form.is_valid() and _note_paper(request, agreement, form):
         return redirect("agreements:agreement_show", agreement.public_id)
     context = {**frame(request, agreement), "form": form}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "agreements/paper.html", context, status=status)
+    return form_page(request, "agreements/paper.html", context)
 
 
 def _note_paper(request, agreement, form) -> bool:

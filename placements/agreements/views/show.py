@@ -20,6 +20,7 @@ from stage.core.enums import Audience
 from stage.core.record import audit
 from stage.core.ui.download import PDF, download
 from stage.core.ui.filters import Choice, Filters, reads
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict, require
@@ -121,8 +122,7 @@ def agreement_object(request, public_id):
     if request.method == "POST" and form.is_valid():
         return _open_again(request, agreement, form.cleaned_data["text"])
     context = {**frame(request, agreement), "form": form}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "agreements/object.html", context, status=status)
+    return form_page(request, "agreements/object.html", context)
 
 
 def _open_again(request, agreement, text):
