@@ -49,15 +49,16 @@ def values_about(model: type[models.Model], row, **values) -> dict[str, Any]:
     where they name another tenant than `row` has, or are rows of another school.
     """
     fields = model._meta.concrete_fields
+    column_of = {name: f.attname for f in fields for name in (f.name, f.attname)}
     keys = [f for f in fields if f.related_model is type(row)]
     found: dict[str, Any] = {f.attname: row.pk for f in keys if len(keys) == 1}
-    for column in {f.attname for f in fields} & set(TENANT_COLUMNS) - set(found):
+    for column in set(column_of.values()) & set(TENANT_COLUMNS) - set(found):
         if getattr(row, column, None) is not None:
             found[column] = getattr(row, column)
     for name, value in values.items():
         said = value.pk if isinstance(value, models.Model) else value
         of_another = getattr(value, "school_id", None) not in (None, row.school_id)
-        if of_another or found.pop(model._meta.get_field(name).attname, said) != said:
+        if of_another or found.pop(column_of.get(name, name), said) != said:
             raise ValueError(f"{name} is not of the tenant of {row!r}")
     # The row itself rather than its number, so that nobody reads it again.
     itself = {f.name: row for f in keys if found.pop(f.attname, None) is not None}
