@@ -15,7 +15,6 @@ from stage.schools.models import Student
 
 # A company that said no, or nothing, may still change its mind until the school matches.
 _KNOWN_IN = (
-    ApplicationState.SUBMITTED,
     ApplicationState.WITH_COMPANY,
     ApplicationState.ACCEPTED,
     ApplicationState.DECLINED,

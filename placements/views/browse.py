@@ -39,7 +39,7 @@ def place_browse(request) -> HttpResponse:
     periods = queries.open_periods(student, request.actor)
     every = browse.candidates_for(student, periods, request.actor)
     filters, chosen = request.filters, request.filters.chosen
-    shown = browse.chosen(
+    shown = browse.narrowed(
         every,
         query=chosen["q"],
         profile=chosen["profiel"],
@@ -52,7 +52,7 @@ def place_browse(request) -> HttpResponse:
         "placements/place_browse.html",
         {
             "page_obj": page,
-            "offers": browse.offers_of(page, student, request.actor),
+            "offers": browse.choices_of(page, student, request.actor),
             "total": len(shown),
             "any": bool(every),
             "periods": periods,
@@ -81,7 +81,7 @@ def place_show(request, public_id: str) -> HttpResponse:
         public_id=public_id,
     )
     application = mine.filter(place=place).first()
-    offer = browse.offer_for(place, student, application)
+    offer = browse.choice_for(place, student, application)
     placed = Placement.objects.visible_to(request.actor).live().filter(period=place.period)
     return render(
         request,
