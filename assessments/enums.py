@@ -6,12 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from placements.enums import PlacementState
 
 # Placements there is, or will be, something to say about.
-ASSESSABLE = (
-    PlacementState.SIGNED,
-    PlacementState.RUNNING,
-    PlacementState.FINISHED,
-    PlacementState.ENDED_EARLY,
-)
+ASSESSABLE = (PlacementState.SIGNED, PlacementState.RUNNING, PlacementState.FINISHED)
 
 
 class HandInState(TextChoices):

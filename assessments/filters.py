@@ -12,7 +12,13 @@ from stage.schools.filters import colleague, group, school_class
 from stage.schools.models import Elective
 
 MISSING, GIVEN, FINAL = "missing", "given", "final"
+MARK_STATES = [
+    (MISSING, _("Nog niet definitief")),
+    (GIVEN, _("Voorlopig")),
+    (FINAL, _("Definitief")),
+]
 EVERY = "all"
+WORK_STATES = [*HandInState.choices, (EVERY, _("Alles"))]
 SORTS = {
     "name": ("student__sort_name", "pk"),
     "class": ("student__school_class", "student__sort_name", "pk"),
@@ -55,7 +61,7 @@ class HandInFilters(ListFilters):
     """Work of students: a state (at first what was handed in), a class, a teacher."""
 
     instead = _("Je ziet het werk zonder dit filter.")
-    state = Choice(choices=[*HandInState.choices, (EVERY, EVERY)], what=_("de status"))
+    state = Choice(choices=WORK_STATES, what=_("de status"))
     klas = school_class()
     teacher = colleague()
 
@@ -81,7 +87,7 @@ class MarkFilters(ListFilters):
 
     q = Text()
     klas = school_class()
-    state = Choice(choices=[(n, n) for n in (MISSING, GIVEN, FINAL)], what=_("het cijfer"))
+    state = Choice(choices=MARK_STATES, what=_("het cijfer"))
     sort = Sort(SORTS, default="name")
     export = Choice(choices=FILES)
 

@@ -187,6 +187,11 @@ class Assessment(AboutPlacement):
     class Meta(AboutPlacement.Meta):
         ordering = ["pk"]
 
+    @property
+    def has_run(self) -> bool:
+        """Whether the placement went as meant, so that there is something to judge."""
+        return self.outcome == Outcome.NORMAL
+
 
 class ScoreQuerySet(TenantQuerySet):
     def _company_q(self, columns, scope) -> Q:

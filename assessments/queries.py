@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from assessments.enums import ASSESSABLE, AssessmentState, Outcome, Points
 from assessments.models import Assessment, Mark, Score
 from companies import trust
-from placements.enums import PlacementState
 from placements.models import Placement, StudentCard
 from stage.core.dutch.calendar import school_today
 
@@ -21,7 +19,7 @@ COMPANY_LOOKS_BACK = timedelta(days=400)
 
 
 @dataclass(frozen=True)
-class Trainee:
+class AssessedTrainee:
     """A student at a company as its people know it: the name on the card, the assessment."""
 
     placement: Placement
@@ -43,7 +41,7 @@ class Trainee:
         return not self.is_given and self.placement.ends <= soon
 
 
-def trainees_of(actor, placements=None) -> list[Trainee]:
+def assessed_trainees(actor, placements=None) -> list[AssessedTrainee]:
     """A company's trainees of any school, soonest ending first; names from what was disclosed."""
     if placements is None:
         placements = Placement.objects.visible_to(actor).filter(
@@ -58,18 +56,18 @@ def trainees_of(actor, placements=None) -> list[Trainee]:
     assessments = {a.placement_id: a for a in given}
     unknown = _("Leerling (naam niet meer gedeeld)")
     return [
-        Trainee(p, names.get((p.student_id, p.company_id), unknown), assessments.get(p.pk))
+        AssessedTrainee(p, names.get((p.student_id, p.company_id), unknown), assessments.get(p.pk))
         for p in rows
     ]
 
 
-def trainee_of(actor, placement: Placement) -> Trainee:
+def assessed_trainee(actor, placement: Placement) -> AssessedTrainee:
     """One trainee of a company."""
-    return trainees_of(actor, Placement.objects.visible_to(actor).filter(pk=placement.pk))[0]
+    return assessed_trainees(actor, Placement.objects.visible_to(actor).filter(pk=placement.pk))[0]
 
 
 @dataclass(frozen=True)
-class Line:
+class ScoreLine:
     """One line of an assessment as it is read."""
 
     name: str
@@ -86,11 +84,11 @@ class Line:
         return str(Points(self.points).label) if self.points else ""
 
 
-def lines_of(actor, assessment: Assessment) -> list[Line]:
+def lines_of(actor, assessment: Assessment) -> list[ScoreLine]:
     """The judgements and answers of an assessment, in the order of the form."""
     scores = Score.objects.visible_to(actor).filter(assessment=assessment)
     return [
-        Line(s.criterion.name, s.criterion.explanation, s.points, s.text)
+        ScoreLine(s.criterion.name, s.criterion.explanation, s.points, s.text)
         for s in scores.select_related("criterion")
     ]
 
@@ -113,8 +111,7 @@ def missing_marks(actor):
     rows = placements_with_mark(actor)
     if not actor.is_coordinator:
         rows = rows.of_teacher(actor.membership)
-    over = Q(ends__lt=school_today()) | Q(state=PlacementState.ENDED_EARLY)
-    return rows.filter(over).exclude(pk__in=final.values("placement"))
+    return rows.filter(ends__lt=school_today()).exclude(pk__in=final.values("placement"))
 
 
 def ending_soon_without_assessment(school_id: int, today: date):

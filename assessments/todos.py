@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from assessments.enums import HandInState
 from assessments.models import Assessment, HandIn
-from assessments.queries import missing_marks, trainees_of
+from assessments.queries import assessed_trainees, missing_marks
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.ui import todo
@@ -123,7 +123,7 @@ def assessments_to_give(actor) -> list[Todo]:
     """Trainees who are about to leave or have left without an assessment."""
     if not actor.proven:
         return []
-    due = [t for t in trainees_of(actor) if t.is_due and t.has_started]
+    due = [t for t in assessed_trainees(actor) if t.is_due and t.has_started]
     if not due:
         return []
     last = min(t.placement.ends for t in due)

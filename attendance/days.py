@@ -60,6 +60,19 @@ class Day:
         return self.state in PRESENT
 
     @property
+    def is_unknown(self) -> bool:
+        """Whether nobody was heard of although somebody was expected."""
+        return self.state == "unknown"
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether this day is what the school itself said, so that it can take it back."""
+        if self.check_in is not None and self.check_in.is_settled:
+            return True
+        reported = self.absence
+        return reported is not None and reported.starts == self.date and reported.is_settled
+
+    @property
     def is_today(self) -> bool:
         return self.date == school_today()
 

@@ -22,7 +22,7 @@ from attendance.enums import (
     WordKind,
 )
 from placements.models import AboutPlacement
-from stage.core.enums import Audience
+from stage.core.enums import STAFF, Audience
 from stage.core.models.base import TenantQuerySet, new_public_id
 
 MAX_MINUTES = 15 * 60  # the longest day a company can confirm
@@ -110,6 +110,16 @@ class CheckIn(AboutPlacement):
         return Flag.LATE in self.flags
 
     @property
+    def is_settled(self) -> bool:
+        """Whether the school said so itself, which it can take back."""
+        return self.method == CheckInMethod.SETTLED
+
+    @property
+    def is_ticked(self) -> bool:
+        """Whether the company said so, afterwards: then `at` is no moment of arriving."""
+        return self.method == CheckInMethod.SUPERVISOR
+
+    @property
     def odd_flags(self) -> list[str]:
         """Labels of what the school should look at."""
         return [Flag(f).label for f in self.flags if f in ODD_FLAGS]
@@ -156,6 +166,11 @@ class Absence(AboutPlacement):
                 fields=["placement", "starts", "kind"], name="absence_once_per_day"
             ),
         ]
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the school said so itself and can take it back: nobody closed it since."""
+        return self.reported_kind in STAFF and self.back_at is None
 
     def covers(self, day) -> bool:
         return self.starts <= day and (self.ends is None or day <= self.ends)

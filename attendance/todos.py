@@ -22,7 +22,7 @@ def student_todos(actor, today: queries.StudentToday | None = None) -> list[Todo
     """Check in today; write of the days that have no report yet."""
     found = []
     today = today or queries.today_of_student(actor)
-    if today.placement and today.next == "check_in" and today.mode != AttendanceMode.SUPERVISOR:
+    if today.placement and today.may_check_in and today.mode != AttendanceMode.SUPERVISOR:
         found.append(
             Todo(
                 _("Meld je aan op je stage"),

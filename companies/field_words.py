@@ -9,7 +9,7 @@ from companies.models import Company, CompanyChange, Contact, Location
 
 
 @dataclass(frozen=True)
-class Line:
+class ChangedFact:
     """One fact as it was and as it is."""
 
     label: str
@@ -17,7 +17,7 @@ class Line:
     after: str
 
 
-def lines_of(change: CompanyChange) -> list[Line]:
+def lines_of(change: CompanyChange) -> list[ChangedFact]:
     """What changed, by the names the forms use; for who is new or left, what they are."""
     models = {ChangeKind.FACTS: Company, ChangeKind.LOCATION: Location}
     model = models.get(ChangeKind(change.kind), Contact)
@@ -27,7 +27,7 @@ def lines_of(change: CompanyChange) -> list[Line]:
         if before == after and change.kind != ChangeKind.LEFT:
             continue
         label = str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-        lines.append(Line(label, _words(name, before), _words(name, after)))
+        lines.append(ChangedFact(label, _words(name, before), _words(name, after)))
     return lines
 
 

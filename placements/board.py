@@ -8,20 +8,22 @@ from dataclasses import dataclass, field
 from heapq import nsmallest
 from math import inf
 
+from django.utils.text import capfirst
+
 from companies.models import Place
-from placements import queries
+from placements import queries, vetoes
 from placements.eligibility import Finding, Pair, examine
 from placements.enums import ApplicationState
 from placements.models import Application, Placement
-from placements.progress import ACCEPTED, APPLIED, NOTHING, PLACED
-from placements.words import SCHOOL_WORDS, Word
+from placements.progress import ACCEPTED, APPLIED, NOTHING, PLACED, STEP_OF
+from placements.words import SCHOOL_WORDS
+from stage.core.ui.tones import Word
 from stage.schools.models import Group, GroupStudent, Student
 
 SUGGESTED = 25  # places a student's line offers; all of them on asking
 # In the order in which they ask for attention.
 _ORDER = (ACCEPTED, NOTHING, APPLIED, PLACED)
 _MATCHABLE = (
-    ApplicationState.SUBMITTED,
     ApplicationState.WITH_COMPANY,
     ApplicationState.ACCEPTED,
     ApplicationState.EXPIRED,
@@ -46,7 +48,8 @@ class Line:
     student: Student
     placement: Placement | None = None
     wishes: list[Wish] = field(default_factory=list)
-    offers: Sequence[Offer] = ()  # places to choose from; set by `suggest` for lines that are shown
+    possible: Sequence[str] = ()  # what the reader may do with the placement
+    offers: Sequence[BoardPlace] = ()  # to choose from; set by `suggest` for shown lines
 
     @property
     def state(self) -> str:
@@ -55,9 +58,19 @@ class Line:
         running = {w.application.state for w in self.wishes}
         if ApplicationState.ACCEPTED in running:
             return ACCEPTED
-        if running & {ApplicationState.SUBMITTED, ApplicationState.WITH_COMPANY}:
+        if ApplicationState.WITH_COMPANY in running:
             return APPLIED
         return NOTHING
+
+    @property
+    def word(self) -> Word:
+        step = STEP_OF[self.state]
+        return Word(step.badge, capfirst(str(step.label)))
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether a company said yes and the school has to decide."""
+        return self.state == ACCEPTED
 
     @property
     def can_match(self) -> bool:
@@ -66,7 +79,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Offer:
+class BoardPlace:
     """A place on the board: how many are free of how many."""
 
     place: Place
@@ -79,7 +92,7 @@ class Board:
 
     group: Group
     lines: list[Line]
-    offers: list[Offer]
+    offers: list[BoardPlace]
 
     def count(self, state: str) -> int:
         return sum(line.state == state for line in self.lines)
@@ -89,7 +102,7 @@ class Board:
         return sum(o.free for o in self.offers)
 
     @property
-    def with_room(self) -> list[Offer]:
+    def with_room(self) -> list[BoardPlace]:
         return [o for o in self.offers if o.free]
 
 
@@ -103,7 +116,7 @@ def board_of(group: Group, actor) -> Board:
         .select_related("profile")
         .order_by("sort_name", "pk")
     )
-    offers = offers_of(group.period_id, actor)
+    offers = places_of(group.period_id, actor)
     placed = {
         p.student_id: p
         for p in Placement.objects.visible_to(actor)
@@ -119,11 +132,13 @@ def board_of(group: Group, actor) -> Board:
         .order_by("rank", "pk")
     ):
         applications[row.student_id].append(row)
+    possible = vetoes.possible(placed.values(), actor)
     pairs = _examined([s for s in students if s.pk not in placed], applications)
     lines = [
         Line(
             student=s,
             placement=placed.get(s.pk),
+            possible=possible[placed[s.pk].pk] if s.pk in placed else (),
             wishes=[_wish(a, s, pairs.get(a.pk)) for a in applications[s.pk]],
         )
         for s in students
@@ -141,7 +156,7 @@ def suggest(found: Board, lines: Iterable[Line], *, every_for: str = "") -> None
     """
     room = found.with_room
     # Students of one town and profile are offered the same.
-    best: dict[tuple[str, int | None], list[Offer]] = {}
+    best: dict[tuple[str, int | None], list[BoardPlace]] = {}
     for line in lines:
         student = line.student
         if line.placement is not None:
@@ -157,14 +172,14 @@ def suggest(found: Board, lines: Iterable[Line], *, every_for: str = "") -> None
         line.offers = best[alike]
 
 
-def _far(offer: Offer, student: Student) -> tuple[bool, float]:
+def _far(offer: BoardPlace, student: Student) -> tuple[bool, float]:
     """How little a place suits a student: another profile, and the kilometres."""
     km = queries.distance(student, offer.place.location)
     own = student.profile is not None and student.profile.code in offer.place.company.profiles
     return not own, inf if km is None else km
 
 
-def offers_of(period_id: int, actor) -> list[Offer]:
+def places_of(period_id: int, actor) -> list[BoardPlace]:
     """The period's open places with what is free, by name of the company."""
     places = list(
         Place.objects.visible_to(actor)
@@ -174,7 +189,7 @@ def offers_of(period_id: int, actor) -> list[Offer]:
         .order_by("company__sort_name", "pk")
     )
     used = queries.used_in(period_id)
-    return [Offer(p, max(p.how_many - used.get(p.pk, 0), 0)) for p in places]
+    return [BoardPlace(p, max(p.how_many - used.get(p.pk, 0), 0)) for p in places]
 
 
 def _examined(

@@ -38,7 +38,7 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Offer:
+class Choice:
     """One place as a student sees it; `km` is None when home or work is unknown."""
 
     place: Place
@@ -101,7 +101,7 @@ def candidates_for(student: Student, periods: Iterable[Period], actor) -> list[C
     return found
 
 
-def offers_of(candidates: Iterable[Candidate], student: Student, actor) -> list[Offer]:
+def choices_of(candidates: Iterable[Candidate], student: Student, actor) -> list[Choice]:
     """The places themselves, in the order of the candidates, as the student sees them."""
     chosen = list(candidates)
     ids = [c.pk for c in chosen]
@@ -112,22 +112,22 @@ def offers_of(candidates: Iterable[Candidate], student: Student, actor) -> list[
     applications = {a.place_id: a for a in mine}
     labels = profile_labels()
     return [
-        offer_of(places[c.pk], student, c.free, applications.get(c.pk), labels)
+        choice_of(places[c.pk], student, c.free, applications.get(c.pk), labels)
         for c in chosen
         if c.pk in places
     ]
 
 
-def offer_of(
+def choice_of(
     place: Place,
     student: Student,
     free: int,
     application: Application | None,
     labels: Mapping[str, str],
-) -> Offer:
+) -> Choice:
     """One place, seen by one student."""
     codes = place.company.profiles
-    return Offer(
+    return Choice(
         place=place,
         free=free,
         km=distance(student, place.location),
@@ -137,13 +137,13 @@ def offer_of(
     )
 
 
-def offer_for(place: Place, student: Student, application: Application | None) -> Offer:
+def choice_for(place: Place, student: Student, application: Application | None) -> Choice:
     """One place with its room, read anew."""
     free = free_places([place], student=student)[place.pk]
-    return offer_of(place, student, free, application, profile_labels())
+    return choice_of(place, student, free, application, profile_labels())
 
 
-def chosen(
+def narrowed(
     candidates: Iterable[Candidate], *, query: str = "", profile: str = "", km: int | None = None
 ) -> list[Candidate]:
     """Those that fit the search, the profile and the greatest distance (unknown ones stay)."""

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 class ApplicationState(TextChoices):
     DRAFT = "draft", _("Concept")
-    SUBMITTED = "submitted", _("Verstuurd")
     WITH_COMPANY = "with_company", _("Bij het bedrijf")
     ACCEPTED = "accepted", _("Het bedrijf zegt ja")
     DECLINED = "declined", _("Het bedrijf zegt nee")
@@ -18,7 +17,6 @@ class ApplicationState(TextChoices):
 # Applications that still ask for, or hold, a place.
 OPEN_APPLICATIONS = (
     ApplicationState.DRAFT,
-    ApplicationState.SUBMITTED,
     ApplicationState.WITH_COMPANY,
     ApplicationState.ACCEPTED,
 )
@@ -30,7 +28,6 @@ class PlacementState(TextChoices):
     SIGNED = "signed", _("Getekend")
     RUNNING = "running", _("Loopt")
     FINISHED = "finished", _("Klaar")
-    ENDED_EARLY = "ended_early", _("Eerder gestopt")
     CANCELLED = "cancelled", _("Gaat niet door")
 
 

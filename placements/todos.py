@@ -192,11 +192,7 @@ def _without_application(actor, today):
     asked = Application.objects.filter(
         student_id=student,
         period_id=period,
-        state__in=(
-            ApplicationState.SUBMITTED,
-            ApplicationState.WITH_COMPANY,
-            ApplicationState.ACCEPTED,
-        ),
+        state__in=(ApplicationState.WITH_COMPANY, ApplicationState.ACCEPTED),
     )
     # Before any company offered a place there is nothing to apply for.
     offered = Place.objects.open().filter(period_id=period)

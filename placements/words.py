@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from django.utils.translation import gettext_lazy as _
 
 from placements.enums import UNANSWERED_DAYS, ApplicationState, PlacementState
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
-
-
-@dataclass(frozen=True)
-class Word:
-    """What `{% badge %}` shows, with an explanation beside it."""
-
-    tone: str
-    label: str | StrPromise
-    text: str | StrPromise = ""
-
+from stage.core.ui.tones import Word
 
 STUDENT_WORDS: dict[str, Word] = {
     ApplicationState.DRAFT: Word(
         "neutral", _("Nog niet verstuurd"), _("Alleen jij ziet dit. Maak het af en verstuur het.")
     ),
-    ApplicationState.SUBMITTED: Word("info", _("Verstuurd"), _("Je school kijkt ernaar.")),
     ApplicationState.WITH_COMPANY: Word(
         "info",
         _("Wacht op antwoord"),
@@ -62,7 +46,6 @@ COMPANY_WORDS: dict[str, Word] = {
 
 SCHOOL_WORDS: dict[str, Word] = {
     ApplicationState.DRAFT: Word("neutral", _("Concept")),
-    ApplicationState.SUBMITTED: Word("info", _("Verstuurd")),
     ApplicationState.WITH_COMPANY: Word("info", _("Bij het bedrijf")),
     ApplicationState.ACCEPTED: Word("good", _("Bedrijf zegt ja")),
     ApplicationState.DECLINED: Word("wrong", _("Bedrijf zegt nee")),
@@ -77,7 +60,6 @@ PLACEMENT_WORDS: dict[str, Word] = {
     PlacementState.SIGNED: Word("good", _("Getekend")),
     PlacementState.RUNNING: Word("good", _("Loopt")),
     PlacementState.FINISHED: Word("neutral", _("Klaar")),
-    PlacementState.ENDED_EARLY: Word("wrong", _("Eerder gestopt")),
     PlacementState.CANCELLED: Word("neutral", _("Gaat niet door")),
 }
 

@@ -36,7 +36,7 @@ APPLICATIONS = Workflow(
         ),
         Transition(
             "withdraw",
-            (A.DRAFT, A.SUBMITTED, A.WITH_COMPANY, A.ACCEPTED),
+            (A.DRAFT, A.WITH_COMPANY, A.ACCEPTED),
             A.WITHDRAWN,
             own_student,
             "application_withdrawn",
@@ -44,7 +44,7 @@ APPLICATIONS = Workflow(
         # The company took its offer back: who waits for an answer gets one.
         Transition(
             "place_gone",
-            (A.SUBMITTED, A.WITH_COMPANY),
+            (A.WITH_COMPANY,),
             A.DECLINED,
             takes_back,
             "application_place_gone",
@@ -53,14 +53,14 @@ APPLICATIONS = Workflow(
         # The school matched on the company's word by telephone.
         Transition(
             "settle",
-            (A.SUBMITTED, A.WITH_COMPANY, A.EXPIRED),
+            (A.WITH_COMPANY, A.EXPIRED),
             A.ACCEPTED,
             coordinator_of,
             "application_settled",
         ),
         Transition(
             "close",
-            (A.DRAFT, A.SUBMITTED, A.WITH_COMPANY, A.ACCEPTED),
+            (A.DRAFT, A.WITH_COMPANY, A.ACCEPTED),
             A.CLOSED,
             coordinator_of,
             "application_closed",

@@ -142,6 +142,23 @@ def test_a_page_holds_nothing_inline_and_asks_no_third_party(path):
     assert outside == []
 
 
+def test_whether_a_form_was_refused_is_said_in_one_place():
+    own_way = re.compile(r"\b422 if\b|def _status\(")
+    found = {name_of(p) for p in SOURCES if own_way.search(p.read_text())}
+    assert found == {"stage/core/ui/form_page.py"}
+
+
+def test_the_type_of_a_list_as_a_file_is_named_in_one_place():
+    types = re.compile(r"spreadsheetml|text/csv")
+    found = {name_of(p) for p in SOURCES if types.search(p.read_text())}
+    assert found == {"stage/core/ui/download.py"}
+
+
+def test_the_product_replaces_nothing_with_a_mock():
+    mocked = re.compile(r"^\s*(?:from|import) unittest", re.MULTILINE)
+    assert {name_of(p) for p in SOURCES if mocked.search(p.read_text())} == set()
+
+
 def test_no_style_sheet_asks_a_third_party():
     for path in (ROOT / "static" / "css").glob("*.css"):
         assert not re.findall(r"url\(\s*[\"']?https?:", path.read_text()), path.name

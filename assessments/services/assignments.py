@@ -84,11 +84,8 @@ def hand_out_assignment(
 
 
 def _hand_in(assignment: Assignment, placement: Placement, due: date | None) -> HandIn:
-    return HandIn(
-        school_id=placement.school_id,
-        student_id=placement.student_id,
-        company_id=placement.company_id,
-        placement=placement,
+    return HandIn.about(
+        placement,
         assignment=assignment,
         due=due,
     )

@@ -145,11 +145,8 @@ def _claim(placement: Placement, version: int, actor) -> Assessment:
 
 
 def _start(placement: Placement, actor) -> Assessment:
-    return Assessment.objects.create(
-        school_id=placement.school_id,
-        student_id=placement.student_id,
-        company_id=placement.company_id,
-        placement=placement,
+    return Assessment.objects.create_about(
+        placement,
         form=form_for(placement),
         contact=_contact_of(actor, placement),
     )
@@ -178,11 +175,8 @@ def _write(assessment: Assessment, judgement: Judgement, criteria) -> None:
 
 
 def _score(assessment: Assessment, criterion: Criterion, judgement: Judgement) -> Score:
-    return Score(
-        school_id=assessment.school_id,
-        student_id=assessment.student_id,
-        company_id=assessment.company_id,
-        assessment=assessment,
+    return Score.about(
+        assessment,
         criterion=criterion,
         points=None if criterion.is_open else judgement.points.get(criterion.pk),
         text=judgement.texts.get(criterion.pk, "").strip(),

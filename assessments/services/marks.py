@@ -44,12 +44,7 @@ def _make(placement: Placement, values: dict) -> bool:
     """False when there is a mark already: somebody else gave it, or it is final."""
     try:
         with transaction.atomic():
-            Mark.objects.create(
-                school_id=placement.school_id,
-                student_id=placement.student_id,
-                placement=placement,
-                **values,
-            )
+            Mark.objects.create_about(placement, **values)
     except IntegrityError:
         return False
     return True

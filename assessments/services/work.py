@@ -16,7 +16,6 @@ from assessments.workflow import HAND_IN
 from stage.core.enums import FileKind
 from stage.core.files import store as files
 from stage.core.files.media import FileRefused
-from stage.core.models import School
 from stage.core.record import audit, workflow
 from stage.core.who.policies import Conflict, require
 
@@ -85,18 +84,11 @@ def _add_one(hand_in: HandIn, upload: UploadedFile, caption: str, actor) -> None
         raise FileRefused(
             _("Je hebt al %(count)d bestanden. Haal er eerst een weg.") % {"count": MAX_EVIDENCE}
         )
-    owner = files.Owner(
-        region_id=School.objects.get(pk=row.school_id).region_id,
-        school_id=row.school_id,
-        student_id=row.student_id,
-        company_id=row.company_id,
+    file = files.store_upload(
+        upload, kind=FileKind.EVIDENCE, owner=files.Owner.about(row), actor=actor
     )
-    file = files.store_upload(upload, kind=FileKind.EVIDENCE, owner=owner, actor=actor)
-    Evidence.objects.create(
-        school_id=row.school_id,
-        student_id=row.student_id,
-        company_id=row.company_id,
-        hand_in=row,
+    Evidence.objects.create_about(
+        row,
         file=file,
         caption=caption,
     )

@@ -18,6 +18,7 @@ from stage.core.enums import STAFF
 from stage.core.models import School
 from stage.core.ui.dates import period_words
 from stage.core.ui.filters import reads
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.ui.paging import page_of
 from stage.core.who.access import allow
@@ -54,7 +55,7 @@ def assignment_add(request):
         notice(request, _("De opdracht staat erin. Deel die nu uit."))
         return redirect("assessments:assignment_hand_out", row.public_id)
     context = {"form": form, "assignment": None}
-    return render(request, "assessments/assignment_form.html", context, status=_status(form))
+    return form_page(request, "assessments/assignment_form.html", context)
 
 
 @allow(*STAFF, methods=("GET", "POST"))
@@ -67,7 +68,7 @@ def assignment_edit(request, public_id):
         notice(request, _("De opdracht is gewijzigd."))
         return redirect("assessments:assignment_list")
     context = {"form": form, "assignment": row}
-    return render(request, "assessments/assignment_form.html", context, status=_status(form))
+    return form_page(request, "assessments/assignment_form.html", context)
 
 
 @allow(*STAFF, methods=("GET", "POST"))
@@ -134,7 +135,7 @@ def assignment_hand_out(request, public_id):
         "had": len(has_it),
         "period": period_words(group.period.starts, group.period.ends) if group else "",
     }
-    return render(request, "assessments/assignment_hand_out.html", context, status=_status(form))
+    return form_page(request, "assessments/assignment_hand_out.html", context)
 
 
 def _tell(request, count: int) -> None:
@@ -159,7 +160,3 @@ def _placements(actor, group: Group) -> list[Placement]:
 def _find(request, public_id) -> Assignment:
     rows = Assignment.objects.visible_to(request.actor)
     return get_object_or_404(rows, public_id=public_id)
-
-
-def _status(form) -> int:
-    return 422 if form.is_bound and form.errors else 200

@@ -10,10 +10,17 @@ from assessments import policies
 from assessments.enums import ASSESSABLE
 from assessments.judging_forms import JudgementForm, initial_of
 from assessments.models import Assessment, Criterion
-from assessments.queries import Trainee, lines_of, outcome_words, trainee_of, trainees_of
+from assessments.queries import (
+    AssessedTrainee,
+    assessed_trainee,
+    assessed_trainees,
+    lines_of,
+    outcome_words,
+)
 from assessments.services import judging as services
 from placements.models import Placement
 from stage.core.enums import Audience
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict, require
@@ -23,7 +30,7 @@ from stage.core.who.policies import Conflict, require
 def assessment_list(request):
     """Who still needs an assessment, who has one, who has not begun."""
     proven = request.actor.proven
-    trainees = trainees_of(request.actor) if proven else []
+    trainees = assessed_trainees(request.actor) if proven else []
     waiting = [t for t in trainees if not t.is_given and t.has_started]
     context = {
         "proven": proven,
@@ -41,7 +48,7 @@ def assessment_fill(request, public_id):
     rows = Placement.objects.visible_to(request.actor).filter(state__in=ASSESSABLE)
     placement = get_object_or_404(rows.select_related("company"), public_id=public_id)
     require(policies.assess, request.actor, placement)
-    trainee = trainee_of(request.actor, placement)
+    trainee = assessed_trainee(request.actor, placement)
     if not trainee.has_started or not services.is_editable(placement, trainee.assessment):
         return _read_only(request, trainee)
     form_row = services.form_for(placement, trainee.assessment)
@@ -56,7 +63,7 @@ def assessment_fill(request, public_id):
     return _save(request, trainee, form)
 
 
-def _save(request, trainee: Trainee, form: JudgementForm) -> HttpResponse:
+def _save(request, trainee: AssessedTrainee, form: JudgementForm) -> HttpResponse:
     try:
         services.save_assessment(
             trainee.placement,
@@ -77,13 +84,14 @@ def _save(request, trainee: Trainee, form: JudgementForm) -> HttpResponse:
     return redirect("assessments:assessment_fill", trainee.placement.public_id)
 
 
-def _page(request, trainee: Trainee, form: JudgementForm, conflict: bool = False) -> HttpResponse:
+def _page(
+    request, trainee: AssessedTrainee, form: JudgementForm, conflict: bool = False
+) -> HttpResponse:
     context = {"trainee": trainee, "form": form, "conflict": conflict}
-    status = 422 if form.is_bound else 200
-    return render(request, "assessments/assessment_fill.html", context, status=status)
+    return form_page(request, "assessments/assessment_fill.html", context)
 
 
-def _read_only(request, trainee: Trainee) -> HttpResponse:
+def _read_only(request, trainee: AssessedTrainee) -> HttpResponse:
     """Not yet, or no longer: the page says why, and shows what was given."""
     row: Assessment | None = trainee.assessment
     context = {

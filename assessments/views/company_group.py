@@ -11,9 +11,10 @@ from django.utils.translation import ngettext
 
 from assessments.judging_forms import JudgementForm, initial_of
 from assessments.models import Assessment, Criterion, Form
-from assessments.queries import Trainee, trainees_of
+from assessments.queries import AssessedTrainee, assessed_trainees
 from assessments.services import judging as services
 from stage.core.enums import Audience
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict, NotAllowed
@@ -25,11 +26,11 @@ class Sheet:
 
     school: str
     form: Form
-    trainees: list[Trainee]
+    trainees: list[AssessedTrainee]
     forms: list[JudgementForm]
 
     @property
-    def columns(self) -> list[tuple[Trainee, JudgementForm]]:
+    def columns(self) -> list[tuple[AssessedTrainee, JudgementForm]]:
         return list(zip(self.trainees, self.forms, strict=True))
 
     @property
@@ -48,18 +49,18 @@ def assessment_group(request):
     """The matrix: criteria down, trainees across. Given assessments are changed one by one."""
     if not request.actor.proven:
         raise NotAllowed(_("Vraag eerst een code aan, dan weten wij dat u het bent."))
-    trainees = [t for t in trainees_of(request.actor) if t.has_started and not t.is_given]
+    trainees = [t for t in assessed_trainees(request.actor) if t.has_started and not t.is_given]
     sheets = _sheets(request, trainees)
     if request.method == "POST" and sheets:
         wrong = _save(request, sheets)
         if not wrong:
             return redirect("assessments:assessment_list")
         context = {"sheets": sheets, "conflict": wrong if isinstance(wrong, str) else ""}
-        return render(request, "assessments/assessment_group.html", context, status=422)
+        return form_page(request, "assessments/assessment_group.html", context)
     return render(request, "assessments/assessment_group.html", {"sheets": sheets, "conflict": ""})
 
 
-def _sheets(request, trainees: list[Trainee]) -> list[Sheet]:
+def _sheets(request, trainees: list[AssessedTrainee]) -> list[Sheet]:
     """One sheet per form, with a Django form per trainee; the same number of queries for all."""
     saved = Assessment.objects.visible_to(request.actor)
     saved = saved.filter(placement__in=[t.placement for t in trainees])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django import forms
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,6 +11,7 @@ from assessments.models import Criterion
 from assessments.services import form as services
 from stage.core.enums import Audience
 from stage.core.models import School
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
@@ -91,5 +92,4 @@ def form_edit(request):
             notice(request, str(error), tone="attention")
         return redirect("assessments:form_edit")
     context = {"form": form, "in_use": in_use}
-    status = 422 if form.is_bound else 200
-    return render(request, "assessments/form_edit.html", context, status=status)
+    return form_page(request, "assessments/form_edit.html", context)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.db.models import Prefetch
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments import policies, queries
-from assessments.filters import MarkFilters
+from assessments.filters import MARK_STATES, MarkFilters
 from assessments.forms import FinalMarkForm, LockForm, MarkForm
 from assessments.models import Assessment, Mark
 from assessments.services import marks as services
@@ -20,6 +20,7 @@ from stage.core.enums import STAFF
 from stage.core.record import audit
 from stage.core.ui.download import list_file
 from stage.core.ui.filters import reads
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.ui.paging import page_of
 from stage.core.ui.parts import render_page
@@ -51,6 +52,7 @@ def mark_list(request):
         "classes": classes,
         "q": filters.shown["q"],
         "state": filters.shown["state"],
+        "states": MARK_STATES,
         "chosen_class": filters.shown["klas"],
         "query": filters.query(),
         "today": school_today(),
@@ -188,5 +190,4 @@ def _page(request, placement: Placement, mark: Mark | None, form) -> HttpRespons
         "outcome": queries.outcome_words(assessment) if assessment else "",
         "back_url": reverse("assessments:mark_list"),
     }
-    status = 422 if form is not None and form.is_bound else 200
-    return render(request, "assessments/mark_give.html", context, status=status)
+    return form_page(request, "assessments/mark_give.html", context)

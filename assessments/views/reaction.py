@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from assessments import queries
@@ -10,6 +10,7 @@ from assessments.forms import ReactionForm
 from assessments.models import Assessment
 from assessments.services import judging as services
 from stage.core.enums import Audience
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
@@ -39,5 +40,4 @@ def assessment_show(request, public_id):
         "outcome": queries.outcome_words(row),
         "form": form,
     }
-    status = 422 if form.is_bound else 200
-    return render(request, "assessments/assessment_show.html", context, status=status)
+    return form_page(request, "assessments/assessment_show.html", context)

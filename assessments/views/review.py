@@ -6,14 +6,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from assessments import policies
-from assessments.enums import TONES, HandInState
-from assessments.filters import HandInFilters
+from assessments.enums import TONES
+from assessments.filters import WORK_STATES, HandInFilters
 from assessments.forms import AGAIN, ReviewForm
 from assessments.models import HandIn
 from assessments.services import work as services
+from assessments.workflow import HAND_IN
 from stage.core.enums import STAFF
 from stage.core.models import Membership
 from stage.core.ui.filters import reads
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.ui.paging import page_of
 from stage.core.who.access import allow
@@ -35,7 +37,7 @@ def hand_in_list(request):
     context = {
         "page_obj": page_obj,
         "state": filters.wanted_state,
-        "states": HandInState.choices,
+        "states": WORK_STATES,
         "classes": classes,
         "chosen_class": filters.shown["klas"],
         "teacher": filters.shown["teacher"],
@@ -67,11 +69,9 @@ def hand_in_show(request, public_id):
         "evidence": row.evidence.select_related("file"),
         "form": form,
         "leads": leads,
-        "may_review": leads and row.state == HandInState.HANDED_IN,
-        "may_give_back": leads and row.state == HandInState.DONE,
+        "possible": HAND_IN.possible(row, request.actor),
     }
-    status = 422 if form.is_bound else 200
-    return render(request, "assessments/hand_in_show.html", context, status=status)
+    return form_page(request, "assessments/hand_in_show.html", context)
 
 
 def _review(request, row: HandIn, data: dict):

@@ -14,6 +14,7 @@ from assessments.models import Evidence, HandIn
 from assessments.services import work as services
 from assessments.words import due_words
 from stage.core.enums import Audience
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
@@ -150,5 +151,4 @@ def _page(request, row: HandIn, answer_form=None, evidence_form=None) -> HttpRes
         .filter(photo_consent=True)
         .exists(),
     }
-    status = 422 if answer_form or evidence_form else 200
-    return render(request, "assessments/assignment_show.html", context, status=status)
+    return form_page(request, "assessments/assignment_show.html", context)

@@ -96,7 +96,7 @@ def chances_of(actor, today: date, code: str) -> list[Chance]:
         return [Chance(*row) for row in cursor.fetchall()]
 
 
-def chosen(chances: list[Chance], today: date) -> Chance | None:
+def likeliest(chances: list[Chance], today: date) -> Chance | None:
     """The placement a scan belongs to: the planned one, else the nearest in days."""
     planned = next((c for c in chances if c.planned_from is not None), None)
     return planned or min(chances, key=lambda c: _distance(c, today), default=None)

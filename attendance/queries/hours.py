@@ -10,14 +10,11 @@ from datetime import date
 from attendance.days import Day, hours_text
 from attendance.enums import COUNTING_PLACEMENTS
 from attendance.queries.folder import days_of, total_minutes
-from placements.enums import PlacementState
 from placements.models import Placement
-
-LISTED = (*COUNTING_PLACEMENTS, PlacementState.ENDED_EARLY)
 
 
 @dataclass(frozen=True)
-class Line:
+class HoursLine:
     """One placement in the list. Minutes; counts of days until today."""
 
     placement: Placement
@@ -58,14 +55,14 @@ class Line:
 def listed(actor, first: date, last: date):
     """Placements of this member of staff's students that touch the span."""
     rows = Placement.objects.visible_to(actor).filter(
-        school_id=actor.school_id, state__in=LISTED, starts__lte=last, ends__gte=first
+        school_id=actor.school_id, state__in=COUNTING_PLACEMENTS, starts__lte=last, ends__gte=first
     )
     return rows.select_related("student", "company", "teacher").order_by(
         "student__sort_name", "starts", "pk"
     )
 
 
-def lines_of(actor, placements: Iterable[Placement], first: date, last: date) -> list[Line]:
+def lines_of(actor, placements: Iterable[Placement], first: date, last: date) -> list[HoursLine]:
     """The list, in the order given; a fixed number of queries."""
     placements = list(placements)
     days = days_of(actor, placements, first, last)
@@ -73,5 +70,5 @@ def lines_of(actor, placements: Iterable[Placement], first: date, last: date) ->
     for p in placements:
         mine = days[p.pk]
         planned, confirmed = total_minutes(mine)
-        lines.append(Line(p, mine, planned, confirmed, Counter(d.state for d in mine)))
+        lines.append(HoursLine(p, mine, planned, confirmed, Counter(d.state for d in mine)))
     return lines

@@ -25,7 +25,7 @@ GROUPS = ("missing", "late", "ill", "away", "expected", "by_company", "in")
 
 
 @dataclass
-class Trainee:
+class StudentDay:
     """One student on one day as staff see it; `group` is one of GROUPS."""
 
     placement_id: int
@@ -33,6 +33,15 @@ class Trainee:
     group: str
     placement: Placement | None = None  # set by `complete`
     guardians: list[Guardian] = field(default_factory=list)
+
+    @property
+    def is_missing(self) -> bool:
+        return self.group == "missing"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the school can still say what the day came to: nobody did yet."""
+        return self.day.check_in is None and self.group not in ("ill", "away")
 
 
 def staff_planned(actor, day: date):
@@ -52,7 +61,7 @@ def _looked_after(actor):
     )
 
 
-def staff_day(actor, day: date, planned=None) -> list[Trainee]:
+def staff_day(actor, day: date, planned=None) -> list[StudentDay]:
     """Everybody planned on a day, missing ones first; a fixed number of queries.
 
     Only what the group follows from: `complete` adds the rest for those that are shown.
@@ -83,7 +92,7 @@ def staff_day(actor, day: date, planned=None) -> list[Trainee]:
             late_after=limit,
             made_on=timezone.localdate(plan.made),
         )
-        trainees.append(Trainee(plan.placement_id, made, _group(made, plan.mode)))
+        trainees.append(StudentDay(plan.placement_id, made, _group(made, plan.mode)))
     return sorted(trainees, key=lambda t: GROUPS.index(t.group))
 
 
@@ -101,7 +110,7 @@ def _group(day: Day, mode: str) -> str:
     return "missing" if day.state == "unknown" else "expected"
 
 
-def complete(actor, trainees: Iterable[Trainee]) -> None:
+def complete(actor, trainees: Iterable[StudentDay]) -> None:
     """Read what a page shows of these: the placement, and whom to call at home when missing."""
     trainees = list(trainees)
     placements = (

@@ -43,6 +43,42 @@ class StudentToday:
         return self.placement and self.placement.location
 
     @property
+    def is_in(self) -> bool:
+        return self.state == "in"
+
+    @property
+    def is_ill(self) -> bool:
+        return self.state == "ill"
+
+    @property
+    def is_unplanned(self) -> bool:
+        """Whether there is a placement, but no day of it today."""
+        return self.state == "no_day"
+
+    @property
+    def has_placement(self) -> bool:
+        """Whether there is one today or to come."""
+        return self.state != "no_placement"
+
+    @property
+    def may_check_in(self) -> bool:
+        return self.next == "check_in"
+
+    @property
+    def may_report_back(self) -> bool:
+        """Whether the student is ill and can say to be better."""
+        return self.next == "back"
+
+    @property
+    def must_write(self) -> bool:
+        """Whether the day's report is still to be written."""
+        return self.next == "write_report"
+
+    @property
+    def is_done(self) -> bool:
+        return self.next == "done"
+
+    @property
     def in_at(self) -> datetime | None:
         return self.day.check_in.at if self.day and self.day.check_in else None
 

@@ -16,7 +16,7 @@ from companies.enums import ContactRole
 from placements.models import Placement, PlannedDay
 from stage.core import mail
 from stage.core.dutch.calendar import school_today
-from stage.core.enums import Audience, PersonKind, Role
+from stage.core.enums import PersonKind, Role
 from stage.core.models import Membership, School
 from stage.core.record import audit
 from stage.core.tenants import tenancy
@@ -82,11 +82,8 @@ def _store(placement: Placement, kind: str, day: date, values: dict) -> Absence:
             again = same.filter(back_at__isnull=False)
             if again.update(back_at=None, **values):
                 return same.get()
-            return Absence.objects.create(
-                school_id=placement.school_id,
-                student_id=placement.student_id,
-                company_id=placement.company_id,
-                placement=placement,
+            return Absence.objects.create_about(
+                placement,
                 kind=kind,
                 starts=day,
                 **values,
@@ -154,7 +151,3 @@ def company_people(placement: Placement) -> list[tuple[str, int]]:
     rows = known.get(placement.company_id, [])
     wanted = [c for c in rows if c.pk == placement.supervisor_id or ContactRole.CONTACT in c.may]
     return [(PersonKind.CONTACT.value, c.pk) for c in wanted]
-
-
-def was_reported_by_staff(absence: Absence) -> bool:
-    return absence.reported_kind in (Audience.TEACHER, Audience.COORDINATOR)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from attendance import policies
 from attendance.enums import COUNTING_PLACEMENTS, CheckInMethod, Flag, ScanFailure
 from attendance.models import Absence, CheckIn, FailedScan
-from attendance.queries.arrival import Chance, chances_of, chosen
+from attendance.queries.arrival import Chance, chances_of, likeliest
 from attendance.services.absence import close_absence
 from companies.models import Location
 from stage.core.dutch.calendar import local_datetime, school_today
@@ -51,16 +51,14 @@ def scan(
     chances = chances_of(actor, today, code)
     if code and not _is_known(code, chances, actor):
         return _failed(actor, code, ScanFailure.UNKNOWN_CODE)
-    chance = chosen(chances, today)
+    chance = likeliest(chances, today)
     if chance is None or (not code and not chance.reports_self):
         return _failed(actor, code, ScanFailure.NO_PLACEMENT)
     require(policies.check_in, actor, chance)
     now = timezone.now()
     flags = flags_of(chance, today, now)
-    row = CheckIn(
-        school_id=chance.school_id,
-        student_id=chance.student_id,
-        company_id=chance.company_id,
+    row = CheckIn.about(
+        chance,
         placement_id=chance.id,
         date=today,
         at=now,

@@ -22,11 +22,8 @@ def start_as_planned(
     `settled_by` is the key of the membership that settled it.
     """
     rows = [
-        CheckIn(
-            school_id=placement.school_id,
-            student_id=placement.student_id,
-            company_id=placement.company_id,
-            placement=placement,
+        CheckIn.about(
+            placement,
             date=planned.date,
             kind=CheckInKind.START,
             at=local_datetime(planned.date, planned.day_from),

@@ -15,7 +15,7 @@ from placements.models import Placement
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import FileKind
 from stage.core.files import store as files
-from stage.core.models import School
+from stage.core.models.base import values_about
 from stage.core.record import audit
 from stage.core.who.policies import Conflict, NotAllowed, require
 from stage.schools.models import Student
@@ -46,13 +46,7 @@ def write_report(
     report, made = DayReport.objects.get_or_create(
         placement=placement,
         date=day,
-        defaults={
-            "school_id": placement.school_id,
-            "student_id": placement.student_id,
-            "company_id": placement.company_id,
-            "text": text,
-            "mood": mood,
-        },
+        defaults=values_about(DayReport, placement, text=text, mood=mood),
     )
     before = report.photo
     report.text, report.mood = text, mood
@@ -72,13 +66,7 @@ def write_report(
 def _store_photo(placement: Placement, upload, actor):
     if not Student.objects.visible_to(actor).filter(photo_consent=True).exists():
         raise NotAllowed(_("Er is geen toestemming voor foto's. Vraag het op school."))
-    school = School.objects.get(pk=placement.school_id)
-    owner = files.Owner(
-        region_id=school.region_id,
-        school_id=placement.school_id,
-        student_id=placement.student_id,
-        company_id=placement.company_id,
-    )
+    owner = files.Owner.about(placement)
     return files.store_upload(
         upload, kind=FileKind.PHOTO, owner=owner, actor=actor, allow=("image",)
     )

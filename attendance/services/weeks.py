@@ -79,8 +79,8 @@ def _confirm(word: Word, week: str, span: list[date], actor) -> WeekConfirmation
         return row
     values = {"contact": contact, "remark": word.remark}
     if row is None:
-        values |= _about(placement)
-        row = WeekConfirmation.objects.create(iso_year=year, iso_week=number, **values)
+        values |= {"iso_year": year, "iso_week": number}
+        row = WeekConfirmation.objects.create_about(placement, **values)
         verb = "week_confirmed"
     else:
         WeekConfirmation.objects.filter(pk=row.pk).update(confirmed_at=timezone.now(), **values)
@@ -100,8 +100,8 @@ def _write_days(placement: Placement, minutes: dict[date, int], contact: Contact
     before = {row.date: row for row in said}
     keeps_itself = placement.company.attendance_mode == AttendanceMode.SUPERVISOR
     rows = [
-        ConfirmedDay(
-            **_about(placement),
+        ConfirmedDay.about(
+            placement,
             date=day,
             version=before[day].version + 1 if day in before else 1,
             minutes=m,
@@ -113,15 +113,6 @@ def _write_days(placement: Placement, minutes: dict[date, int], contact: Contact
     ]
     ConfirmedDay.objects.bulk_create(rows)
     return len(rows)
-
-
-def _about(placement: Placement) -> dict:
-    return {
-        "school_id": placement.school_id,
-        "student_id": placement.student_id,
-        "company_id": placement.company_id,
-        "placement": placement,
-    }
 
 
 def _mark_now(placement: Placement, span: list[date]) -> str:

@@ -15,6 +15,7 @@ from companies.enums import AttendanceMode
 from placements.models import Placement
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict, NotAllowed, require
@@ -82,8 +83,7 @@ def company_absence(request, public_id):
         "placement": placement,
         "name": names_of(request.actor, [placement])[placement.pk],
     }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "attendance/company_absence.html", context, status=status)
+    return form_page(request, "attendance/company_absence.html", context)
 
 
 @allow(Audience.COMPANY, methods=("POST",))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from attendance import services
@@ -10,6 +10,7 @@ from attendance.forms import AbsenceForm
 from attendance.views.company import only_proven
 from attendance.views.student import open_illness, report
 from stage.core.enums import Audience
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
@@ -39,5 +40,4 @@ def guardian_absence(request):
         "illness": illness,
         "student": Student.objects.visible_to(request.actor).first(),
     }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "attendance/guardian_absence.html", context, status=status)
+    return form_page(request, "attendance/guardian_absence.html", context)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from attendance.filters import HourFilters
-from attendance.queries.hours import Line, lines_of, listed
+from attendance.queries.hours import HoursLine, lines_of, listed
 from stage.core.dutch.calendar import school_today, school_year, school_year_bounds
 from stage.core.dutch.names import search_key
 from stage.core.enums import STAFF
@@ -20,8 +20,6 @@ from stage.core.ui.paging import PER_PAGE, PER_PAGE_ON_PAPER, page_of
 from stage.core.ui.pictures import DAY_STATES
 from stage.core.who.access import allow
 from stage.schools.models import Group
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @allow(*STAFF, methods=("GET",))
@@ -85,7 +83,7 @@ def list_export(request, kind):
     return list_file(kind, name, _("Presentielijst"), headings, table)
 
 
-def _cells(line: Line):
+def _cells(line: HoursLine):
     p = line.placement
     for day in line.days:
         at = timezone.localtime(day.check_in.at) if day.check_in else None

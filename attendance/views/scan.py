@@ -17,6 +17,7 @@ from attendance.services.check_in import find_location
 from stage.core.enums import Audience
 from stage.core.models.base import new_public_id
 from stage.core.ui.filters import reads
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.codes import normalise_code
@@ -58,11 +59,10 @@ def scan_typed(request):
             return response
         failure = services.scan(code, actor=request.actor).failure
         form.add_error("code", _("Deze code kennen we niet. Kijk goed naar de poster."))
-    return render(
+    return form_page(
         request,
         "attendance/scan_typed.html",
         {"form": form, "failure": failure},
-        status=422 if request.method == "POST" else 200,
     )
 
 
@@ -78,7 +78,7 @@ def check_in(request):
         device_at=_moment(request.POST.get("device_at", "")),
     )
     if arrival.failure:
-        context = {"failure": arrival.failure}
+        context = {"code_is_unknown": arrival.failure == ScanFailure.UNKNOWN_CODE}
         return render(request, "attendance/scan_failed.html", context, status=422)
     if arrival.already and arrival.check_in:
         at = timezone.localtime(arrival.check_in.at)

@@ -21,6 +21,7 @@ from stage.core.enums import Audience
 from stage.core.files import media
 from stage.core.ui import offline
 from stage.core.ui.filters import reads
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
@@ -71,7 +72,7 @@ def absence_report(request):
     if request.method == "POST" and report(form, request.actor):
         notice(request, _("Gemeld. School en bedrijf krijgen nu een mail."))
         return redirect("attendance:week")
-    return render(
+    return form_page(
         request,
         "attendance/absence_report.html",
         {
@@ -79,7 +80,6 @@ def absence_report(request):
             "illness": open_illness(request.actor),
             "settings": SchoolSettings.objects.visible_to(request.actor).first(),
         },
-        status=422 if request.method == "POST" else 200,
     )
 
 
@@ -161,8 +161,7 @@ def report_write(request, day):
         "report": existing,
         "may_photo": student.photo_consent,
     }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "attendance/report_write.html", context, status=status)
+    return form_page(request, "attendance/report_write.html", context)
 
 
 def _placement_of_day(actor, day) -> Placement:

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from django.db import transaction
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from attendance import services
@@ -20,6 +20,7 @@ from attendance.queries.weeks import TraineeWeek, company_week
 from attendance.views.company import only_proven
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
@@ -50,13 +51,12 @@ def week_confirm(request, week):
     if span[0] > school_today():
         raise Http404
     cards = [_card(w, request.POST) for w in company_week(actor, week)]
-    error, status = "", 200
+    error = ""
     if request.method == "POST":
         error = _confirm(week, cards, request)
         if not error:
             notice(request, _("Dank u. De week is bevestigd; de school ziet het nu."))
             return redirect("attendance:week_confirm", week)
-        status = 422
         # What stands on the page now is what it answers for from here on.
         cards = [_card(w, request.POST) for w in company_week(actor, week)]
     recent = list(trainees(actor, span[0] - timedelta(weeks=10), school_today()))
@@ -75,7 +75,7 @@ def week_confirm(request, week):
         "previous": week_of(span[0] - timedelta(days=7)),
         "is_this_week": school_today() in span,
     }
-    return render(request, "attendance/week_confirm.html", context, status=status)
+    return form_page(request, "attendance/week_confirm.html", context)
 
 
 def _card(week: TraineeWeek, data) -> Card:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.dates import MONTHS
@@ -16,6 +17,9 @@ from stage.core.ui.dates import day_words
 from stage.core.ui.forms import WEEKDAYS, Radios, Ticks, WeekdayInput
 from stage.schools.enums import PeriodKind
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 SOMEBODY_ELSE = "new"
 MAX_PLACES = 99
 
@@ -24,6 +28,8 @@ class AnswerForm(forms.Form):
     """What every answer carries: which state of affairs the visitor saw."""
 
     answer = ""
+    heading: str | StrPromise = ""
+    lead: str | StrPromise = ""  # under the heading; the period when empty
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, invitation, place=None, contacts=(), **kwargs):
@@ -41,6 +47,7 @@ class YesForm(AnswerForm):
     """How many, which days, what work, who guides."""
 
     answer = "yes"
+    heading = _("Fijn, u doet mee")
     how_many = forms.IntegerField(
         label=_("Hoeveel leerlingen kunnen er komen?"),
         min_value=1,
@@ -128,6 +135,8 @@ class NoForm(AnswerForm):
     """Why not, in one tap; a word more is welcome."""
 
     answer = "no"
+    heading = _("Jammer, u doet niet mee")
+    lead = _("Met uw reden helpt u de school.")
     no_reason = forms.ChoiceField(
         label=_("Waarom komt het niet uit?"), choices=NoReason, widget=Radios
     )
@@ -146,6 +155,8 @@ class LaterForm(AnswerForm):
     """From which month the school may ask again."""
 
     answer = "later"
+    heading = _("Nu niet")
+    lead = _("Wij vragen het dan later weer.")
     month = forms.ChoiceField(label=_("Vanaf welke maand mogen wij het weer vragen?"))
     reason = NoForm.base_fields["reason"]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
@@ -52,6 +54,11 @@ class Campaign(SchoolRow):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def goes_out_at(self) -> datetime | None:
+        """When a job sends it; None unless it is planned."""
+        return self.send_at if self.state == CampaignState.SCHEDULED else None
 
 
 class RegionCountedQuerySet(TenantQuerySet):
@@ -113,6 +120,7 @@ class Invitation(SchoolRow):
     reminded_at = models.DateTimeField(null=True, blank=True)
     # How often a person let it be sent anew; part of the outbox' key.
     resent = models.PositiveSmallIntegerField(default=0)
+    shown: str  # set by `with_delivery`
 
     objects = InvitationQuerySet.as_manager()
 
@@ -121,6 +129,14 @@ class Invitation(SchoolRow):
         constraints = [
             models.UniqueConstraint(fields=["campaign", "company"], name="invitation_once")
         ]
+
+    @property
+    def said_yes(self) -> bool:
+        return self.state == InvitationState.YES
+
+    @property
+    def said_no(self) -> bool:
+        return self.state == InvitationState.NO
 
 
 class InvitedQuerySet(RegionCountedQuerySet):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from companies import policies
-from companies.enums import CampaignState, ContactRole, InvitationState, NamedVia
+from companies.enums import CampaignState, ContactRole, InvitationState, NamedVia, Shown
 from companies.models import Campaign, Company, Contact, Invitation
 from companies.queries import mail_contacts
 from companies.workflow import CAMPAIGN, INVITATION
@@ -20,6 +21,7 @@ from stage.core.record import audit, workflow
 from stage.core.who.policies import Conflict, require
 
 EVENTS = ("invitation", "invitation_reminder")
+RESENDABLE = (Shown.SENT, Shown.BOUNCED, Shown.UNCERTAIN)
 
 
 @transaction.atomic
@@ -159,6 +161,18 @@ def resume_campaign(campaign: Campaign, *, actor) -> None:
         state=MailState.QUEUED, attempts=0, not_before=timezone.now()
     )
     transaction.on_commit(mail.wake_outbox)
+
+
+def resendable(campaign: Campaign, rows: Iterable[Invitation], *, actor) -> set[int]:
+    """Those of a campaign's invitations (`with_delivery`) that `resend_invitation` would send.
+
+    They left or failed, were not answered, and the company has an address to write to.
+    """
+    if not policies.may_campaign(actor, campaign):
+        return set()
+    gone = [row for row in rows if row.shown in RESENDABLE]
+    known = mail_contacts(campaign.school_id, {row.company_id for row in gone})
+    return {row.pk for row in gone if row.company_id in known}
 
 
 @transaction.atomic

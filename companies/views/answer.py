@@ -21,6 +21,7 @@ from stage.core.enums import Audience
 from stage.core.tenants import tenancy
 from stage.core.ui.dates import day_words, period_words
 from stage.core.ui.filters import reads
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who import links
 from stage.core.who.access import allow, public
@@ -111,7 +112,7 @@ def _answer(request, public_id: str):
 def _take(request, invitation: Invitation, place: Place | None, wanted: str):
     form = _form(invitation, place, wanted, data=request.POST)
     if not form.is_valid():
-        return _form_page(request, invitation, form, status=422)
+        return _form_page(request, invitation, form)
     try:
         services.answer_invitation(invitation, form.reply(), actor=request.actor)
     except Conflict as conflict:
@@ -120,7 +121,7 @@ def _take(request, invitation: Invitation, place: Place | None, wanted: str):
             notice(request, str(conflict), tone="attention")
             return redirect(request.path)
         form.add_error(None, str(conflict))
-        return _form_page(request, invitation, form, status=422)
+        return _form_page(request, invitation, form)
     return redirect(request.path)
 
 
@@ -181,7 +182,7 @@ def _facts(invitation: Invitation) -> list[tuple[str, str]]:
     return pairs
 
 
-def _form_page(request, invitation: Invitation, form, status: int = 200):
+def _form_page(request, invitation: Invitation, form):
     context = {
         "invitation": invitation,
         "form": form,
@@ -189,4 +190,4 @@ def _form_page(request, invitation: Invitation, form, status: int = 200):
         # What holds an answer or an error already is not folded away.
         "days_open": bool("not_on" in form.fields and form["not_on"].value()),
     }
-    return render(request, "companies/answer_form.html", context, status=status)
+    return form_page(request, "companies/answer_form.html", context)

@@ -20,10 +20,11 @@ from companies.models import Campaign, Company
 from companies.notifications import letter_context
 from companies.queries import mail_contacts
 from companies.services.campaigns import companies_of
-from companies.views.common import campaign_or_404, form_page
+from companies.views.common import campaign_or_404
 from stage.core.enums import Audience
 from stage.core.mail.letters import as_text
 from stage.core.ui.filters import ListFilters, reads
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.ui.paging import page_of
 from stage.core.who.access import allow

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from companies import policies
 from companies.models import Campaign, Company, Contact
 from stage.core.enums import Audience
+from stage.core.ui.form_page import form_page
 from stage.core.who.policies import NotAllowed, Policy
 
 STAFF = (Audience.COORDINATOR, Audience.TEACHER, Audience.BUREAU)
@@ -30,12 +31,6 @@ def allowed_or_403(policy: Policy, actor, row) -> None:
     answer = policy(actor, row)
     if not answer:
         raise NotAllowed(answer.reason)
-
-
-def form_page(request, template: str, context: dict) -> HttpResponse:
-    """A form; 422 when it came back with errors."""
-    form = context["form"]
-    return render(request, template, context, status=422 if form.errors else 200)
 
 
 def kept_company(request, public_id: str) -> Company:

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from companies import policies, services
 from companies.forms.pool import OwnProfileForm
 from companies.people import people_of
-from companies.views.common import allowed_or_403, company_or_404, form_page
+from companies.views.common import allowed_or_403, company_or_404
 from stage.core.enums import Audience
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 

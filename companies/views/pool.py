@@ -16,13 +16,13 @@ from companies.views.common import (
     STAFF,
     allowed_or_403,
     company_or_404,
-    form_page,
 )
 from stage.core.enums import Audience
 from stage.core.record import audit
 from stage.core.ui.confirm import confirm_removal
 from stage.core.ui.download import list_file
 from stage.core.ui.filters import reads
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.ui.paging import page_of
 from stage.core.ui.parts import render_page
@@ -194,8 +194,7 @@ def company_add(request):
             notice(request, _("%(name)s staat erbij.") % {"name": company.name})
             return redirect("companies:company_show", company.public_id)
     context = {"form": form, "where": where, "who": who}
-    bad = form.errors or where.errors or who.errors
-    return render(request, "companies/add.html", context, status=422 if bad else 200)
+    return form_page(request, "companies/add.html", context)
 
 
 @allow(Audience.COORDINATOR, Audience.BUREAU, methods=("GET", "POST"))

@@ -6,6 +6,7 @@ from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from companies import addresses, queries, services
 from companies.enums import CampaignState, Shown
@@ -14,23 +15,46 @@ from companies.forms.campaigns import SendForm
 from companies.models import Campaign, Invitation
 from companies.services.campaigns import companies_of
 from companies.views.campaigns import COORDINATOR, TONES
-from companies.views.common import campaign_or_404, form_page
+from companies.views.common import campaign_or_404
 from companies.views.pool import TONES as SHOWN_TONES
+from companies.workflow import CAMPAIGN
 from stage.core.record import audit
 from stage.core.ui.dates import day_time_words
 from stage.core.ui.download import list_file
 from stage.core.ui.filters import reads
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.ui.paging import page_of
+from stage.core.ui.tones import Word
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
+
+# What to do about letters that did not come through, above a list of them.
+ADVICE: dict[str, Word] = {
+    Shown.BOUNCED: Word(
+        "wrong",
+        Shown.BOUNCED.label,
+        gettext_lazy(
+            "De mailserver van het bedrijf weigerde de mail, of er is geen adres. Verbeter het"
+            " adres en stuur opnieuw, of bel."
+        ),
+    ),
+    Shown.UNCERTAIN: Word(
+        "attention",
+        Shown.UNCERTAIN.label,
+        gettext_lazy(
+            "De verbinding viel weg tijdens het versturen. We sturen niet vanzelf opnieuw, anders"
+            " krijgt het bedrijf de mail misschien dubbel."
+        ),
+    ),
+}
 
 
 @allow(COORDINATOR, methods=("GET", "POST"))
 def campaign_send(request, public_id):
     """Says how many, who cannot be reached and who was asked lately; then sends or plans."""
     campaign = campaign_or_404(request, public_id)
-    if campaign.state != CampaignState.DRAFT:
+    if "schedule" not in CAMPAIGN.possible(campaign, request.actor):
         return redirect("companies:campaign_show", public_id)
     form = SendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -83,21 +107,26 @@ def campaign_show(request, public_id):
     shown = filters.chosen["show"]
     rows = filters.narrow(invitations_of(request, campaign, [shown] if shown else []))
     page = page_of(rows.order_by("company__sort_name", "pk"), filters)
+    resendable = services.resendable(campaign, page, actor=request.actor)
     for row in page:
         word = Shown(row.shown)
         row.tone, row.label = SHOWN_TONES[word], word.label
+        row.can_be_resent = row.pk in resendable
+        row.reminded_in_vain_at = row.reminded_at if word == Shown.SENT else None
     total = sum(counts.values())
     return render(
         request,
         "companies/campaign_show.html",
         {
             "campaign": campaign,
+            "possible": CAMPAIGN.possible(campaign, request.actor),
             "page_obj": page,
             "total": total,
             "left": total - counts["queued"],
             "parts": [(Shown(s), counts[s], s == shown) for s in SHOWN],
             "answered": counts["yes"] + counts["no"] + counts["later"],
             "shown": shown,
+            "advice": ADVICE.get(shown),
             "q": filters.shown["q"],
             "is_moving": campaign.state == CampaignState.SENDING and counts["queued"] > 0,
         },

@@ -66,6 +66,25 @@ class Agreement(AboutPlacement, Frozen):
             ),
         ]
 
+    @property
+    def is_filling(self) -> bool:
+        """Whether parties still fill in, so that the text may change."""
+        return self.state == AgreementState.FILLING
+
+    @property
+    def is_signing(self) -> bool:
+        """Whether the text is fixed and signatures are waited for."""
+        return self.state == AgreementState.SIGNING
+
+    @property
+    def is_complete(self) -> bool:
+        return self.state == AgreementState.COMPLETE
+
+    @property
+    def is_superseded(self) -> bool:
+        """Whether a newer version took its place, or its placement was called off."""
+        return self.state == AgreementState.SUPERSEDED
+
 
 class AgreementArticle(AboutPlacement):
     """One article as it reads in one agreement: a copy, with its hash once frozen."""

@@ -5,21 +5,22 @@ along with it, and who becomes known is asked.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from companies.signals import trusted
+from placements import vetoes
 from placements.agreements import mails
 from placements.agreements.enums import AgreementState, Party
 from placements.agreements.models import Agreement, Signature
 from placements.agreements.workflow import AGREEMENT
 from placements.enums import PlacementState
 from placements.models import Placement
-from placements.signals import placement_undoing
 from stage.core.record import workflow
 from stage.core.record.workflow import transitioned
 from stage.core.tenants import tenancy
-from stage.core.who.policies import Conflict
 
 OPEN = (AgreementState.FILLING, AgreementState.SIGNING)
 
@@ -40,13 +41,12 @@ def ask_who_is_known_now(sender, *, trusts, actor, **kwargs) -> None:
                 mails.ask_to_fill(agreement, (Party.COMPANY,))
 
 
-@receiver(placement_undoing)
-def keep_what_is_signed(sender, *, placement, actor, **kwargs) -> None:
-    """Raises Conflict once anybody signed an agreement of the placement."""
-    if Signature.objects.filter(agreement__placement=placement).exists():
-        raise Conflict(
-            _("De overeenkomst is al getekend. Losmaken kan niet meer. Beëindig de stage.")
-        )
+@vetoes.against("cancel")
+def keep_what_is_signed(placement_ids: Collection[int]) -> dict[int, str]:
+    """Once anybody signed an agreement of a placement, its match stays."""
+    why = _("De overeenkomst is al getekend. Losmaken kan niet meer. Beëindig de stage.")
+    signed = Signature.objects.filter(agreement__placement__in=placement_ids).order_by()
+    return dict.fromkeys(signed.values_list("agreement__placement_id", flat=True).distinct(), why)
 
 
 @receiver(transitioned, sender=Placement)

@@ -46,3 +46,16 @@ class Application(AboutPlacement):
         constraints = [
             models.UniqueConstraint(fields=["student", "place"], name="application_once")
         ]
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == ApplicationState.DRAFT
+
+    @property
+    def is_with_company(self) -> bool:
+        """Whether it was sent and the company has not answered."""
+        return self.state == ApplicationState.WITH_COMPANY
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.state == ApplicationState.ACCEPTED

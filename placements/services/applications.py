@@ -135,7 +135,7 @@ def _draft(place: Place, student: Student, motivation: str, actor) -> Applicatio
         found.save()
         audit.record(actor, "application_written", found, fields=("motivation",))
         return found
-    if found.state not in (ApplicationState.DRAFT, ApplicationState.WITHDRAWN):
+    if found.state not in APPLICATIONS["submit"].sources:
         raise Conflict(_("Deze sollicitatie is al verstuurd."))
     if found.motivation != motivation:
         found.motivation = motivation

@@ -78,7 +78,7 @@ def decline_for_lack_of_place(place: Place, *, actor) -> int:
     count = 0
     with tenancy.as_school_of(place):
         waiting = Application.objects.filter(
-            place=place, state__in=(ApplicationState.SUBMITTED, ApplicationState.WITH_COMPANY)
+            place=place, state=ApplicationState.WITH_COMPANY
         ).select_related("student", "place")
         for application in waiting.order_by("pk"):
             workflow.apply(

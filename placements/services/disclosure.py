@@ -15,7 +15,6 @@ from stage.schools.models import Student
 
 # A company that said no, or nothing, may still change its mind until the school matches.
 _KNOWN_IN = (
-    ApplicationState.SUBMITTED,
     ApplicationState.WITH_COMPANY,
     ApplicationState.ACCEPTED,
     ApplicationState.DECLINED,
@@ -30,9 +29,8 @@ def disclose(student: Student, company_id: int, *, actor) -> StudentCard:
     ).first()
     if card:
         return card
-    card = StudentCard.objects.create(
-        school_id=student.school_id,
-        student=student,
+    card = StudentCard.objects.create_about(
+        student,
         company_id=company_id,
         first_name=student.first_name,
         last_name=full_name("", student.infix, student.last_name),

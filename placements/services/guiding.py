@@ -22,9 +22,8 @@ def row_for(placement: Placement) -> Guides | None:
     """
     if placement.teacher_id is None or placement.state == PlacementState.CANCELLED:
         return None
-    return Guides(
-        school_id=placement.school_id,
-        student_id=placement.student_id,
+    return Guides.about(
+        placement,
         who_id=placement.teacher_id,
         kind=GuideKind.TEACHER,
         until=None if placement.state in OPEN_PLACEMENTS else placement.ends,

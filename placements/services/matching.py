@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from companies.enums import ContactRole, TrustSource
 from companies.models import Contact, Place
 from companies.services.trust import vouch
-from placements import mails
+from placements import mails, vetoes
 from placements.eligibility import Pair, examine
 from placements.enums import OPEN_APPLICATIONS, ApplicationState
 from placements.models import Application, Placement, PlannedDay
@@ -20,7 +20,7 @@ from placements.services.checks import check_supervisor, check_teacher
 from placements.services.disclosure import disclose, revoke_without_reason
 from placements.services.guiding import write_guides
 from placements.services.locks import lock_place, lock_student
-from placements.signals import placement_made, placement_undoing
+from placements.signals import placement_made
 from placements.workflow import APPLICATIONS, PLACEMENTS
 from stage.core.models import Membership
 from stage.core.record import audit, workflow
@@ -74,13 +74,14 @@ def match(
 def unmatch(placement: Placement, *, actor) -> None:
     """Undo a match while nobody signed: frees place and days, and reopens what the match closed.
 
-    Raises Conflict, also that of a higher app which knows why it cannot be undone any more.
+    Raises Conflict, also with the reason of a higher app (`placements.vetoes`).
     """
     require(coordinator_of, actor, placement)
     student = lock_student(placement.student_id)
     # Who signs takes this row first, so that a signature and the undoing cannot both win.
     placement = Placement.objects.select_for_update(no_key=True).get(pk=placement.pk)
-    placement_undoing.send(sender=Placement, placement=placement, actor=actor)
+    if reason := vetoes.reasons("cancel", [placement.pk]).get(placement.pk):
+        raise Conflict(reason)
     workflow.apply(placement, PLACEMENTS["cancel"], actor=actor)
     PlannedDay.objects.filter(placement=placement).delete()
     for application in Application.objects.filter(
@@ -121,11 +122,8 @@ def _store(placement: Placement, dates: list[date]) -> None:
         with transaction.atomic():
             placement.save(force_insert=True)
             PlannedDay.objects.bulk_create(
-                PlannedDay(
-                    school_id=placement.school_id,
-                    student_id=placement.student_id,
-                    company_id=placement.company_id,
-                    placement=placement,
+                PlannedDay.about(
+                    placement,
                     date=day,
                     day_from=placement.day_from,
                     day_to=placement.day_to,

@@ -14,9 +14,11 @@ from placements import queries, services
 from placements.enums import OPEN_APPLICATIONS
 from placements.forms import MotivationForm
 from placements.models import Application, Placement
-from placements.views.browse import WRITABLE, own_student
+from placements.views.browse import may_send, own_student
 from placements.words import student_word
+from placements.workflow import APPLICATIONS
 from stage.core.enums import Audience
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
@@ -35,7 +37,7 @@ def application_write(request, public_id: str) -> HttpResponse:
         public_id=public_id,
     )
     mine = Application.objects.visible_to(request.actor).filter(place=place).first()
-    if mine and mine.state not in WRITABLE:
+    if mine and not may_send(mine, request.actor):
         notice(request, _("Deze sollicitatie heb je al verstuurd."), tone="info")
         return redirect("placements:application_list")
     form = MotivationForm(
@@ -47,11 +49,10 @@ def application_write(request, public_id: str) -> HttpResponse:
         answer = _store(request, form, place, student)
         if answer:
             return answer
-    return render(
+    return form_page(
         request,
         "placements/application_write.html",
         {"form": form, "place": place, "student": student},
-        status=422 if request.method == "POST" else 200,
     )
 
 
@@ -93,10 +94,12 @@ def application_list(request) -> HttpResponse:
         request,
         "placements/application_list.html",
         {
-            "running": _with_words(running, placed),
+            "running": _with_words(running, request.actor, placed),
             # Who has a place and no other wish is done choosing.
             "choosing": not placements or any(a.place_id not in placed for a in running),
-            "over": _with_words([a for a in rows if a.state not in OPEN_APPLICATIONS]),
+            "over": _with_words(
+                [a for a in rows if a.state not in OPEN_APPLICATIONS], request.actor
+            ),
             "placements": placements,
             "maximum": settings.max_applications if settings else None,
             "explanation": settings.student_explanation if settings else "",
@@ -104,12 +107,18 @@ def application_list(request) -> HttpResponse:
     )
 
 
-def _with_words(rows: list[Application], placed: Container[int] = ()) -> list[dict]:
+def _possible(row: Application, actor, placed: Container[int]) -> list[str]:
+    """What the student can do with it; where the school matched, it has the last word."""
+    names = APPLICATIONS.possible(row, actor)
+    return [n for n in names if n != "withdraw" or row.place_id not in placed]
+
+
+def _with_words(rows: list[Application], actor, placed: Container[int] = ()) -> list[dict]:
     return [
         {
             "application": row,
             "word": student_word(row.state),
-            "writable": row.state in WRITABLE,
+            "possible": _possible(row, actor, placed),
             "placed": row.place_id in placed,
             "first": n == 0 or rows[n - 1].period_id != row.period_id,
             "last": n == len(rows) - 1 or rows[n + 1].period_id != row.period_id,

@@ -9,23 +9,26 @@ from django.shortcuts import get_object_or_404, render
 from companies.enums import PlaceState
 from companies.models import Place
 from placements import browse, queries
-from placements.enums import ApplicationState
 from placements.filters import DISTANCES, PlaceFilters
 from placements.models import Application, Placement
 from placements.words import student_word
+from placements.workflow import APPLICATIONS
 from stage.core.enums import Audience
 from stage.core.ui.filters import reads
 from stage.core.ui.paging import page_of
 from stage.core.who.access import allow
 from stage.schools.models import Profile, Student
 
-WRITABLE = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN)
-
 
 def own_student(request) -> Student:
     """The student who is logged in."""
     rows = Student.objects.visible_to(request.actor).select_related("profile")
     return get_object_or_404(rows, pk=request.actor.student_id)
+
+
+def may_send(application: Application, actor) -> bool:
+    """Whether the student can still write it, and then send it."""
+    return "submit" in APPLICATIONS.possible(application, actor)
 
 
 @allow(Audience.STUDENT)
@@ -36,7 +39,7 @@ def place_browse(request) -> HttpResponse:
     periods = queries.open_periods(student, request.actor)
     every = browse.candidates_for(student, periods, request.actor)
     filters, chosen = request.filters, request.filters.chosen
-    shown = browse.chosen(
+    shown = browse.narrowed(
         every,
         query=chosen["q"],
         profile=chosen["profiel"],
@@ -49,7 +52,7 @@ def place_browse(request) -> HttpResponse:
         "placements/place_browse.html",
         {
             "page_obj": page,
-            "offers": browse.offers_of(page, student, request.actor),
+            "offers": browse.choices_of(page, student, request.actor),
             "total": len(shown),
             "any": bool(every),
             "periods": periods,
@@ -78,7 +81,7 @@ def place_show(request, public_id: str) -> HttpResponse:
         public_id=public_id,
     )
     application = mine.filter(place=place).first()
-    offer = browse.offer_for(place, student, application)
+    offer = browse.choice_for(place, student, application)
     placed = Placement.objects.visible_to(request.actor).live().filter(period=place.period)
     return render(
         request,
@@ -91,6 +94,6 @@ def place_show(request, public_id: str) -> HttpResponse:
             "placed": placed.first(),
             "can_apply": place.on_offer
             and bool(offer.free)
-            and (application is None or application.state in WRITABLE),
+            and (application is None or may_send(application, request.actor)),
         },
     )

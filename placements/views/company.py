@@ -11,7 +11,9 @@ from placements.enums import ApplicationState
 from placements.forms import DecisionForm
 from placements.models import Application
 from placements.words import COMPANY_WORDS, PLACEMENT_WORDS
+from placements.workflow import APPLICATIONS
 from stage.core.enums import Audience
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
@@ -53,7 +55,10 @@ def application_decide(request, public_id: str) -> HttpResponse:
         notice(request, _("Deze sollicitatie loopt niet meer. U hoeft niets te doen."), tone="info")
         return redirect("placements:company_inbox")
     used = queries.used_places([application.place_id]).get(application.place_id, 0)
-    return render(
+    free = max(application.place.how_many - used, 0)
+    # The school has the last word: once it matched, nobody's answer counts.
+    possible = [] if applicant.matched else APPLICATIONS.possible(application, request.actor)
+    return form_page(
         request,
         "placements/application_decide.html",
         {
@@ -63,11 +68,11 @@ def application_decide(request, public_id: str) -> HttpResponse:
             "form": form,
             "conflict": conflict,
             "saying_no": saying_no,
-            "free": max(application.place.how_many - used, 0),
-            "can_yes": not applicant.matched and application.state != ApplicationState.ACCEPTED,
-            "can_no": not applicant.matched and application.state != ApplicationState.DECLINED,
+            "free": free,
+            "is_full": "accept" in possible and not free,
+            # Without a free place the answer would be refused.
+            "possible": [name for name in possible if name != "accept" or free],
         },
-        status=422 if request.method == "POST" else 200,
     )
 
 

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from placements import policies, queries
+from placements import policies, queries, vetoes
 from placements.models import Placement, PlannedDay, StudentCard
 from placements.words import PLACEMENT_WORDS
 from stage.core.enums import Audience
@@ -51,6 +51,7 @@ def placement_show(request, public_id: str) -> HttpResponse:
         if actor.is_staff:
             audit.saw(actor, placement, "saw_placement")
         context |= {
+            "possible": vetoes.possible([placement], actor)[placement.pk],
             "facts": _facts(placement, actor),
             "people": _people(placement, actor),
             "days": _days(placement, actor),

@@ -19,14 +19,13 @@ from stage.core.models import Membership
 from stage.core.record import audit
 from stage.core.ui.download import list_file
 from stage.core.ui.filters import reads
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.ui.paging import page_of
 from stage.core.ui.parts import render_page
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
 from stage.schools.models import Period
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @allow(Audience.COORDINATOR)
@@ -135,9 +134,7 @@ def assign(request) -> HttpResponse:
             text = ngettext("%(n)s stage bijgewerkt.", "%(n)s stages bijgewerkt.", changed)
             notice(request, text % {"n": changed})
             return redirect("placements:placement_list")
-    return render(
-        request, "placements/assign.html", {"forms": forms}, status=422 if failed else 200
-    )
+    return form_page(request, "placements/assign.html", {"forms": forms}, refused=failed)
 
 
 def _assign_forms(request, placements, saving) -> list[AssignForm]:

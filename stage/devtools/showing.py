@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import Any
 
-from allauth.mfa import app_settings as mfa_settings
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from allauth.mfa.utils import decrypt
 from django.conf import settings
 
 from stage.core.checks import looks_like_production
@@ -17,6 +13,7 @@ from stage.core.enums import PersonKind, Role
 from stage.core.models import Membership, OutboxMail, Region, School
 from stage.core.tenants.tenancy import NOBODY, Scope, school_scope, use
 from stage.core.who.actors import actor_of_membership
+from stage.devtools import second_factor
 from stage.schools.models import Guardian, Student
 from stage.schools.services import cards
 
@@ -69,10 +66,7 @@ def _everywhere() -> list[Scope]:
 def _code(membership: Membership) -> str:
     with use(NOBODY):
         row = Authenticator.objects.filter(user_id=membership.user_id, type="totp").first()
-    if row is None:
-        return ""
-    counter = int(time.time()) // mfa_settings.TOTP_PERIOD
-    return format_hotp_value(hotp_value(decrypt(row.data["secret"]), counter))
+    return second_factor.code_of(row) if row else ""
 
 
 def students() -> list[Student]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from stage.core.dutch.names import search_key
 from stage.core.models import Membership
 from stage.core.ui.filters import Choice, Flag, ListFilters, Number, Sort, Text
+from stage.core.ui.tones import Word
 from stage.schools.enums import Leerweg
 from stage.schools.filters import group, period, school_class
 from stage.schools.models import Group, GroupStudent, Guardian, LoginCode, Student
@@ -25,6 +26,12 @@ LOG_INS = {
     "none": _("Nog geen kaart"),
     "card": _("Kaart, nog niet gebruikt"),
     "active": _("Logt in"),
+}
+# The same as badges; `text` where there is room for more words.
+LOG_IN_WORDS = {
+    "none": Word("attention", _("Nog geen kaart"), _("Nog geen kaart")),
+    "card": Word("info", _("Kaart geprint"), _("Kaart geprint, nog niet gebruikt"), icon="id-card"),
+    "active": Word("good", _("Logt in"), _("Logt in")),
 }
 
 

@@ -16,6 +16,7 @@ from placements.models import Placement
 from placements.services.guiding import write_guides
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import FileKind
+from stage.core.files.store import Owner
 from stage.core.models import StoredFile
 
 
@@ -28,15 +29,9 @@ def assignment(sw, title="Een brood bakken", **values) -> Assignment:
 
 def hand_in(sw, title="Een brood bakken", placement=None, **values) -> HandIn:
     placement = placement or sw.placement
-    row, _made = HandIn.objects.get_or_create(
-        school=sw.school,
-        student_id=placement.student_id,
-        company_id=placement.company_id,
-        placement=placement,
-        assignment=assignment(sw, title),
-        defaults=values,
-    )
-    return row
+    task = assignment(sw, title)
+    found = HandIn.objects.filter(placement=placement, assignment=task).first()
+    return found or HandIn.objects.create_about(placement, assignment=task, **values)
 
 
 def evidence(row: HandIn, sw) -> Evidence:
@@ -44,10 +39,7 @@ def evidence(row: HandIn, sw) -> Evidence:
     if found:
         return found
     file = StoredFile.objects.create(
-        region_id=sw.school.region_id,
-        school=sw.school,
-        student_id=row.student_id,
-        company_id=row.company_id,
+        **vars(Owner.about(row)),
         kind=FileKind.EVIDENCE,
         name="brood.jpg",
         path="aa/niets.jpg",
@@ -55,14 +47,7 @@ def evidence(row: HandIn, sw) -> Evidence:
         size=10,
         digest="0" * 64,
     )
-    return Evidence.objects.create(
-        school=sw.school,
-        student_id=row.student_id,
-        company_id=row.company_id,
-        hand_in=row,
-        file=file,
-        caption="Mijn brood",
-    )
+    return Evidence.objects.create_about(row, file=file, caption="Mijn brood")
 
 
 def given(sw, contact, points=3, placement=None) -> Assessment:
@@ -72,11 +57,8 @@ def given(sw, contact, points=3, placement=None) -> Assessment:
     if found:
         return found
     form = ensure_default_form(sw.school)
-    row = Assessment.objects.create(
-        school=sw.school,
-        student_id=placement.student_id,
-        company_id=placement.company_id,
-        placement=placement,
+    row = Assessment.objects.create_about(
+        placement,
         form=form,
         contact=contact,
         version=1,
@@ -84,14 +66,7 @@ def given(sw, contact, points=3, placement=None) -> Assessment:
         given_at=timezone.now(),
     )
     for criterion in Criterion.objects.filter(form=form, is_open=False):
-        Score.objects.create(
-            school=sw.school,
-            student_id=placement.student_id,
-            company_id=placement.company_id,
-            assessment=row,
-            criterion=criterion,
-            points=points,
-        )
+        Score.objects.create_about(row, criterion=criterion, points=points)
     return row
 
 

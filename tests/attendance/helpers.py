@@ -10,6 +10,7 @@ from attendance.models import Absence, CheckIn, ConfirmedDay, DayReport
 from placements.models import Placement, PlannedDay
 from placements.services.guiding import write_guides
 from stage.core.dutch.calendar import AMSTERDAM
+from stage.core.models.base import values_about
 from stage.core.tenants.tenancy import SYSTEM, use
 
 MONDAY = date(2027, 1, 11)  # the first day of everybody's placement, 08:30 to 15:30
@@ -26,30 +27,26 @@ def at(day: date, clock: str = "08:20"):
 
 
 def about(placement: Placement) -> dict:
-    return {
-        "school_id": placement.school_id,
-        "student_id": placement.student_id,
-        "company_id": placement.company_id,
-        "placement": placement,
-    }
+    """For rows of several models about one placement."""
+    return values_about(CheckIn, placement)
 
 
 def checked_in(placement: Placement, day: date, clock: str = "08:20", **values) -> CheckIn:
     moment = datetime.combine(day, time.fromisoformat(clock), tzinfo=AMSTERDAM)
     values = {"method": "poster", **values}
     with use(SYSTEM):
-        return CheckIn.objects.create(**about(placement), date=day, at=moment, **values)
+        return CheckIn.objects.create_about(placement, date=day, at=moment, **values)
 
 
 def ill(placement: Placement, day: date, **values) -> Absence:
     values = {"kind": "ill", "reported_kind": "student", **values}
     with use(SYSTEM):
-        return Absence.objects.create(**about(placement), starts=day, **values)
+        return Absence.objects.create_about(placement, starts=day, **values)
 
 
 def reported(placement: Placement, day: date, text: str = "Brood gebakken.") -> DayReport:
     with use(SYSTEM):
-        return DayReport.objects.create(**about(placement), date=day, text=text, mood="good")
+        return DayReport.objects.create_about(placement, date=day, text=text, mood="good")
 
 
 def confirmed(placement: Placement, minutes: dict[date, int], version: int = 1, **values) -> None:
@@ -57,7 +54,7 @@ def confirmed(placement: Placement, minutes: dict[date, int], version: int = 1, 
     values = {"by_id": placement.supervisor_id, **values}
     with use(SYSTEM):
         ConfirmedDay.objects.bulk_create(
-            ConfirmedDay(**about(placement), date=day, minutes=m, version=version, **values)
+            ConfirmedDay.about(placement, date=day, minutes=m, version=version, **values)
             for day, m in minutes.items()
         )
 
@@ -91,8 +88,8 @@ def another_placement(sw, home, n: int, *, teacher=None) -> Placement:
         )
         write_guides([placement])
         for day in sw.period.days():
-            PlannedDay.objects.create(
-                **about(placement),
+            PlannedDay.objects.create_about(
+                placement,
                 date=day,
                 day_from=first.day_from,
                 day_to=first.day_to,

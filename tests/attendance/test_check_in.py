@@ -248,8 +248,8 @@ def test_late_counts_on_the_dutch_clock_after_the_change(world, day):
     p = world.berk.placement
     with use(SYSTEM):
         Placement.objects.filter(pk=p.pk).update(ends=date(2027, 12, 31))
-        PlannedDay.objects.create(
-            **about(p), date=day, day_from=p.day_from, day_to=p.day_to, break_minutes=30
+        PlannedDay.objects.create_about(
+            p, date=day, day_from=p.day_from, day_to=p.day_to, break_minutes=30
         )
     with at(day, "08:46"):
         scan(client_of(world.berk.logins[0]), world.noord.locations[0])

@@ -165,6 +165,21 @@ def test_settle_ill_tells_the_company_later_and_undo_takes_it_back(world):
         assert set(OutboxMail.objects.values_list("state", flat=True)) == {"cancelled"}
 
 
+def test_what_the_student_closed_since_cannot_be_taken_back_and_has_no_button(world):
+    undo = reverse("attendance:settle_undo", args=[world.berk.placement.public_id, MONDAY])
+    with at(MONDAY, "10:00"):
+        client = client_of(world.berk.teacher)
+        client.post(settle(world), {"outcome": "ill"})
+        client.get(PAGE)  # tells once that it can be undone
+        assert undo in client.get(PAGE).content.decode()
+        client_of(world.berk.logins[0]).post(reverse("attendance:absence_back"))
+        page = client.get(PAGE).content.decode()
+        assert "Aya Berk" in page
+        assert undo not in page
+        page = client.post(undo, follow=True).content.decode()
+        assert "Er is niets van de school om terug te draaien." in page
+
+
 def test_settle_absent_keeps_the_reason(world):
     with at(TUESDAY, "10:00"):
         sent = {"outcome": "absent", "reason": "Begrafenis", "excused": "true"}

@@ -227,7 +227,7 @@ def _board(world: World, seekers, places, period: Period) -> Group:
             period=period,
             rank=rank + 1,
             motivation="Ik wil dit graag leren.",
-            state=ApplicationState.WITH_COMPANY if rank == 0 else ApplicationState.SUBMITTED,
+            state=ApplicationState.WITH_COMPANY,
         )
         for student, place, rank in chosen
     )

@@ -7,7 +7,7 @@ from django.core import mail as django_mail
 from django.utils import timezone
 
 from companies import tasks
-from companies.models import Campaign, Invitation
+from companies.models import Campaign, Contact, Invitation, Trust
 from stage.core.mail import delivery
 from stage.core.models import OutboxMail
 from stage.core.tenants.tenancy import SYSTEM, use
@@ -93,6 +93,21 @@ def test_a_broken_line_is_uncertain_and_never_sent_again_by_itself(world, coordi
     coordinator.post(f"/bedrijven/uitnodigingen/{row.public_id}/opnieuw/")
     delivery.deliver()
     assert len(django_mail.outbox) == 2
+
+
+def test_a_letter_to_nobody_cannot_be_sent_again_and_has_no_button(world, coordinator):
+    campaign = sent_campaign(world, world.berk)
+    delivery.deliver()
+    tasks.note_deliveries()
+    rows = {n: invitation_of(campaign, world.noord.companies[n]) for n in (0, 1)}
+    again = {n: f"/bedrijven/uitnodigingen/{row.public_id}/opnieuw/" for n, row in rows.items()}
+    with use(SYSTEM):
+        Contact.objects.filter(company=world.noord.companies[1]).update(email="")
+        Trust.objects.filter(company=world.noord.companies[1]).delete()
+    page = coordinator.get(url(campaign)).content.decode()
+    assert [address in page for address in again.values()] == [True, False]
+    response = coordinator.post(again[1], follow=True)
+    assert "Dit bedrijf heeft geen e-mailadres." in response.content.decode()
 
 
 def test_what_still_waits_is_not_sent_twice_by_resending(world, coordinator):

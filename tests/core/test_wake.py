@@ -1,5 +1,6 @@
 """The broker is away: nothing breaks, the work stands in its table until beat finds it."""
 
+import pytest
 from celery import Celery
 from django.conf import settings
 from django.db import transaction
@@ -37,3 +38,27 @@ def test_mail_that_was_queued_meanwhile_is_kept(committed_world, monkeypatch):
         )
     with use(SYSTEM):
         assert OutboxMail.objects.get(key="while the broker was away").state == MailState.QUEUED
+
+
+def test_within_once_each_task_is_sent_once_and_at_the_end(monkeypatch):
+    sent = []
+    monkeypatch.setattr(
+        wake.current_app, "send_task", lambda task, args, **how: sent.append((task, *args))
+    )
+    with wake.once():
+        for _n in range(3):
+            assert wake.wake("deliver") is True
+        wake.wake("note", 4)
+        assert sent == []
+    assert sent == [("deliver",), ("note", 4)]
+    wake.wake("deliver")
+    assert sent[2:] == [("deliver",)]
+
+
+def test_what_failed_within_once_wakes_nobody(monkeypatch):
+    sent = []
+    monkeypatch.setattr(wake.current_app, "send_task", lambda task, **how: sent.append(task))
+    with pytest.raises(ZeroDivisionError), wake.once():
+        wake.wake("deliver")
+        raise ZeroDivisionError
+    assert sent == []

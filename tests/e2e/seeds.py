@@ -146,11 +146,8 @@ def _arrive(school: School, days: list[date], not_seen: set[str]) -> None:
     rows = Placement.objects.filter(school=school).exclude(student__first_name__in=not_seen)
     for placement in rows:
         for day in days:
-            CheckIn.objects.create(
-                school=school,
-                student_id=placement.student_id,
-                company_id=placement.company_id,
-                placement=placement,
+            CheckIn.objects.create_about(
+                placement,
                 date=day,
                 at=clock.on(day, "08:00"),
                 method=CheckInMethod.POSTER,

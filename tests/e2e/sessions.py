@@ -12,7 +12,6 @@ import sys
 from collections import Counter
 from datetime import date
 
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.test import Client
@@ -28,6 +27,7 @@ from stage.core.tenants.tenancy import NOBODY, SYSTEM, school_scope, use
 from stage.core.who import links
 from stage.core.who.actors import actor_of_membership
 from stage.core.who.identities import SESSION_KEY
+from stage.devtools import second_factor
 from stage.schools.models import Guardian, Student
 from stage.schools.services import cards, first_steps
 from tests.clients import client_of_contact, client_of_guardian
@@ -83,7 +83,7 @@ def _member(role: str, name: str, region, school, student=None) -> Membership:
         email=email or "",
     )
     with use(NOBODY):
-        TOTP.activate(user, generate_totp_secret())
+        second_factor.give(user)
     return membership
 
 

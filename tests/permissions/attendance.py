@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from attendance.days import week_of
 from attendance.models import Absence, CheckIn
 from stage.core.dutch.calendar import school_today
+from stage.core.models.base import values_about
 from tests.permissions import Row
 
 STUDENTS = ("student", "classmate", "other_student")
@@ -35,31 +36,21 @@ def _scan(world) -> CheckIn:
     p = world.berk.placement
     return CheckIn.objects.get_or_create(
         nonce="NONCE12345",
-        defaults={
-            "school_id": p.school_id,
-            "student_id": p.student_id,
-            "company_id": p.company_id,
-            "placement": p,
-            "date": school_today() - timedelta(days=1),
-            "at": datetime.now(UTC),
-            "method": "poster",
-            "flags": ["unplanned_day"],
-        },
+        defaults=values_about(
+            CheckIn,
+            p,
+            date=school_today() - timedelta(days=1),
+            at=datetime.now(UTC),
+            method="poster",
+            flags=["unplanned_day"],
+        ),
     )[0]
 
 
 def _ill(world) -> list:
     """The first student of Berk is reported ill, so that there is something to come back from."""
     p = world.berk.placement
-    Absence.objects.create(
-        school_id=p.school_id,
-        student_id=p.student_id,
-        company_id=p.company_id,
-        placement=p,
-        kind="ill",
-        starts=school_today(),
-        reported_kind="student",
-    )
+    Absence.objects.create_about(p, kind="ill", starts=school_today(), reported_kind="student")
     return [p.public_id]
 
 

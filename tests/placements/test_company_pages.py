@@ -131,3 +131,13 @@ def test_todos_are_the_oldest_first_with_their_days(world):
     with use(actor.scope):
         found = [t for t in todo.for_actor(actor) if t.title.startswith("Beantwoord")]
     assert [t.text for t in found] == ["Berk, wacht 11 dagen", "Els, wacht 2 dagen"]
+
+
+def test_a_full_place_has_no_button_for_a_yes_that_would_be_refused(world, client):
+    url = decide_url(world.berk.applications[1])
+    assert 'value="yes"' in page(client.get(url))
+    roomy(world, 1)
+    text = page(client.get(url))
+    assert "Al uw plekken zijn vergeven" in text
+    assert 'value="yes"' not in text
+    assert 'value="no"' in text

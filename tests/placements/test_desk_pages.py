@@ -17,6 +17,7 @@ from stage.core.ui import todo
 from stage.schools.models import Student
 from stage.schools.services import people
 from tests.clients import client_of, client_of_contact, client_of_guardian
+from tests.placements.agreements import actors, frozen, sign_as
 from tests.placements.helpers import apply_to, mails
 from tests.placements.test_application_services import roomy, second_place
 
@@ -293,3 +294,17 @@ def test_who_takes_over_from_a_leaving_colleague_guides_the_placements(world):
         berk.placement.refresh_from_db()
     assert berk.placement.teacher_id == berk.colleague.pk
     assert moved >= 4  # three students and one placement
+
+
+def test_a_match_that_somebody_signed_for_cannot_be_undone_and_has_no_button(world, client):
+    agreement = frozen(world)
+    shown = reverse("placements:placement_show", args=[world.berk.placement.public_id])
+    urls = [reverse("placements:board"), shown]
+    undo = reverse("placements:unmatch", args=[world.berk.placement.public_id])
+    assert [undo in page(client.get(url)) for url in urls] == [True, True]
+    sign_as(agreement, actors(world)["student"])
+    assert [undo in page(client.get(url)) for url in urls] == [False, False]
+    response = client.post(undo, follow=True)
+    assert "De overeenkomst is al getekend." in page(response)
+    with use(SYSTEM):
+        assert Placement.objects.get(pk=world.berk.placement.pk).state == PlacementState.AGREEMENT

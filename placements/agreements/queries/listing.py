@@ -72,7 +72,7 @@ class AgreementFilters(StartFilters):
 
 
 @dataclass(frozen=True)
-class Line:
+class AgreementLine:
     """One agreement in the list, with what it waits for."""
 
     agreement: Agreement
@@ -133,10 +133,10 @@ def _by_state(rows, state: str):
     return rows.filter(state=state) if state in ("signing", "complete") else rows
 
 
-def lines(agreements: list[Agreement]) -> list[Line]:
+def lines(agreements: list[Agreement]) -> list[AgreementLine]:
     """The lines of one page, in a fixed number of queries."""
     slots = signers.slots_of_all(agreements)
     answers: dict[int, list[AgreementAnswer]] = {row.pk: [] for row in agreements}
     for answer in AgreementAnswer.objects.filter(agreement__in=agreements):
         answers[answer.agreement_id].append(answer)
-    return [Line(row, answers[row.pk], slots[row.pk]) for row in agreements]
+    return [AgreementLine(row, answers[row.pk], slots[row.pk]) for row in agreements]

@@ -56,11 +56,8 @@ def _note_reasons(agreement, document: dict, reasons: dict[str, str], actor) -> 
     with override("nl"):  # kept with the agreement, in its language, whoever fixes the text
         kept = checking.points_of(agreement, document)
     for point in kept:
-        row = RuleOverride.objects.create(
-            school_id=agreement.school_id,
-            student_id=agreement.student_id,
-            company_id=agreement.company_id,
-            placement_id=agreement.placement_id,
+        row = RuleOverride.objects.create_about(
+            agreement,
             rule=point.rule,
             finding=point.text[:300],
             reason=reasons[point.rule].strip()[:500],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -28,6 +29,12 @@ def scan_needed(school_id: int) -> bool:
     """Whether a scan must come along, or a form kept in the school's file is enough."""
     row = SchoolSettings.objects.filter(school_id=school_id).first()
     return row is None or not row.paper_counts
+
+
+def may_note(actor, agreement: Agreement, slots: Iterable[signers.Slot]) -> bool:
+    """Whether a signature on paper can be noted now: some slot is open and somebody could sign."""
+    waits = any(not slot.done and slot.people for slot in slots)
+    return agreement.is_signing and waits and bool(coordinator_of(actor, agreement))
 
 
 @transaction.atomic
@@ -66,10 +73,5 @@ def sign_on_paper(
 
 
 def _keep(upload, agreement: Agreement, actor):
-    owner = files.Owner(
-        region_id=agreement.school.region_id,
-        school_id=agreement.school_id,
-        student_id=agreement.student_id,
-        company_id=agreement.company_id,
-    )
+    owner = files.Owner.about(agreement)
     return files.store_upload(upload, kind=FileKind.PAPER, owner=owner, actor=actor)

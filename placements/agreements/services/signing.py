@@ -95,11 +95,8 @@ def store(agreement, slot, signer, evidence: Evidence, **paper) -> Signature:
     """Write one signature; the database lets each person sign a version once."""
     try:
         with transaction.atomic():
-            return Signature.objects.create(
-                school_id=agreement.school_id,
-                student_id=agreement.student_id,
-                company_id=agreement.company_id,
-                agreement=agreement,
+            return Signature.objects.create_about(
+                agreement,
                 party=slot.party,
                 person_kind=signer.kind,
                 person_id=signer.id,

@@ -43,11 +43,8 @@ def _start(placement: Placement, actor) -> Agreement:
         raise Conflict(_("Bij deze stage kan geen overeenkomst meer beginnen."))
     try:
         with transaction.atomic():
-            agreement = Agreement.objects.create(
-                school_id=placement.school_id,
-                student_id=placement.student_id,
-                company_id=placement.company_id,
-                placement=placement,
+            agreement = Agreement.objects.create_about(
+                placement,
             )
     except IntegrityError as error:
         raise Conflict(_("Voor deze stage is er al een overeenkomst.")) from error
@@ -60,11 +57,8 @@ def _start(placement: Placement, actor) -> Agreement:
 
 def _copy_articles(agreement: Agreement, rows) -> None:
     AgreementArticle.objects.bulk_create(
-        AgreementArticle(
-            school_id=agreement.school_id,
-            student_id=agreement.student_id,
-            company_id=agreement.company_id,
-            agreement=agreement,
+        AgreementArticle.about(
+            agreement,
             number=number,
             title=row.title,
             text=row.text,
@@ -76,11 +70,8 @@ def _copy_articles(agreement: Agreement, rows) -> None:
 
 def _write_answers(agreement: Agreement, answers: dict[str, dict]) -> None:
     AgreementAnswer.objects.bulk_create(
-        AgreementAnswer(
-            school_id=agreement.school_id,
-            student_id=agreement.student_id,
-            company_id=agreement.company_id,
-            agreement=agreement,
+        AgreementAnswer.about(
+            agreement,
             party=party,
             fields=fields,
         )
@@ -106,11 +97,8 @@ def _new_version(agreement: Agreement, edge: str, text: str, actor) -> Agreement
     with tenancy.as_school_of(agreement):
         workflow.apply(agreement, transition, actor=actor)
         answers = {row.party: row.fields for row in agreement.answers.all()}
-        newer = Agreement.objects.create(
-            school_id=agreement.school_id,
-            student_id=agreement.student_id,
-            company_id=agreement.company_id,
-            placement_id=agreement.placement_id,
+        newer = Agreement.objects.create_about(
+            agreement,
             version=agreement.version + 1,
             objection=text,
             objection_by=party_of(actor) or Party.SCHOOL,

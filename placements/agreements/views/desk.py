@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from placements.agreements import mails
-from placements.agreements.enums import AgreementState
 from placements.agreements.forms import FreezeForm, PaperForm
 from placements.agreements.queries import checking, listing, reading, signers
 from placements.agreements.services import freezing, papers, starting
@@ -16,6 +15,7 @@ from placements.agreements.views.common import find, frame
 from stage.core.enums import Audience
 from stage.core.files.media import FileRefused
 from stage.core.ui.filters import reads
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.ui.paging import PER_PAGE_OF_CHOICES, page_of
 from stage.core.ui.parts import render_page
@@ -100,9 +100,9 @@ def agreement_remind(request):
     slots = signers.slots_of_all(chosen)
     people = 0
     for agreement in chosen:
-        if agreement.state == AgreementState.SIGNING:
+        if agreement.is_signing:
             people += mails.remind(agreement, slots[agreement.pk])
-        elif agreement.state == AgreementState.FILLING:
+        elif agreement.is_filling:
             people += mails.remind_to_fill(agreement)
     text = ngettext("%(n)s herinnering staat klaar.", "%(n)s herinneringen staan klaar.", people)
     if people:
@@ -116,7 +116,7 @@ def agreement_remind(request):
 def agreement_freeze(request, public_id):
     """Check once more, explain what the law asks to explain, and fix the text."""
     agreement = find(request, public_id)
-    if agreement.state != AgreementState.FILLING:
+    if not agreement.is_filling:
         notice(request, _("De tekst staat al vast."), tone="attention")
         return redirect("agreements:agreement_show", agreement.public_id)
     document = reading.compose(agreement)
@@ -124,11 +124,9 @@ def agreement_freeze(request, public_id):
     missing = checking.missing_for(agreement, slots)
     points = checking.points_of(agreement, document)
     form = FreezeForm(request.POST or None, points=points)
-    status = 200
-    if request.method == "POST":
-        if (form.is_valid() or not points) and not missing:
-            return _freeze(request, agreement, form)
-        status = 422
+    sent = request.method == "POST"
+    if sent and (form.is_valid() or not points) and not missing:
+        return _freeze(request, agreement, form)
     context = {
         **frame(request, agreement),
         "form": form,
@@ -136,7 +134,7 @@ def agreement_freeze(request, public_id):
         "slots": slots,
         "student_name": document["student"].get("name", ""),
     }
-    return render(request, "agreements/freeze.html", context, status=status)
+    return form_page(request, "agreements/freeze.html", context)
 
 
 def _freeze(request, agreement, form):
@@ -154,21 +152,20 @@ def _freeze(request, agreement, form):
 def signature_paper(request, public_id):
     """Note a signature on paper: who, seen when, with a scan or kept in the file."""
     agreement = find(request, public_id)
-    open_slots = [s for s in signers.slots_of(agreement) if not s.done and s.people]
-    if agreement.state != AgreementState.SIGNING or not open_slots:
+    slots = signers.slots_of(agreement)
+    if not papers.may_note(request.actor, agreement, slots):
         notice(request, _("Er is nu niets te tekenen."), tone="attention")
         return redirect("agreements:agreement_show", agreement.public_id)
     form = PaperForm(
         request.POST or None,
         request.FILES or None,
-        slots=open_slots,
+        slots=[s for s in slots if not s.done and s.people],
         scan_needed=papers.scan_needed(agreement.school_id),
     )
     if request.method == "POST" and form.is_valid() and _note_paper(request, agreement, form):
         return redirect("agreements:agreement_show", agreement.public_id)
     context = {**frame(request, agreement), "form": form}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "agreements/paper.html", context, status=status)
+    return form_page(request, "agreements/paper.html", context)
 
 
 def _note_paper(request, agreement, form) -> bool:

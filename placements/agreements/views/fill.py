@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +13,7 @@ from placements.agreements.services import filling
 from placements.agreements.views.common import find, frame
 from stage.core.enums import Audience
 from stage.core.ui.filters import Choice, Filters, reads
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict, NotAllowed
@@ -53,8 +54,7 @@ def agreement_fill(request, public_id):
         "for_somebody_else": party != policies.party_of(request.actor),
         "part": part,
     }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "agreements/fill.html", context, status=status)
+    return form_page(request, "agreements/fill.html", context)
 
 
 def _party(request) -> str:

@@ -12,13 +12,15 @@ from placements.agreements.enums import AgreementState, Party
 from placements.agreements.forms import ObjectionForm
 from placements.agreements.models import Agreement
 from placements.agreements.queries import checking, reading, signers
-from placements.agreements.services import starting
+from placements.agreements.services import papers, starting
 from placements.agreements.todos import student_names, to_fill, to_sign
 from placements.agreements.views.common import find, frame
+from placements.agreements.workflow import AGREEMENT
 from stage.core.enums import Audience
 from stage.core.record import audit, frozen
 from stage.core.ui.download import PDF, download
 from stage.core.ui.filters import Choice, Filters, reads
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict, require
@@ -42,7 +44,7 @@ def agreement_show(request, public_id):
     audit.saw(actor, agreement, "agreement_seen")
     slots = signers.slots_of(agreement)
     parts = list(agreement.answers.all())
-    filling = agreement.state == AgreementState.FILLING
+    filling = agreement.is_filling
     document = reading.compose(agreement)
     context = {
         **frame(request, agreement),
@@ -57,7 +59,8 @@ def agreement_show(request, public_id):
         "short_hash": frozen.short(agreement.whole_hash),
         "others": _others(actor, agreement),
         "newer": _newer(actor, agreement),
-        "can_object": _can_object(actor, agreement),
+        "possible": AGREEMENT.possible(agreement, actor),
+        "may_note_paper": papers.may_note(actor, agreement, slots),
         "idle_title": _idle_title(actor),
     }
     return render(request, "agreements/show.html", context)
@@ -69,16 +72,9 @@ def _my_part(actor, parts):
 
 
 def _is_my_turn(actor, agreement, slots) -> bool:
-    if agreement.state != AgreementState.SIGNING:
+    if not agreement.is_signing:
         return False
     return any(not slot.done and slot.signer_for(actor) for slot in slots)
-
-
-def _can_object(actor, agreement) -> bool:
-    """While it is being signed each party may; once complete only the school opens it again."""
-    if actor.is_coordinator:
-        return agreement.state in (AgreementState.SIGNING, AgreementState.COMPLETE)
-    return agreement.state == AgreementState.SIGNING and not actor.is_teacher
 
 
 def _idle_title(actor) -> str:
@@ -98,7 +94,7 @@ def _others(actor, agreement) -> list[tuple[Agreement, str]]:
 
 
 def _newer(actor, agreement) -> Agreement | None:
-    if agreement.state != AgreementState.SUPERSEDED:
+    if not agreement.is_superseded:
         return None
     rows = Agreement.objects.visible_to(actor).filter(placement_id=agreement.placement_id)
     return rows.exclude(state=AgreementState.SUPERSEDED).first()
@@ -126,8 +122,7 @@ def agreement_object(request, public_id):
     if request.method == "POST" and form.is_valid():
         return _open_again(request, agreement, form.cleaned_data["text"])
     context = {**frame(request, agreement), "form": form}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "agreements/object.html", context, status=status)
+    return form_page(request, "agreements/object.html", context)
 
 
 def _open_again(request, agreement, text):

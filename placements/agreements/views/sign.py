@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from stage.core import mail
 from stage.core.record import frozen
 from stage.core.tenants import tenancy
 from stage.core.ui.filters import Choice, Filters, reads
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who import links
 from stage.core.who.access import allow
@@ -63,8 +64,7 @@ def agreement_sign(request, public_id):
         "code_to": _address(agreement, signer) if with_code else "",
         "short_hash": frozen.short(agreement.whole_hash),
     }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "agreements/sign.html", context, status=status)
+    return form_page(request, "agreements/sign.html", context)
 
 
 def _person(agreement, signer) -> mail.Person | None:

@@ -15,6 +15,7 @@ from placements.agreements.services import texts
 from stage.core.enums import Audience
 from stage.core.models import School
 from stage.core.ui.filters import Filters, Number, reads
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
@@ -109,8 +110,7 @@ def template_add(request):
 def _article_page(request, form, heading):
     fields = [("{" + name + "}", label) for name, label in merge_fields.FIELDS.items()]
     context = {"form": form, "fields": fields, "heading": heading}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "agreements/article.html", context, status=status)
+    return form_page(request, "agreements/article.html", context)
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))

@@ -11,6 +11,7 @@ from rest_framework.pagination import PageNumberPagination
 
 from stage.core.api.fields import WholeNumber, parameter_of
 from stage.core.ui.filters import Filters
+from stage.core.ui.paging import PER_PAGE_OF_API
 from stage.core.who.access import Access
 from stage.core.who.actors import Actor
 
@@ -19,7 +20,7 @@ class ListQuery(serializers.Serializer):
     """The parameters of a list. What is not declared is refused, so that no typo widens a list."""
 
     page = WholeNumber(min_value=1, max_value=100_000, default=1)
-    page_size = WholeNumber(min_value=1, max_value=100, default=50)
+    page_size = WholeNumber(min_value=1, max_value=100, default=PER_PAGE_OF_API)
 
     @classmethod
     def read(cls, request) -> dict:

@@ -32,6 +32,11 @@ class Owner:
     student_id: int | None = None
     company_id: int | None = None
 
+    @classmethod
+    def about(cls, row) -> Owner:
+        """Of whom a placement, or a row that hangs on one, is."""
+        return cls(row.school.region_id, row.school_id, row.student_id, row.company_id)
+
 
 # Extra refusals per kind, registered by the apps that store it: (actor, StoredFile) -> Answer.
 _POLICIES: dict[str, Callable] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -35,6 +36,33 @@ def tenant_names(model: type[models.Model]) -> set[str]:
     that table lays the key (`REFERENCES` in its walls).
     """
     return {f.attname.removesuffix("_id") for f in model._meta.concrete_fields}
+
+
+# What a row about another row takes over from it: whose it is.
+TENANT_COLUMNS = ("region_id", "school_id", "student_id", "company_id", "placement_id")
+
+
+def values_about(model: type[models.Model], row, **values) -> dict[str, Any]:
+    """The values of a new row of `model` about `row`: its tenant columns, and the key to it.
+
+    `row` is a placement, a student or what hangs on one. `values` are the others. Raises ValueError
+    where they name another tenant than `row` has, or are rows of another school.
+    """
+    fields = model._meta.concrete_fields
+    column_of = {name: f.attname for f in fields for name in (f.name, f.attname)}
+    keys = [f for f in fields if f.related_model is type(row)]
+    found: dict[str, Any] = {f.attname: row.pk for f in keys if len(keys) == 1}
+    for column in set(column_of.values()) & set(TENANT_COLUMNS) - set(found):
+        if getattr(row, column, None) is not None:
+            found[column] = getattr(row, column)
+    for name, value in values.items():
+        said = value.pk if isinstance(value, models.Model) else value
+        of_another = getattr(value, "school_id", None) not in (None, row.school_id)
+        if of_another or found.pop(column_of.get(name, name), said) != said:
+            raise ValueError(f"{name} is not of the tenant of {row!r}")
+    # The row itself rather than its number, so that nobody reads it again.
+    itself = {f.name: row for f in keys if found.pop(f.attname, None) is not None}
+    return {**found, **itself, **values}
 
 
 @dataclass(frozen=True)
@@ -85,6 +113,10 @@ class TenantQuerySet(models.QuerySet):
         if actor is None or actor.scope.role != "school":
             return self.visible_to(actor)
         return self._within(actor) if self.reach.names(actor) else self.none()
+
+    def create_about(self, row, **values):
+        """Save a new row about another one, with its tenant columns: see `values_about`."""
+        return self.create(**values_about(self.model, row, **values))
 
     def _reached(self, actor):
         """Rows about students whom this actor reaches, and rows about none."""
@@ -155,6 +187,11 @@ class SchoolRow(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def about(cls, row, **values) -> Self:
+        """A new row about another one, not saved yet: see `values_about`."""
+        return cls(**values_about(cls, row, **values))
 
 
 class PoolRow(models.Model):

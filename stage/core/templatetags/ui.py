@@ -71,7 +71,8 @@ def badge(state: Any, label: str = "", icon: str = "") -> dict:
     """A state as colour, icon and word: a tone and a label, or an object with .tone and .label."""
     tone = str(getattr(state, "tone", state if label else "neutral"))
     word = label or str(getattr(state, "label", state))
-    return {"tone": tone, "label": word, "icon": icon or tone_icon(tone)}
+    shown = icon or getattr(state, "icon", "") or tone_icon(tone)
+    return {"tone": tone, "label": word, "icon": shown}
 
 
 @register.inclusion_tag("ui/button.html")

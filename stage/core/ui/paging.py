@@ -11,6 +11,7 @@ from stage.core.ui.filters import Filters
 PER_PAGE = 25
 PER_PAGE_OF_CHOICES = 100  # where many are ticked at once
 PER_PAGE_ON_PAPER = 500
+PER_PAGE_OF_API = 50
 FILE_LIMIT = 20_000  # rows of one file
 
 

@@ -8,7 +8,6 @@ from datetime import timedelta
 from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import password_reset
 from django.conf import settings
 from django.contrib.auth import login, logout, update_session_auth_hash
@@ -25,6 +24,7 @@ from stage.core.models import Membership, User
 from stage.core.record import audit
 from stage.core.tenants.statements import Joined
 from stage.core.tenants.tenancy import NOBODY, use
+from stage.core.who.allauth_seams import record_authentication
 from stage.core.who.identities import SESSION_KEY, memberships_of
 from stage.core.who.limits import Limit, Try, give_back_all, source_of, take_all
 
@@ -73,9 +73,12 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("too_many_login_attempts")
         self._tries = tries
 
-    def _rollback_login_failed_rl_usage(self) -> None:
-        # Allauth's name for: the password was right.
-        give_back_all(*self._tries)
+    def authenticate(self, request, **credentials):
+        """Whose password it is, if anybody's; a right one was no try at guessing."""
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            give_back_all(*self._tries)
+        return user
 
     def send_mail(self, template_prefix, email, context):
         """Send after the commit: a mail about something that was rolled back helps nobody.

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
-from unittest.mock import patch
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,9 +18,9 @@ from companies.services import send_reminders
 from placements.enums import PlacementState
 from placements.models import Placement
 from placements.services import advance_placements
-from stage.core import mail
 from stage.core.tenants.tenancy import Scope, use
 from stage.core.who.identities import mail_way_in
+from stage.core.work import wake
 from stage.devtools.demo import asking, choosing, clock, judging, schools, signing, upcoming
 from stage.devtools.demo.asking import Answers
 from stage.devtools.demo.cast import by, open_accounts
@@ -64,10 +63,8 @@ class Demo:
 def build(*, size: str = "full", say: Callable[[str], object] = lambda line: None) -> None:
     """Fill an empty database. Raises RuntimeError where real people's data could be."""
     refuse_in_production()
-    # One wake at the end instead of one per mail.
-    with patch("stage.core.mail.outbox.wake"), override("nl"), transaction.atomic():
+    with wake.once(), override("nl"), transaction.atomic():
         _build(SHARES[size], say)
-    mail.wake_outbox()
 
 
 def _build(share: int, say) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
@@ -16,6 +15,7 @@ from stage.core.enums import Audience, Role
 from stage.core.models import Membership, School, User
 from stage.core.tenants.tenancy import NOBODY, SYSTEM, Scope, school_scope, use
 from stage.core.who.actors import Actor, actor_of_membership, job_at
+from stage.devtools import second_factor
 from stage.schools.models import Guardian, Student
 from stage.schools.services import cards
 
@@ -103,7 +103,7 @@ def open_accounts(memberships: Iterable[Membership]) -> None:
             user.password = encoded
             user.save(update_fields=["password"])
             if membership.role in WITH_SECOND_FACTOR:
-                TOTP.activate(user, generate_totp_secret())
+                second_factor.give(user)
 
 
 @cache

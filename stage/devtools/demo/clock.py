@@ -5,34 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from unittest.mock import patch
+from datetime import UTC, date, datetime, time, timedelta
 
+import time_machine
 from django.utils import timezone
 
 from stage.core.dutch.calendar import local_datetime, school_today
 
 
-class _IsDatetime(type):
-    def __instancecheck__(cls, value) -> bool:
-        return isinstance(value, datetime)
-
-
 @contextmanager
 def at(moment: datetime) -> Iterator[datetime]:
-    """Let `timezone.now()` answer this moment, never one to come.
-
-    Replaces what that function itself reads the clock with, so that model defaults, which hold the
-    function, follow too.
-    """
+    """Set the clock to this moment, never to one to come."""
     moment = min(moment, timezone.now())
-
-    class Stopped(datetime, metaclass=_IsDatetime):
-        @classmethod
-        def now(cls, tz=None):
-            return moment.astimezone(tz)
-
-    with patch("django.utils.timezone.datetime", Stopped):
+    # In UTC: with another zone the machine's own would be set as well.
+    with time_machine.travel(moment.astimezone(UTC), tick=False):
         yield moment
 
 

@@ -190,6 +190,11 @@ def confirm_import(job: ImportJob, *, actor, invite: bool = False) -> None:
     transaction.on_commit(wake_imports)
 
 
+def can_be_stopped(job: ImportJob, *, actor) -> bool:
+    """Whether `cancel_import` would stop it."""
+    return job.state in OPEN and bool(own_import(actor, job))
+
+
 @transaction.atomic
 def cancel_import(job: ImportJob, *, actor) -> None:
     """Stop before anything is written; the file goes. Raises NotAllowed, Conflict."""

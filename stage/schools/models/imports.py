@@ -55,6 +55,28 @@ class ImportJob(models.Model):
         return bool(self.result.get("error_count"))
 
     @property
+    def is_running(self) -> bool:
+        """Whether rows are coming in."""
+        return self.state == ImportState.RUNNING
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether a person looks at what it would do; nothing came in yet."""
+        return self.state == ImportState.CHECKED
+
+    @property
+    def is_done(self) -> bool:
+        return self.state == ImportState.DONE
+
+    @property
+    def is_refused(self) -> bool:
+        return self.state == ImportState.REFUSED
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == ImportState.CANCELLED
+
+    @property
     def changes_nothing(self) -> bool:
         """Everything in the sheet is there already, as it stands; a group would still get them."""
         counted = (self.result.get(key) for key in ("new", "changed"))

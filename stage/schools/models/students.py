@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stage.core.dutch import names
 from stage.core.models.base import SchoolRow, TenantQuerySet, new_public_id
+from stage.core.ui.tones import Word
 from stage.schools.enums import Leerweg
 from stage.schools.models.base import StudentRow
 
@@ -63,7 +64,7 @@ class Student(SchoolRow):
     )
     photo_consent = models.BooleanField(_("toestemming voor foto's"), default=False)
     left_on = models.DateField(_("van school sinds"), null=True, blank=True)
-    log_in: str  # a key of log_in_states(), or empty; set by the list page
+    log_in: Word | None  # how far it is with logging in, if the reader may know; set by the list
 
     objects = StudentQuerySet.as_manager()
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from stage.core.enums import Audience
 from stage.core.ui.download import list_file
 from stage.core.ui.filters import Filters, Flag, ListFilters, reads
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.ui.paging import PER_PAGE, page_of
 from stage.core.who.access import allow
@@ -77,8 +78,7 @@ def import_start(request, sheet):
         "back_name": _back_name(sheet, chosen),
         "recent": ImportJob.objects.visible_to(actor).filter(sheet=sheet)[:5],
     }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "schools/import_start.html", context, status=status)
+    return form_page(request, "schools/import_start.html", context)
 
 
 @allow(Audience.COORDINATOR, Audience.BUREAU)
@@ -106,6 +106,8 @@ def import_show(request, public_id):
         "job": job,
         "sheet": import_jobs.SHEETS[job.sheet],
         "busy": job.state in BUSY,
+        "can_be_stopped": import_jobs.can_be_stopped(job, actor=request.actor),
+        "invites": job.sheet == import_jobs.TEACHERS.name,
         **_ways(job),
         "steps": [_("Bestand"), _("Kolommen"), _("Controle"), _("Klaar")],
         **_preview(request, job),
@@ -151,10 +153,11 @@ def _mapping_page(request, job: ImportJob, wrong: str = ""):
         "others": [f for f in fields if not f["required"]],
         "headings": job.result.get("headings", []),
         "wrong": wrong,
+        "can_be_stopped": import_jobs.can_be_stopped(job, actor=request.actor),
         **_ways(job),
         "steps": [_("Bestand"), _("Kolommen"), _("Controle"), _("Klaar")],
     }
-    return render(request, "schools/import_columns.html", context, status=422 if wrong else 200)
+    return form_page(request, "schools/import_columns.html", context, refused=bool(wrong))
 
 
 def _columns_chosen(request, job: ImportJob):

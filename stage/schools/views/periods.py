@@ -13,6 +13,7 @@ from stage.core.dutch.calendar import iso_week, public_holidays, week_days
 from stage.core.enums import Audience
 from stage.core.models import School
 from stage.core.ui.confirm import confirm_removal
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
@@ -44,7 +45,7 @@ def period_add(request):
             notice(request, _("De periode staat erin. Zijn er vrije dagen? Voeg ze hier toe."))
             return redirect("schools:period_show", period.public_id)
     context = {"form": form, "back_url": reverse("schools:period_list")}
-    return render(request, "schools/period_form.html", context, status=_status(request))
+    return form_page(request, "schools/period_form.html", context)
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
@@ -65,7 +66,7 @@ def period_edit(request, public_id):
         "period": period,
         "back_url": reverse("schools:period_show", args=[public_id]),
     }
-    return render(request, "schools/period_form.html", context, status=_status(request))
+    return form_page(request, "schools/period_form.html", context)
 
 
 @allow(Audience.COORDINATOR, Audience.TEACHER)
@@ -75,7 +76,7 @@ def period_show(request, public_id):
     return _show(request, period, ExceptionForm(period=period))
 
 
-def _show(request, period: Period, form: ExceptionForm, status: int = 200):
+def _show(request, period: Period, form: ExceptionForm):
     others = _periods(request.actor).exclude(pk=period.pk)
     holidays = _holidays_in(period)
     context = {
@@ -88,7 +89,7 @@ def _show(request, period: Period, form: ExceptionForm, status: int = 200):
         "groups": period.groups.all(),
         "form": form,
     }
-    return render(request, "schools/period_show.html", context, status=status)
+    return form_page(request, "schools/period_show.html", context)
 
 
 def _holidays_in(period: Period) -> list[tuple[date, str]]:
@@ -138,7 +139,7 @@ def exception_add(request, public_id):
     period = _period(request.actor, public_id)
     form = ExceptionForm(request.POST, period=period)
     if not form.is_valid():
-        return _show(request, period, form, status=422)
+        return _show(request, period, form)
     count = periods.add_exceptions(period, **form.cleaned_data, actor=request.actor)
     notice(request, _("%(count)s dagen zijn nu vrij.") % {"count": count})
     return redirect("schools:period_show", public_id)
@@ -172,7 +173,3 @@ def _periods(actor):
 
 def _period(actor, public_id: str) -> Period:
     return get_object_or_404(_periods(actor), public_id=public_id)
-
-
-def _status(request) -> int:
-    return 422 if request.method == "POST" else 200

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from stage.core.enums import Audience
 from stage.core.files.media import FileRefused
 from stage.core.models import Region, School
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.schools.forms.settings import RegionSettingsForm, SchoolSettingsForm
@@ -22,9 +23,8 @@ def settings_school(request):
     form = SchoolSettingsForm(request.POST or None, request.FILES or None, instance=settings)
     if request.method == "POST" and form.is_valid() and _save_school(request, form, settings):
         return redirect("schools:settings_school")
-    status = 422 if request.method == "POST" else 200
     context = {"form": form, "school": school, "sections": form.sections(), "settings": settings}
-    return render(request, "schools/settings_school.html", context, status=status)
+    return form_page(request, "schools/settings_school.html", context)
 
 
 def _save_school(request, form, settings) -> bool:
@@ -62,7 +62,4 @@ def settings_region(request):
         )
         notice(request, _("De instellingen zijn bewaard."))
         return redirect("schools:settings_region")
-    status = 422 if request.method == "POST" else 200
-    return render(
-        request, "schools/settings_region.html", {"form": form, "region": region}, status=status
-    )
+    return form_page(request, "schools/settings_region.html", {"form": form, "region": region})

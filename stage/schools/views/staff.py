@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from stage.core.enums import Audience
 from stage.core.models import Membership, School
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
@@ -53,7 +54,7 @@ def staff_invite(request):
             name = form.cleaned_data["name"]
             notice(request, _("De uitnodiging voor %(name)s is onderweg.") % {"name": name})
             return redirect("schools:staff_list")
-    return render(request, "schools/staff_invite.html", {"form": form}, status=_status(request))
+    return form_page(request, "schools/staff_invite.html", {"form": form})
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
@@ -71,7 +72,7 @@ def staff_edit(request, public_id):
             notice(request, _("De gegevens zijn bewaard."))
             return redirect("schools:staff_list")
     context = {"form": form, "member": member, "waiting": people.not_accepted([member])}
-    return render(request, "schools/staff_edit.html", context, status=_status(request))
+    return form_page(request, "schools/staff_edit.html", context)
 
 
 @allow(Audience.COORDINATOR, methods=("POST",))
@@ -103,13 +104,9 @@ def staff_end(request, public_id):
             notice(request, _("%(name)s is van school.") % {"name": member.name})
             return redirect("schools:staff_list")
     context = {"form": form, "member": member, "mentored": held.mentored, "guided": held.guided}
-    return render(request, "schools/staff_end.html", context, status=_status(request))
+    return form_page(request, "schools/staff_end.html", context)
 
 
 def _staff(actor):
     rows = Membership.objects.visible_to(actor).active().staff()
     return rows.filter(~Q(name="") | ~Q(email=""))
-
-
-def _status(request) -> int:
-    return 422 if request.method == "POST" else 200

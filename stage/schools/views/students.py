@@ -14,6 +14,7 @@ from stage.core.ui import sections
 from stage.core.ui.confirm import confirm_removal
 from stage.core.ui.download import list_file
 from stage.core.ui.filters import Filters, Flag, reads
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.ui.paging import FILE_LIMIT, page_of
 from stage.core.ui.parts import render_page
@@ -47,7 +48,7 @@ def student_list_page(request):
     )
     states = students.log_in_states([s for s in page.object_list if s.pk in own])
     for student in page.object_list:
-        student.log_in = states.get(student.pk, "")
+        student.log_in = student_list.LOG_IN_WORDS.get(states.get(student.pk, ""))
     context = {
         "page_obj": page,
         "more_filters": filters.is_folded_open,
@@ -101,7 +102,7 @@ def student_show(request, public_id):
         "groups": GroupStudent.objects.visible_to(actor)
         .filter(student=student)
         .select_related("group__period"),
-        "log_in": students.log_in_states([student])[student.pk],
+        "log_in": student_list.LOG_IN_WORDS[students.log_in_states([student])[student.pk]],
         "sections": sections.fill("student", actor, student),
     }
     return render(request, "schools/student_show.html", context)
@@ -147,7 +148,7 @@ def student_add(request):
             notice(request, _("%(name)s staat erbij.") % {"name": student.full_name})
             return redirect("schools:student_show", student.public_id)
     context = {"form": form, "back_url": reverse("schools:student_list")}
-    return render(request, "schools/student_form.html", context, status=_status(request))
+    return form_page(request, "schools/student_form.html", context)
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
@@ -169,7 +170,7 @@ def student_edit(request, public_id):
         "student": student,
         "back_url": reverse("schools:student_show", args=[public_id]),
     }
-    return render(request, "schools/student_form.html", context, status=_status(request))
+    return form_page(request, "schools/student_form.html", context)
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
@@ -190,11 +191,10 @@ def student_leave(request, public_id):
             undo_url=f"{reverse('schools:student_leave', args=[public_id])}?terug=1",
         )
         return redirect("schools:student_list")
-    return render(
+    return form_page(
         request,
         "schools/student_leave.html",
         {"form": form, "student": student},
-        status=_status(request),
     )
 
 
@@ -233,7 +233,7 @@ def guardian_address(request, public_id):
 
 def _guardian_page(request, form, student, guardian=None):
     context = {"form": form, "student": student, "guardian": guardian}
-    return render(request, "schools/guardian_form.html", context, status=_status(request))
+    return form_page(request, "schools/guardian_form.html", context)
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
@@ -278,7 +278,3 @@ def _student(actor, public_id: str) -> Student:
 def _guardian(actor, public_id: str) -> Guardian:
     rows = Guardian.objects.visible_to(actor).select_related("student")
     return get_object_or_404(rows, public_id=public_id)
-
-
-def _status(request) -> int:
-    return 422 if request.method == "POST" else 200

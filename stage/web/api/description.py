@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from stage.core.enums import Audience
+from stage.core.ui.paging import PER_PAGE_OF_API
 from stage.core.who.access import allow, public
 
 WHY_PUBLIC = "describes the interface to whoever builds on it; holds nobody's data"
@@ -39,7 +40,7 @@ def api_read(request):
     found = description(get_language() or "nl")
     context = {
         "operations": [_operation(found, address, op) for address, op in _gets(found)],
-        "page_size": 50,
+        "page_size": PER_PAGE_OF_API,
     }
     return render(request, "web/api_read.html", context)
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from stage.core.enums import Audience
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who import accounts
 from stage.core.who.access import allow, public
@@ -75,12 +76,10 @@ def password_choose(request):
     ask_old = request.user.has_usable_password() and not fresh
     form = ChoosePasswordForm(request.POST or None, ask_old=ask_old)
     context = {"form": form, "fresh": fresh, "skip_url": _start_url(fresh)}
-    if request.method != "POST":
-        return render(request, "web/password_choose.html", context)
-    if form.is_valid() and _is_chosen(request, form, ask_old):
+    if request.method == "POST" and form.is_valid() and _is_chosen(request, form, ask_old):
         notice(request, _("Gelukt. Onthoud je gebruikersnaam en je wachtwoord goed."))
         return redirect(_start_url(fresh))
-    return render(request, "web/password_choose.html", context, status=422)
+    return form_page(request, "web/password_choose.html", context)
 
 
 def _is_chosen(request, form, ask_old: bool) -> bool:

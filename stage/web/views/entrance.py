@@ -12,6 +12,7 @@ from stage.core.enums import Audience, Role
 from stage.core.record import audit
 from stage.core.ui import language
 from stage.core.ui.back import next_of, page_before
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who import accounts, identities, links
 from stage.core.who.access import allow, public
@@ -52,10 +53,8 @@ def student_login(request):
     form = StudentLoginForm(request.POST or None)
     target = next_of(request, "")
     context = {"form": form, "next": target}
-    if request.method != "POST":
-        return render(request, "web/student_login.html", context)
-    if not form.is_valid():
-        return render(request, "web/student_login.html", context, status=422)
+    if request.method != "POST" or not form.is_valid():
+        return form_page(request, "web/student_login.html", context)
     name, source = form.cleaned_data["username"], source_of(request)
     tries = ((WRONG_PER_NAME, name), (WRONG_PER_ADDRESS, source))
     if not take_all(*tries):
@@ -70,7 +69,7 @@ def student_login(request):
                 " Weet je het niet meer? Vraag op school om een nieuwe inlogkaart."
             ),
         )
-        return render(request, "web/student_login.html", context, status=422)
+        return form_page(request, "web/student_login.html", context)
     give_back_all(*tries)
     accounts.log_in(request, membership, method="password")
     return redirect(target or "web:home")
@@ -81,10 +80,8 @@ def student_login(request):
 def link_ask(request):
     """Mail a link to a known address; the answer is the same for an unknown one."""
     form = WayInForm(request.POST or None)
-    if request.method != "POST":
-        return render(request, "web/link_ask.html", {"form": form})
-    if not form.is_valid():
-        return render(request, "web/link_ask.html", {"form": form}, status=422)
+    if request.method != "POST" or not form.is_valid():
+        return form_page(request, "web/link_ask.html", {"form": form})
     if not WAYS_IN.take(source_of(request)):
         form.add_error(
             None, _("Er is te vaak om een link gevraagd. Probeer het over een uur weer.")

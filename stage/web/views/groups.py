@@ -14,6 +14,7 @@ from placements.progress import NOTHING, STEP_OF, steps_of
 from stage.core.enums import Audience
 from stage.core.ui.confirm import confirm_removal
 from stage.core.ui.filters import Filters, reads
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
@@ -65,8 +66,7 @@ def group_add(request):
         else:
             notice(request, _("De groep staat erin. Kies nu de leerlingen."))
             return redirect("web:group_students", group.public_id)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "web/group_form.html", {"form": form}, status=status)
+    return form_page(request, "web/group_form.html", {"form": form})
 
 
 @allow(Audience.COORDINATOR, Audience.TEACHER)

@@ -88,9 +88,9 @@ def _student(actor) -> dict:
 
 def _address_of_next(today) -> str:
     """Where the card on top leads; the list below it need not ask the same."""
-    if today.next == "check_in":
+    if today.may_check_in:
         return reverse("attendance:scan_typed")
-    if today.next == "write_report":
+    if today.must_write:
         return reverse("attendance:report_write", args=[today.date])
     return ""
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from stage.core import mail
 from stage.core.enums import PersonKind
 from stage.core.tenants.tenancy import use
+from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who import accounts, links
 from stage.core.who.access import public
@@ -146,7 +147,7 @@ def link_code(request, token, link, person):
             return _stopped(request, link)
         form.add_error(None if first_use else "code", _wrong(answer.tries_left, first_use))
         context["ended"] = answer.tries_left == 0
-    return render(request, "web/link_code.html", context, status=422)
+    return form_page(request, "web/link_code.html", context)
 
 
 def _check(request, person, form, first_use: bool) -> links.CodeAnswer:
@@ -217,10 +218,8 @@ def staff_welcome(request):
         return render(request, "web/staff_known.html", {"membership": membership})
     form = FirstPasswordForm(request.POST or None)
     context = {"form": form, "membership": membership}
-    if request.method == "GET":
-        return render(request, "web/staff_welcome.html", context)
-    if not form.is_valid():
-        return render(request, "web/staff_welcome.html", context, status=422)
+    if request.method == "GET" or not form.is_valid():
+        return form_page(request, "web/staff_welcome.html", context)
     if not accounts.set_first_password(request, membership, form.cleaned_data["password"]):
         return render(request, "web/staff_known.html", context)
     if membership.role in settings.SECOND_FACTOR_ROLES:
