@@ -61,10 +61,11 @@ bench:  ## measurements against floors of the same run, printed as Markdown
 	@scripts/pango.sh
 	@$(PYTHON) -m tests.bench
 
-lint:  ## style, and the one direction of imports
+lint:  ## style of code and templates, and the one direction of imports
 	@scripts/environment.sh test
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
+	.venv/bin/djangofmt --check templates
 	.venv/bin/lint-imports
 
 types:  ## mypy

@@ -16,6 +16,7 @@ from placements.agreements.models import Agreement, Signature
 from placements.models import Application
 from placements.services import submit_application
 from stage.core.models import AuditEntry, Mandate
+from stage.core.record.frozen import freezing
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.ui import todo
 from tests.abuse.mailbox import get_in, letters_to, reads
@@ -66,7 +67,7 @@ def test_it_decides_and_signs_nothing_of_the_other_school(world, els):
             company=world.noord.companies[0],
             placement=world.berk.placement,
             state="signing",
-            whole_hash="0" * 64,
+            **freezing({}, actor=world.actor(world.berk.coordinator)),
         )
     decide = reverse("placements:application_decide", args=[wish.public_id])
     assert evil.post(decide, {"answer": "yes"}).status_code == 404
@@ -74,7 +75,7 @@ def test_it_decides_and_signs_nothing_of_the_other_school(world, els):
         address = reverse(f"agreements:{name}", args=[agreement.public_id])
         assert evil.get(address).status_code == 404
     sign = reverse("agreements:agreement_sign", args=[agreement.public_id])
-    assert evil.post(sign, {"whole_hash": "0" * 64, "code": "1"}).status_code == 404
+    assert evil.post(sign, {"whole_hash": agreement.whole_hash, "code": "1"}).status_code == 404
     with use(SYSTEM):
         assert Application.objects.get(pk=wish.pk).state == "with_company"
         assert Signature.objects.count() == 0

@@ -27,6 +27,7 @@ from stage.core.models import AuditEntry
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.ui import todo
 from tests.clients import client_of, client_of_contact
+from tests.markup import tight
 
 LIST = "/bedrijven/"
 
@@ -112,7 +113,8 @@ def test_a_kvk_number_is_given_once(world, coordinator):
 def test_an_error_in_a_folded_part_opens_it(world, coordinator):
     def folded(response) -> list[bool]:
         """Of each folding part in turn: is it open?"""
-        tags = re.findall(r'<details class="form-part"( open)?>', response.content.decode())
+        page = tight(response.content.decode())
+        tags = re.findall(r'<details class="form-part"( open)?>', page)
         return [bool(tag) for tag in tags]
 
     data = {"name": "Kapper Kees", "attendance_mode": "qr"}

@@ -19,6 +19,7 @@ from stage.core.ui.forms import (
     TimeInput,
     WeekdaysField,
 )
+from tests.markup import tight
 
 DAYS = [date(2026, 5, 12), date(2026, 5, 11)]
 
@@ -83,7 +84,7 @@ def test_dates_and_times_use_the_browsers_pickers_in_iso():
 
 
 def test_choices_are_a_fieldset_with_hints():
-    html = Sample()["answer"].as_field_group()
+    html = tight(Sample()["answer"].as_field_group())
     assert "<fieldset" in html
     assert '<legend class="field-label">Doet u mee?</legend>' in html
     assert 'class="choices cards"' in html
@@ -91,7 +92,7 @@ def test_choices_are_a_fieldset_with_hints():
 
 
 def test_tick_box_has_its_label_beside_it():
-    html = Sample()["agree"].as_field_group()
+    html = tight(Sample()["agree"].as_field_group())
     assert '<label class="check" for="id_agree"><input type="checkbox"' in html
 
 
@@ -233,7 +234,7 @@ def test_an_empty_choice_of_a_model_has_a_word(required, says):
 
     field = Chooser.base_fields["day"]
     field.choices = [*BLANK_CHOICE_DASH, *Weekday.choices]
-    html = str(Chooser()["day"])
+    html = tight(str(Chooser()["day"]))
     assert f">{says}</option>" in html
     assert "---" not in html
-    assert '<option value="2" selected>' in str(Chooser({"day": "2"})["day"])
+    assert '<option value="2" selected>' in tight(str(Chooser({"day": "2"})["day"]))

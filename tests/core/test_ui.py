@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from stage.core.ui.dates import day_time_words, day_words, period_words
 from stage.core.ui.notices import LEVELS, tone_of, undo_url_of
 from stage.core.ui.pictures import days_of, percent, ring_dash, segments_of
+from tests.markup import tight
 
 TODAY = date(2026, 1, 12)
 
@@ -84,9 +85,9 @@ def test_badge_refuses_an_unknown_tone():
 
 
 def test_button_is_a_link_with_href_and_a_submit_without():
-    link = render('{% button "Verder" href="/a/" kind="primary" %}')
+    link = tight(render('{% button "Verder" href="/a/" kind="primary" %}'))
     assert link == '<a class="button primary" href="/a/"><span>Verder</span></a>'
-    button = render('{% button "Ja" name="answer" value="yes" %}')
+    button = tight(render('{% button "Ja" name="answer" value="yes" %}'))
     assert button.startswith('<button class="button" type="submit" name="answer" value="yes">')
 
 

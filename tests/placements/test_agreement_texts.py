@@ -8,6 +8,7 @@ from placements.agreements.articles import DEFAULT_ARTICLES
 from placements.agreements.models import AgreementArticle, ArticleTemplate
 from stage.core.tenants.tenancy import SYSTEM, use
 from tests.clients import client_of
+from tests.markup import tight
 from tests.placements.agreements import started
 
 
@@ -130,8 +131,8 @@ def test_what_was_removed_at_one_school_does_not_come_back_at_another(world, coo
 
 
 def test_the_text_reads_as_text_with_words_for_what_is_filled_in(coordinator):
-    page = coordinator.get(PAGE).content.decode()
-    assert '<span class="blank">naam van de leerling</span> loopt stage bij' in page
+    page = tight(coordinator.get(PAGE).content.decode())
+    assert '<span class="blank">naam van de leerling</span>loopt stage bij' in page
     assert "{leerling}" not in page
     assert page.count("<article") == len(DEFAULT)
 

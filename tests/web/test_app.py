@@ -15,6 +15,7 @@ from PIL import Image
 
 from stage.core.ui.static_files import joined_styles
 from tests.clients import client_of
+from tests.markup import tight
 
 LOGIN, KEEP, ALSO = "Stage-Login", "Stage-Keep", "Stage-Also"
 
@@ -52,7 +53,7 @@ def test_the_sign_stands_under_the_name_browsers_ask_for(db):
 
 
 def test_a_students_page_has_manifest_icon_and_both_colours(world):
-    page = client_of(world.berk.logins[0]).get("/").content.decode()
+    page = tight(client_of(world.berk.logins[0]).get("/").content.decode())
     assert 'rel="manifest" href="/manifest.webmanifest"' in page
     touch = re.search(r'rel="apple-touch-icon" href="([^"]+)"', page)
     assert picture(touch[1]).size == (180, 180)

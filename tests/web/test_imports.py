@@ -13,6 +13,7 @@ from stage.schools.imports import runs as import_runs
 from stage.schools.imports.jobs import SHEETS
 from stage.schools.models import ImportJob, Student
 from tests.clients import client_of
+from tests.markup import tight
 
 LIST = b"Leerlingnummer;Roepnaam;Achternaam;Geboortedatum;Klas\n7007;Zoe;Zand;1-2-2011;3B\n"
 
@@ -199,7 +200,7 @@ def checked_doubles(client) -> str:
 
 
 def page_of(client, code) -> str:
-    return client.get(url("import_show", code)).content.decode()
+    return tight(client.get(url("import_show", code)).content.decode())
 
 
 def names_and_phones():

@@ -22,6 +22,7 @@ from stage.core.models import LanguageChoice
 from stage.core.tenants.tenancy import SYSTEM, school_scope, use
 from tests.bait import text_of
 from tests.clients import client_of, client_of_contact, client_of_guardian
+from tests.markup import tight
 from tests.placements.agreements import frozen
 from tests.world import PASSWORD
 
@@ -41,7 +42,7 @@ def test_a_choice_is_kept_in_the_browser():
     assert response["Location"] == "/inloggen/?next=/rol/"
     assert client.cookies["django_language"]["max-age"] > 300 * 24 * 3600
     page = lines(client, "web:login")
-    assert '<html lang="en">' in page
+    assert '<html lang="en">' in tight(page)
     assert "Who are you?" in page
     client.post(LANGUAGE, {"language": "nl"})
     assert "Wie ben je?" in lines(client, "web:login")
