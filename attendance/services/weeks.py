@@ -20,6 +20,7 @@ from attendance.services.locks import hold_week
 from attendance.services.planned_starts import start_as_planned
 from companies.enums import AttendanceMode
 from companies.models import Contact
+from companies.services.contacts import own_line
 from placements.models import Placement
 from stage.core.dutch.calendar import school_today
 from stage.core.record import audit
@@ -139,8 +140,7 @@ def _clean(placement: Placement, minutes: dict[date, int], span: list[date]) -> 
 
 
 def _contact(placement: Placement, actor) -> Contact:
-    rows = Contact.objects.visible_to(actor).filter(company_id=placement.company_id)
-    own = rows.filter(pk=actor.contact_at(placement)).first()
+    own = own_line(actor, placement)
     if own is None:
         raise Conflict(_("Uw naam staat niet bij dit bedrijf. Bel de school."))
     return own

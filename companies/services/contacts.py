@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from companies import policies, trust
 from companies.enums import ChangeKind, ContactRole, NamedVia, TrustSource
-from companies.models import Contact, Trust
+from companies.models import Company, Contact, Trust
 from companies.services.changes import note_change, values_of
 from companies.services.trust import leave, set_roles, vouch
 from stage.core import mail
@@ -65,6 +65,35 @@ def add_contact(contact: Contact, *, actor) -> Contact:
     source = TrustSource.NAMED if actor.is_company else TrustSource.TYPED
     vouch(contact, contact.roles, source=source, actor=actor)
     return contact
+
+
+def line_at(contact: Contact, company_id: int, *, actor) -> Contact:
+    """The same person's line at another member of the company's family, made when there is none.
+
+    What hangs on a company names its own people only, so that an undone merge leaves no row that
+    names somebody of another company. The line gives nothing by itself. Raises Conflict for
+    somebody of another family.
+    """
+    if contact.company_id == company_id:
+        return contact
+    if contact.company_id not in Company.objects.families([company_id]):
+        raise Conflict(_("%(name)s hoort niet bij dit bedrijf.") % {"name": contact.name})
+    same = {"email__iexact": contact.email} if contact.email else {"name": contact.name}
+    found = Contact.objects.active().filter(company_id=company_id, **same).first()
+    if found is not None:
+        return found
+    copied = ("region_id", "name", "function", "email", "telephone", "roles")
+    line = Contact(company_id=company_id, **{name: getattr(contact, name) for name in copied})
+    store(line, actor)
+    audit.record(actor, "contact_added", line)
+    return line
+
+
+def own_line(actor, row) -> Contact | None:
+    """As whom somebody of a company acts on a school's row: its line at the row's own company."""
+    people = {c.pk: c for c in Contact.objects.visible_to(actor).filter(pk__in=actor.contacts)}
+    found = next((people[pk] for pk in actor.contacts_at(row) if pk in people), None)
+    return line_at(found, row.company_id, actor=actor) if found else None
 
 
 def name_supervisor(*, invitation, name: str, email: str, telephone: str, actor) -> Contact:

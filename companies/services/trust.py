@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from companies import policies
 from companies.enums import ContactRole, TrustEnd, TrustSource
-from companies.models import Contact, Trust
+from companies.models import Company, Contact, Trust
 from companies.signals import trusted
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import PersonKind
@@ -48,7 +48,21 @@ def vouch(
         wanted = allowed_roles(actor, school_id, contact, roles)
         if wanted:
             rows.append(_vouch_at(school_id, contact, wanted, source, actor, moves))
+            _still_speaks(actor, rows[-1])
     return rows
+
+
+def _still_speaks(actor, row: Trust) -> None:
+    """Raises Conflict where a merge was undone just now that this company person's word rests on.
+
+    Asked after the row was written: an undo waits for what refers to the company, or was first.
+    """
+    if not actor.is_company:
+        return
+    family = Company.objects.of_family([row.company_id])
+    known = Contact.objects.filter(pk__in=actor.contacts_at(row), company__in=family)
+    if not known.exists():
+        raise Conflict(_("Dit bedrijf is net veranderd. Bekijk hoe het nu is."))
 
 
 def schools_spoken_for(actor, contact: Contact) -> list[int]:
@@ -94,7 +108,9 @@ def allowed_roles(actor, school_id: int, contact: Contact, roles: Iterable[str])
         may |= COLLEAGUES
     if ContactRole.SIGNATORY in own:
         may |= {ContactRole.SIGNATORY}
-    is_self = any(s.person == contact.pk for s in found)
+    # Oneself is also one's line at another member of the company's family.
+    is_self = actor.email.lower() == contact.email.lower()
+    is_self = is_self or any(s.person == contact.pk for s in found)
     return wanted & own if is_self else wanted & may
 
 
@@ -181,8 +197,10 @@ def vouch_many(contacts: Iterable[Contact], *, source: str, actor) -> int:
 def _set_roles(row: Trust, roles: Iterable[str], *, actor) -> None:
     wanted = sorted(set(roles))
     if wanted != row.roles:
-        Trust.objects.filter(pk=row.pk).update(roles=wanted)
+        if set(wanted) - set(row.roles):
+            row.widened_at = timezone.now()
         row.roles = wanted
+        row.save(update_fields=["roles", "widened_at"])
         audit.record(actor, "address_roles_changed", row, fields=("roles",))
 
 
@@ -203,20 +221,22 @@ def set_roles(contact: Contact, roles: Iterable[str], *, actor) -> None:
     """
     wanted = {str(role) for role in roles}
     for row in _live_of(contact, actor):
-        if actor.is_company and actor.contact_at(row) == contact.pk:
+        if actor.is_company and contact.pk in actor.contacts_at(row):
             continue
         may = allowed_roles(actor, row.school_id, contact, ContactRole.values)
         after = (set(row.roles) - may) | (wanted & may)
         if actor.is_company and ContactRole.CONTACT in set(row.roles) - after:
             _keep_one_contact(row)
         _set_roles(row, after, actor=actor)
+        _still_speaks(actor, row)
 
 
 def _live_of(contact: Contact, actor) -> list[Trust]:
     # All of the company, in one order: two who leave at once must not count on each other.
     rows = Trust.objects.select_for_update(of=("self",)).live().select_related("contact")
     here = rows.filter(
-        company_id=contact.company_id, school_id__in=schools_spoken_for(actor, contact)
+        company__in=Company.objects.of_family([contact.company_id]),
+        school_id__in=schools_spoken_for(actor, contact),
     )
     return [row for row in here.order_by("pk") if row.contact_id == contact.pk]
 
@@ -224,7 +244,9 @@ def _live_of(contact: Contact, actor) -> list[Trust]:
 def _keep_one_contact(row: Trust) -> None:
     """Raises Conflict when nobody else is the contact for this school: it never goes silently."""
     others = Trust.objects.live().filter(
-        school_id=row.school_id, company_id=row.company_id, roles__contains=[ContactRole.CONTACT]
+        school_id=row.school_id,
+        company__in=Company.objects.of_family([row.company_id]),
+        roles__contains=[ContactRole.CONTACT],
     )
     if not others.exclude(pk=row.pk).exists():
         raise Conflict(
@@ -288,7 +310,8 @@ def _end(rows: list[Trust], why: str, *, actor, with_named: bool = True) -> list
             continue
         audit.record(actor, "address_ended", row, fields=("until",))
         _forget_devices(row.address)
-        if with_named and why != TrustEnd.MOVED:
+        # A word given before a merge stands by itself; one given since ends with the undo.
+        if with_named and why not in (TrustEnd.MOVED, TrustEnd.UNMERGED):
             named = list(_named_by(row))
             asked_again += [r.contact for r in named]
             asked_again += _end(named, TrustEnd.VOUCHER, actor=actor)
@@ -304,7 +327,11 @@ def _forget_devices(address: str) -> None:
 def _named_by(row: Trust):
     return (
         Trust.objects.live()
-        .filter(school_id=row.school_id, company_id=row.company_id, by_address=row.address)
+        .filter(
+            school_id=row.school_id,
+            company__in=Company.objects.of_family([row.company_id]),
+            by_address=row.address,
+        )
         .exclude(pk=row.pk)
         .select_related("contact")
     )
