@@ -87,7 +87,7 @@ def _confirm(word: Word, week: str, span: list[date], actor) -> WeekConfirmation
         WeekConfirmation.objects.filter(pk=row.pk).update(confirmed_at=timezone.now(), **values)
         verb = "week_changed"
     audit.record(actor, verb, row, fields=["days", "remark"])
-    if placement.company.attendance_mode == AttendanceMode.SUPERVISOR:
+    if placement.company.stays.attendance_mode == AttendanceMode.SUPERVISOR:
         _tick(placement, minutes)
     return row
 
@@ -99,7 +99,7 @@ def _write_days(placement: Placement, minutes: dict[date, int], contact: Contact
     """
     said = ConfirmedDay.objects.filter(placement=placement, date__in=minutes).current()
     before = {row.date: row for row in said}
-    keeps_itself = placement.company.attendance_mode == AttendanceMode.SUPERVISOR
+    keeps_itself = placement.company.stays.attendance_mode == AttendanceMode.SUPERVISOR
     rows = [
         ConfirmedDay(
             **_about(placement),

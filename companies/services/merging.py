@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from companies import policies
 from companies.enums import ChangeKind, TrustEnd
 from companies.models import Company, Trust
 from companies.services.changes import note_change
-from companies.services.trust import end_rows
+from companies.services.trust import end_rows, hold_families
 from stage.core.record import audit
 from stage.core.tenants.tenancy import scope_at, use
 from stage.core.who.policies import Conflict, require
@@ -67,8 +68,9 @@ def unmerge(company: Company, *, actor) -> None:
     Conflict for a company that was not merged.
     """
     require(policies.may_merge, actor, company)
-    # A key lock: whoever just vouches at a member refers to it, is waited for, and ends here too.
-    family = company.family.select_for_update().order_by("pk")
+    # Whoever just vouches is waited for, and ends here too.
+    hold_families(company.region_id, undoing=True)
+    family = company.family.select_for_update(no_key=True).order_by("pk")
     members = {row.pk: row for row in family}
     gone = members.get(company.pk)
     if gone is None or gone.merged_into_id is None or gone.merged_at is None:
@@ -91,11 +93,6 @@ def _end_vouched(company_ids: list[int], since: datetime, *, actor) -> None:
         schools = [school_id for (school_id,) in cursor.fetchall()]
     for school_id in schools:
         with use(scope_at(school_id, 0)):
-            # All of them are locked: a role that is being added right now is waited for and seen.
-            live = Trust.objects.select_for_update().live().order_by("pk")
-            rows = list(live.filter(school_id=school_id, company_id__in=company_ids))
-            end_rows([r for r in rows if _is_since(r, since)], TrustEnd.UNMERGED, actor=actor)
-
-
-def _is_since(row: Trust, moment: datetime) -> bool:
-    return max(row.since, row.widened_at or row.since) >= moment
+            live = Trust.objects.live().filter(school_id=school_id, company_id__in=company_ids)
+            rows = live.filter(Q(since__gte=since) | Q(widened_at__gte=since))
+            end_rows(rows.order_by("pk"), TrustEnd.UNMERGED, actor=actor)

@@ -44,25 +44,40 @@ def vouch(
     if not contact.email:
         return []
     rows = []
+    hold_families(contact.region_id)
     for school_id in schools_spoken_for(actor, contact):
         wanted = allowed_roles(actor, school_id, contact, roles)
         if wanted:
+            _check_word(actor, school_id, contact)
             rows.append(_vouch_at(school_id, contact, wanted, source, actor, moves))
-            _still_speaks(actor, rows[-1])
     return rows
 
 
-def _still_speaks(actor, row: Trust) -> None:
-    """Raises Conflict where a merge was undone just now that this company person's word rests on.
+def hold_families(region_id: int, *, undoing: bool = False) -> None:
+    """Until the transaction ends, no merge of the region is undone while somebody vouches there.
 
-    Asked after the row was written: an undo waits for what refers to the company, or was first.
+    Many vouch at a time, one undoes. First of all: what is locked after it is never waited for.
+    """
+    lock = "pg_advisory_xact_lock" if undoing else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {lock}(hashtextextended(%s, 0))", [f"families:{region_id}"])
+
+
+def _check_word(actor, school_id: int, contact: Contact) -> None:
+    """Raises Conflict where a merge that this company person's word rests on was undone since.
+
+    The scope was read before; under `hold_families` what is read now stays so.
     """
     if not actor.is_company:
         return
-    family = Company.objects.of_family([row.company_id])
-    known = Contact.objects.filter(pk__in=actor.contacts_at(row), company__in=family)
-    if not known.exists():
+    here = {s.person for s in actor.standings if (s.school, s.company) == _pair(school_id, contact)}
+    family = Company.objects.of_family([contact.company_id])
+    if not Contact.objects.filter(pk__in=here, company__in=family).exists():
         raise Conflict(_("Dit bedrijf is net veranderd. Bekijk hoe het nu is."))
+
+
+def _pair(school_id: int, contact: Contact) -> tuple[int, int]:
+    return school_id, contact.company_id
 
 
 def schools_spoken_for(actor, contact: Contact) -> list[int]:
@@ -101,7 +116,7 @@ def allowed_roles(actor, school_id: int, contact: Contact, roles: Iterable[str])
     wanted = {str(role) for role in roles}
     if not actor.is_company:
         return wanted
-    found = [s for s in actor.standings if (s.school, s.company) == (school_id, contact.company_id)]
+    found = [s for s in actor.standings if (s.school, s.company) == _pair(school_id, contact)]
     own: set[str] = {role for s in found for role in s.roles}
     may: set[str] = set()
     if ContactRole.CONTACT in own:
@@ -167,6 +182,8 @@ def vouch_many(contacts: Iterable[Contact], *, source: str, actor) -> int:
     if not actor.is_coordinator:
         rows = list(contacts)
         return sum(bool(vouch(c, c.roles, source=source, actor=actor)) for c in rows)
+    for region_id in actor.scope.regions:
+        hold_families(region_id)
     _one_at_a_time(actor.school_id)
     live = Trust.objects.live().filter(school_id=actor.school_id)
     known_people = set(live.values_list("contact_id", flat=True))
@@ -220,6 +237,7 @@ def set_roles(contact: Contact, roles: Iterable[str], *, actor) -> None:
     a school would be left without any contact.
     """
     wanted = {str(role) for role in roles}
+    hold_families(contact.region_id)
     for row in _live_of(contact, actor):
         if actor.is_company and contact.pk in actor.contacts_at(row):
             continue
@@ -227,8 +245,8 @@ def set_roles(contact: Contact, roles: Iterable[str], *, actor) -> None:
         after = (set(row.roles) - may) | (wanted & may)
         if actor.is_company and ContactRole.CONTACT in set(row.roles) - after:
             _keep_one_contact(row)
+        _check_word(actor, row.school_id, contact)
         _set_roles(row, after, actor=actor)
-        _still_speaks(actor, row)
 
 
 def _live_of(contact: Contact, actor) -> list[Trust]:
