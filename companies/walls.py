@@ -237,8 +237,12 @@ FUNCTIONS = [
         arguments="number bigint, mailbox text",
         returns="TABLE (school_id bigint)",
         body=(
-            "SELECT school_id FROM companies_trust WHERE contact_id = number AND until IS NULL"
-            " AND next_address = lower(mailbox) ORDER BY id"
+            "SELECT DISTINCT t.school_id FROM companies_contact c"
+            " JOIN companies_company own ON own.id = c.company_id"
+            " JOIN companies_company m ON m.family_id = own.family_id"
+            " JOIN companies_trust t ON t.company_id = m.id"
+            " WHERE c.id = number AND t.until IS NULL AND t.next_address = lower(mailbox)"
+            " ORDER BY t.school_id"
         ),
         roles=("app",),
         why="an address that was proven: which schools wait for it, each changes its own row",

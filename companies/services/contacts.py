@@ -173,8 +173,8 @@ def _writing(contact: Contact, actor) -> Iterator[None]:
 
 def _begin_move(contact: Contact, *, actor) -> str:
     """The owner of the old address says where it moves to; the new one still has to be proven."""
-    rows = Trust.objects.live().filter(contact=contact, address=actor.email.lower())
-    rows.update(next_address=contact.email)
+    rows = Trust.objects.live().filter(address=actor.email.lower())
+    _of_family(rows, contact.company_id).update(next_address=contact.email)
     # In the region's name: to the address as the pool has it now, not to the one still trusted.
     mail.queue(
         "address_moves",
@@ -199,12 +199,9 @@ def finish_move(contact_id: int, address: str) -> None:
 
 
 def _finish_move_at(contact_id: int, address: str) -> None:
-    rows = (
-        Trust.objects.select_for_update()
-        .live()
-        .filter(contact_id=contact_id, next_address=address.lower())
-    )
-    for row in rows:
+    company_id = Contact.objects.values_list("company_id", flat=True).get(pk=contact_id)
+    rows = Trust.objects.select_for_update().live().filter(next_address=address.lower())
+    for row in _of_family(rows, company_id):
         taken = Trust.objects.live().filter(
             school_id=row.school_id, company_id=row.company_id, address=address.lower()
         )
@@ -212,6 +209,11 @@ def _finish_move_at(contact_id: int, address: str) -> None:
             links.forget_devices(PersonKind.CONTACT, row.address)
             Trust.objects.filter(pk=row.pk).update(address=address.lower(), next_address="")
             audit.record(None, "address_moved", row, fields=("address",))
+
+
+def _of_family(rows, company_id: int):
+    """Of rows of trust those at the company and its family: one address is one person there."""
+    return rows.filter(company__in=Company.objects.of_family([company_id]))
 
 
 @transaction.atomic

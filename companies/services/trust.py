@@ -256,7 +256,10 @@ def _live_of(contact: Contact, actor) -> list[Trust]:
         company__in=Company.objects.of_family([contact.company_id]),
         school_id__in=schools_spoken_for(actor, contact),
     )
-    return [row for row in here.order_by("pk") if row.contact_id == contact.pk]
+    live = list(here.order_by("pk"))
+    # At a family one address is one person, also where it has a line of its own.
+    own = {(row.school_id, row.address) for row in live if row.contact_id == contact.pk}
+    return [row for row in live if (row.school_id, row.address) in own]
 
 
 def _keep_one_contact(row: Trust) -> None:
@@ -266,7 +269,7 @@ def _keep_one_contact(row: Trust) -> None:
         company__in=Company.objects.of_family([row.company_id]),
         roles__contains=[ContactRole.CONTACT],
     )
-    if not others.exclude(pk=row.pk).exists():
+    if not others.exclude(address=row.address).exists():
         raise Conflict(
             _("%(name)s is de enige contactpersoon voor een school. Voeg eerst iemand anders toe.")
             % {"name": row.contact.name}

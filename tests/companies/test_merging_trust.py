@@ -4,13 +4,17 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from companies import services, trust
 from companies.models import Company, Contact, Trust
+from companies.services.contacts import line_at
 from stage.core.models import AuditEntry
 from stage.core.tenants.tenancy import SYSTEM, school_scope, use
+from stage.core.who.policies import Conflict
+from tests.abuse.mailbox import letters_to, link_in, open_link
 from tests.clients import client_of_contact
 from tests.companies.test_merging import merge, unmerge
 
@@ -145,7 +149,7 @@ def test_the_word_of_an_undone_merge_counts_no_more_even_in_a_request_under_way(
     merge(world, garage, bakery)
     actor, stranger = world.company_actor(world.noord.contacts[1]), new_at(bakery, "Dirk")
     unmerge(world, garage)
-    with pytest.raises(services.trust.Conflict), transaction.atomic():
+    with pytest.raises(Conflict), transaction.atomic():
         vouch(actor, stranger)
     assert "dirk@nieuw.test" not in live(world.berk.school)
 
@@ -164,3 +168,55 @@ def test_of_three_the_undo_of_one_ends_what_was_vouched_since_that_one_joined(wo
     assert ("evi@nieuw.test" in known, "fien@nieuw.test" in known) == (True, False)
     with use(school_scope(world.berk.school)):
         assert set(Company.objects.families([bakery.pk])) == {bakery.pk, third.pk}
+
+
+# --- one address is one person ------------------------------------------------------------------
+
+
+@pytest.fixture
+def with_two_lines(world):
+    """The mechanic, whom Berk knows at the garage and by a line at the bakery too."""
+    bakery, garage = world.noord.companies
+    merge(world, garage, bakery)
+    contact, actor = world.noord.contacts[1], world.actor(world.berk.coordinator)
+    with use(actor.scope):
+        line = line_at(contact, bakery.pk, actor=actor)
+        services.vouch(line, ["contact"], source="ticked", actor=actor)
+    return contact, actor
+
+
+def test_who_left_one_left_both(world, with_two_lines):
+    contact, actor = with_two_lines
+    with use(actor.scope):
+        services.set_contact_active(contact, active=False, actor=actor)
+    assert contact.email not in live(world.berk.school)
+    assert contact.email in live(world.els.school)
+
+
+def test_who_is_stopped_is_stopped_at_both(world, with_two_lines):
+    contact, actor = with_two_lines
+    with use(actor.scope):
+        services.end_trust(contact, actor=actor)
+    assert contact.email not in live(world.berk.school)
+
+
+def test_a_second_line_of_oneself_is_no_other_contact(world, with_two_lines):
+    contact, _actor = with_two_lines
+    with use(SYSTEM):
+        Trust.objects.filter(school=world.berk.school).exclude(address=contact.email).delete()
+        Trust.objects.exclude(school=world.berk.school).delete()
+    actor = world.company_actor(contact)
+    with use(actor.scope), pytest.raises(Conflict), transaction.atomic():
+        services.set_contact_active(contact, active=False, actor=actor)
+
+
+def test_a_new_address_moves_both(world, with_two_lines):
+    contact, _actor = with_two_lines
+    phone, new = client_of_contact(contact), "nieuw@garage-noord.test"
+    garage = world.noord.companies[1]
+    own = f"/bedrijven/{garage.public_id}/contactpersonen/{contact.public_id}/"
+    phone.post(own, {"name": contact.name, "email": new})
+    [letter] = letters_to(new)
+    open_link(Client(), link_in(letter), new)
+    for sw in (world.berk, world.els):
+        assert (contact.email in live(sw.school), new in live(sw.school)) == (False, True)
