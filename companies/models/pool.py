@@ -36,7 +36,7 @@ class CompanyQuerySet(TenantQuerySet):
 
     def of_family(self, company_ids: Iterable[int]):
         """These companies and every other member of their families."""
-        asked = self.model.objects.filter(pk__in=list(company_ids)).order_by()
+        asked = Company.objects.filter(pk__in=list(company_ids)).order_by()
         return self.filter(family_id__in=asked.values("family_id"))
 
     def families(self, company_ids: Iterable[int]) -> dict[int, int]:
