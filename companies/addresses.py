@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from companies.enums import ContactRole, NamedVia, PlaceState
-from companies.models import Contact, Invitation, Place, Trust
+from companies.models import Company, Contact, Invitation, Place, Trust
 from companies.models.pool import ContactQuerySet
 from stage.core.dutch.calendar import school_today
 
@@ -45,7 +45,9 @@ class Named:
 
 def at_companies(school_id: int, company_ids: Iterable[int]) -> list[Named]:
     """Everybody at these companies whom the school does not know; what is odd first."""
-    rows = Contact.objects.named_only(school_id).filter(company_id__in=list(company_ids))
+    rows = Contact.objects.named_only(school_id).filter(
+        company__in=Company.objects.of_family(company_ids)
+    )
     return _described(school_id, rows)
 
 
@@ -63,10 +65,10 @@ def waiting(actor) -> QuerySet[Contact]:
     whom a higher app waits for.
     """
     school_id, today = actor.school_id, school_today()
-    mine = {"school_id": school_id, "company": OuterRef("company"), "period__ends__gte": today}
-    places = Place.objects.filter(**mine, state=PlaceState.OPEN)
-    asked = Invitation.objects.filter(**mine)
-    known = Trust.objects.live().filter(school_id=school_id, company=OuterRef("company"))
+    here = {"school_id": school_id, "company__family_id": OuterRef("company__family_id")}
+    places = Place.objects.filter(**here, period__ends__gte=today, state=PlaceState.OPEN)
+    asked = Invitation.objects.filter(**here, period__ends__gte=today)
+    known = Trust.objects.live().filter(**here)
     own_letter = Q(Exists(asked), named_via=NamedVia.LINK, named_school=school_id)
     guides = Q(Exists(places.filter(supervisor=OuterRef("pk"))))
     nobody = Q(~Exists(known) & Exists(places))
@@ -91,7 +93,8 @@ def colleagues_of(actor) -> ContactQuerySet:
         .filter(period__ends__gte=school_today())
     )
     rows = Contact.objects.visible_to(actor).active().filter(company__in=kept).exclude(email="")
-    return rows.filter(~Exists(known.filter(contact=OuterRef("pk"))) | Exists(guides))
+    nobody_knows = ~Exists(known.filter(contact=OuterRef("pk"))) & ~Exists(known.same_person())
+    return rows.filter(nobody_knows | Exists(guides))
 
 
 def _described(school_id: int, rows) -> list[Named]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import Subquery
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from companies.enums import ContactRole
-from companies.filters import CompanyFilters
+from companies.filters import HERE, CompanyFilters
 from companies.models import Company, Contact, Location
 from stage.core.api.fields import CodeField, Reading
 from stage.core.api.views import ApiDetail, ApiList
@@ -64,8 +64,8 @@ class ContactItem(Reading):
 class CompanyWhole(CompanyItem):
     """A company with its locations and the people who still work there."""
 
-    locations = LocationItem(many=True)
-    contacts = ContactItem(many=True)
+    locations = LocationItem(many=True, source="all_locations")
+    contacts = ContactItem(many=True, source="all_contacts")
 
     class Meta:
         model = Company
@@ -77,7 +77,7 @@ class CompanyWhole(CompanyItem):
 
 
 def _companies(actor):
-    city = Location.objects.filter(company=OuterRef("pk")).order_by("pk").values("city")[:1]
+    city = Location.objects.filter(**HERE).order_by("pk").values("city")[:1]
     rows = Company.objects.visible_to(actor).present().order_by("sort_name", "pk")
     return rows.annotate(first_city=Subquery(city))
 
@@ -97,11 +97,17 @@ class CompanyList(ApiList):
 
 @allow(*STAFF)
 class CompanyShow(ApiDetail):
-    """One company."""
+    """One company; by the code of one that was merged, the one that stays."""
 
     summary = _("Eén bedrijf, met locaties en contactpersonen")
     serializer_class = CompanyWhole
 
     def get_queryset(self):
-        people = Prefetch("contacts", Contact.objects.active().order_by("name", "pk"))
-        return _companies(self.actor).prefetch_related("locations", people)
+        return _companies(self.actor).with_parts()
+
+    def get_object(self):
+        rows = Company.objects.visible_to(self.actor).select_related("merged_into")
+        found = rows.filter(public_id=self.kwargs["code"]).first()
+        if found is not None:
+            self.kwargs["code"] = found.stays.public_id
+        return super().get_object()

@@ -27,6 +27,7 @@ class TrustEnd(TextChoices):
     BOUNCED = "bounced", _("het adres bestaat niet meer")
     UNPROVEN = "unproven", _("een jaar niet gebruikt")
     VOUCHER = "voucher", _("wie het adres noemde, telt niet meer")
+    UNMERGED = "unmerged", _("genoemd toen het bedrijf met een ander was samengevoegd")
 
 
 class NamedVia(TextChoices):
@@ -47,6 +48,8 @@ class ChangeKind(TextChoices):
     LEFT = "left", _("contactpersoon weg")
     FACTS = "facts", _("gegevens van het bedrijf")
     LOCATION = "location", _("locatie")
+    MERGED = "merged", _("samengevoegd met een ander bedrijf")
+    UNMERGED = "unmerged", _("niet meer samengevoegd met een ander bedrijf")
 
 
 class AttendanceMode(TextChoices):

@@ -19,7 +19,8 @@ class ChangedFact:
 
 def lines_of(change: CompanyChange) -> list[ChangedFact]:
     """What changed, by the names the forms use; for who is new or left, what they are."""
-    models = {ChangeKind.FACTS: Company, ChangeKind.LOCATION: Location}
+    of_company = (ChangeKind.FACTS, ChangeKind.MERGED, ChangeKind.UNMERGED)
+    models = {**dict.fromkeys(of_company, Company), ChangeKind.LOCATION: Location}
     model = models.get(ChangeKind(change.kind), Contact)
     lines = []
     for name, after in change.after.items():

@@ -26,6 +26,8 @@ SORTS = {
 }
 FILES = [("xlsx", "xlsx"), ("csv", "csv")]
 SHOWN = ("yes", "no", "later", "sent", "bounced", "uncertain", "queued")
+# What hangs on any member of the family of the company outside.
+HERE = {"company__family_id": OuterRef("family_id")}
 
 
 def company() -> Thing:
@@ -50,18 +52,19 @@ class CompanyFilters(ListFilters):
         """Companies asked for; `group`: those it asks, `period`: those with an open place in it."""
         chosen, actor = self.chosen, self.actor
         if q := chosen["q"]:
-            in_city = Location.objects.filter(company=OuterRef("pk"), city__icontains=q)
-            by_name = Q(search_name__contains=search_key(q))
-            rows = rows.filter(by_name | Exists(in_city) | Q(kvk_number=q))
+            in_city = Location.objects.filter(**HERE, city__icontains=q)
+            by_name = Q(search_name__contains=search_key(q)) | Q(kvk_number=q)
+            merged = Company.objects.filter(by_name, merged_into=OuterRef("pk"))
+            rows = rows.filter(by_name | Exists(in_city) | Exists(merged))
         if chosen["profile"]:
             rows = rows.filter(profiles__contains=[chosen["profile"]])
         if town := chosen["city"]:
-            rows = rows.filter(Exists(Location.objects.filter(company=OuterRef("pk"), city=town)))
+            rows = rows.filter(Exists(Location.objects.filter(**HERE, city=town)))
         if chosen["group"]:
             asked = GroupCompany.objects.visible_to(actor).filter(group=chosen["group"])
-            rows = rows.filter(Exists(asked.filter(company=OuterRef("pk"))))
+            rows = rows.filter(Exists(asked.filter(**HERE)))
         if chosen["period"]:
-            offered = Place.objects.visible_to(actor).filter(company=OuterRef("pk"))
+            offered = Place.objects.visible_to(actor).filter(**HERE)
             offered = offered.filter(state=PlaceState.OPEN, period=chosen["period"])
             rows = rows.filter(Exists(offered))
         return self._with_status(rows)
@@ -69,7 +72,7 @@ class CompanyFilters(ListFilters):
     def _with_status(self, rows):
         """With `last_state`, what the company last answered this actor's school."""
         status = self.chosen["status"]
-        asked = Invitation.objects.visible_to(self.actor).filter(company=OuterRef("pk"))
+        asked = Invitation.objects.visible_to(self.actor).filter(**HERE)
         latest = asked.order_by("-pk")
         rows = rows.annotate(last_state=Subquery(latest.values("state")[:1]))
         if status in ("yes", "no", "later"):
@@ -79,7 +82,7 @@ class CompanyFilters(ListFilters):
         if status == "never":
             return rows.filter(last_state__isnull=True)
         if status == "no_address":
-            known = Contact.objects.active().filter(company=OuterRef("pk")).exclude(email="")
+            known = Contact.objects.active().filter(**HERE).exclude(email="")
             return rows.filter(~Exists(known), email="")
         return rows
 

@@ -94,7 +94,10 @@ def actor_of_address(email: str, *, proven: bool = True) -> Actor | None:
 
 
 def scope_of(standings: tuple[Standing, ...], regions: Iterable[int]) -> Scope:
-    """The scope that is the sum of what each school trusts somebody with."""
+    """The scope that is the sum of what each school trusts somebody with.
+
+    At a company that was merged, that is all members of its family, for that school alone.
+    """
     placed = [pair for find in _SUPERVISED for pair in find(standings)]
     reach = Reach(
         pairs=_pairs(standings),

@@ -58,7 +58,7 @@ def _letter(row, template: str) -> mail.Letter | None:
     if campaign.state == CampaignState.PAUSED:
         return None
     context = letter_context(
-        campaign, invitation.company, invitation.contact, _address(invitation, row.person_id)
+        campaign, invitation.company.stays, invitation.contact, _address(invitation, row.person_id)
     )
     return mail.Letter(template, context, reply_to=campaign.created_by.email)
 
@@ -128,7 +128,8 @@ def company_changed(row) -> mail.Letter | None:
     of its facts was changed.
     """
     since = timezone.now() - timedelta(days=1)
-    changes = CompanyChange.objects.filter(company_id=row.about_id, at__gte=since)
+    family = Company.objects.of_family([row.about_id])
+    changes = CompanyChange.objects.filter(company__in=family, at__gte=since)
     found = list(changes.select_related("company").order_by("pk"))
     if not found:
         return None

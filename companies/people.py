@@ -27,10 +27,11 @@ class Person:
 
 def people_of(company: Company, actor) -> list[Person]:
     """All contacts of a company, who works there now first; in a bounded number of queries."""
-    rows = list(company.contacts.order_by("-active", "name", "pk"))
+    family = company.family
+    rows = list(Contact.objects.filter(company__in=family).order_by("-active", "name", "pk"))
     if actor.is_bureau:
         return [Person(row) for row in rows]
-    live = Trust.objects.visible_to(actor).live().filter(company=company).select_related("by")
+    live = Trust.objects.visible_to(actor).live().filter(company__in=family).select_related("by")
     trusts = {t.contact_id: t for t in live}
     named: dict[int, Named] = {}
     if actor.is_coordinator:

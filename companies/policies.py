@@ -7,7 +7,14 @@ from django.utils.translation import gettext as _
 from companies import trust
 from stage.core.who.policies import ALLOWED, Answer, Denied, coordinator_of, same_school
 
-__all__ = ["may_answer", "may_campaign", "may_confirm", "may_keep_company", "may_note"]
+__all__ = [
+    "may_answer",
+    "may_campaign",
+    "may_confirm",
+    "may_keep_company",
+    "may_merge",
+    "may_note",
+]
 
 
 def may_keep_company(actor, row) -> Answer:
@@ -30,6 +37,13 @@ def may_add_company(actor, region_id: int) -> Answer:
     if (actor.is_coordinator or actor.is_bureau) and region_id in actor.scope.regions:
         return ALLOWED
     return Denied(_("Een bedrijf toevoegen kan de stagecoördinator of het stagebureau."))
+
+
+def may_merge(actor, company) -> Answer:
+    """Say that two companies of the pool are one, and take that back: the region's bureau."""
+    if actor.is_bureau and company.region_id in actor.scope.regions:
+        return ALLOWED
+    return Denied(_("Bedrijven samenvoegen kan alleen het stagebureau."))
 
 
 def may_confirm(actor, contact) -> Answer:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from companies import trust
@@ -41,13 +42,15 @@ def mail_contacts(school_id: int, company_ids: Iterable[int]) -> dict[int, Conta
     (`trust.first_contacts`). In the school's scope.
     """
     ids = list(company_ids)
+    families = Company.objects.families(ids)
     best: dict[int, Contact] = {}
-    rows = Contact.objects.not_put_away(school_id).filter(company_id__in=ids).exclude(email="")
-    for row in rows.order_by("pk"):
-        found = best.get(row.company_id)
+    rows = Contact.objects.not_put_away(school_id).filter(company_id__in=families)
+    for row in rows.exclude(email="").order_by("pk"):
+        found = best.get(families[row.company_id])
         if found is None or ("contact" in row.roles and "contact" not in found.roles):
-            best[row.company_id] = row
-    return best | trust.first_contacts(school_id, ids)
+            best[families[row.company_id]] = row
+    named = {pk: best[family] for pk, family in families.items() if family in best}
+    return {pk: named[pk] for pk in ids if pk in named} | trust.first_contacts(school_id, ids)
 
 
 def counts_of(campaign) -> dict[str, int]:
@@ -89,16 +92,23 @@ def region_numbers(actor) -> dict:
     }
 
 
+def _count(rows, what: str) -> Coalesce:
+    """How many different ones there are among rows about the company outside."""
+    counted = rows.values("company__family_id").annotate(n=Count(what, distinct=True))
+    return Coalesce(Subquery(counted.values("n")), 0)
+
+
 def companies_by_asks(actor):
     """The region's companies with how often they were asked and what they offer."""
-    asked = Q(invitations__isnull=False) & ~Q(invitations__state="queued")
+    family = Invitation.objects.filter(company__family_id=OuterRef("family_id"))
+    asked = family.exclude(state="queued").order_by()
     return (
         Company.objects.visible_to(actor)
         .present()
         .annotate(
-            asked=Count("invitations", filter=asked, distinct=True),
-            asked_by=Count("invitations__school", filter=asked, distinct=True),
-            said_yes=Count("invitations", filter=Q(invitations__state="yes"), distinct=True),
+            asked=_count(asked, "pk"),
+            asked_by=_count(asked, "school"),
+            said_yes=_count(asked.filter(state="yes"), "pk"),
         )
         .order_by("-asked", "sort_name", "pk")
     )

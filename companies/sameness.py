@@ -65,18 +65,21 @@ class Known:
         placeless = not (postcode_of(row) or city_of(row))
         return known if known and (placeless or id(known) not in self.placed) else None
 
-    def learn(self, company: Company, place: dict) -> None:
-        """Find this company from now on, also by a place: a row, or what looks like one."""
-        postcode, city = postcode_of(place), city_of(place)
-        if company.kvk_number:
-            self.by_kvk.setdefault(company.kvk_number, company)
-        self.by_name.setdefault(company.sort_name, {})[id(company)] = company
+    def learn(self, company: Company, place: dict, *, named: Company | None = None) -> None:
+        """Find this company from now on, also by a place: a row, or what looks like one.
+
+        `named` is one that was merged into it: by that name and number too.
+        """
+        postcode, city, named = postcode_of(place), city_of(place), named or company
+        if named.kvk_number:
+            self.by_kvk.setdefault(named.kvk_number, company)
+        self.by_name.setdefault(named.sort_name, {})[id(company)] = company
         if postcode or city:
             self.placed.add(id(company))
         if postcode:
-            self.by_postcode.setdefault((company.sort_name, postcode), company)
+            self.by_postcode.setdefault((named.sort_name, postcode), company)
         if city:
-            self.by_city.setdefault((company.sort_name, city), company)
+            self.by_city.setdefault((named.sort_name, city), company)
             self.towns.setdefault(id(company), place["city"])
 
     def find_location(self, company: Company, row: dict) -> Location | None:
@@ -110,22 +113,20 @@ class Known:
 def read_pool(region_id: int) -> Known:
     """The pool of a region in three queries."""
     known = Known(region_id)
-    rows = Company.objects.present().filter(region_id=region_id).order_by("pk")
+    rows = Company.objects.filter(region_id=region_id).order_by("pk")
     companies = {company.pk: company for company in rows}
     for company in companies.values():
-        known.learn(company, {})
+        known.learn(companies[company.family_id], {}, named=company)
     for location in Location.objects.filter(region_id=region_id).order_by("pk"):
-        found = companies.get(location.company_id)
-        if found is not None:
-            location.company = found
-            known.learn(found, {"postcode": location.postcode, "city": location.city})
-            known.learn_location(found, location)
+        company = location.company = companies[location.company_id]
+        stays = companies[company.family_id]
+        place = {"postcode": location.postcode, "city": location.city}
+        known.learn(stays, place, named=company)
+        known.learn_location(stays, location)
     for contact in Contact.objects.filter(region_id=region_id).order_by("pk"):
-        found = companies.get(contact.company_id)
-        if found is not None:
-            contact.company = found
-            name = contact.email.lower() or key(contact.name)
-            known.contacts.setdefault((id(found), name), contact)
+        company = contact.company = companies[contact.company_id]
+        name = contact.email.lower() or key(contact.name)
+        known.contacts.setdefault((id(companies[company.family_id]), name), contact)
     return known
 
 

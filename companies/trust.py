@@ -6,18 +6,22 @@ of its trust rows, each for one school at one company:
 * contact: the applications and the company's page; may stand in for any supervisor;
 * supervisor: the placements it was put on;
 * signatory: agreements. Where a school knows none, its contacts sign.
+
+Companies that were merged are one to a school (`Company.family`): whom it trusts at a member, it
+trusts at each of them. The scope says so already; lists of people ask for all members.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from copy import copy
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from companies.enums import ContactRole
-from companies.models import Contact
+from companies.models import Company, Contact
 from stage.core.models.base import q_of_pairs
 from stage.core.who.policies import ALLOWED, Answer, Denied
 
@@ -90,17 +94,38 @@ def keeps_company(actor, company_id: int) -> Answer:
 def known_people(
     school_id: int, company_ids: Iterable[int], *roles: str
 ) -> dict[int, list[Contact]]:
-    """Per company those whom the school trusts, in one of these roles if any are named.
+    """Per company those whom the school trusts there, in one of these roles if any are named.
 
-    Each has `address` and `may` beside the pool's own words.
+    Each has `address` and `may` beside the pool's own words; an address stands there once.
     """
-    rows = Contact.objects.known_to(school_id).filter(company_id__in=list(company_ids))
+    asked = list(company_ids)
+    rows = Contact.objects.known_to(school_id).filter(company__in=Company.objects.of_family(asked))
     if roles:
         rows = rows.who_may(*roles)
-    found: dict[int, list[Contact]] = defaultdict(list)
-    for row in rows.order_by("pk"):
-        found[row.company_id].append(row)
-    return found
+    families: dict[int, list[Contact]] = defaultdict(list)
+    for row in rows.annotate(family=F("company__family_id")).order_by("pk"):
+        families[row.family].append(row)
+    members = Company.objects.families(asked) if families else {}
+    known = [pk for pk in asked if members.get(pk) in families]
+    return {pk: _each_once(pk, families[members[pk]]) for pk in known}
+
+
+def _each_once(company_id: int, rows: list[Contact]) -> list[Contact]:
+    """Each address once, as the company's own line before that of another member, with the sum of
+
+    what its lines may.
+    """
+    by_address: dict[str, Contact] = {}
+    may: dict[str, set[str]] = defaultdict(set)
+    for row in sorted(rows, key=lambda r: r.company_id != company_id):
+        by_address.setdefault(row.address, row)
+        may[row.address].update(row.may)
+    found = []
+    for address, row in by_address.items():
+        line = copy(row)
+        line.may = sorted(may[address])
+        found.append(line)
+    return sorted(found, key=lambda r: (r.company_id != company_id, r.pk))
 
 
 def first_contacts(school_id: int, company_ids: Iterable[int]) -> dict[int, Contact]:

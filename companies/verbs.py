@@ -9,6 +9,8 @@ name_verbs(
         "companies_exported": _("nam bedrijven mee in een lijst"),
         "company_added": _("voegde een bedrijf toe"),
         "company_changed": _("wijzigde een bedrijf"),
+        "company_merged": _("voegde een bedrijf samen met een ander"),
+        "company_unmerged": _("haalde twee bedrijven weer uit elkaar"),
         "companies_imported": _("las bedrijven in"),
         "company_note_added": _("schreef een notitie"),
         "company_note_removed": _("verwijderde een notitie"),

@@ -6,6 +6,11 @@ from stage.core.tenants.walls import RULES, Peephole, Wall, one_of
 
 _REGION = "region_id = ANY ((SELECT app_ids('app.regions'))::bigint[])"
 
+_OWN_WORDS = (
+    *("description", "tasks", "profiles", "size", "minimum_age", "clothing", "needs_vog"),
+    *("telephone", "website", "sort_name", "search_name"),
+)
+
 WALLS = {
     "Company": Wall(
         school="riu",
@@ -14,11 +19,10 @@ WALLS = {
         bureau="riu",
         rules={"company.r": "company_self", "company.u": "company_keeps_self"},
         # What a company tells about itself; name, number and mode of attendance are the region's.
+        # Which companies are one, the bureau says.
         columns={
-            "company.u": (
-                *("description", "tasks", "profiles", "size", "minimum_age", "clothing"),
-                *("needs_vog", "telephone", "website", "sort_name", "search_name"),
-            )
+            "company.u": _OWN_WORDS,
+            "school.u": (*_OWN_WORDS, "name", "kvk_number", "email", "attendance_mode"),
         },
     ),
     # Nobody removes a location: there is work on it.
@@ -72,7 +76,11 @@ WALLS = {
             "company.u": "company_names",
         },
         # The address itself changes when the new one is proven, and not by who says so.
-        columns={"company.u": ("contact_id", "roles", "next_address", "until", "ended_why")},
+        columns={
+            "company.u": (
+                *("contact_id", "roles", "widened_at", "next_address", "until", "ended_why"),
+            )
+        },
     ),
     "CompanyChange": Wall(
         school="riu",
@@ -162,9 +170,9 @@ FUNCTIONS = [
         arguments="since timestamptz",
         returns="TABLE (company_id bigint, schools bigint, last_asked timestamptz)",
         body=(
-            "SELECT company_id, count(DISTINCT school_id), max(sent_at)"  # noqa: S608
-            " FROM companies_invitation"
-            f" WHERE sent_at >= since AND {_REGION} GROUP BY company_id"
+            "SELECT c.family_id, count(DISTINCT i.school_id), max(i.sent_at)"  # noqa: S608
+            " FROM companies_invitation i JOIN companies_company c ON c.id = i.company_id"
+            f" WHERE i.sent_at >= since AND i.{_REGION} GROUP BY c.family_id"
         ),
         roles=("school", "bureau"),
         why="no company is flooded: counts across schools, never whose they are",
@@ -188,13 +196,30 @@ FUNCTIONS = [
             "TABLE (school_id bigint, company_id bigint, contact_id bigint, roles text[],"
             " region_id bigint, name text, address text)"
         ),
+        # At each member of the company's family, for that school alone; its own word comes first.
         body=(
-            "SELECT t.school_id, t.company_id, t.contact_id, t.roles::text[], c.region_id, c.name,"
+            "SELECT t.school_id, m.id, t.contact_id, t.roles::text[], c.region_id, c.name,"
             " t.address FROM companies_trust t JOIN companies_contact c ON c.id = t.contact_id"
-            " WHERE t.until IS NULL AND t.address = lower(trim(mailbox)) ORDER BY t.id"
+            " JOIN companies_company own ON own.id = t.company_id"
+            " JOIN companies_company m ON m.family_id = own.family_id"
+            " WHERE t.until IS NULL AND t.address = lower(trim(mailbox))"
+            " ORDER BY m.id <> t.company_id, t.id, m.id"
         ),
         roles=("app",),
         why="a company's device is an address; what schools trust it with is its scope",
+    ),
+    Peephole(
+        name="schools_vouching",
+        arguments="companies bigint[]",
+        returns="TABLE (school_id bigint)",
+        body=(
+            "SELECT DISTINCT t.school_id FROM companies_trust t"  # noqa: S608
+            " JOIN companies_company c ON c.id = t.company_id"
+            f" WHERE t.company_id = ANY (companies) AND t.until IS NULL AND c.{_REGION}"
+            " ORDER BY t.school_id"
+        ),
+        roles=("bureau",),
+        why="companies that are no longer one: each school's rows end in that school's scope",
     ),
     Peephole(
         name="contact_named_at",
@@ -212,8 +237,12 @@ FUNCTIONS = [
         arguments="number bigint, mailbox text",
         returns="TABLE (school_id bigint)",
         body=(
-            "SELECT school_id FROM companies_trust WHERE contact_id = number AND until IS NULL"
-            " AND next_address = lower(mailbox) ORDER BY id"
+            "SELECT DISTINCT t.school_id FROM companies_contact c"
+            " JOIN companies_company own ON own.id = c.company_id"
+            " JOIN companies_company m ON m.family_id = own.family_id"
+            " JOIN companies_trust t ON t.company_id = m.id"
+            " WHERE c.id = number AND t.until IS NULL AND t.next_address = lower(mailbox)"
+            " ORDER BY t.school_id"
         ),
         roles=("app",),
         why="an address that was proven: which schools wait for it, each changes its own row",

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from companies import trust
 from companies.enums import ContactRole
-from companies.models import Contact, Location, Place
+from companies.models import Company, Contact, Location, Place
 from placements.enums import LIVE_PLACEMENTS, ApplicationState, PlacementState
 from placements.models import Application, Placement
 from stage.core.dutch import geo
@@ -130,9 +130,12 @@ def teacher_loads(actor, period_ids: Iterable[int]) -> list[Load]:
 
 
 def companies_with_supervisor(company_ids: Iterable[int]) -> set[int]:
-    """Companies that have somebody who guides students."""
+    """Companies that have somebody who guides students, be it at another member of the family."""
+    families = Company.objects.families(list(company_ids))
     rows = Contact.objects.active().with_role(ContactRole.SUPERVISOR)
-    return set(rows.filter(company_id__in=list(company_ids)).values_list("company_id", flat=True))
+    guiding = set(rows.filter(company_id__in=families).values_list("company_id", flat=True))
+    found = {families[pk] for pk in guiding}
+    return {pk for pk, family in families.items() if family in found}
 
 
 def contact_of(school_id: int, company_id: int, *, place: Place | None = None) -> Contact | None:

@@ -6,7 +6,7 @@ from django.dispatch import receiver
 
 from companies.capacity import register_counter
 from companies.enums import ContactRole
-from companies.models import Place
+from companies.models import Company, Place
 from companies.signals import place_withdrawn, trusted
 from placements import mails
 from placements.enums import OPEN_PLACEMENTS, ApplicationState
@@ -35,11 +35,11 @@ def answer_who_waits(sender, *, place, actor, **kwargs) -> int:
 @receiver(trusted)
 def mail_what_waited(sender, *, trusts, actor, **kwargs) -> None:
     """Applications that nobody at the company could be told of: their mail goes out now, once."""
-    companies = {t.company_id for t in trusts if ContactRole.CONTACT in t.roles}
+    companies = [t.company_id for t in trusts if ContactRole.CONTACT in t.roles]
     with tenancy.as_school_of(trusts[0]):
         waiting = Application.objects.filter(
             school_id=trusts[0].school_id,
-            company_id__in=companies,
+            company__in=Company.objects.of_family(companies),
             state=ApplicationState.WITH_COMPANY,
         )
         for application in waiting.select_related("place__invitation").order_by("pk"):

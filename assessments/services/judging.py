@@ -17,6 +17,7 @@ from assessments.models import Assessment, Criterion, Form, Mark, Score
 from assessments.services.form import ensure_default_form
 from assessments.workflow import ASSESSMENT
 from companies.models import Contact
+from companies.services.contacts import own_line
 from placements.models import Placement
 from stage.core import mail
 from stage.core.dutch.calendar import school_today
@@ -153,9 +154,8 @@ def _start(placement: Placement, actor) -> Assessment:
 
 
 def _contact_of(actor, placement: Placement) -> Contact:
-    """Which of the actor's contact rows belongs to the placement's company."""
-    rows = Contact.objects.visible_to(actor)
-    found = rows.filter(pk=actor.contact_at(placement), company_id=placement.company_id).first()
+    """As whom the actor judges at the placement's company."""
+    found = own_line(actor, placement)
     if found is None:
         raise NotAllowed(_("Dit kan alleen iemand van het bedrijf zelf."))
     return found

@@ -18,19 +18,21 @@ from placements.enums import LIVE_PLACEMENTS
 OUTSIDE_DAYS = 31
 DEFAULT_LATE_MINUTES = 15
 
-# A company that was merged into another counts as that one. The poster must hang in the student's
-# own region, which the function sees to: a student reads no poster's code.
+# A company that was merged into another counts as that one, and keeps attendance as it does. The
+# poster must hang in the student's own region, which the function sees to: a student reads no
+# poster's code.
 _READ = """
 SELECT p.id, p.school_id, p.student_id, p.company_id, p.location_id, p.state, p.starts, p.ends,
-    c.attendance_mode, COALESCE(c.merged_into_id, c.id),
+    c.attendance_mode, c.id,
     d.day_from, COALESCE(s.late_after_minutes, %(late)s),
     EXISTS (
         SELECT FROM attendance_absence a
         WHERE a.placement_id = p.id AND a.ends IS NULL AND a.starts <= %(today)s
     ),
-    l.location_id, COALESCE(lc.merged_into_id, lc.id)
+    l.location_id, lc.family_id
 FROM placements_placement p
-JOIN companies_company c ON c.id = p.company_id
+JOIN companies_company own ON own.id = p.company_id
+JOIN companies_company c ON c.id = own.family_id
 LEFT JOIN placements_plannedday d ON d.placement_id = p.id AND d.date = %(today)s
 LEFT JOIN schools_schoolsettings s ON s.school_id = p.school_id
 LEFT JOIN (location_of_poster(%(code)s) l JOIN companies_company lc ON lc.id = l.company_id)

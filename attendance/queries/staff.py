@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from attendance.days import Day, make_day
@@ -19,6 +20,11 @@ from companies.enums import AttendanceMode
 from placements.models import Placement, PlannedDay
 from stage.core.dutch.calendar import school_today
 from stage.schools.models import Guardian
+
+# How the company keeps attendance: the one that stays, where it was merged.
+MODE = Coalesce(
+    F("placement__company__merged_into__attendance_mode"), F("placement__company__attendance_mode")
+)
 
 # The order in which a teacher wants to see them.
 GROUPS = ("missing", "late", "ill", "away", "expected", "by_company", "in")
@@ -67,7 +73,7 @@ def staff_day(actor, day: date, planned=None) -> list[StudentDay]:
     Only what the group follows from: `complete` adds the rest for those that are shown.
     """
     rows = planned if planned is not None else staff_planned(actor, day)
-    facts = {"mode": F("placement__company__attendance_mode"), "made": F("placement__created_at")}
+    facts = {"mode": MODE, "made": F("placement__created_at")}
     planned_days = list(rows.annotate(**facts).order_by("student__sort_name", "pk"))
     if not planned_days:
         return []
@@ -159,7 +165,7 @@ def groups_on(actor, day: date) -> Counter[str]:
     rows = staff_planned(actor, day).annotate(reported=Exists(reported.touching(day, day)))
     alike = (
         rows.filter(reported=False)
-        .values("day_from", mode=F("placement__company__attendance_mode"))
+        .values("day_from", mode=MODE)
         .annotate(
             arrived=Exists(arrived),
             late=Exists(arrived.late()),

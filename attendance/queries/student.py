@@ -118,7 +118,7 @@ def today_of_student(actor, *, with_week: bool = False) -> StudentToday:
         day=day,
         next_day=next_day,
         is_signed=placement.state in COUNTING_PLACEMENTS,
-        mode=placement.company.attendance_mode,
+        mode=placement.company.stays.attendance_mode,
         strip=strip,
     )
 

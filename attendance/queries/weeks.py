@@ -91,7 +91,7 @@ def _tick(day: Day, placement: Placement) -> Tick:
     if day.confirmed is not None:
         minutes, ticked = day.confirmed or day.planned_minutes, day.confirmed > 0
     else:
-        keeps_itself = placement.company.attendance_mode == AttendanceMode.SUPERVISOR
+        keeps_itself = placement.company.stays.attendance_mode == AttendanceMode.SUPERVISOR
         minutes = day.planned_minutes
         ticked = day.was_there or (keeps_itself and day.state in ("unknown", "planned"))
     return Tick(day, ticked and day.date <= school_today(), hours_text(minutes))

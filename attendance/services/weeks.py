@@ -20,6 +20,7 @@ from attendance.services.locks import hold_week
 from attendance.services.planned_starts import start_as_planned
 from companies.enums import AttendanceMode
 from companies.models import Contact
+from companies.services.contacts import own_line
 from placements.models import Placement
 from stage.core.dutch.calendar import school_today
 from stage.core.record import audit
@@ -86,7 +87,7 @@ def _confirm(word: Word, week: str, span: list[date], actor) -> WeekConfirmation
         WeekConfirmation.objects.filter(pk=row.pk).update(confirmed_at=timezone.now(), **values)
         verb = "week_changed"
     audit.record(actor, verb, row, fields=["days", "remark"])
-    if placement.company.attendance_mode == AttendanceMode.SUPERVISOR:
+    if placement.company.stays.attendance_mode == AttendanceMode.SUPERVISOR:
         _tick(placement, minutes)
     return row
 
@@ -98,7 +99,7 @@ def _write_days(placement: Placement, minutes: dict[date, int], contact: Contact
     """
     said = ConfirmedDay.objects.filter(placement=placement, date__in=minutes).current()
     before = {row.date: row for row in said}
-    keeps_itself = placement.company.attendance_mode == AttendanceMode.SUPERVISOR
+    keeps_itself = placement.company.stays.attendance_mode == AttendanceMode.SUPERVISOR
     rows = [
         ConfirmedDay.about(
             placement,
@@ -130,8 +131,7 @@ def _clean(placement: Placement, minutes: dict[date, int], span: list[date]) -> 
 
 
 def _contact(placement: Placement, actor) -> Contact:
-    rows = Contact.objects.visible_to(actor).filter(company_id=placement.company_id)
-    own = rows.filter(pk=actor.contact_at(placement)).first()
+    own = own_line(actor, placement)
     if own is None:
         raise Conflict(_("Uw naam staat niet bij dit bedrijf. Bel de school."))
     return own

@@ -41,7 +41,7 @@ def company_today(request):
             "placement": p,
             "name": names[p.pk],
             "day": days[p.pk][0],
-            "ticks": p.company.attendance_mode == AttendanceMode.SUPERVISOR,
+            "ticks": p.company.stays.attendance_mode == AttendanceMode.SUPERVISOR,
             "illness": _open(days[p.pk][0]),
         }
         for p in placements

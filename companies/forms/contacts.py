@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -66,7 +67,11 @@ class ContactForm(forms.ModelForm):
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].lower()
-        others = self.company.contacts.filter(email__iexact=email).exclude(pk=self.instance.pk)
+        # Somebody may have a line at each member of a family, but no second one at the same.
+        here = Q(company__in=self.company.family)
+        if self.instance.pk:
+            here = Q(company=self.instance.company_id)
+        others = Contact.objects.filter(here, email__iexact=email).exclude(pk=self.instance.pk)
         if email and others.exists():
             raise forms.ValidationError(_("Dit adres is al van een andere contactpersoon hier."))
         return email

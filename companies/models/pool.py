@@ -8,7 +8,8 @@ from typing import cast
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,22 @@ class CompanyQuerySet(TenantQuerySet):
     def present(self):
         """Companies that were not merged into another."""
         return self.filter(merged_into__isnull=True)
+
+    def with_parts(self):
+        """With the locations and active people of each: `all_locations`, `all_contacts`."""
+        parts = ("locations", Prefetch("contacts", Contact.objects.active()))
+        merged = Company.objects.prefetch_related(*parts)
+        return self.prefetch_related(*parts, Prefetch("merged", merged))
+
+    def of_family(self, company_ids: Iterable[int]):
+        """These companies and every other member of their families."""
+        asked = Company.objects.filter(pk__in=list(company_ids)).order_by()
+        return self.filter(family_id__in=asked.values("family_id"))
+
+    def families(self, company_ids: Iterable[int]) -> dict[int, int]:
+        """Number -> family, for every member of the families of these companies; one query."""
+        rows = self.of_family(company_ids).order_by()
+        return dict(rows.values_list("pk", "family_id"))
 
 
 class Company(PoolRow):
@@ -51,8 +68,17 @@ class Company(PoolRow):
     attendance_mode = models.CharField(
         _("aanwezigheid"), max_length=10, choices=AttendanceMode, default=AttendanceMode.QR
     )
+    # The one that stays, itself never merged (`services.merging`); no row of either moves.
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged"
+    )
+    merged_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # One number for the company that stays and all that were merged into it.
+    family_id = models.GeneratedField(
+        expression=Coalesce("merged_into", "id"),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+        db_index=True,
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -68,11 +94,36 @@ class Company(PoolRow):
                 fields=["region", "kvk_number"],
                 condition=~Q(kvk_number=""),
                 name="company_kvk_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True)
+                | (Q(merged_at__isnull=False) & ~Q(merged_into=F("id"))),
+                name="company_merged_into_another",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def family(self) -> CompanyQuerySet:
+        """The one that stays and all that were merged into it; what hangs on any is of all."""
+        return type(self).objects.filter(family_id=self.family_id)
+
+    @property
+    def all_locations(self) -> list[Location]:
+        """Its own and those of whom was merged into it; see `with_parts`."""
+        return [row for one in (self, *self.merged.all()) for row in one.locations.all()]
+
+    @property
+    def all_contacts(self) -> list[Contact]:
+        """Its own people and those of whom was merged into it; see `with_parts`."""
+        return [row for one in (self, *self.merged.all()) for row in one.contacts.all()]
+
+    @property
+    def stays(self) -> Company:
+        """The one of the family that stays; where it is out of sight, this one."""
+        return self.merged_into or self
 
     def save(self, *args, **kwargs):
         """Keep the one stored derivation: the keys by which names are sorted and found."""
@@ -169,7 +220,10 @@ class ContactQuerySet(TenantQuerySet):
     def named_only(self, school_id: int):
         """People with an address whom this school does not know: typed by others."""
         known = Contact.objects.known_to(school_id).filter(pk=OuterRef("pk"))
-        return self.active().exclude(email="").filter(~Exists(known))
+        # Who has a line at two members of a family is one person, by whichever the school knows.
+        Trust = apps.get_model("companies.Trust")
+        elsewhere = Trust.objects.filter(school=school_id, until__isnull=True).same_person()
+        return self.active().exclude(email="").filter(~Exists(known), ~Exists(elsewhere))
 
     def as_shown(self, values: Iterable[str]) -> list[Contact]:
         """Those whom a form names with the address a person read there (`Contact.shown`).
@@ -201,6 +255,7 @@ class Contact(CompanyRow):
 
     address: str  # by which a school knows this person, set by known_to()
     may: list[str]  # in which roles
+    family: int  # of its company, set by trust.known_people()
 
     objects = ContactQuerySet.as_manager()
 

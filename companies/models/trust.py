@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,14 @@ class TrustQuerySet(TenantQuerySet):
 
     def at_address(self, email: str):
         return self.filter(address=email.strip().lower())
+
+    def same_person(self):
+        """Of the contact outside: by its address at another member of its company's family."""
+        return self.filter(
+            ~Q(company=OuterRef("company")),
+            company__family_id=OuterRef("company__family_id"),
+            address=Lower(OuterRef("email")),
+        )
 
     def _company_q(self, columns, scope) -> Q:
         return q_of_pairs(scope.reach.pairs)
@@ -46,6 +55,7 @@ class Trust(SchoolRow):
     by = models.ForeignKey("core.Membership", models.PROTECT, null=True, related_name="+")
     by_address = models.EmailField(blank=True)
     since = models.DateTimeField(default=timezone.now)
+    widened_at = models.DateTimeField(null=True, blank=True)  # a role was added since, lately
     proven_at = models.DateTimeField(null=True, blank=True)  # a mailed code was typed, lately
     # The address its owner, proven by the old one, moves to; counts once it is proven itself.
     next_address = models.EmailField(blank=True)

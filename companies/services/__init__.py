@@ -17,6 +17,7 @@ from companies.services.changes import changes_for, see_changes, undo_change
 from companies.services.contacts import add_contact, change_contact, set_contact_active
 from companies.services.deliveries import finish_sent, note_deliveries, note_mail, send_reminders
 from companies.services.groups import choose_companies
+from companies.services.merging import merge, unmerge
 from companies.services.pool import (
     add_company,
     add_note,
@@ -44,6 +45,7 @@ __all__ = [
     "end_trust",
     "end_unproven",
     "finish_sent",
+    "merge",
     "note_deliveries",
     "note_mail",
     "pause_campaign",
@@ -62,6 +64,7 @@ __all__ = [
     "set_contact_active",
     "tell_changes",
     "undo_change",
+    "unmerge",
     "unschedule_campaign",
     "update_company",
     "vouch",

@@ -13,6 +13,7 @@ from companies import policies
 from companies.enums import CampaignState, ContactRole, InvitationState, NamedVia, Shown
 from companies.models import Campaign, Company, Contact, Invitation
 from companies.queries import mail_contacts
+from companies.services.contacts import line_at
 from companies.workflow import CAMPAIGN, INVITATION
 from stage.core import mail
 from stage.core.enums import MailState, PersonKind
@@ -74,10 +75,11 @@ def send_campaign(campaign: Campaign, *, actor) -> int:
                 region_id=region_id,
                 campaign=campaign,
                 period_id=campaign.period_id,
-                company_id=company_id,
+                # Who is written to has a line at one member of the company's family.
+                company_id=contact.company_id,
                 contact=contact,
             )
-            for company_id, contact in contacts.items()
+            for contact in contacts.values()
         ],
         batch_size=500,
         ignore_conflicts=True,
@@ -112,7 +114,7 @@ def reachable(campaign: Campaign) -> dict[int, Contact]:
 
 def companies_of(campaign: Campaign):
     """The companies that are asked: of the group, and not merged away."""
-    chosen = campaign.group.companies.values("company_id")
+    chosen = campaign.group.companies.values("company__family_id")
     return Company.objects.present().filter(pk__in=chosen)
 
 
@@ -188,6 +190,7 @@ def resend_invitation(invitation: Invitation, *, actor, contact: Contact | None 
     target = contact or found.get(invitation.company_id)
     if target is None:
         raise Conflict(_("Dit bedrijf heeft geen e-mailadres. Vul er eerst een in."))
+    target = line_at(target, invitation.company_id, actor=actor)
     workflow.apply(
         invitation,
         INVITATION["resend"],

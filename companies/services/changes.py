@@ -93,6 +93,11 @@ def stands(change: CompanyChange) -> bool:
     return bool(change.before) and values_of(_part_of(change), change.after) == change.after
 
 
+def _keys_of(part: Company | Location) -> tuple[str, ...]:
+    """Columns that follow from the name."""
+    return ("sort_name", "search_name") if isinstance(part, Company) else ()
+
+
 def _part_of(change: CompanyChange) -> Company | Location:
     return change.location or change.company
 
@@ -108,7 +113,7 @@ def undo_change(change: CompanyChange, *, actor) -> None:
     now = values_of(part, change.after)
     for name, value in change.before.items():
         setattr(part, name, value)
-    part.save()
+    part.save(update_fields=[*change.before, *_keys_of(part)])
     CompanyChange.objects.filter(pk=change.pk).update(undone_at=timezone.now())
     audit.record(actor, "company_change_undone", change, fields=change.before)
     note_change(change.kind, part, before=now, after=change.before, actor=actor)
@@ -138,12 +143,7 @@ def changes_for(actor):
 
 def concerns(school_id: int) -> Q:
     """Changes at companies a school works with, from the day it began to."""
-    trusts = Trust.objects.live().filter(
-        school_id=school_id, company=OuterRef("company"), since__lt=OuterRef("at")
-    )
-    places = Place.objects.filter(
-        school_id=school_id,
-        company=OuterRef("company"),
-        created_at__lt=OuterRef("at"),
-    )
+    mine = {"school_id": school_id, "company__family_id": OuterRef("company__family_id")}
+    trusts = Trust.objects.live().filter(**mine, since__lt=OuterRef("at"))
+    places = Place.objects.filter(**mine, created_at__lt=OuterRef("at"))
     return Q(Exists(trusts)) | Q(Exists(places))

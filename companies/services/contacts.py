@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from companies import policies, trust
 from companies.enums import ChangeKind, ContactRole, NamedVia, TrustSource
-from companies.models import Contact, Trust
+from companies.models import Company, Contact, Trust
 from companies.services.changes import note_change, values_of
 from companies.services.trust import leave, set_roles, vouch
 from stage.core import mail
@@ -65,6 +65,35 @@ def add_contact(contact: Contact, *, actor) -> Contact:
     source = TrustSource.NAMED if actor.is_company else TrustSource.TYPED
     vouch(contact, contact.roles, source=source, actor=actor)
     return contact
+
+
+def line_at(contact: Contact, company_id: int, *, actor) -> Contact:
+    """The same person's line at another member of the company's family, made when there is none.
+
+    What hangs on a company names its own people only, so that an undone merge leaves no row that
+    names somebody of another company. The line gives nothing by itself. Raises Conflict for
+    somebody of another family.
+    """
+    if contact.company_id == company_id:
+        return contact
+    if contact.company_id not in Company.objects.families([company_id]):
+        raise Conflict(_("%(name)s hoort niet bij dit bedrijf.") % {"name": contact.name})
+    same = {"email__iexact": contact.email} if contact.email else {"name": contact.name}
+    found = Contact.objects.active().filter(company_id=company_id, **same).first()
+    if found is not None:
+        return found
+    copied = ("region_id", "name", "function", "email", "telephone", "roles")
+    line = Contact(company_id=company_id, **{name: getattr(contact, name) for name in copied})
+    store(line, actor)
+    audit.record(actor, "contact_added", line)
+    return line
+
+
+def own_line(actor, row) -> Contact | None:
+    """As whom somebody of a company acts on a school's row: its line at the row's own company."""
+    people = {c.pk: c for c in Contact.objects.visible_to(actor).filter(pk__in=actor.contacts)}
+    found = next((people[pk] for pk in actor.contacts_at(row) if pk in people), None)
+    return line_at(found, row.company_id, actor=actor) if found else None
 
 
 def name_supervisor(*, invitation, name: str, email: str, telephone: str, actor) -> Contact:
@@ -144,8 +173,8 @@ def _writing(contact: Contact, actor) -> Iterator[None]:
 
 def _begin_move(contact: Contact, *, actor) -> str:
     """The owner of the old address says where it moves to; the new one still has to be proven."""
-    rows = Trust.objects.live().filter(contact=contact, address=actor.email.lower())
-    rows.update(next_address=contact.email)
+    rows = Trust.objects.live().filter(address=actor.email.lower())
+    _of_family(rows, contact.company_id).update(next_address=contact.email)
     # In the region's name: to the address as the pool has it now, not to the one still trusted.
     mail.queue(
         "address_moves",
@@ -170,12 +199,9 @@ def finish_move(contact_id: int, address: str) -> None:
 
 
 def _finish_move_at(contact_id: int, address: str) -> None:
-    rows = (
-        Trust.objects.select_for_update()
-        .live()
-        .filter(contact_id=contact_id, next_address=address.lower())
-    )
-    for row in rows:
+    company_id = Contact.objects.values_list("company_id", flat=True).get(pk=contact_id)
+    rows = Trust.objects.select_for_update().live().filter(next_address=address.lower())
+    for row in _of_family(rows, company_id):
         taken = Trust.objects.live().filter(
             school_id=row.school_id, company_id=row.company_id, address=address.lower()
         )
@@ -183,6 +209,11 @@ def _finish_move_at(contact_id: int, address: str) -> None:
             links.forget_devices(PersonKind.CONTACT, row.address)
             Trust.objects.filter(pk=row.pk).update(address=address.lower(), next_address="")
             audit.record(None, "address_moved", row, fields=("address",))
+
+
+def _of_family(rows, company_id: int):
+    """Of rows of trust those at the company and its family: one address is one person there."""
+    return rows.filter(company__in=Company.objects.of_family([company_id]))
 
 
 @transaction.atomic

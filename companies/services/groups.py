@@ -28,14 +28,16 @@ def choose_companies(
         .values_list("pk", flat=True)
     )
     rows = GroupCompany.objects.visible_to(actor).filter(group=group)
-    present = set(rows.filter(company_id__in=pool).values_list("company_id", flat=True))
+    present = set(
+        rows.filter(company__family_id__in=pool).values_list("company__family_id", flat=True)
+    )
     wanted = pool & set(chosen)
     added, removed = wanted - present, present - wanted
     GroupCompany.objects.bulk_create(
         [GroupCompany(school_id=group.school_id, group=group, company_id=c) for c in added],
         ignore_conflicts=True,
     )
-    rows.filter(company_id__in=removed).delete()
+    rows.filter(company__in=Company.objects.of_family(removed)).delete()
     if added or removed:
         audit.record(actor, "group_companies_chosen", group)
     return len(added), len(removed)

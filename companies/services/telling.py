@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from companies.enums import ContactRole, TrustEnd
-from companies.models import CompanyChange, Trust
+from companies.models import Company, CompanyChange, Trust
 from companies.services.trust import end_rows
 from stage.core import mail
 from stage.core.dutch.calendar import school_today
@@ -40,7 +40,7 @@ def tell_changes(limit: int = 200) -> int:
 def _tell(change: CompanyChange) -> None:
     trusts = list(
         Trust.objects.live()
-        .filter(company_id=change.company_id, since__lt=change.at)
+        .filter(company__in=Company.objects.of_family([change.company_id]), since__lt=change.at)
         .select_related("school")
         .order_by("pk")
     )

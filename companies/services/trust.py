@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from companies import policies
 from companies.enums import ContactRole, TrustEnd, TrustSource
-from companies.models import Contact, Trust
+from companies.models import Company, Contact, Trust
 from companies.signals import trusted
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import PersonKind
@@ -44,11 +44,40 @@ def vouch(
     if not contact.email:
         return []
     rows = []
+    hold_families(contact.region_id)
     for school_id in schools_spoken_for(actor, contact):
         wanted = allowed_roles(actor, school_id, contact, roles)
         if wanted:
+            _check_word(actor, school_id, contact)
             rows.append(_vouch_at(school_id, contact, wanted, source, actor, moves))
     return rows
+
+
+def hold_families(region_id: int, *, undoing: bool = False) -> None:
+    """Until the transaction ends, no merge of the region is undone while somebody vouches there.
+
+    Many vouch at a time, one undoes. First of all: what is locked after it is never waited for.
+    """
+    lock = "pg_advisory_xact_lock" if undoing else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {lock}(hashtextextended(%s, 0))", [f"families:{region_id}"])
+
+
+def _check_word(actor, school_id: int, contact: Contact) -> None:
+    """Raises Conflict where a merge that this company person's word rests on was undone since.
+
+    The scope was read before; under `hold_families` what is read now stays so.
+    """
+    if not actor.is_company:
+        return
+    here = {s.person for s in actor.standings if (s.school, s.company) == _pair(school_id, contact)}
+    family = Company.objects.of_family([contact.company_id])
+    if not Contact.objects.filter(pk__in=here, company__in=family).exists():
+        raise Conflict(_("Dit bedrijf is net veranderd. Bekijk hoe het nu is."))
+
+
+def _pair(school_id: int, contact: Contact) -> tuple[int, int]:
+    return school_id, contact.company_id
 
 
 def schools_spoken_for(actor, contact: Contact) -> list[int]:
@@ -87,14 +116,16 @@ def allowed_roles(actor, school_id: int, contact: Contact, roles: Iterable[str])
     wanted = {str(role) for role in roles}
     if not actor.is_company:
         return wanted
-    found = [s for s in actor.standings if (s.school, s.company) == (school_id, contact.company_id)]
+    found = [s for s in actor.standings if (s.school, s.company) == _pair(school_id, contact)]
     own: set[str] = {role for s in found for role in s.roles}
     may: set[str] = set()
     if ContactRole.CONTACT in own:
         may |= COLLEAGUES
     if ContactRole.SIGNATORY in own:
         may |= {ContactRole.SIGNATORY}
-    is_self = any(s.person == contact.pk for s in found)
+    # Oneself is also one's line at another member of the company's family.
+    is_self = actor.email.lower() == contact.email.lower()
+    is_self = is_self or any(s.person == contact.pk for s in found)
     return wanted & own if is_self else wanted & may
 
 
@@ -151,6 +182,8 @@ def vouch_many(contacts: Iterable[Contact], *, source: str, actor) -> int:
     if not actor.is_coordinator:
         rows = list(contacts)
         return sum(bool(vouch(c, c.roles, source=source, actor=actor)) for c in rows)
+    for region_id in actor.scope.regions:
+        hold_families(region_id)
     _one_at_a_time(actor.school_id)
     live = Trust.objects.live().filter(school_id=actor.school_id)
     known_people = set(live.values_list("contact_id", flat=True))
@@ -181,8 +214,10 @@ def vouch_many(contacts: Iterable[Contact], *, source: str, actor) -> int:
 def _set_roles(row: Trust, roles: Iterable[str], *, actor) -> None:
     wanted = sorted(set(roles))
     if wanted != row.roles:
-        Trust.objects.filter(pk=row.pk).update(roles=wanted)
+        if set(wanted) - set(row.roles):
+            row.widened_at = timezone.now()
         row.roles = wanted
+        row.save(update_fields=["roles", "widened_at"])
         audit.record(actor, "address_roles_changed", row, fields=("roles",))
 
 
@@ -202,13 +237,15 @@ def set_roles(contact: Contact, roles: Iterable[str], *, actor) -> None:
     a school would be left without any contact.
     """
     wanted = {str(role) for role in roles}
+    hold_families(contact.region_id)
     for row in _live_of(contact, actor):
-        if actor.is_company and actor.contact_at(row) == contact.pk:
+        if actor.is_company and contact.pk in actor.contacts_at(row):
             continue
         may = allowed_roles(actor, row.school_id, contact, ContactRole.values)
         after = (set(row.roles) - may) | (wanted & may)
         if actor.is_company and ContactRole.CONTACT in set(row.roles) - after:
             _keep_one_contact(row)
+        _check_word(actor, row.school_id, contact)
         _set_roles(row, after, actor=actor)
 
 
@@ -216,17 +253,23 @@ def _live_of(contact: Contact, actor) -> list[Trust]:
     # All of the company, in one order: two who leave at once must not count on each other.
     rows = Trust.objects.select_for_update(of=("self",)).live().select_related("contact")
     here = rows.filter(
-        company_id=contact.company_id, school_id__in=schools_spoken_for(actor, contact)
+        company__in=Company.objects.of_family([contact.company_id]),
+        school_id__in=schools_spoken_for(actor, contact),
     )
-    return [row for row in here.order_by("pk") if row.contact_id == contact.pk]
+    live = list(here.order_by("pk"))
+    # At a family one address is one person, also where it has a line of its own.
+    own = {(row.school_id, row.address) for row in live if row.contact_id == contact.pk}
+    return [row for row in live if (row.school_id, row.address) in own]
 
 
 def _keep_one_contact(row: Trust) -> None:
     """Raises Conflict when nobody else is the contact for this school: it never goes silently."""
     others = Trust.objects.live().filter(
-        school_id=row.school_id, company_id=row.company_id, roles__contains=[ContactRole.CONTACT]
+        school_id=row.school_id,
+        company__in=Company.objects.of_family([row.company_id]),
+        roles__contains=[ContactRole.CONTACT],
     )
-    if not others.exclude(pk=row.pk).exists():
+    if not others.exclude(address=row.address).exists():
         raise Conflict(
             _("%(name)s is de enige contactpersoon voor een school. Voeg eerst iemand anders toe.")
             % {"name": row.contact.name}
@@ -288,7 +331,8 @@ def _end(rows: list[Trust], why: str, *, actor, with_named: bool = True) -> list
             continue
         audit.record(actor, "address_ended", row, fields=("until",))
         _forget_devices(row.address)
-        if with_named and why != TrustEnd.MOVED:
+        # A word given before a merge stands by itself; one given since ends with the undo.
+        if with_named and why not in (TrustEnd.MOVED, TrustEnd.UNMERGED):
             named = list(_named_by(row))
             asked_again += [r.contact for r in named]
             asked_again += _end(named, TrustEnd.VOUCHER, actor=actor)
@@ -304,7 +348,11 @@ def _forget_devices(address: str) -> None:
 def _named_by(row: Trust):
     return (
         Trust.objects.live()
-        .filter(school_id=row.school_id, company_id=row.company_id, by_address=row.address)
+        .filter(
+            school_id=row.school_id,
+            company__in=Company.objects.of_family([row.company_id]),
+            by_address=row.address,
+        )
         .exclude(pk=row.pk)
         .select_related("contact")
     )

@@ -17,7 +17,9 @@ KEEPERS = (Audience.COORDINATOR, Audience.BUREAU, Audience.COMPANY)
 
 
 def company_or_404(request, public_id: str) -> Company:
-    return get_object_or_404(Company.objects.visible_to(request.actor), public_id=public_id)
+    """The company of an address; of an old address the one it was merged into."""
+    rows = Company.objects.visible_to(request.actor).select_related("merged_into")
+    return get_object_or_404(rows, public_id=public_id).stays
 
 
 def campaign_or_404(request, public_id: str) -> Campaign:

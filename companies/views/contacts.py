@@ -28,7 +28,7 @@ from stage.core.who.policies import Conflict
 
 
 def _contact(request, company: Company, public_id: str) -> Contact:
-    rows = Contact.objects.visible_to(request.actor).filter(company=company)
+    rows = Contact.objects.visible_to(request.actor).filter(company__in=company.family)
     return get_object_or_404(rows, public_id=public_id)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from companies import queries, services
-from companies.filters import CompanyFilters
+from companies.filters import HERE, CompanyFilters
 from companies.models import Company, GroupCompany
 from companies.views.pool import filter_context, filtered_companies, show_words
 from stage.core.enums import Audience
@@ -28,9 +28,7 @@ def group_companies(request, public_id):
         return _choose(request, group)
     chosen = GroupCompany.objects.visible_to(request.actor).filter(group=group)
     filters = request.filters
-    rows = filtered_companies(filters).annotate(
-        in_group=Exists(chosen.filter(company=OuterRef("pk")))
-    )
+    rows = filtered_companies(filters).annotate(in_group=Exists(chosen.filter(**HERE)))
     if filters.chosen["alleen"]:
         rows = rows.filter(in_group=True)
     page, asks = page_of(rows, filters), queries.asked_recently()

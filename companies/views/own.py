@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from companies import policies, services
 from companies.forms.pool import OwnProfileForm
+from companies.models import Department, Location
 from companies.people import people_of
 from companies.views.common import allowed_or_403, company_or_404
 from stage.core.enums import Audience
@@ -19,6 +20,9 @@ from stage.core.who.access import allow
 def profile_edit(request, public_id):
     company = company_or_404(request, public_id)
     allowed_or_403(policies.may_keep_company, request.actor, company)
+    if company.public_id != public_id:
+        return redirect("companies:profile_edit", company.public_id)
+    here = {"company__family_id": company.family_id}
     form = OwnProfileForm(request.POST or None, instance=company)
     if request.method == "POST" and form.is_valid():
         services.update_company(company, actor=request.actor, **form.cleaned_data)
@@ -31,7 +35,7 @@ def profile_edit(request, public_id):
             "form": form,
             "company": company,
             "people": people_of(company, request.actor),
-            "locations": company.locations.all(),
-            "departments": company.departments.select_related("location"),
+            "locations": Location.objects.filter(**here),
+            "departments": Department.objects.filter(**here).select_related("location"),
         },
     )

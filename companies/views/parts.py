@@ -28,7 +28,8 @@ def _edit_part(request, company, form, *, save, title: str, done: str):
     back = next_of(request, home_of(request.actor, company))
     if request.method == "POST" and form.is_valid():
         part = form.save(commit=False)
-        part.company, part.region_id = company, company.region_id
+        if part.pk is None:
+            part.company, part.region_id = company, company.region_id
         save(part, actor=request.actor, fields=form.changed_data)
         notice(request, done)
         return redirect(back)
@@ -53,7 +54,8 @@ def location_add(request, public_id):
 def location_edit(request, public_id, location):
     company = kept_company(request, public_id)
     row = get_object_or_404(
-        Location.objects.visible_to(request.actor), company=company, public_id=location
+        Location.objects.visible_to(request.actor).filter(company__in=company.family),
+        public_id=location,
     )
     form = LocationForm(request.POST or None, instance=row)
     title = str(row) or _("Locatie")
@@ -78,7 +80,10 @@ def department_add(request, public_id):
 
 def _department(request, company, public_id):
     return get_object_or_404(
-        Department.objects.visible_to(request.actor), company=company, public_id=public_id
+        Department.objects.visible_to(request.actor)
+        .filter(company__in=company.family)
+        .select_related("company"),
+        public_id=public_id,
     )
 
 
@@ -86,7 +91,7 @@ def _department(request, company, public_id):
 def department_edit(request, public_id, department):
     company = kept_company(request, public_id)
     row = _department(request, company, department)
-    form = DepartmentForm(request.POST or None, company=company, instance=row)
+    form = DepartmentForm(request.POST or None, company=row.company, instance=row)
     done = _("De afdeling is bewaard.")
     save = services.save_department
     return _edit_part(request, company, form, save=save, title=row.name, done=done)
@@ -119,8 +124,9 @@ def poster_print(request, public_id, location):
     """The poster of one location as PDF."""
     company = company_or_404(request, public_id)
     row = get_object_or_404(
-        Location.objects.visible_to(request.actor).select_related("company"),
-        company=company,
+        Location.objects.visible_to(request.actor)
+        .filter(company__in=company.family)
+        .select_related("company"),
         public_id=location,
     )
     return download(documents.poster_pdf(row), "poster.pdf", PDF, inline=True)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from django.db.models import Max, OuterRef, Prefetch, Subquery
+from django.db.models import Max, Subquery
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from companies import policies, services
 from companies.enums import Shown
-from companies.filters import STATUSES, CompanyFilters
+from companies.filters import HERE, STATUSES, CompanyFilters
 from companies.forms.pool import CompanyForm, FirstContactForm, FirstLocationForm, NoteForm
-from companies.models import Company, CompanyNote, Contact, Invitation, Location
+from companies.models import Company, CompanyNote, Contact, Department, Invitation, Location
 from companies.people import people_of
 from companies.views.common import (
     STAFF,
@@ -43,7 +43,7 @@ TONES = {
 
 def filtered_companies(filters: CompanyFilters):
     """The pool as the filters of the address say, in their order."""
-    city = Location.objects.filter(company=OuterRef("pk")).order_by("pk").values("city")[:1]
+    city = Location.objects.filter(**HERE).order_by("pk").values("city")[:1]
     rows = Company.objects.visible_to(filters.actor).present().annotate(first_city=Subquery(city))
     return filters.narrow(rows).order_by(*filters.order())
 
@@ -95,9 +95,7 @@ def company_export(request):
         *(_("Telefoon"), _("Contactpersoon"), _("E-mail contactpersoon"), _("Profielen")),
         _("Laatste antwoord"),
     ]
-    rows = filtered_companies(request.filters).prefetch_related(
-        "locations", Prefetch("contacts", Contact.objects.active())
-    )
+    rows = filtered_companies(request.filters).with_parts()
     table = (_export_row(company) for company in rows)
     audit.record(request.actor, "companies_exported")
     kind = request.filters.chosen["format"]
@@ -105,8 +103,8 @@ def company_export(request):
 
 
 def _export_row(company: Company) -> list:
-    location = next(iter(company.locations.all()), None)
-    contact = next(iter(company.contacts.all()), None)
+    location = next(iter(company.all_locations), None)
+    contact = next(iter(company.all_contacts), None)
     words = show_words(company.last_state)
     return [
         company.name,
@@ -126,18 +124,20 @@ def _export_row(company: Company) -> list:
 @allow(*STAFF)
 def company_show(request, public_id):
     company = company_or_404(request, public_id)
-    actor = request.actor
-    asked = Invitation.objects.visible_to(actor).filter(company=company)
+    if company.public_id != public_id:
+        return redirect("companies:company_show", company.public_id)
+    actor, here = request.actor, {"company__family_id": company.family_id}
+    asked = Invitation.objects.visible_to(actor).filter(**here)
     notes = CompanyNote.objects.none()
     if not actor.is_bureau:
-        notes = CompanyNote.objects.visible_to(actor).filter(company=company)
+        notes = CompanyNote.objects.visible_to(actor).filter(**here)
     return render(
         request,
         "companies/show.html",
         {
             "company": company,
-            "locations": company.locations.all(),
-            "departments": company.departments.select_related("location"),
+            "locations": Location.objects.filter(**here),
+            "departments": Department.objects.filter(**here).select_related("location"),
             "people": people_of(company, actor),
             "may_vouch": actor.is_coordinator,
             "history": _history(asked, actor),
@@ -229,7 +229,8 @@ def note_add(request, public_id):
 def note_remove(request, public_id, note):
     company = company_or_404(request, public_id)
     row = get_object_or_404(
-        CompanyNote.objects.visible_to(request.actor), company=company, public_id=note
+        CompanyNote.objects.visible_to(request.actor).filter(company__in=company.family),
+        public_id=note,
     )
     if request.method == "POST":
         services.remove_note(row, actor=request.actor)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from companies.models import Company
 from placements.agreements.enums import AgreementState, Party
 from placements.agreements.models import Agreement
 from placements.agreements.queries import signers
@@ -84,7 +86,7 @@ def _fill(row) -> mail.Letter | None:
 def _others(agreement: Agreement, party: str) -> list[str]:
     """Names of the company's other students of this school whose part waits as well."""
     rows = Agreement.objects.filter(
-        company_id=agreement.company_id,
+        company__in=Company.objects.of_family([agreement.company_id]),
         state=AgreementState.FILLING,
         answers__party=party,
         answers__checked_at__isnull=True,
@@ -118,10 +120,10 @@ def _ask_to_sign(row, *, reminder: bool) -> mail.Letter | None:
 
 def _waiting_for(row, agreement: Agreement) -> list[Agreement]:
     """The agreements that wait for this person's signature, of the company or the student."""
-    about = {"student_id": agreement.student_id}
+    about = Q(student_id=agreement.student_id)
     if row.person_kind == "contact":
-        about = {"company_id": agreement.company_id}
-    signing = Agreement.objects.filter(state=AgreementState.SIGNING, **about)
+        about = Q(company__in=Company.objects.of_family([agreement.company_id]))
+    signing = Agreement.objects.filter(about, state=AgreementState.SIGNING)
     rows = list(signing.select_related("student", "company", "school", "placement"))
     slots = signers.slots_of_all(rows)
     return [a for a in rows if _waits(slots[a.pk], row)]

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
+from companies.models import Company
 from companies.signals import trusted
 from placements import vetoes
 from placements.agreements import mails
@@ -28,10 +29,12 @@ OPEN = (AgreementState.FILLING, AgreementState.SIGNING)
 @receiver(trusted)
 def ask_who_is_known_now(sender, *, trusts, actor, **kwargs) -> None:
     """Agreements that nobody at the company could be asked about: it is asked now, once."""
-    companies = {t.company_id for t in trusts}
+    companies = [t.company_id for t in trusts]
     with tenancy.as_school_of(trusts[0]):
         waiting = Agreement.objects.filter(
-            school_id=trusts[0].school_id, company_id__in=companies, state__in=OPEN
+            school_id=trusts[0].school_id,
+            company__in=Company.objects.of_family(companies),
+            state__in=OPEN,
         )
         related = ("placement", "school", "student")
         for agreement in waiting.select_related(*related).order_by("pk"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from companies.models import Contact
+from companies.services.contacts import line_at
 from placements.models import Placement
 from stage.core.enums import Role
 from stage.core.models import Membership
@@ -18,6 +19,16 @@ def check_teacher(placement: Placement, teacher: Membership | None) -> None:
     fits = teacher.school_id == placement.school_id and teacher.ended_at is None
     if not fits or teacher.role not in (Role.TEACHER, Role.COORDINATOR):
         raise Conflict(_("Deze stagebegeleider werkt niet meer op deze school."))
+
+
+def line_of(supervisor: Contact | None, company_id: int, *, actor) -> Contact | None:
+    """The supervisor as somebody of this company, where who is of its family has a line too.
+
+    Raises Conflict for somebody of another company.
+    """
+    if supervisor is None or not supervisor.active:
+        return supervisor
+    return line_at(supervisor, company_id, actor=actor)
 
 
 def check_supervisor(placement: Placement, supervisor: Contact | None) -> None:

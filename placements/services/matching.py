@@ -16,7 +16,7 @@ from placements.eligibility import Pair, examine
 from placements.enums import OPEN_APPLICATIONS, ApplicationState
 from placements.models import Application, Placement, PlannedDay
 from placements.policies import coordinator_of
-from placements.services.checks import check_supervisor, check_teacher
+from placements.services.checks import check_supervisor, check_teacher, line_of
 from placements.services.disclosure import disclose, revoke_without_reason
 from placements.services.guiding import write_guides
 from placements.services.locks import lock_place, lock_student
@@ -50,6 +50,7 @@ def match(
     if pair.obstacle:
         raise Conflict(pair.obstacle.text)
     application = pair.application
+    supervisor = line_of(supervisor, place.company_id, actor=actor)
     placement = _new_placement(pair, teacher, supervisor)
     _store(placement, pair.dates)
     write_guides([placement])

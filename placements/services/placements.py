@@ -15,7 +15,7 @@ from placements import mails
 from placements.enums import PlacementState
 from placements.models import Placement
 from placements.policies import coordinator_of
-from placements.services.checks import check_supervisor, check_teacher
+from placements.services.checks import check_supervisor, check_teacher, line_of
 from placements.services.guiding import write_guides
 from placements.workflow import PLACEMENTS
 from stage.core.models import Membership
@@ -36,6 +36,7 @@ def assign(
     Raises Conflict for somebody who does not work there.
     """
     require(coordinator_of, actor, placement)
+    supervisor = line_of(supervisor, placement.company_id, actor=actor)
     wanted = {
         "teacher_id": teacher.pk if teacher else None,
         "supervisor_id": supervisor.pk if supervisor else None,

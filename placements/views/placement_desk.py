@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from companies.models import Contact
+from companies.models import Company, Contact
 from placements import mails, queries, services
 from placements.enums import PlacementState
 from placements.filters import ChosenFilters, PlacementFilters
@@ -139,10 +139,9 @@ def assign(request) -> HttpResponse:
 
 def _assign_forms(request, placements, saving) -> list[AssignForm]:
     loads = queries.teacher_loads(request.actor, {p.period_id for p in placements})
+    families = Company.objects.families({p.company_id for p in placements})
     contacts = list(
-        Contact.objects.visible_to(request.actor)
-        .active()
-        .filter(company_id__in={p.company_id for p in placements})
+        Contact.objects.visible_to(request.actor).active().filter(company_id__in=families)
     )
     # Each suggestion counts, so that twenty students do not all go to the same teacher.
     busy = {
@@ -159,11 +158,19 @@ def _assign_forms(request, placements, saving) -> list[AssignForm]:
                 request.POST if saving else None,
                 placement=placement,
                 loads=loads,
-                contacts=[c for c in contacts if c.company_id == placement.company_id],
+                contacts=_of_family(contacts, families, placement),
                 suggested=suggested,
             )
         )
     return forms
+
+
+def _of_family(contacts, families: dict[int, int], placement: Placement) -> list[Contact]:
+    """Whom the placement's company and its family have, each address once, its own line first."""
+    here = [c for c in contacts if families[c.company_id] == families[placement.company_id]]
+    own = [c for c in here if c.company_id == placement.company_id]
+    known = {c.email.lower() for c in own}
+    return own + [c for c in here if c not in own and c.email.lower() not in known]
 
 
 def _assign_all(request, forms: list[AssignForm]) -> tuple[int, bool]:

@@ -28,6 +28,7 @@ DOORS = {
     "role_numbered": (("app",), "number bigint"),
     "roles_of_user": (("app",), "number bigint"),
     "school_of_card": (("app",), "card text"),
+    "schools_vouching": (("bureau",), "companies bigint[]"),
     "schools_of_move": (("app",), "number bigint, mailbox text"),
     "trusts_at": (("app",), "mailbox text"),
 }

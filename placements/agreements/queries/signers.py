@@ -72,7 +72,7 @@ class Slot:
             Party.STUDENT: (actor.student_id,) if actor.is_student else (),
             Party.GUARDIAN: (actor.id,) if actor.is_guardian else (),
             # As whom this school knows that person; another school's word is not its own.
-            Party.COMPANY: (actor.contact_at(self),) if actor.is_company else (),
+            Party.COMPANY: actor.contacts_at(self) if actor.is_company else (),
             Party.SCHOOL: (actor.membership,) if actor.is_coordinator else (),
         }[Party(self.party)]
         return next((p for p in self.people if p.id in mine), None)

@@ -10,7 +10,10 @@ from stage.core.tenants.tenancy import NOBODY, SYSTEM, Scope, actor_mark, school
 
 @dataclass(frozen=True)
 class Standing:
-    """What one school trusts somebody of a company with; `person` is the contact it knows."""
+    """What one school trusts somebody of a company with; `person` is the contact it knows.
+
+    There is one per member of a family of merged companies: `person` may stand at another member.
+    """
 
     school: int
     company: int
@@ -34,7 +37,7 @@ class Actor:
     name: str = ""
     email: str = ""
     membership: int | None = None
-    standings: tuple[Standing, ...] = ()  # company people: one per school and company
+    standings: tuple[Standing, ...] = ()  # company people: what each school trusts them with
     # False: known by a link only, which mail scanners also open; may see and do nothing about a
     # student.
     proven: bool = True
@@ -62,8 +65,12 @@ class Actor:
 
     def contact_at(self, row) -> int | None:
         """Which contact the row's school knows this person as at the row's company, if any."""
-        found = (s.person for s in self.standings if (s.school, s.company) == _pair_of(row))
-        return next(found, None)
+        return next(iter(self.contacts_at(row)), None)
+
+    def contacts_at(self, row) -> tuple[int, ...]:
+        """All contacts as which the row's school knows this person there, the row's own first."""
+        pair = (row.school_id, row.company_id)
+        return tuple(s.person for s in self.standings if (s.school, s.company) == pair)
 
     @property
     def is_coordinator(self) -> bool:
@@ -92,10 +99,6 @@ class Actor:
     @property
     def is_bureau(self) -> bool:
         return self.role == Audience.BUREAU
-
-
-def _pair_of(row) -> tuple[int, int]:
-    return row.school_id, row.company_id
 
 
 def actor_of_membership(membership) -> Actor:

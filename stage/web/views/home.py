@@ -97,7 +97,7 @@ def _address_of_next(today) -> str:
 
 def _company(actor) -> dict:
     kept = {company for _school, company in actor.scope.reach.contact}
-    mine = Company.objects.visible_to(actor).filter(pk__in=kept).order_by("name", "pk")
+    mine = Company.objects.visible_to(actor).present().filter(pk__in=kept).order_by("name", "pk")
     return {
         "trainees": _running(actor).filter(trust.guided(actor)),
         "companies": mine,
