@@ -46,7 +46,7 @@ class Line:
     student: Student
     placement: Placement | None = None
     wishes: list[Wish] = field(default_factory=list)
-    offers: Sequence[Offer] = ()  # places to choose from; set by `suggest` for lines that are shown
+    options: Sequence[Option] = ()  # places to choose from; `suggest` sets those of shown lines
 
     @property
     def state(self) -> str:
@@ -66,7 +66,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Offer:
+class Option:
     """A place on the board: how many are free of how many."""
 
     place: Place
@@ -79,18 +79,18 @@ class Board:
 
     group: Group
     lines: list[Line]
-    offers: list[Offer]
+    options: list[Option]
 
     def count(self, state: str) -> int:
         return sum(line.state == state for line in self.lines)
 
     @property
     def free(self) -> int:
-        return sum(o.free for o in self.offers)
+        return sum(o.free for o in self.options)
 
     @property
-    def with_room(self) -> list[Offer]:
-        return [o for o in self.offers if o.free]
+    def with_room(self) -> list[Option]:
+        return [o for o in self.options if o.free]
 
 
 def board_of(group: Group, actor) -> Board:
@@ -103,7 +103,7 @@ def board_of(group: Group, actor) -> Board:
         .select_related("profile")
         .order_by("sort_name", "pk")
     )
-    offers = offers_of(group.period_id, actor)
+    options = options_of(group.period_id, actor)
     placed = {
         p.student_id: p
         for p in Placement.objects.visible_to(actor)
@@ -130,7 +130,7 @@ def board_of(group: Group, actor) -> Board:
     ]
     # Stable: within a state by name.
     lines.sort(key=lambda line: _ORDER.index(line.state))
-    return Board(group, lines, offers)
+    return Board(group, lines, options)
 
 
 def suggest(found: Board, lines: Iterable[Line], *, every_for: str = "") -> None:
@@ -141,30 +141,30 @@ def suggest(found: Board, lines: Iterable[Line], *, every_for: str = "") -> None
     """
     room = found.with_room
     # Students of one town and profile are offered the same.
-    best: dict[tuple[str, int | None], list[Offer]] = {}
+    best: dict[tuple[str, int | None], list[Option]] = {}
     for line in lines:
         student = line.student
         if line.placement is not None:
             continue
         if len(room) <= SUGGESTED or student.public_id == every_for:
-            line.offers = room
+            line.options = room
             continue
         alike = (student.city, student.profile_id)
         if alike not in best:
             best[alike] = nsmallest(
-                SUGGESTED, room, key=lambda offer, who=student: _far(offer, who)
+                SUGGESTED, room, key=lambda option, who=student: _far(option, who)
             )
-        line.offers = best[alike]
+        line.options = best[alike]
 
 
-def _far(offer: Offer, student: Student) -> tuple[bool, float]:
+def _far(option: Option, student: Student) -> tuple[bool, float]:
     """How little a place suits a student: another profile, and the kilometres."""
-    km = queries.distance(student, offer.place.location)
-    own = student.profile is not None and student.profile.code in offer.place.company.profiles
+    km = queries.distance(student, option.place.location)
+    own = student.profile is not None and student.profile.code in option.place.company.profiles
     return not own, inf if km is None else km
 
 
-def offers_of(period_id: int, actor) -> list[Offer]:
+def options_of(period_id: int, actor) -> list[Option]:
     """The period's open places with what is free, by name of the company."""
     places = list(
         Place.objects.visible_to(actor)
@@ -174,7 +174,7 @@ def offers_of(period_id: int, actor) -> list[Offer]:
         .order_by("company__sort_name", "pk")
     )
     used = queries.used_in(period_id)
-    return [Offer(p, max(p.how_many - used.get(p.pk, 0), 0)) for p in places]
+    return [Option(p, max(p.how_many - used.get(p.pk, 0), 0)) for p in places]
 
 
 def _examined(

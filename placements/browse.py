@@ -38,7 +38,7 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Offer:
+class Option:
     """One place as a student sees it; `km` is None when home or work is unknown."""
 
     place: Place
@@ -101,7 +101,7 @@ def candidates_for(student: Student, periods: Iterable[Period], actor) -> list[C
     return found
 
 
-def offers_of(candidates: Iterable[Candidate], student: Student, actor) -> list[Offer]:
+def options_of(candidates: Iterable[Candidate], student: Student, actor) -> list[Option]:
     """The places themselves, in the order of the candidates, as the student sees them."""
     chosen = list(candidates)
     ids = [c.pk for c in chosen]
@@ -112,22 +112,22 @@ def offers_of(candidates: Iterable[Candidate], student: Student, actor) -> list[
     applications = {a.place_id: a for a in mine}
     labels = profile_labels()
     return [
-        offer_of(places[c.pk], student, c.free, applications.get(c.pk), labels)
+        option_of(places[c.pk], student, c.free, applications.get(c.pk), labels)
         for c in chosen
         if c.pk in places
     ]
 
 
-def offer_of(
+def option_of(
     place: Place,
     student: Student,
     free: int,
     application: Application | None,
     labels: Mapping[str, str],
-) -> Offer:
+) -> Option:
     """One place, seen by one student."""
     codes = place.company.profiles
-    return Offer(
+    return Option(
         place=place,
         free=free,
         km=distance(student, place.location),
@@ -137,10 +137,10 @@ def offer_of(
     )
 
 
-def offer_for(place: Place, student: Student, application: Application | None) -> Offer:
+def option_for(place: Place, student: Student, application: Application | None) -> Option:
     """One place with its room, read anew."""
     free = free_places([place], student=student)[place.pk]
-    return offer_of(place, student, free, application, profile_labels())
+    return option_of(place, student, free, application, profile_labels())
 
 
 def chosen(

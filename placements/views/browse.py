@@ -49,7 +49,7 @@ def place_browse(request) -> HttpResponse:
         "placements/place_browse.html",
         {
             "page_obj": page,
-            "offers": browse.offers_of(page, student, request.actor),
+            "options": browse.options_of(page, student, request.actor),
             "total": len(shown),
             "any": bool(every),
             "periods": periods,
@@ -78,19 +78,19 @@ def place_show(request, public_id: str) -> HttpResponse:
         public_id=public_id,
     )
     application = mine.filter(place=place).first()
-    offer = browse.offer_for(place, student, application)
+    option = browse.option_for(place, student, application)
     placed = Placement.objects.visible_to(request.actor).live().filter(period=place.period)
     return render(
         request,
         "placements/place_show.html",
         {
-            "offer": offer,
+            "option": option,
             "weekdays": queries.weekday_names(place.weekdays or place.period.weekdays),
             "age": student.age_on(place.period.starts),
             "word": student_word(application.state) if application else None,
             "placed": placed.first(),
             "can_apply": place.on_offer
-            and bool(offer.free)
+            and bool(option.free)
             and (application is None or application.state in WRITABLE),
         },
     )
