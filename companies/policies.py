@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from companies import trust
 from stage.core.who.policies import ALLOWED, Answer, Denied, coordinator_of, same_school
 
-__all__ = ["may_answer", "may_campaign", "may_confirm", "may_keep_company", "may_note"]
+__all__ = ["may_answer", "may_campaign", "may_confirm", "may_keep_company", "may_note", "may_offer"]
 
 
 def may_keep_company(actor, row) -> Answer:
@@ -54,3 +54,9 @@ def may_campaign(actor, row) -> Answer:
 def may_answer(actor, invitation) -> Answer:
     """Answer for the company; the link is enough, since no student is in sight."""
     return trust.answers(actor, invitation)
+
+
+def may_offer(actor, place) -> Answer:
+    """Offer a place, change it or take it back: who may answer the question it came from."""
+    asked = place.invitation
+    return trust.is_contact(actor, place) if asked is None else may_answer(actor, asked)

@@ -115,7 +115,7 @@ def board_of(group: Group, actor) -> Board:
     for row in (
         Application.objects.visible_to(actor)
         .filter(period_id=group.period_id, student__in=students)
-        .select_related("company", "place__company", "place__location", "place__period")
+        .select_related("company", "place__company", "place__offer__location", "place__period")
         .order_by("rank", "pk")
     ):
         applications[row.student_id].append(row)
@@ -159,7 +159,7 @@ def suggest(found: Board, lines: Iterable[Line], *, every_for: str = "") -> None
 
 def _far(option: Option, student: Student) -> tuple[bool, float]:
     """How little a place suits a student: another profile, and the kilometres."""
-    km = queries.distance(student, option.place.location)
+    km = queries.distance(student, option.place.offer.location)
     own = student.profile is not None and student.profile.code in option.place.company.profiles
     return not own, inf if km is None else km
 
@@ -170,7 +170,7 @@ def options_of(period_id: int, actor) -> list[Option]:
         Place.objects.visible_to(actor)
         .open()
         .filter(period_id=period_id)
-        .select_related("company", "location", "period")
+        .select_related("company", "offer__location", "period")
         .order_by("company__sort_name", "pk")
     )
     used = queries.used_in(period_id)
@@ -194,7 +194,7 @@ def _wish(application: Application, student: Student, pair: Pair | None) -> Wish
     return Wish(
         application=application,
         word=SCHOOL_WORDS[ApplicationState(application.state)],
-        km=queries.distance(student, application.place.location),
+        km=queries.distance(student, application.place.offer.location),
         findings=pair.findings if pair else (),
         can_match=pair is not None and pair.obstacle is None,
     )

@@ -50,7 +50,8 @@ class Option:
 
     @property
     def town(self) -> str:
-        return self.place.location.city if self.place.location else ""
+        location = self.place.offer.location
+        return location.city if location else ""
 
     @property
     def applied(self) -> bool:
@@ -80,9 +81,9 @@ def candidates_for(student: Student, periods: Iterable[Period], actor) -> list[C
             "company__name",
             "company__sort_name",
             "company__profiles",
-            "location__city",
-            "location__latitude",
-            "location__longitude",
+            "offer__location__city",
+            "offer__location__latitude",
+            "offer__location__longitude",
         )
     )
     home, own = point_of_student(student), student.profile.code if student.profile else None
@@ -105,8 +106,8 @@ def options_of(candidates: Iterable[Candidate], student: Student, actor) -> list
     """The places themselves, in the order of the candidates, as the student sees them."""
     chosen = list(candidates)
     ids = [c.pk for c in chosen]
-    rows = Place.objects.visible_to(actor).select_related("company", "location", "period")
-    rows = rows.defer("location__poster_code")  # no student reads it
+    rows = Place.objects.visible_to(actor).select_related("company", "offer__location", "period")
+    rows = rows.defer("offer__location__poster_code")  # no student reads it
     places = rows.in_bulk(ids)
     mine = Application.objects.visible_to(actor).filter(place__in=ids)
     applications = {a.place_id: a for a in mine}
@@ -130,7 +131,7 @@ def option_of(
     return Option(
         place=place,
         free=free,
-        km=distance(student, place.location),
+        km=distance(student, place.offer.location),
         own_profile=bool(student.profile and student.profile.code in codes),
         profiles=[labels.get(code, code) for code in codes],
         application=application,

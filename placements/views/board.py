@@ -135,7 +135,9 @@ def _matched(request, student: Student) -> bool:
         notice(request, _("Kies eerst een plek."), tone="wrong")
         return False
     place = get_object_or_404(
-        Place.objects.visible_to(request.actor).select_related("company", "location", "period"),
+        Place.objects.visible_to(request.actor).select_related(
+            "company", "offer__location", "period"
+        ),
         public_id=request.POST["place"],
     )
     remarks = examine([(student, place)])[0].remarks

@@ -73,8 +73,8 @@ def place_show(request, public_id: str) -> HttpResponse:
         Place.objects.visible_to(request.actor)
         .annotate(on_offer=on_offer)
         .filter(on_offer | Q(pk__in=mine.values("place_id")))
-        .select_related("company", "location", "period")
-        .defer("location__poster_code"),  # no student reads it
+        .select_related("company", "offer__location", "period")
+        .defer("offer__location__poster_code"),  # no student reads it
         public_id=public_id,
     )
     application = mine.filter(place=place).first()
@@ -85,7 +85,7 @@ def place_show(request, public_id: str) -> HttpResponse:
         "placements/place_show.html",
         {
             "option": option,
-            "weekdays": queries.weekday_names(place.weekdays or place.period.weekdays),
+            "weekdays": queries.weekday_names(place.offer.weekdays or place.period.weekdays),
             "age": student.age_on(place.period.starts),
             "word": student_word(application.state) if application else None,
             "placed": placed.first(),

@@ -144,7 +144,7 @@ def test_what_does_not_fit_is_a_remark_and_what_cannot_be_an_obstacle(world):
     place = second_place(world)
     with use(SYSTEM):
         student = Student.objects.select_related("profile").get(pk=world.berk.students[2].pk)
-        student.city, place.location.city = "Maastricht", "Groningen"
+        student.city, place.offer.location.city = "Maastricht", "Groningen"
         place.company.minimum_age = 16
         Contact.objects.filter(company=place.company).update(roles=["contact"])
         (pair,) = examine([(student, place)])

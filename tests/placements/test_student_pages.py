@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from companies.models import Place
+from companies.models import Offer
 from placements.enums import ApplicationState
 from placements.models import Application
 from stage.core.tenants.tenancy import SYSTEM, use
@@ -27,7 +27,7 @@ def page(response) -> str:
 
 def test_browsing_shows_the_schools_places_only(world, client):
     with use(SYSTEM):
-        Place.objects.filter(pk=world.els.places[0].pk).update(tasks="GEHEIM VAN ELS")
+        Offer.objects.filter(pk=world.els.places[0].offer_id).update(tasks="GEHEIM VAN ELS")
     text = page(client.get(reverse("placements:place_browse")))
     assert "Bakkerij Noord" in text
     assert "4 plekken vrij" in text
