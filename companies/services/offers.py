@@ -75,12 +75,13 @@ def change_offer(place: Place, terms: Terms, *, share: int, actor) -> None:
     require(policies.may_offer, actor, place)
     with as_school_of(place):
         offer = Offer.objects.select_for_update(of=("self",)).get(pk=place.offer_id)
-        for name, value in vars(terms).items():
-            setattr(offer, name, value)
-        offer.save(update_fields=list(vars(terms)))
+        changed = [name for name, value in vars(terms).items() if getattr(offer, name) != value]
+        for name in changed:
+            setattr(offer, name, getattr(terms, name))
+        offer.save(update_fields=changed)
         Place.objects.filter(pk=place.pk).update(how_many=share, state=PlaceState.OPEN)
         _check_shares(offer)
-        audit.record(actor, "place_changed", place, fields=(*vars(terms), "state"))
+        audit.record(actor, "place_changed", place, fields=(*changed, "state"))
 
 
 def withdraw_place(place: Place, *, actor) -> None:

@@ -9,6 +9,7 @@ from companies.enums import PlaceState
 from companies.models import Invitation, Offer, Place
 from companies.services import answer_invitation, offers
 from companies.services.answers import Reply, version_of
+from stage.core.models import AuditEntry
 from stage.core.tenants.tenancy import SYSTEM, school_scope, use
 from stage.core.who.policies import Conflict, NotAllowed
 from tests.companies.conftest import invitation_of, sent_campaign
@@ -64,6 +65,9 @@ def test_another_yes_changes_the_offer_and_the_place_together(world, asked, gara
     assert (offer, place) == before
     assert (offer.how_many, place.how_many) == (1, 1)
     assert (offer.weekdays, offer.tasks) == ([5], "Olie verversen")
+    with use(SYSTEM):
+        told = AuditEntry.objects.get(verb="place_changed", object_id=place.pk)
+    assert told.fields == ["how_many", "state", "tasks", "weekdays"]
 
 
 def test_a_no_takes_the_place_back_and_a_yes_gives_the_same_again(asked, garage):
