@@ -14,6 +14,7 @@ __all__ = [
     "may_keep_company",
     "may_merge",
     "may_note",
+    "may_offer",
 ]
 
 
@@ -68,3 +69,9 @@ def may_campaign(actor, row) -> Answer:
 def may_answer(actor, invitation) -> Answer:
     """Answer for the company; the link is enough, since no student is in sight."""
     return trust.answers(actor, invitation)
+
+
+def may_offer(actor, place) -> Answer:
+    """Offer a place, change it or take it back: who may answer the question it came from."""
+    asked = place.invitation
+    return trust.is_contact(actor, place) if asked is None else may_answer(actor, asked)

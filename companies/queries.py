@@ -62,7 +62,8 @@ def counts_of(campaign) -> dict[str, int]:
 
 def last_place(company_id: int, *, but=None) -> Place | None:
     """What the company offered last time, to fill in its form."""
-    return Place.objects.filter(company_id=company_id).exclude(pk=but).order_by("-pk").first()
+    rows = Place.objects.filter(company_id=company_id).exclude(pk=but)
+    return rows.select_related("offer").order_by("-pk").first()
 
 
 def region_numbers(actor) -> dict:

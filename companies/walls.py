@@ -5,6 +5,8 @@ from stage.core.tenants.wall_rules import STUDENT_SUPERVISORS
 from stage.core.tenants.walls import RULES, Peephole, Wall, one_of
 
 _REGION = "region_id = ANY ((SELECT app_ids('app.regions'))::bigint[])"
+# To whom no pool is shown: what a place that they see is a share of.
+_SHARED = "id IN (SELECT companies_place.offer_id FROM companies_place)"
 
 _OWN_WORDS = (
     *("description", "tasks", "profiles", "size", "minimum_age", "clothing", "needs_vog"),
@@ -115,17 +117,24 @@ WALLS = {
         columns={"company.u": ("state", "no_reason", "reason", "ask_again_on", "answered_at")},
     ),
     "PollDay": Wall(school="riud", company="riud", rules={"company": "company_invited"}),
+    # What a company offers and to whom is written by a service, after its policy, in the school's
+    # scope: it counts shares that whoever answers cannot see.
+    "Offer": Wall(
+        school="riu",
+        student="r",
+        company="r",
+        bureau="riu",
+        rules={"student": _SHARED, "company": f"({RULES['company']} AND {_SHARED})"},
+    ),
     "Place": Wall(
         school="riu",
         student="r",
-        company="riu",
+        company="r",
         bureau="r",
         rules={
             "bureau": _REGION,
-            "company": "company_invited",
-            "company.r": f"({RULES['company_invited']} OR {RULES['company_pair']})",
+            "company": f"({RULES['company_invited']} OR {RULES['company_pair']})",
         },
-        columns={"company.u": ("how_many", "weekdays", "tasks", "supervisor_id", "state")},
     ),
 }
 
@@ -297,5 +306,6 @@ RETENTION = {
     "Campaign": delete(_PERIOD_OVER, names=("subject", "letter"), plain=("public_id",)),
     "Invitation": delete(_PERIOD_OVER, names=("reason",), plain=("public_id",)),
     "PollDay": delete(Until("date", "planning")),
-    "Place": delete(_PERIOD_OVER, names=("tasks",), plain=("public_id",)),
+    "Offer": delete(Until("ends", "planning"), names=("tasks",), plain=("public_id",)),
+    "Place": delete(_PERIOD_OVER, plain=("public_id",)),
 }

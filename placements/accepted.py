@@ -37,7 +37,11 @@ def waiting(group: Group, actor) -> Sequence[Application]:
         )
         .exclude(student__in=placed.values("student_id"))
         .select_related(
-            "student__profile", "company", "place__company", "place__location", "place__period"
+            "student__profile",
+            "company",
+            "place__company",
+            "place__offer__location",
+            "place__period",
         )
         .order_by("student__sort_name", "student_id", "rank", "pk")
     )

@@ -49,7 +49,7 @@ class Line:
     placement: Placement | None = None
     wishes: list[Wish] = field(default_factory=list)
     possible: Sequence[str] = ()  # what the reader may do with the placement
-    offers: Sequence[BoardPlace] = ()  # to choose from; set by `suggest` for shown lines
+    options: Sequence[Option] = ()  # places to choose from; `suggest` sets those of shown lines
 
     @property
     def state(self) -> str:
@@ -79,7 +79,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class BoardPlace:
+class Option:
     """A place on the board: how many are free of how many."""
 
     place: Place
@@ -92,18 +92,18 @@ class Board:
 
     group: Group
     lines: list[Line]
-    offers: list[BoardPlace]
+    options: list[Option]
 
     def count(self, state: str) -> int:
         return sum(line.state == state for line in self.lines)
 
     @property
     def free(self) -> int:
-        return sum(o.free for o in self.offers)
+        return sum(o.free for o in self.options)
 
     @property
-    def with_room(self) -> list[BoardPlace]:
-        return [o for o in self.offers if o.free]
+    def with_room(self) -> list[Option]:
+        return [o for o in self.options if o.free]
 
 
 def board_of(group: Group, actor) -> Board:
@@ -116,7 +116,7 @@ def board_of(group: Group, actor) -> Board:
         .select_related("profile")
         .order_by("sort_name", "pk")
     )
-    offers = places_of(group.period_id, actor)
+    options = options_of(group.period_id, actor)
     placed = {
         p.student_id: p
         for p in Placement.objects.visible_to(actor)
@@ -128,7 +128,7 @@ def board_of(group: Group, actor) -> Board:
     for row in (
         Application.objects.visible_to(actor)
         .filter(period_id=group.period_id, student__in=students)
-        .select_related("company", "place__company", "place__location", "place__period")
+        .select_related("company", "place__company", "place__offer__location", "place__period")
         .order_by("rank", "pk")
     ):
         applications[row.student_id].append(row)
@@ -145,7 +145,7 @@ def board_of(group: Group, actor) -> Board:
     ]
     # Stable: within a state by name.
     lines.sort(key=lambda line: _ORDER.index(line.state))
-    return Board(group, lines, offers)
+    return Board(group, lines, options)
 
 
 def suggest(found: Board, lines: Iterable[Line], *, every_for: str = "") -> None:
@@ -156,40 +156,40 @@ def suggest(found: Board, lines: Iterable[Line], *, every_for: str = "") -> None
     """
     room = found.with_room
     # Students of one town and profile are offered the same.
-    best: dict[tuple[str, int | None], list[BoardPlace]] = {}
+    best: dict[tuple[str, int | None], list[Option]] = {}
     for line in lines:
         student = line.student
         if line.placement is not None:
             continue
         if len(room) <= SUGGESTED or student.public_id == every_for:
-            line.offers = room
+            line.options = room
             continue
         alike = (student.city, student.profile_id)
         if alike not in best:
             best[alike] = nsmallest(
-                SUGGESTED, room, key=lambda offer, who=student: _far(offer, who)
+                SUGGESTED, room, key=lambda option, who=student: _far(option, who)
             )
-        line.offers = best[alike]
+        line.options = best[alike]
 
 
-def _far(offer: BoardPlace, student: Student) -> tuple[bool, float]:
+def _far(option: Option, student: Student) -> tuple[bool, float]:
     """How little a place suits a student: another profile, and the kilometres."""
-    km = queries.distance(student, offer.place.location)
-    own = student.profile is not None and student.profile.code in offer.place.company.profiles
+    km = queries.distance(student, option.place.offer.location)
+    own = student.profile is not None and student.profile.code in option.place.company.profiles
     return not own, inf if km is None else km
 
 
-def places_of(period_id: int, actor) -> list[BoardPlace]:
+def options_of(period_id: int, actor) -> list[Option]:
     """The period's open places with what is free, by name of the company."""
     places = list(
         Place.objects.visible_to(actor)
         .open()
         .filter(period_id=period_id)
-        .select_related("company", "location", "period")
+        .select_related("company", "offer__location", "period")
         .order_by("company__sort_name", "pk")
     )
     used = queries.used_in(period_id)
-    return [BoardPlace(p, max(p.how_many - used.get(p.pk, 0), 0)) for p in places]
+    return [Option(p, max(p.how_many - used.get(p.pk, 0), 0)) for p in places]
 
 
 def _examined(
@@ -209,7 +209,7 @@ def _wish(application: Application, student: Student, pair: Pair | None) -> Wish
     return Wish(
         application=application,
         word=SCHOOL_WORDS[ApplicationState(application.state)],
-        km=queries.distance(student, application.place.location),
+        km=queries.distance(student, application.place.offer.location),
         findings=pair.findings if pair else (),
         can_match=pair is not None and pair.obstacle is None,
     )

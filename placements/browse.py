@@ -38,7 +38,7 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Choice:
+class Option:
     """One place as a student sees it; `km` is None when home or work is unknown."""
 
     place: Place
@@ -50,7 +50,8 @@ class Choice:
 
     @property
     def town(self) -> str:
-        return self.place.location.city if self.place.location else ""
+        location = self.place.offer.location
+        return location.city if location else ""
 
     @property
     def applied(self) -> bool:
@@ -80,9 +81,9 @@ def candidates_for(student: Student, periods: Iterable[Period], actor) -> list[C
             "company__name",
             "company__sort_name",
             "company__profiles",
-            "location__city",
-            "location__latitude",
-            "location__longitude",
+            "offer__location__city",
+            "offer__location__latitude",
+            "offer__location__longitude",
         )
     )
     home, own = point_of_student(student), student.profile.code if student.profile else None
@@ -101,46 +102,46 @@ def candidates_for(student: Student, periods: Iterable[Period], actor) -> list[C
     return found
 
 
-def choices_of(candidates: Iterable[Candidate], student: Student, actor) -> list[Choice]:
+def options_of(candidates: Iterable[Candidate], student: Student, actor) -> list[Option]:
     """The places themselves, in the order of the candidates, as the student sees them."""
     chosen = list(candidates)
     ids = [c.pk for c in chosen]
-    rows = Place.objects.visible_to(actor).select_related("company", "location", "period")
-    rows = rows.defer("location__poster_code")  # no student reads it
+    rows = Place.objects.visible_to(actor).select_related("company", "offer__location", "period")
+    rows = rows.defer("offer__location__poster_code")  # no student reads it
     places = rows.in_bulk(ids)
     mine = Application.objects.visible_to(actor).filter(place__in=ids)
     applications = {a.place_id: a for a in mine}
     labels = profile_labels()
     return [
-        choice_of(places[c.pk], student, c.free, applications.get(c.pk), labels)
+        option_of(places[c.pk], student, c.free, applications.get(c.pk), labels)
         for c in chosen
         if c.pk in places
     ]
 
 
-def choice_of(
+def option_of(
     place: Place,
     student: Student,
     free: int,
     application: Application | None,
     labels: Mapping[str, str],
-) -> Choice:
+) -> Option:
     """One place, seen by one student."""
     codes = place.company.profiles
-    return Choice(
+    return Option(
         place=place,
         free=free,
-        km=distance(student, place.location),
+        km=distance(student, place.offer.location),
         own_profile=bool(student.profile and student.profile.code in codes),
         profiles=[labels.get(code, code) for code in codes],
         application=application,
     )
 
 
-def choice_for(place: Place, student: Student, application: Application | None) -> Choice:
+def option_for(place: Place, student: Student, application: Application | None) -> Option:
     """One place with its room, read anew."""
     free = free_places([place], student=student)[place.pk]
-    return choice_of(place, student, free, application, profile_labels())
+    return option_of(place, student, free, application, profile_labels())
 
 
 def narrowed(

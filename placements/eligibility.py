@@ -197,10 +197,10 @@ class _Facts:
             yield Finding(Code.AGE, {"age": age, "minimum": company.minimum_age})
         if company.profiles and student.profile and student.profile.code not in company.profiles:
             yield Finding(Code.PROFILE, {"profile": student.profile.name})
-        km = distance(student, place.location)
+        km = distance(student, place.offer.location)
         if km is not None and km > FAR_KM:
             yield Finding(Code.FAR, {"km": round(km)})
-        if place.supervisor_id is None and place.company_id not in self.supervised:
+        if place.offer.supervisor_id is None and place.company_id not in self.supervised:
             yield Finding(Code.NO_SUPERVISOR)
 
 
@@ -218,7 +218,8 @@ def _dates_of(places: Sequence[Place]) -> dict[int, list[date]]:
     dates = {}
     for place in places:
         period = periods[place.period_id]
-        weekdays = [d for d in period.weekdays if not place.weekdays or d in place.weekdays]
+        offered = place.offer.weekdays
+        weekdays = [d for d in period.weekdays if not offered or d in offered]
         days = period.days(weekdays) if weekdays else []
         dates[place.pk] = [d for d in days if (place.invitation_id, d) not in closed]
     return dates

@@ -31,7 +31,7 @@ from attendance.models import (
     FailedScan,
     WeekConfirmation,
 )
-from companies.models import CompanyChange, CompanyNote, Department, PollDay, Trust
+from companies.models import CompanyChange, CompanyNote, Department, Offer, PollDay, Trust
 from placements.agreements.models import (
     Agreement,
     AgreementAnswer,
@@ -85,7 +85,7 @@ WORDLESS = {
         "ChangeSeen",
     ),
     *("Link", "LoginCode", "MailedCode", "PlannedDay", "PollDay", "User", "Heartbeat", "TryCount"),
-    *("Profile", "CheckIn", "Guides", "ConfirmedDay"),
+    *("Profile", "CheckIn", "Guides", "ConfirmedDay", "Place"),
 }
 
 
@@ -121,6 +121,8 @@ class Owners:
         own = {"School": "school_id", "Region": "region_id", "Company": "company_id"}
         ids = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}
         ids[own.get(name, "student_id" if name == "Student" else "")] = row.pk
+        if isinstance(row, Offer):  # the pool's, and shown where the place is: here one school's
+            ids["school_id"] = row.places.get().school_id
         letters = [
             getattr(self, bag).get(ids.get(column), "0")
             for bag, column in (

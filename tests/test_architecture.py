@@ -38,6 +38,7 @@ AS_SCHOOL_OF: dict[str, str] = {
     "placements/services/applications.py": "a student's application discloses, mails, takes turns",
     "placements/services/decisions.py": "a company's answer counts places and mails the student",
     "companies/services/contacts.py": "a supervisor keeps the own name and number",
+    "companies/services/offers.py": "an answer makes an offer, whose other shares it cannot see",
     "companies/views/answer.py": "what the company offered this school before fills its form",
     "placements/agreements/views/sign.py": "a code goes to the address this school knows",
     "placements/agreements/documents.py": "the print carries the school's logo and all signers",

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from companies.models import Company, GroupCompany, Place
+from companies.models import Company, GroupCompany
 from placements.models import Application, Placement
 from stage.core.enums import Role
 from stage.core.models import AuditEntry
@@ -28,7 +28,7 @@ from tests.attendance.helpers import (
     reported,
 )
 from tests.clients import client_of, client_of_contact, client_of_guardian
-from tests.world import disclose, member
+from tests.world import disclose, member, offered
 
 PAGES = [
     ("coordinator", "web:home", ()),
@@ -98,14 +98,7 @@ def _period(berk, n: int) -> Period:
 
 
 def _application(berk, noord, company, period, n: int) -> None:
-    place = Place.objects.create(
-        school=berk.school,
-        region=noord.region,
-        company=noord.companies[0],
-        period=period,
-        how_many=2,
-        location=noord.locations[0],
-    )
+    place = offered(period, noord.companies[0], how_many=2, location=noord.locations[0])
     Application.objects.create(
         school=berk.school,
         student=berk.students[0],

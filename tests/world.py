@@ -17,6 +17,7 @@ from companies.models import (
     GroupCompany,
     Invitation,
     Location,
+    Offer,
     Place,
     Trust,
 )
@@ -250,11 +251,9 @@ def add_path(sw: SchoolWorld, home: RegionWorld) -> None:
         )
         if n == 0:
             sw.places.append(
-                Place.objects.create(
-                    school=sw.school,
-                    region=home.region,
-                    company=company,
-                    period=sw.period,
+                offered(
+                    sw.period,
+                    company,
                     invitation=invitation,
                     location=home.locations[n],
                     supervisor=home.supervisors[n],
@@ -304,6 +303,30 @@ def add_path(sw: SchoolWorld, home: RegionWorld) -> None:
             day_to=sw.period.day_to,
             break_minutes=30,
         )
+
+
+def offered(period: Period, company: Company, *, how_many=1, invitation=None, **terms) -> Place:
+    """What a company offers one school in one period: an offer whose places are all that school's.
+
+    `terms` are fields of the offer: location, supervisor, weekdays, tasks.
+    """
+    offer = Offer.objects.create(
+        region_id=company.region_id,
+        company=company,
+        starts=period.starts,
+        ends=period.ends,
+        how_many=how_many,
+        **terms,
+    )
+    return Place.objects.create(
+        school_id=period.school_id,
+        region_id=company.region_id,
+        company=company,
+        offer=offer,
+        period=period,
+        invitation=invitation,
+        how_many=how_many,
+    )
 
 
 def trust(sw: SchoolWorld, contact: Contact, roles=None) -> Trust:
@@ -373,7 +396,7 @@ def load_school(name: str) -> SchoolWorld:
         Period.objects.get(**mine),
         Group.objects.get(**mine),
         Campaign.objects.get(**mine),
-        list(Place.objects.filter(**mine).order_by("pk")),
+        list(Place.objects.filter(**mine).select_related("offer").order_by("pk")),
         list(Application.objects.filter(**mine).order_by("pk")),
         Placement.objects.get(**mine),
     )

@@ -5,10 +5,9 @@ from companies.models.asking import (
     GroupCompany,
     Invitation,
     InvitationQuerySet,
-    Place,
-    PlaceQuerySet,
     PollDay,
 )
+from companies.models.offers import Offer, Place, PlaceQuerySet
 from companies.models.pool import (
     Company,
     CompanyNote,
@@ -34,6 +33,7 @@ __all__ = [
     "Invitation",
     "InvitationQuerySet",
     "Location",
+    "Offer",
     "Place",
     "PlaceQuerySet",
     "PollDay",

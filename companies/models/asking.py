@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from companies.enums import ANSWERED, CampaignState, InvitationState, NoReason, PlaceState
-from companies.models.pool import Company, Contact, Location
+from companies.enums import ANSWERED, CampaignState, InvitationState, NoReason
+from companies.models.pool import Company, Contact
 from stage.core.enums import MailState
 from stage.core.models import OutboxMail
-from stage.core.models.base import SchoolRow, TenantQuerySet, new_public_id, q_of_pairs
+from stage.core.models.base import SchoolRow, TenantQuerySet, new_public_id
 
 LETTER = "invitation"  # the event of an invitation's own mail; a reminder is another
 
@@ -161,47 +160,3 @@ class PollDay(SchoolRow):
     class Meta(SchoolRow.Meta):
         ordering = ["date", "pk"]
         constraints = [models.UniqueConstraint(fields=["invitation", "date"], name="poll_day_once")]
-
-
-class PlaceQuerySet(InvitedQuerySet):
-    def _company_q(self, columns, scope) -> Q:
-        """Everybody whom the school trusts there: a place says nothing of a student."""
-        return super()._company_q(columns, scope) | q_of_pairs(scope.reach.pairs)
-
-    def open(self):
-        return self.filter(state=PlaceState.OPEN)
-
-    def for_period(self, period):
-        return self.filter(period=period)
-
-
-class Place(SchoolRow):
-    """What a company offers in a period: so many places, on these days, with this work.
-
-    Free places are counted (`placements.queries`), never stored.
-    """
-
-    region = models.ForeignKey("core.Region", models.PROTECT, related_name="+")
-    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
-    company = models.ForeignKey(Company, models.PROTECT, related_name="places")
-    period = models.ForeignKey("schools.Period", models.PROTECT, related_name="+")
-    invitation = models.OneToOneField(
-        Invitation, models.PROTECT, null=True, blank=True, related_name="place"
-    )
-    location = models.ForeignKey(Location, models.PROTECT, null=True, blank=True, related_name="+")
-    supervisor = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="+")
-    how_many = models.PositiveSmallIntegerField(_("aantal plekken"))
-    weekdays = ArrayField(
-        models.PositiveSmallIntegerField(), verbose_name=_("dagen"), default=list, blank=True
-    )
-    tasks = models.TextField(_("wat de leerling doet"), max_length=2000, blank=True)
-    state = models.CharField(max_length=10, choices=PlaceState, default=PlaceState.OPEN)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    objects = PlaceQuerySet.as_manager()
-
-    class Meta(SchoolRow.Meta):
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(condition=Q(how_many__gte=1), name="place_at_least_one")
-        ]

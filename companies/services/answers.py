@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from companies import capacity, policies, trust
-from companies.enums import ContactRole, InvitationState, PlaceState, TrustSource
-from companies.models import Contact, Invitation, Location, Place, PollDay, Trust
+from companies.enums import ContactRole, InvitationState, TrustSource
+from companies.models import Contact, Invitation, Place, PollDay, Trust
+from companies.services import offers
 from companies.services.contacts import name_supervisor
 from companies.services.trust import vouch
-from companies.signals import place_withdrawn
 from companies.workflow import INVITATION
 from stage.core import mail
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import PersonKind
-from stage.core.record import audit, workflow
+from stage.core.record import workflow
 from stage.core.who.policies import Conflict, require
 from stage.schools.enums import PeriodKind
 
@@ -72,14 +72,12 @@ def answer_invitation(invitation: Invitation, reply: Reply, *, actor) -> Invitat
         raise Conflict(_("Iemand van uw bedrijf gaf net ook antwoord. Hieronder ziet u welk."))
     if row.period.ends < school_today():
         raise Conflict(_("Deze stageperiode is voorbij. Antwoorden kan niet meer."))
-    place = Place.objects.select_for_update(of=("self",)).filter(invitation=row).first()
+    place = offers.lock_place_of(row)
     _check_in_use(place, reply)
     if reply.answer == InvitationState.YES:
         _offer(row, place, reply, actor=actor)
     elif place is not None:
-        Place.objects.filter(pk=place.pk).update(state=PlaceState.WITHDRAWN)
-        audit.record(actor, "place_withdrawn", place, fields=("state",))
-        place_withdrawn.send(sender=Place, place=place, actor=actor)
+        offers.withdraw_place(place, actor=actor)
     step = {"yes": "accept", "no": "decline", "later": "postpone"}[reply.answer]
     workflow.apply(
         row,
@@ -112,28 +110,19 @@ def _check_in_use(place: Place | None, reply: Reply) -> None:
 
 
 def _offer(invitation: Invitation, place: Place | None, reply: Reply, *, actor) -> None:
-    values = {
-        "how_many": reply.how_many,
-        "weekdays": reply.weekdays,
-        "tasks": reply.tasks,
-        "supervisor": _supervisor(invitation, reply.supervisor, actor=actor),
-        "state": PlaceState.OPEN,
-    }
+    """A letter asks for places in one period of one school: the whole offer is its share."""
+    terms = offers.Terms(
+        starts=invitation.period.starts,
+        ends=invitation.period.ends,
+        how_many=reply.how_many,
+        weekdays=reply.weekdays,
+        tasks=reply.tasks,
+        supervisor=_supervisor(invitation, reply.supervisor, actor=actor),
+    )
     if place is None:
-        location = Location.objects.filter(company_id=invitation.company_id).first()
-        place = Place.objects.create(
-            school_id=invitation.school_id,
-            region_id=invitation.region_id,
-            company_id=invitation.company_id,
-            period_id=invitation.period_id,
-            invitation=invitation,
-            location=location,
-            **values,
-        )
-        audit.record(actor, "place_offered", place)
+        offers.make_offer(invitation, terms, share=reply.how_many, actor=actor)
     else:
-        Place.objects.filter(pk=place.pk).update(**values)
-        audit.record(actor, "place_changed", place, fields=values)
+        offers.change_offer(place, terms, share=reply.how_many, actor=actor)
     _keep_poll(invitation, reply)
 
 

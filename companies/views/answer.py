@@ -93,7 +93,8 @@ def invitation_own(request, public_id):
 def _answer(request, public_id: str):
     rows = Invitation.objects.visible_to(request.actor).select_related(*RELATED)
     invitation = get_object_or_404(rows, public_id=public_id)
-    place = Place.objects.filter(invitation=invitation).select_related("supervisor").first()
+    offered = Place.objects.filter(invitation=invitation)
+    place = offered.select_related("offer__supervisor").first()
     wanted = request.POST.get("answer") or request.filters.chosen["antwoord"]
     over = invitation.period.ends < school_today()
     if request.method == "POST" and wanted in FORMS:
@@ -103,8 +104,8 @@ def _answer(request, public_id: str):
         return _form_page(request, invitation, form)
     context = {"invitation": invitation, "place": place, "over": over, "facts": _facts(invitation)}
     if invitation.state in ANSWERED and not request.filters.chosen["opnieuw"]:
-        offered = place if place is not None and place.state == PlaceState.OPEN else None
-        more = {"place": offered, "asked_first": _is_asked_first(invitation, offered)}
+        still = place if place is not None and place.state == PlaceState.OPEN else None
+        more = {"place": still, "asked_first": _is_asked_first(invitation, still)}
         return render(request, "companies/answer_done.html", {**context, **more})
     return render(request, "companies/answer.html", context)
 
@@ -139,29 +140,29 @@ def _initial(invitation: Invitation, place: Place | None, wanted: str) -> dict:
     if wanted != "yes":
         return {**start, "no_reason": invitation.no_reason}
     before = place or _last_place(invitation)
-    supervisor = before and before.supervisor_id
+    supervisor = before and before.offer.supervisor_id
     if not supervisor:
         active = Contact.objects.active().filter(company_id=invitation.company_id)
         supervisor = active.with_role("supervisor").values_list("pk", flat=True).first()
-    days = set(before.weekdays if before else []) & set(invitation.period.weekdays)
+    days = set(before.offer.weekdays if before else []) & set(invitation.period.weekdays)
     off = invitation.poll_days.filter(available=False) if place else []
     return {
         **start,
         "how_many": before.how_many if before else 1,
         "weekdays": sorted(days) or invitation.period.weekdays,
         "not_on": [d.date.isoformat() for d in off if d.date.isoweekday() in days],
-        "tasks": (before and before.tasks) or invitation.company.tasks,
+        "tasks": (before and before.offer.tasks) or invitation.company.tasks,
         "supervisor": str(supervisor or SOMEBODY_ELSE),
     }
 
 
 def _is_asked_first(invitation: Invitation, place: Place | None) -> bool:
     """Whether somebody still has to say that the supervisor's address is right."""
-    if place is None or place.supervisor_id is None:
+    if place is None or place.offer.supervisor_id is None:
         return False
     with tenancy.as_school_of(invitation):
         known = Contact.objects.known_to(invitation.school_id)
-        return not known.filter(pk=place.supervisor_id).exists()
+        return not known.filter(pk=place.offer.supervisor_id).exists()
 
 
 def _last_place(invitation: Invitation) -> Place | None:

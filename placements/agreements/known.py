@@ -64,7 +64,7 @@ class Known:
     def tasks(self) -> str:
         """What the student will do: as the placement, its place or the company says."""
         place = self.placement.place
-        return self.placement.tasks or (place.tasks if place else self.company.tasks)
+        return self.placement.tasks or (place.offer.tasks if place else self.company.tasks)
 
     @property
     def planned_hours(self) -> int:

@@ -101,16 +101,16 @@ def _new_placement(pair: Pair, teacher: Membership | None, supervisor: Contact |
         company_id=place.company_id,
         place=place,
         period=period,
-        location_id=place.location_id,
+        location_id=place.offer.location_id,
         teacher=teacher,
-        supervisor=supervisor or place.supervisor,
+        supervisor=supervisor or place.offer.supervisor,
         starts=dates[0],
         ends=dates[-1],
         weekdays=sorted({d.isoweekday() for d in dates}),
         day_from=period.day_from,
         day_to=period.day_to,
         break_minutes=period.break_minutes,
-        tasks=place.tasks,
+        tasks=place.offer.tasks,
     )
     check_teacher(placement, teacher)
     check_supervisor(placement, supervisor)

@@ -32,8 +32,7 @@ def application_write(request, public_id: str) -> HttpResponse:
     place = get_object_or_404(
         Place.objects.visible_to(request.actor)
         .filter(period__in=queries.open_periods(student, request.actor))
-        .select_related("company", "period", "location")
-        .defer("location__poster_code"),  # no student reads it
+        .select_related("company", "period"),
         public_id=public_id,
     )
     mine = Application.objects.visible_to(request.actor).filter(place=place).first()

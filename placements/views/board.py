@@ -31,7 +31,7 @@ from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
 from stage.schools.models import Group, Student
 
-OFFERS = 50  # places beside the board; all of them on asking
+OPTIONS = 50  # places beside the board; all of them on asking
 
 
 @allow(Audience.COORDINATOR)
@@ -73,7 +73,7 @@ def _context(
     shown = page_of(lines, filters)
     every_for = filters.shown["leerling"]
     boards.suggest(found, shown.object_list, every_for=every_for)
-    every_place = len(found.offers) <= OFFERS or filters.chosen["plekken"]
+    every_place = len(found.options) <= OPTIONS or filters.chosen["plekken"]
     base = f"{reverse('placements:board')}?groep={group.public_id}&staat="
     return {
         "group": group,
@@ -81,7 +81,7 @@ def _context(
         "board": found,
         "yeses": found.count(ACCEPTED),
         "page_obj": shown,
-        "offers": found.offers if every_place else found.with_room[:OFFERS],
+        "options": found.options if every_place else found.with_room[:OPTIONS],
         "more_places": "" if every_place else _with(filters, plekken="alle"),
         "every_for": every_for,
         "more_for": _with(filters, leerling=""),
@@ -135,7 +135,9 @@ def _matched(request, student: Student) -> bool:
         notice(request, _("Kies eerst een plek."), tone="wrong")
         return False
     place = get_object_or_404(
-        Place.objects.visible_to(request.actor).select_related("company", "location", "period"),
+        Place.objects.visible_to(request.actor).select_related(
+            "company", "offer__location", "period"
+        ),
         public_id=request.POST["place"],
     )
     remarks = examine([(student, place)])[0].remarks

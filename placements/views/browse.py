@@ -52,7 +52,7 @@ def place_browse(request) -> HttpResponse:
         "placements/place_browse.html",
         {
             "page_obj": page,
-            "offers": browse.choices_of(page, student, request.actor),
+            "options": browse.options_of(page, student, request.actor),
             "total": len(shown),
             "any": bool(every),
             "periods": periods,
@@ -76,24 +76,24 @@ def place_show(request, public_id: str) -> HttpResponse:
         Place.objects.visible_to(request.actor)
         .annotate(on_offer=on_offer)
         .filter(on_offer | Q(pk__in=mine.values("place_id")))
-        .select_related("company", "location", "period")
-        .defer("location__poster_code"),  # no student reads it
+        .select_related("company", "offer__location", "period")
+        .defer("offer__location__poster_code"),  # no student reads it
         public_id=public_id,
     )
     application = mine.filter(place=place).first()
-    offer = browse.choice_for(place, student, application)
+    option = browse.option_for(place, student, application)
     placed = Placement.objects.visible_to(request.actor).live().filter(period=place.period)
     return render(
         request,
         "placements/place_show.html",
         {
-            "offer": offer,
-            "weekdays": queries.weekday_names(place.weekdays or place.period.weekdays),
+            "option": option,
+            "weekdays": queries.weekday_names(place.offer.weekdays or place.period.weekdays),
             "age": student.age_on(place.period.starts),
             "word": student_word(application.state) if application else None,
             "placed": placed.first(),
             "can_apply": place.on_offer
-            and bool(offer.free)
+            and bool(option.free)
             and (application is None or may_send(application, request.actor)),
         },
     )

@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
-from companies.models import Company, Contact, Location, Place
+from companies.models import Company, Contact, Location, Offer, Place
 from placements.agreements.models import Agreement
 from placements.enums import ApplicationState, PlacementState
 from placements.models import Application, Placement, PlannedDay, StudentCard
@@ -192,20 +192,34 @@ def _board(world: World, seekers, places, period: Period) -> Group:
     GroupStudent.objects.bulk_create(
         GroupStudent(school=school, group=group, student=s) for s in seekers
     )
-    offered = Place.objects.bulk_create(
+    offers = Offer.objects.bulk_create(
         [
-            Place(
-                school=school,
+            Offer(
                 region=region,
                 company=company,
-                period=period,
                 location=location,
                 supervisor=contact,
+                starts=period.starts,
+                ends=period.ends,
                 how_many=2,
                 weekdays=period.weekdays,
                 tasks="Helpen waar het nodig is, en leren hoe het moet.",
             )
             for company, location, contact in places
+        ],
+        batch_size=500,
+    )
+    offered = Place.objects.bulk_create(
+        [
+            Place(
+                school=school,
+                region=region,
+                company=offer.company,
+                offer=offer,
+                period=period,
+                how_many=offer.how_many,
+            )
+            for offer in offers
         ],
         batch_size=500,
     )

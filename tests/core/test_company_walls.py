@@ -114,6 +114,7 @@ def test_a_link_shows_its_one_invitation_and_no_student(baited):
     world, _clients, _laid = baited
     with use(SYSTEM):
         mine = Invitation.objects.get(school=world.berk.school, company=world.noord.companies[0])
+        offer = mine.place.offer_id
     who = Scope(
         "company",
         companies=(mine.company_id,),
@@ -123,6 +124,8 @@ def test_a_link_shows_its_one_invitation_and_no_student(baited):
     with use(who), transaction.atomic():
         assert count("companies_invitation", "true") == 1
         assert count("companies_place", "invitation_id <> %s", mine.pk) == 0
+        assert count("companies_offer", "id = %s", offer) == 1
+        assert count("companies_offer", "id <> %s", offer) == 0
         assert count("companies_trust", "true") == 0
         students = [
             model._meta.db_table

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from assessments.models import Assessment, Evidence, HandIn
 from attendance.models import Absence, CheckIn, ConfirmedDay, DayReport, WeekConfirmation
-from companies.models import Company, Invitation, Location, Place, Trust
+from companies.models import Company, Invitation, Location, Offer, Place, Trust
 from placements.agreements.models import Agreement, AgreementArticle
 from placements.models import Application, Placement
 from stage.core.dutch.calendar import school_today
@@ -283,9 +283,22 @@ def test_a_company_answers_and_keeps_its_page_and_no_more(world, people):
     for wrong in ({"state": "bounced"}, {"state": "queued"}, {"contact": None}, {"resent": 3}):
         assert refused(company, lambda wrong=wrong: asked.update(**wrong)), wrong
     assert not refused(company, lambda: asked.update(state="no", answered_at=timezone.now()))
-    offered = Place.objects.filter(school=world.berk.school)
-    assert refused(company, lambda: offered.update(period=world.els.period))
-    assert not refused(company, lambda: offered.update(how_many=5))
+
+
+@pytest.mark.parametrize("who", ["student", "guardian", "company"])
+def test_what_is_offered_is_read_and_written_by_services_only(world, people, who):
+    berk, reader = world.berk, people[who]
+    offers, places = Offer.objects.order_by("pk"), Place.objects.order_by("pk")
+    with use(reader.scope):
+        shown = offers.get(pk=berk.places[0].offer_id), places.get(pk=berk.places[0].pk)
+    for row in shown:
+        rows = type(row).objects.filter(pk=row.pk)
+        copy = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}
+        for name in ("id", "public_id", "invitation_id"):
+            copy.pop(name, None)
+        assert refused(reader, lambda rows=rows: rows.update(how_many=5))
+        assert refused(reader, lambda rows=rows, copy=copy: rows.create(**copy))
+        assert refused(reader, lambda rows=rows: rows._raw_delete("default"))
 
 
 def test_a_company_vouches_in_its_own_name_and_moves_no_address(world, people):

@@ -33,6 +33,7 @@ from stage.schools.enums import PeriodKind
 from stage.schools.models import Group, GroupStudent, Period, SchoolSettings, Student
 from stage.schools.services import first_steps
 from tests.e2e.sessions import _login, _member
+from tests.world import offered
 
 AT_WORK_COMMAND = "from tests.e2e.seeds import dump_at_work; dump_at_work()"
 NAMES = ("Aya", "Bram", "Cem", "Dina")
@@ -110,11 +111,9 @@ def _place(school: School, company: Company, supervisor: Contact, today: date) -
         roles=supervisor.roles,
         source=TrustSource.TYPED,
     )
-    return Place.objects.create(
-        school=school,
-        region=school.region,
-        company=company,
-        period=period,
+    return offered(
+        period,
+        company,
         location=Location.objects.get(company=company),
         supervisor=supervisor,
         how_many=len(NAMES),
@@ -182,10 +181,10 @@ def _invitation(place: Place, coordinator: Membership) -> str:
         campaign=campaign,
         period=period,
         company=place.company,
-        contact=place.supervisor,
+        contact=place.offer.supervisor,
         state=InvitationState.SENT,
     )
-    return _address(place.supervisor, school, "invitation", invitation.public_id)
+    return _address(place.offer.supervisor, school, "invitation", invitation.public_id)
 
 
 def _address(supervisor: Contact, school: School, purpose: str, target: str) -> str:

@@ -15,6 +15,7 @@ from stage.core.who.actors import job_at
 from stage.core.who.policies import Conflict, NotAllowed
 from stage.schools.models import SchoolSettings, Student
 from tests.placements.helpers import WORDS, apply_to, card_exists, mails, state_of
+from tests.world import offered
 
 
 def as_student(world, n=2, sw=None):
@@ -40,11 +41,9 @@ def roomy(world, how_many=5):
 def second_place(world, how_many=1):
     """A place at the region's other company, in the same period."""
     with use(SYSTEM):
-        return Place.objects.create(
-            school=world.berk.school,
-            region=world.noord.region,
-            company=world.noord.companies[1],
-            period=world.berk.period,
+        return offered(
+            world.berk.period,
+            world.noord.companies[1],
             location=world.noord.locations[1],
             how_many=how_many,
             weekdays=[1, 2, 3],

@@ -81,7 +81,7 @@ def test_a_line_offers_what_suits_best_and_everything_on_asking(world, client, m
     def offered(query=""):
         lines = client.get(url + query).context["page_obj"]
         (line,) = [line for line in lines if line.student == student]
-        return [offer.place for offer in line.offers]
+        return [option.place for option in line.options]
 
     assert len(offered()) == 2
     assert offered()[0] == home  # a bakery, for a student of its profile
@@ -92,11 +92,11 @@ def test_a_line_offers_what_suits_best_and_everything_on_asking(world, client, m
 def test_the_list_beside_the_board_is_short_until_asked(world, client, monkeypatch):
     with use(SYSTEM):
         second_place(world)
-    monkeypatch.setattr(board_page, "OFFERS", 1)
+    monkeypatch.setattr(board_page, "OPTIONS", 1)
     short = client.get(reverse("placements:board"))
-    assert len(short.context["offers"]) == 1
+    assert len(short.context["options"]) == 1
     assert short.context["more_places"] in page(short)
-    assert len(client.get(reverse("placements:board") + "?plekken=alle").context["offers"]) == 2
+    assert len(client.get(reverse("placements:board") + "?plekken=alle").context["options"]) == 2
 
 
 def match(client, student, place, **more):
@@ -145,7 +145,7 @@ def test_what_does_not_fit_is_a_remark_and_what_cannot_be_an_obstacle(world):
     place = second_place(world)
     with use(SYSTEM):
         student = Student.objects.select_related("profile").get(pk=world.berk.students[2].pk)
-        student.city, place.location.city = "Maastricht", "Groningen"
+        student.city, place.offer.location.city = "Maastricht", "Groningen"
         place.company.minimum_age = 16
         Contact.objects.filter(company=place.company).update(roles=["contact"])
         (pair,) = examine([(student, place)])

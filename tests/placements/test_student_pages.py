@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from companies.models import Place
+from companies.models import Offer
 from placements.enums import ApplicationState
 from placements.models import Application
 from stage.core.tenants.tenancy import SYSTEM, use
@@ -27,7 +27,7 @@ def page(response) -> str:
 
 def test_browsing_shows_the_schools_places_only(world, client):
     with use(SYSTEM):
-        Place.objects.filter(pk=world.els.places[0].pk).update(tasks="GEHEIM VAN ELS")
+        Offer.objects.filter(pk=world.els.places[0].offer_id).update(tasks="GEHEIM VAN ELS")
     text = page(client.get(reverse("placements:place_browse")))
     assert "Bakkerij Noord" in text
     assert "4 plekken vrij" in text
@@ -57,7 +57,7 @@ def test_a_full_place_is_not_offered(world, client):
 def test_search_and_filter(world, client, query, names):
     second_place(world)
     response = client.get(reverse("placements:place_browse") + query)
-    assert [o.place.company.name for o in response.context["offers"]] == names
+    assert [o.place.company.name for o in response.context["options"]] == names
 
 
 def test_distance_shows_and_sorts(world, client):
@@ -68,11 +68,11 @@ def test_distance_shows_and_sorts(world, client):
             location.city = city
             location.save(update_fields=["city"])
     response = client.get(reverse("placements:place_browse") + "?sorteer=afstand")
-    offers = list(response.context["offers"])
-    assert offers[0].place == near
-    assert 15 < offers[0].km < 25
+    options = list(response.context["options"])
+    assert options[0].place == near
+    assert 15 < options[0].km < 25
     response = client.get(reverse("placements:place_browse") + "?km=40")
-    assert [o.place for o in response.context["offers"]] == [near]
+    assert [o.place for o in response.context["options"]] == [near]
 
 
 def test_browsing_costs_the_same_for_one_and_more(world, client, django_assert_max_num_queries):

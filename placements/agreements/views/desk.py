@@ -69,7 +69,9 @@ def agreement_start(request):
     return render(request, "agreements/start.html", context)
 
 
-STARTED_WITH = ("student", "company", "school", "location", "teacher", "supervisor", "place")
+STARTED_WITH = (
+    *("student", "company", "school", "location", "teacher", "supervisor", "place__offer"),
+)
 
 
 def _start(request, placements):
