@@ -20,6 +20,11 @@ class Party(TextChoices):
     SCHOOL = "school", _("School")
 
 
+class GuardiansNeeded(TextChoices):
+    ONE = "one", _("Eén ouder of verzorger tekent")
+    ALL = "all", _("Alle ouders of verzorgers die bekend zijn, tekenen")
+
+
 class SignatureMethod(TextChoices):
     CODE = "code", _("Op het scherm, met een code uit de mail")
     LOGIN = "login", _("Op het scherm, ingelogd")

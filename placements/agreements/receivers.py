@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from companies.signals import trusted
 from placements.agreements import mails
 from placements.agreements.enums import AgreementState, Party
-from placements.agreements.models import Agreement, Signature
+from placements.agreements.models import Agreement, AgreementSettings, Signature
 from placements.agreements.workflow import AGREEMENT
 from placements.enums import PlacementState
 from placements.models import Placement
@@ -20,6 +20,7 @@ from stage.core.record import workflow
 from stage.core.record.workflow import transitioned
 from stage.core.tenants import tenancy
 from stage.core.who.policies import Conflict
+from stage.schools.signals import school_made
 
 OPEN = (AgreementState.FILLING, AgreementState.SIGNING)
 
@@ -55,3 +56,8 @@ def lapse_with_placement(obj, transition, actor, **kwargs) -> None:
         return
     for agreement in Agreement.objects.filter(placement=obj, state__in=OPEN):
         workflow.apply(agreement, AGREEMENT["lapse"], actor=actor)
+
+
+@receiver(school_made)
+def make_settings(sender, *, school, **kwargs) -> None:
+    AgreementSettings.objects.create(school=school)

@@ -16,11 +16,6 @@ class PeriodKind(TextChoices):
     WEEKDAYS = "weekdays", _("Lintstage: vaste dagen in de week")
 
 
-class GuardiansNeeded(TextChoices):
-    ONE = "one", _("Eén ouder of verzorger tekent")
-    ALL = "all", _("Alle ouders of verzorgers die bekend zijn, tekenen")
-
-
 class ImportState(TextChoices):
     UPLOADED = "uploaded", _("Bestand ontvangen")
     CHECKING = "checking", _("Wordt gecontroleerd")
