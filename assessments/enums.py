@@ -14,6 +14,12 @@ ASSESSABLE = (
 )
 
 
+class FileKind(TextChoices):
+    """What assessments keep as a file."""
+
+    EVIDENCE = "evidence", _("Bewijs")
+
+
 class HandInState(TextChoices):
     OPEN = "open", _("Nog doen")
     HANDED_IN = "handed_in", _("Ingeleverd")

@@ -5,15 +5,15 @@ from __future__ import annotations
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
+from attendance.enums import FileKind
 from attendance.models import AttendanceSettings, DayReport
 from attendance.queries.folder import photos_allowed
-from stage.core.enums import FileKind
-from stage.core.files.store import policy_for
+from stage.core.files import kinds
 from stage.core.who.policies import ALLOWED, Answer, Denied
 from stage.schools.signals import school_made
 
 
-@policy_for(FileKind.PHOTO)
+@kinds.register(FileKind.PHOTO, takes=("image",))
 def see_photo(actor, file) -> Answer:
     """A student's photo: for those who may read the report, as long as consent stands."""
     if file.student_id is None:

@@ -87,6 +87,9 @@ WALLS = {
     ),
 }
 
+# A photo beside one's own report.
+CONTRIBUTIONS = {"own_files": "{column} = 'photo'"}
+
 _LEFT = Until("student__left_on", "student_file")
 _EVIDENCE = Until("student__left_on", "praktijkleren")  # hours that a subsidy rests on
 

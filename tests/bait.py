@@ -41,9 +41,9 @@ from placements.agreements.models import (
 )
 from placements.models import RuleOverride
 from stage.core.dutch.calendar import school_today
-from stage.core.enums import FileKind
 from stage.core.files.store import Owner, store_bytes
 from stage.core.models import Mandate, OutboxMail
+from stage.schools.enums import FileKind
 from stage.schools.models import Elective, ImportJob, PeriodException, Profile, Task
 from tests.assessments import things
 from tests.attendance.helpers import about

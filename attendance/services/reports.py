@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from attendance import policies
+from attendance.enums import FileKind
 from attendance.models import DayReport
 from attendance.services.locks import hold_week
 from attendance.services.weeks import is_confirmed
 from placements.models import Placement
 from stage.core.dutch.calendar import school_today
-from stage.core.enums import FileKind
 from stage.core.files import store as files
 from stage.core.models import School
 from stage.core.record import audit
@@ -79,6 +79,4 @@ def _store_photo(placement: Placement, upload, actor):
         student_id=placement.student_id,
         company_id=placement.company_id,
     )
-    return files.store_upload(
-        upload, kind=FileKind.PHOTO, owner=owner, actor=actor, allow=("image",)
-    )
+    return files.store_upload(upload, kind=FileKind.PHOTO, owner=owner, actor=actor)

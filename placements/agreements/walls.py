@@ -35,6 +35,9 @@ WALLS = {
     "Signature": Wall(school="ri", student="r", company="r", rules=_PAPERS),
 }
 
+# Scans of what was signed on paper.
+CONTRIBUTIONS = {"signed_files": "{column} = 'paper'"}
+
 _LEFT = Until("student__left_on", "student_file")
 _NO_CONTRACT = Until(Event.CONTRACT_ENDED, "contract_end")
 # A company that claims the subsidy of praktijkleren shows agreement, hours and judgement.

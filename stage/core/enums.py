@@ -62,12 +62,3 @@ class PersonKind(TextChoices):
     STUDENT = "student", _("Leerling")
     GUARDIAN = "guardian", _("Ouder of verzorger")
     CONTACT = "contact", _("Contactpersoon")
-
-
-class FileKind(TextChoices):
-    PHOTO = "photo", _("Foto")
-    EVIDENCE = "evidence", _("Bewijs")
-    PAPER = "paper", _("Getekend papier")
-    DOCUMENT = "document", _("Document")
-    LOGO = "logo", _("Logo")
-    IMPORT = "import", _("Importbestand")

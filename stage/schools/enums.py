@@ -16,6 +16,13 @@ class PeriodKind(TextChoices):
     WEEKDAYS = "weekdays", _("Lintstage: vaste dagen in de week")
 
 
+class FileKind(TextChoices):
+    """What a school keeps as a file."""
+
+    LOGO = "logo", _("Logo")
+    IMPORT = "import", _("Importbestand")
+
+
 class ImportState(TextChoices):
     UPLOADED = "uploaded", _("Bestand ontvangen")
     CHECKING = "checking", _("Wordt gecontroleerd")

@@ -60,6 +60,9 @@ REFERENCES = {
     ("core.StoredFile", "student_id"): "Student",
 }
 
+# Every page of a student shows the logo.
+CONTRIBUTIONS = {"school_files": "{column} = 'logo'"}
+
 # Looked up before there is a scope; `tests/core/test_doors.py` lists them all.
 FUNCTIONS = [
     Peephole(

@@ -1,6 +1,7 @@
 """Imports by workers that die, are given up, or come two at a time."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,24 +19,29 @@ from tests.core.import_lists import (
 )
 
 
+def loads_by(monkeypatch, load):
+    kind = replace(loaders.list_named("students"), load=load)
+    monkeypatch.setitem(loaders.LISTS, "students", kind)
+
+
 def test_a_worker_that_dies_half_way_leaves_nothing_and_another_goes_on(
     committed_world, monkeypatch
 ):
     world = committed_world
     job, actor = confirmed(world)
-    real = loaders.loader_of("students")
+    real = loaders.list_named("students").load
 
     def dies(rows, **options):
         real(rows[:1], **options)
         raise SystemExit  # what a killed process looks like from inside
 
-    monkeypatch.setitem(loaders._LOADERS, "students", dies)
+    loads_by(monkeypatch, dies)
     with pytest.raises(SystemExit):
         import_runs.run_waiting()
     with use(SYSTEM):
         assert ImportJob.objects.get(pk=job.pk).state == ImportState.RUNNING
         assert not Student.objects.filter(number__in=["12034", "12035"]).exists()
-    monkeypatch.setitem(loaders._LOADERS, "students", real)
+    loads_by(monkeypatch, real)
     assert import_runs.run_waiting() == 0  # it may still be alive
     with use(SYSTEM):
         ImportJob.objects.filter(pk=job.pk).update(
@@ -83,7 +89,7 @@ def test_two_workers_write_a_list_once(committed_world):
 def test_a_worker_that_was_given_up_cannot_finish(committed_world, monkeypatch):
     world = committed_world
     job, actor = confirmed(world)
-    real = loaders.loader_of("students")
+    real = loaders.list_named("students").load
 
     def slow(rows, **options):
         counts = real(rows, **options)
@@ -99,7 +105,7 @@ def test_a_worker_that_was_given_up_cannot_finish(committed_world, monkeypatch):
         finally:
             connections.close_all()
 
-    monkeypatch.setitem(loaders._LOADERS, "students", slow)
+    loads_by(monkeypatch, slow)
     import_runs.run_waiting()
     with use(SYSTEM):
         assert ImportJob.objects.get(pk=job.pk).state == ImportState.RUNNING
@@ -111,7 +117,7 @@ def test_progress_is_seen_while_the_rows_are_not(committed_world, monkeypatch):
     head = "Leerlingnummer;Roepnaam;Geboortedatum\n"
     rows = "".join(f"9{n:04};Kind {n};01-02-2011\n" for n in range(700))
     job, actor = confirmed(world, (head + rows).encode())
-    real = loaders.loader_of("students")
+    real = loaders.list_named("students").load
     seen = []
 
     def watched(rows, *, progress, **options):
@@ -131,7 +137,7 @@ def test_progress_is_seen_while_the_rows_are_not(committed_world, monkeypatch):
         finally:
             connections.close_all()
 
-    monkeypatch.setitem(loaders._LOADERS, "students", watched)
+    loads_by(monkeypatch, watched)
     import_runs.run_waiting()
     assert seen == [("running", 500, 0), ("running", 700, 0), ("running", 700, 0)]
     with use(SYSTEM):

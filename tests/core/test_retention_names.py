@@ -11,13 +11,13 @@ from assessments.models import Mark
 from companies.models import Contact
 from companies.services.contacts import add_contact
 from placements.models import Application, StudentCard
-from stage.core.enums import FileKind
 from stage.core.files.store import Owner, store_bytes
 from stage.core.mail import Person
 from stage.core.models import StoredFile
 from stage.core.tenants.retention import table_of_retention
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who import links
+from stage.schools.enums import FileKind
 from stage.schools.imports import runs as import_runs
 from tests import bait
 from tests.attendance.helpers import TUESDAY, at
@@ -103,7 +103,7 @@ def _lead_through(world) -> None:
             b"%PDF van Quirijntje",
             name="Brief Zwaluwenberg.pdf",
             content_type="application/pdf",
-            kind=FileKind.DOCUMENT,
+            kind=FileKind.LOGO,
             owner=Owner(home.region.pk, sw.school.pk, sw.students[0].pk),
             actor=None,
         )

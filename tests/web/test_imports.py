@@ -7,10 +7,9 @@ from django.urls import reverse
 from companies.models import Company
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who.policies import NotAllowed
-from stage.schools.imports import check, map_headings, read_table
+from stage.schools.imports import check, loaders, map_headings, read_table
 from stage.schools.imports import jobs as import_jobs
 from stage.schools.imports import runs as import_runs
-from stage.schools.imports.jobs import SHEETS
 from stage.schools.models import ImportJob, Student
 from tests.clients import client_of
 
@@ -158,7 +157,7 @@ def test_columns_are_asked_and_wrong_choices_explained(world):
 
 def test_the_sample_reads_without_a_question(world):
     client = client_of(world.berk.coordinator)
-    for sheet in SHEETS.values():
+    for sheet in [kind.sheet for kind in loaders.LISTS.values()]:
         table = read_table(client.get(url("import_sample", sheet.name)).content)
         mapping = map_headings(table, sheet)
         assert (mapping.missing_required, mapping.unknown) == ([], [])

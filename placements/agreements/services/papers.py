@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from placements.agreements.enums import SignatureMethod
+from placements.agreements.enums import FileKind, SignatureMethod
 from placements.agreements.models import Agreement, AgreementSettings, Signature
 from placements.agreements.queries import signers
 from placements.agreements.services.signing import (
@@ -17,7 +17,6 @@ from placements.agreements.services.signing import (
     lock_for_signing,
     store,
 )
-from stage.core.enums import FileKind
 from stage.core.files import store as files
 from stage.core.record import audit
 from stage.core.who.policies import Conflict, coordinator_of, require

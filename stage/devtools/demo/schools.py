@@ -152,7 +152,7 @@ def _hire(cast: SchoolCast, people: Iterable[str]) -> None:
 def _load(sheet: str, rows: list[dict], cast: SchoolCast) -> None:
     """Bring rows in as an import does once somebody confirmed it."""
     job = ImportJob(region_id=cast.school.region_id, school=cast.school, sheet=sheet)
-    load = loaders.loader_of(sheet)
+    load = loaders.list_named(sheet).load
     with use(cast.scope):
         load(rows, job=job, actor=cast.coordinator, progress=lambda done: None)
 

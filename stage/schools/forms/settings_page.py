@@ -94,7 +94,9 @@ class SettingsPage:
     @property
     def errors(self) -> dict[str, list]:
         """What is wrong, by field, in the order of the page."""
-        found = {name: said for form in self.forms for name, said in form.errors.items()}
+        found: dict[str, list] = {
+            name: said for form in self.forms for name, said in form.errors.items()
+        }
         places = {item.name: n for n, item in enumerate(self._items())}
         return dict(sorted(found.items(), key=lambda e: places.get(e[0], -1)))
 
@@ -107,10 +109,6 @@ class SettingsPage:
     def is_valid(self) -> bool:
         """Whether every app's part is."""
         return not self.errors and all(form.is_bound for form in self.forms)
-
-    def row(self, model: type[SettingsRow]) -> SettingsRow:
-        """The row of one app, as it was read."""
-        return next(form.instance for form in self.forms if form._meta.model is model)
 
     @transaction.atomic
     def save(self, *, actor) -> dict[str, object]:

@@ -11,33 +11,29 @@ from collections.abc import Mapping as MappingType
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from stage.core.enums import FileKind
+from stage.core.files import kinds
 from stage.core.files import store as files
 from stage.core.record import audit
 from stage.core.who.policies import ALLOWED, Answer, Conflict, Denied, require
 from stage.core.work.wake import wake
-from stage.schools.enums import ImportState
+from stage.schools.enums import FileKind, ImportState
 from stage.schools.imports import (
-    COMPANIES,
-    STUDENTS,
-    TEACHERS,
     Mapping,
-    Sheet,
     Table,
+    loaders,
     map_headings,
     normalise_heading,
     read_table,
 )
 from stage.schools.models import Group, ImportJob, ImportMapping
 
-SHEETS: dict[str, Sheet] = {s.name: s for s in (STUDENTS, TEACHERS, COMPANIES)}
 OPEN = (ImportState.UPLOADED, ImportState.CHECKING, ImportState.MAPPING, ImportState.CHECKED)
 TASK = "stage.schools.tasks.run_imports"
 
 
 def may_import(actor, sheet: str) -> Answer:
-    """The coordinator every list, the bureau companies."""
-    if actor.is_coordinator or (actor.is_bureau and sheet == COMPANIES.name):
+    """The coordinator every list, the bureau those of the region."""
+    if actor.is_coordinator or (actor.is_bureau and loaders.list_named(sheet).by_bureau):
         return ALLOWED
     return Denied(_("Dit kan alleen de stagecoördinator."))
 
@@ -51,7 +47,7 @@ def own_import(actor, job: ImportJob) -> Answer:
     return ALLOWED if same else Denied(_("Een collega leest deze lijst in. Vraag die collega."))
 
 
-@files.policy_for(FileKind.IMPORT)
+@kinds.register(FileKind.IMPORT, takes=())
 def _never_served(actor, file) -> Answer:
     return Denied(_("Een importbestand is niet op te vragen."))
 
@@ -65,7 +61,7 @@ def remembered_mapping(actor, sheet: str) -> dict[str, str]:
 def read_upload(data: bytes, sheet: str, actor) -> tuple[Table, Mapping]:
     """Read an upload before anything of it is kept. Raises ImportRefused (BSN, not a list, …)."""
     table = read_table(data)
-    mapping = map_headings(table, SHEETS[sheet], remembered_mapping(actor, sheet))
+    mapping = map_headings(table, loaders.sheet_named(sheet), remembered_mapping(actor, sheet))
     return table, mapping
 
 
@@ -115,7 +111,7 @@ def choose_mapping(job: ImportJob, *, found: MappingType[str, str], actor) -> No
     """
     require(own_import, actor, job)
     headings = job.result.get("headings", [])
-    names = {f.name for f in SHEETS[job.sheet].fields}
+    names = {f.name for f in loaders.sheet_named(job.sheet).fields}
     if not set(found) <= names or not set(found.values()) <= set(headings):
         raise ValueError("unknown field or heading")
     sources = (ImportState.MAPPING, ImportState.CHECKED)

@@ -32,7 +32,7 @@ from stage.schools.imports import (
     loaders,
     read_table,
 )
-from stage.schools.imports.jobs import SHEETS, may_import
+from stage.schools.imports.jobs import may_import
 from stage.schools.imports.progress import Progress
 from stage.schools.imports.refusal import RowsRefused
 from stage.schools.models import ImportJob
@@ -120,7 +120,7 @@ def _work(job: ImportJob, actor: Actor) -> None:
 
 
 def _checked(job: ImportJob) -> Checked:
-    sheet = SHEETS[job.sheet]
+    sheet = loaders.sheet_named(job.sheet)
     table = read_table(files.read(job.file))
     return check(table, sheet, Mapping(dict(job.mapping), [], []))
 
@@ -148,15 +148,13 @@ def _check(job: ImportJob, actor: Actor, *, again: bool = False) -> None:
 
 
 def _foresee(job: ImportJob, checked: Checked, actor: Actor) -> dict[str, Any]:
-    preview = loaders.preview_of(job.sheet)
-    if preview is not None:
-        return preview(checked.rows, job=job, actor=actor)
+    kind = loaders.list_named(job.sheet)
+    if kind.preview is not None:
+        return kind.preview(checked.rows, job=job, actor=actor)
     counts: dict[str, Any] = {}
     try:
         with transaction.atomic():
-            counts = loaders.loader_of(job.sheet)(
-                checked.rows, job=job, actor=actor, progress=lambda done: None
-            )
+            counts = kind.load(checked.rows, job=job, actor=actor, progress=lambda done: None)
             raise _DryRun
     except _DryRun:
         return counts
@@ -181,9 +179,10 @@ def _load(job: ImportJob, actor: Actor) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOAD_LOCK, key])
         if not _mine(job).exists():
             raise Lost
-        counts = loaders.loader_of(job.sheet)(checked.rows, job=job, actor=actor, progress=progress)
+        kind = loaders.list_named(job.sheet)
+        counts = kind.load(checked.rows, job=job, actor=actor, progress=progress)
         counts = _with_lines(counts, checked)
-        if loaders.is_binding(job.sheet) and not _was_said(job, counts):
+        if kind.binding and not _was_said(job, counts):
             raise _Changed
         _finish(job, ImportState.DONE, result=counts, done=job.total)
         audit.record(actor, "import_done", job)
@@ -229,7 +228,7 @@ def _refuse(job: ImportJob, message: str, actor: Actor) -> None:
 
 def _row_errors(job: ImportJob, error: RowsRefused, checked: Checked | None = None) -> dict:
     checked = checked or _checked(job)
-    sheet = SHEETS[job.sheet]
+    sheet = loaders.sheet_named(job.sheet)
     return _errors(
         [
             RowError(checked.lines[index], str(sheet.named(name).label), "", message)

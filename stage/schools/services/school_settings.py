@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from stage.core.enums import FileKind
+from stage.core.files import kinds
 from stage.core.files import store as files
 from stage.core.models import Region, School, StoredFile
 from stage.core.record import audit
 from stage.core.ui.colour import LIGHT_GROUND, readable
 from stage.core.who.policies import ALLOWED, Answer, Denied, coordinator_of, require
+from stage.schools.enums import FileKind
 from stage.schools.models import RegionSettings, SchoolSettings, SettingsRow
 
 
@@ -56,9 +57,13 @@ def change_school_settings(
 
 def _stored_logo(school: School, upload, actor) -> StoredFile:
     owner = files.Owner(region_id=school.region_id, school_id=school.pk)
-    return files.store_upload(
-        upload, kind=FileKind.LOGO, owner=owner, actor=actor, allow=("image",)
-    )
+    return files.store_upload(upload, kind=FileKind.LOGO, owner=owner, actor=actor)
+
+
+@kinds.register(FileKind.LOGO, takes=("image",), of_school=True)
+def see_logo(actor, file) -> Answer:
+    """Whoever sees the school."""
+    return ALLOWED
 
 
 @transaction.atomic

@@ -25,7 +25,11 @@ def settings_school(request):
     if request.method == "POST" and page.is_valid() and _save_school(request, page):
         return redirect("schools:settings_school")
     status = 422 if request.method == "POST" else 200
-    context = {"page": page, "school": school, "logo": page.row(SchoolSettings).logo}
+    context = {
+        "page": page,
+        "school": school,
+        "logo": SchoolSettings.objects.select_related("logo").of(school.pk).logo,
+    }
     return render(request, "schools/settings_school.html", context, status=status)
 
 
