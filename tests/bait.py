@@ -42,7 +42,7 @@ from placements.agreements.models import (
 from placements.models import RuleOverride
 from stage.core.dutch.calendar import school_today
 from stage.core.files.store import Owner, store_bytes
-from stage.core.models import Mandate, OutboxMail
+from stage.core.models import Job, Mandate, OutboxMail
 from stage.schools.enums import FileKind
 from stage.schools.models import Elective, ImportJob, PeriodException, Profile, Task
 from tests.assessments import things
@@ -85,7 +85,7 @@ WORDLESS = {
         "ChangeSeen",
     ),
     *("Link", "LoginCode", "MailedCode", "PlannedDay", "PollDay", "User", "Heartbeat", "TryCount"),
-    *("Profile", "CheckIn", "Guides", "ConfirmedDay"),
+    *("Profile", "CheckIn", "Guides", "ConfirmedDay", "PlacementSettings", "AttendanceSettings"),
 }
 
 
@@ -317,6 +317,9 @@ def _papers(sw, home) -> None:
     owner = Owner(home.region.pk, sw.school.pk)
     file = store_bytes(
         b"x", name="x", content_type="text/csv", kind=FileKind.IMPORT, owner=owner, actor=None
+    )
+    Job.objects.create(
+        region=home.region, school=sw.school, kind="x", created_by=sw.coordinator, state="refused"
     )
     ImportJob.objects.create(
         region=home.region,

@@ -24,7 +24,7 @@ PAGES = [p for p in TEMPLATES if p.parts[len(ROOT.parts) + 1] not in ("email", "
 SYSTEM_SCOPE = {
     "stage/core/record/audit.py": "the sealer and verifier walk every chain",
     "stage/schools/services/first_steps.py": "the first school comes before any scope",
-    "stage/schools/imports/runs.py": "the worker claims jobs; rows in their maker's scope",
+    "stage/core/work/long_jobs.py": "the worker claims jobs; rows in their maker's scope",
     "stage/core/work/jobs.py": "heartbeats have no tenant",
     "companies/services/telling.py": "a job tells every school that works with a company",
     "stage/devtools/demo/cast.py": "the demo's company people, as a request finds them",

@@ -55,6 +55,15 @@ class MailState(TextChoices):
     CANCELLED = "cancelled", _("Niet meer nodig")
 
 
+class JobState(TextChoices):
+    """Of long work that somebody began (`stage.core.work.long_jobs`)."""
+
+    WAITING = "waiting", _("Wacht")
+    RUNNING = "running", _("Bezig")
+    DONE = "done", _("Klaar")
+    REFUSED = "refused", _("Niet gedaan")
+
+
 class PersonKind(TextChoices):
     """Whom a mail, a link or a device belongs to."""
 

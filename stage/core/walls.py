@@ -37,6 +37,7 @@ WALLS = {
         app="riu", forced=False, why="log-in precedes scope; no name, and no grant to any audience"
     ),
     "Heartbeat": Wall(app="r", forced=False, why="names of jobs and times, no tenant"),
+    "Job": Wall(school="riu", bureau="riu", rules={"school": "school"}),
     "TryCount": Wall(
         app="riud",
         system="",
@@ -170,6 +171,11 @@ RETENTION = {
     ),
     "Heartbeat": blank(  # an error quotes what it stumbled over
         Until("last_error_at", "login_log"), names=("last_error",), plain=("name",)
+    ),
+    "Job": delete(
+        Until("created_at", "job"),
+        names=("arguments", "message", "result", "step"),
+        plain=("public_id", "kind"),
     ),
     "TryCount": delete(Until("until", "code"), names=("key",)),
     # The row stays while students, letters or judgements say who made them; the name does not.

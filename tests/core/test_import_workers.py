@@ -9,10 +9,11 @@ from django.db import connections
 from django.utils import timezone
 
 from stage.core.models import AuditEntry
+from stage.core.models.jobs import STRANDED
 from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.work import long_jobs
 from stage.schools.enums import ImportState
 from stage.schools.imports import loaders
-from stage.schools.imports import runs as import_runs
 from stage.schools.models import ImportJob, Student
 from tests.core.import_lists import (
     confirmed,
@@ -37,17 +38,17 @@ def test_a_worker_that_dies_half_way_leaves_nothing_and_another_goes_on(
 
     loads_by(monkeypatch, dies)
     with pytest.raises(SystemExit):
-        import_runs.run_waiting()
+        long_jobs.run_waiting()
     with use(SYSTEM):
         assert ImportJob.objects.get(pk=job.pk).state == ImportState.RUNNING
         assert not Student.objects.filter(number__in=["12034", "12035"]).exists()
     loads_by(monkeypatch, real)
-    assert import_runs.run_waiting() == 0  # it may still be alive
+    assert long_jobs.run_waiting() == 0  # it may still be alive
     with use(SYSTEM):
         ImportJob.objects.filter(pk=job.pk).update(
-            claimed_at=timezone.now() - import_runs.STRANDED - timedelta(seconds=1)
+            claimed_at=timezone.now() - STRANDED - timedelta(seconds=1)
         )
-    assert import_runs.run_waiting() == 1
+    assert long_jobs.run_waiting() == 1
     with use(SYSTEM):
         assert ImportJob.objects.get(pk=job.pk).state == ImportState.DONE
         assert Student.objects.filter(number__in=["12034", "12035"]).count() == 2
@@ -57,7 +58,7 @@ def test_a_job_that_keeps_dying_is_shown_as_stopped(world):
     job, _actor = confirmed(world)
     with use(SYSTEM):
         ImportJob.objects.filter(pk=job.pk).update(attempts=3)
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     with use(SYSTEM):
         job.refresh_from_db()
         assert job.state == ImportState.REFUSED
@@ -70,7 +71,7 @@ def test_two_workers_write_a_list_once(committed_world):
 
     def work():
         try:
-            import_runs.run_waiting()
+            long_jobs.run_waiting()
         finally:
             connections.close_all()
 
@@ -106,7 +107,7 @@ def test_a_worker_that_was_given_up_cannot_finish(committed_world, monkeypatch):
             connections.close_all()
 
     loads_by(monkeypatch, slow)
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     with use(SYSTEM):
         assert ImportJob.objects.get(pk=job.pk).state == ImportState.RUNNING
         assert not Student.objects.filter(number="12034").exists()
@@ -138,7 +139,7 @@ def test_progress_is_seen_while_the_rows_are_not(committed_world, monkeypatch):
             connections.close_all()
 
     loads_by(monkeypatch, watched)
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     assert seen == [("running", 500, 0), ("running", 700, 0), ("running", 700, 0)]
     with use(SYSTEM):
         assert ImportJob.objects.get(pk=job.pk).done == 700

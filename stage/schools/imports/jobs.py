@@ -15,7 +15,7 @@ from stage.core.files import kinds
 from stage.core.files import store as files
 from stage.core.record import audit
 from stage.core.who.policies import ALLOWED, Answer, Conflict, Denied, require
-from stage.core.work.wake import wake
+from stage.core.work.long_jobs import wake_worker
 from stage.schools.enums import FileKind, ImportState
 from stage.schools.imports import (
     Mapping,
@@ -28,7 +28,6 @@ from stage.schools.imports import (
 from stage.schools.models import Group, ImportJob, ImportMapping
 
 OPEN = (ImportState.UPLOADED, ImportState.CHECKING, ImportState.MAPPING, ImportState.CHECKED)
-TASK = "stage.schools.tasks.run_imports"
 
 
 def may_import(actor, sheet: str) -> Answer:
@@ -99,7 +98,7 @@ def start_import(
     )
     audit.record(actor, "import_started", job)
     if job.state == ImportState.UPLOADED:
-        transaction.on_commit(wake_imports)
+        wake_worker(job)
     return job
 
 
@@ -161,7 +160,7 @@ def choose_doubles(job: ImportJob, *, same: Collection[int], actor) -> None:
 
 def _check_again(job: ImportJob, sources: tuple[str, ...], **changes) -> None:
     _move(job, sources, ImportState.UPLOADED, attempts=0, claimed_at=None, **changes)
-    transaction.on_commit(wake_imports)
+    wake_worker(job)
 
 
 @transaction.atomic
@@ -183,7 +182,7 @@ def confirm_import(job: ImportJob, *, actor, invite: bool = False) -> None:
         invite=invite,
     )
     audit.record(actor, "import_confirmed", job)
-    transaction.on_commit(wake_imports)
+    wake_worker(job)
 
 
 @transaction.atomic
@@ -202,8 +201,3 @@ def _move(job: ImportJob, sources: tuple[str, ...], target: str, **changes) -> N
     job.state = target
     for name, value in changes.items():
         setattr(job, name, value)
-
-
-def wake_imports() -> None:
-    """Tell a worker there is an import; without a broker, beat finds it within half a minute."""
-    wake(TASK)

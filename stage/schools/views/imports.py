@@ -15,6 +15,7 @@ from stage.core.ui.notices import notice
 from stage.core.ui.paging import PER_PAGE, page_of
 from stage.core.who.access import allow
 from stage.core.who.policies import NotAllowed
+from stage.core.work import long_jobs
 from stage.schools.enums import ImportState
 from stage.schools.filters import group
 from stage.schools.forms.settings import UploadForm
@@ -24,7 +25,6 @@ from stage.schools.models import Group, ImportJob, Student
 
 SHOWN_COLUMNS = 8
 SAME = "same"
-BUSY = (ImportState.UPLOADED, ImportState.CHECKING, ImportState.RUNNING)
 
 
 class StartFilters(Filters):
@@ -98,7 +98,7 @@ def import_show(request, public_id):
     context = {
         "job": job,
         "sheet": loaders.sheet_named(job.sheet),
-        "busy": job.state in BUSY,
+        "busy": job.is_busy,
         **_ways(job),
         "steps": [_("Bestand"), _("Kolommen"), _("Controle"), _("Klaar")],
         **_preview(request, job),
@@ -210,17 +210,10 @@ def _chosen_doubles(request, job: ImportJob) -> set[int]:
 def import_progress(request, public_id):
     """How far the worker is, for the progress bar."""
     job = _job(request.actor, public_id)
-    done = job.state not in BUSY
-    running = job.state == ImportState.RUNNING
+    if job.state != ImportState.RUNNING:
+        return JsonResponse(long_jobs.told(job, job.get_state_display()))
     text = _("%(done)s van %(total)s regels") % {"done": job.done, "total": job.total}
-    return JsonResponse(
-        {
-            "value": job.total if done else job.done if running else 0,
-            "max": job.total or 1,
-            "text": text if running else job.get_state_display(),
-            "done": done,
-        }
-    )
+    return JsonResponse(long_jobs.told(job, text))
 
 
 @allow(Audience.COORDINATOR, Audience.BUREAU, methods=("POST",))
