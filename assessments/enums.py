@@ -9,6 +9,12 @@ from placements.enums import PlacementState
 ASSESSABLE = (PlacementState.SIGNED, PlacementState.RUNNING, PlacementState.FINISHED)
 
 
+class FileKind(TextChoices):
+    """What assessments keep as a file."""
+
+    EVIDENCE = "evidence", _("Bewijs")
+
+
 class HandInState(TextChoices):
     OPEN = "open", _("Nog doen")
     HANDED_IN = "handed_in", _("Ingeleverd")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from assessments.enums import FileKind
 from assessments.models import Evidence
 from companies import trust
 from placements.policies import leads
-from stage.core.enums import FileKind
-from stage.core.files import store as files
+from stage.core.files import kinds
 from stage.core.who.policies import Answer, Denied, any_of, own_student, same_school
 from stage.schools.guidance import guides, guides_all
 
@@ -32,7 +32,7 @@ concerns = any_of(guides, own_student, trust.guides)
 """Who sees a student's assignments and assessment: own staff, the student, the company."""
 
 
-@files.policy_for(FileKind.EVIDENCE)
+@kinds.register(FileKind.EVIDENCE, takes=("image", "pdf"))
 def open_evidence(actor, file) -> Answer:
     """The student, who guides it from school and, once handed in, the company; not the guardian."""
     rows = Evidence.objects.visible_to(actor).filter(file_id=file.pk)

@@ -83,6 +83,9 @@ WALLS = {
     ),
 }
 
+# What a student hands in.
+CONTRIBUTIONS = {"own_files": "{column} = 'evidence'"}
+
 _LEFT = Until("student__left_on", "student_file")
 _EVIDENCE = Until("student__left_on", "praktijkleren")  # guidance that a subsidy rests on
 _NO_CONTRACT = Until(Event.CONTRACT_ENDED, "contract_end")

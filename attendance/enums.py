@@ -6,6 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from placements.enums import PlacementState
 
 
+class FileKind(TextChoices):
+    """What attendance keeps as a file."""
+
+    PHOTO = "photo", _("Foto")
+
+
 class CheckInKind(TextChoices):
     START = "start", _("Begin van de dag")
     END = "end", _("Einde van de dag")

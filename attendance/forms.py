@@ -9,12 +9,28 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from attendance.enums import MOOD_ICONS, AbsenceKind, Mood
+from attendance.models import AttendanceSettings
 from stage.core.dutch.calendar import school_today
 from stage.core.templatetags.ui import icon
 from stage.core.ui.forms import ChoiceCards, CodeInput, PhotoInput, Radios
 from stage.core.who.codes import normalise_code
+from stage.schools.forms.settings_page import SettingsForm
 
 TODAY, TOMORROW = "today", "tomorrow"
+
+
+class AttendanceSettingsForm(SettingsForm):
+    """What the school calls late."""
+
+    class Meta:
+        model = AttendanceSettings
+        fields = ["late_after_minutes"]
+
+    def clean_late_after_minutes(self) -> int:
+        minutes = self.cleaned_data["late_after_minutes"]
+        if minutes > 240:
+            raise forms.ValidationError(_("Kies ten hoogste 240 minuten."))
+        return minutes
 
 
 class TypedCodeForm(forms.Form):

@@ -1,4 +1,4 @@
-"""What happens at work: check-ins, absence, day reports, the week's confirmation."""
+"""What happens at work: check-ins, absence, day reports, the week's confirmation; settings."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from attendance.enums import (
 from placements.models import AboutPlacement
 from stage.core.enums import STAFF, Audience
 from stage.core.models.base import TenantQuerySet, new_public_id
+from stage.schools.models import SettingsRow
 
 MAX_MINUTES = 15 * 60  # the longest day a company can confirm
 
@@ -37,6 +38,12 @@ class AttendanceQuerySet(TenantQuerySet):
     def between(self, first, last):
         """Rows with a date from `first` up to and including `last`."""
         return self.filter(date__gte=first, date__lte=last)
+
+
+class AttendanceSettings(SettingsRow):
+    """What a school calls late."""
+
+    late_after_minutes = models.PositiveSmallIntegerField(_("te laat na (minuten)"), default=15)
 
 
 class CheckInQuerySet(AttendanceQuerySet):

@@ -1,17 +1,19 @@
-"""What attendance adds to the core: who may open a photo of a day report."""
+"""Who may open a photo of a day report; a new school gets its settings of attendance."""
 
 from __future__ import annotations
 
+from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from attendance.models import DayReport
+from attendance.enums import FileKind
+from attendance.models import AttendanceSettings, DayReport
 from attendance.queries.folder import photos_allowed
-from stage.core.enums import FileKind
-from stage.core.files.store import policy_for
+from stage.core.files import kinds
 from stage.core.who.policies import ALLOWED, Answer, Denied
+from stage.schools.signals import school_made
 
 
-@policy_for(FileKind.PHOTO)
+@kinds.register(FileKind.PHOTO, takes=("image",))
 def see_photo(actor, file) -> Answer:
     """A student's photo: for those who may read the report, as long as consent stands."""
     if file.student_id is None:
@@ -25,3 +27,8 @@ def see_photo(actor, file) -> Answer:
     if report.student_id not in photos_allowed(actor, [report.placement]):
         return Denied(_("De toestemming voor foto's is ingetrokken."))
     return ALLOWED
+
+
+@receiver(school_made)
+def make_settings(sender, *, school, **kwargs) -> None:
+    AttendanceSettings.objects.create(school=school)

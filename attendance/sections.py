@@ -1,4 +1,4 @@
-"""What attendance adds to the folder of a placement."""
+"""What attendance adds to the folder of a placement and to the settings of a school."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from attendance import queries
 from attendance.days import hours_text
+from attendance.forms import AttendanceSettingsForm
 from attendance.models import DayReport
 from attendance.queries.folder import total_minutes
 from stage.core.ui import sections
 from stage.schools import guidance
+from stage.schools.forms import settings_page
+
+settings_page.add(AttendanceSettingsForm, card="students", order=20, fields=("late_after_minutes",))
 
 
 def _may_read(actor, placement) -> bool:

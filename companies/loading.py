@@ -19,6 +19,7 @@ from companies.models import Company, Contact, GroupCompany, Location
 from companies.sameness import Known, differs, key, read_pool
 from companies.services.changes import note_added
 from companies.services.contacts import name_by
+from companies.sheet import COMPANIES, SAMPLE
 from stage.core.record import audit
 from stage.core.who.policies import require
 from stage.schools.imports import loaders
@@ -112,7 +113,16 @@ def preview_companies(rows: list[dict], *, job: ImportJob, actor) -> dict[str, A
     return _plan(rows, job, actor, lambda done: None).outcome()
 
 
-loaders.register("companies", load_companies, preview_companies, binding=True)
+loaders.register(
+    COMPANIES,
+    load_companies,
+    page="companies:company_list",
+    group_page="companies:group_companies",
+    sample=SAMPLE,
+    preview=preview_companies,
+    binding=True,
+    by_bureau=True,
+)
 
 
 def _plan(rows: list[dict], job: ImportJob, actor, progress: Callable[[int], None]) -> Work:

@@ -6,11 +6,26 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Contact
-from placements.models import Placement
+from placements.models import Placement, PlacementSettings
 from placements.queries import Load
 from stage.core.ui.forms import ChoiceCards
+from stage.schools.forms.settings_page import SettingsForm
 
 ENOUGH = 40  # characters: two sentences a company can do something with
+
+
+class PlacementSettingsForm(SettingsForm):
+    """How many applications a student may have at once."""
+
+    class Meta:
+        model = PlacementSettings
+        fields = ["max_applications"]
+
+    def clean_max_applications(self) -> int:
+        count = self.cleaned_data["max_applications"]
+        if not 1 <= count <= 20:
+            raise forms.ValidationError(_("Kies een aantal van 1 tot en met 20."))
+        return count
 
 
 class MotivationForm(forms.Form):

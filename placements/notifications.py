@@ -158,8 +158,7 @@ def _class(application: Application) -> str:
 
 
 def _school_mail(obj: Application | Placement) -> str:
-    found = SchoolSettings.objects.filter(school_id=obj.school_id).values_list("email", flat=True)
-    return found.first() or ""
+    return SchoolSettings.objects.of(obj.school_id).email
 
 
 def _link(row, purpose: str) -> str:

@@ -10,7 +10,7 @@ from companies.models import Company, Place
 from companies.signals import place_withdrawn, trusted
 from placements import mails
 from placements.enums import OPEN_PLACEMENTS, ApplicationState
-from placements.models import Application, Placement
+from placements.models import Application, Placement, PlacementSettings
 from placements.queries import used_places
 from placements.services.decisions import decline_for_lack_of_place
 from placements.services.guiding import write_guides
@@ -18,6 +18,7 @@ from stage.core.record import audit
 from stage.core.record.workflow import transitioned
 from stage.core.signals import staff_handed_over
 from stage.core.tenants import tenancy
+from stage.schools.signals import school_made
 
 
 @register_counter
@@ -69,3 +70,8 @@ def guide_as_it_stands(obj, transition, **kwargs) -> None:
     """A placement that is undone is guided by nobody; one that is over, until its last day."""
     if transition.target not in OPEN_PLACEMENTS:
         write_guides([obj])
+
+
+@receiver(school_made)
+def make_settings(sender, *, school, **kwargs) -> None:
+    PlacementSettings.objects.create(school=school)

@@ -1,10 +1,11 @@
 """The placements' walls (`stage.core.tenants.walls`), and how long rows are kept (`.retention`)."""
 
-from stage.core.tenants.retention import Sooner, Until, delete
+from stage.core.tenants.retention import Sooner, Until, delete, keep
 from stage.core.tenants.wall_rules import COMPANY_TRAINEE
 from stage.core.tenants.walls import RULES, Peephole, Wall
 
 WALLS = {
+    "PlacementSettings": Wall(school="ru", student="r"),
     "StudentCard": Wall(
         school="riu",
         company="r",
@@ -76,6 +77,7 @@ _LEFT = Until("student__left_on", "student_file")
 _EVIDENCE = Until("student__left_on", "praktijkleren")
 
 RETENTION = {
+    "PlacementSettings": keep("a number that a school chose"),
     "StudentCard": delete(
         _LEFT, names=("first_name", "last_name", "school_class", "profile_name", "age_band")
     ),

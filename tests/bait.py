@@ -41,9 +41,9 @@ from placements.agreements.models import (
 )
 from placements.models import RuleOverride
 from stage.core.dutch.calendar import school_today
-from stage.core.enums import FileKind
 from stage.core.files.store import Owner, store_bytes
-from stage.core.models import Mandate, OutboxMail
+from stage.core.models import Job, Mandate, OutboxMail
+from stage.schools.enums import FileKind
 from stage.schools.models import Elective, ImportJob, PeriodException, Profile, Task
 from tests.assessments import things
 from tests.attendance.helpers import about
@@ -86,6 +86,7 @@ WORDLESS = {
     ),
     *("Link", "LoginCode", "MailedCode", "PlannedDay", "PollDay", "User", "Heartbeat", "TryCount"),
     *("Profile", "CheckIn", "Guides", "ConfirmedDay", "Place"),
+    *("PlacementSettings", "AttendanceSettings"),
 }
 
 
@@ -319,6 +320,9 @@ def _papers(sw, home) -> None:
     owner = Owner(home.region.pk, sw.school.pk)
     file = store_bytes(
         b"x", name="x", content_type="text/csv", kind=FileKind.IMPORT, owner=owner, actor=None
+    )
+    Job.objects.create(
+        region=home.region, school=sw.school, kind="x", created_by=sw.coordinator, state="refused"
     )
     ImportJob.objects.create(
         region=home.region,

@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
+from stage.core.files import kinds
+from stage.schools.imports import loaders
+from stage.schools.models import SchoolSettings, SettingsRow
+
 ROOT = Path(__file__).parent.parent
 APPS = ("stage", "companies", "placements", "attendance", "assessments")
 SOURCES = sorted(
@@ -20,7 +24,7 @@ PAGES = [p for p in TEMPLATES if p.parts[len(ROOT.parts) + 1] not in ("email", "
 SYSTEM_SCOPE = {
     "stage/core/record/audit.py": "the sealer and verifier walk every chain",
     "stage/schools/services/first_steps.py": "the first school comes before any scope",
-    "stage/schools/imports/runs.py": "the worker claims jobs; rows in their maker's scope",
+    "stage/core/work/long_jobs.py": "the worker claims jobs; rows in their maker's scope",
     "stage/core/work/jobs.py": "heartbeats have no tenant",
     "companies/services/telling.py": "a job tells every school that works with a company",
     "stage/devtools/demo/cast.py": "the demo's company people, as a request finds them",
@@ -95,6 +99,39 @@ def test_no_app_names_a_table_or_a_model_of_an_app_above_it():
             for name in (model._meta.db_table, model._meta.label):
                 named[name.lower()] = model._meta.app_label
     any_name = re.compile(rf"\b({'|'.join(map(re.escape, named))})\b", re.IGNORECASE)
+    assert above(named, lambda text: [name.lower() for name in any_name.findall(text)]) == []
+
+
+def test_no_app_names_a_setting_of_an_app_above_it():
+    named = {
+        field.name: model._meta.app_label
+        for model in SettingsRow.__subclasses__()
+        for field in model._meta.concrete_fields
+        if field.name not in ("id", "school") and not hasattr(SchoolSettings, field.name)
+    }
+    assert len(named) == 6
+    assert above(named, lambda text: [text]) == []
+
+
+def test_no_app_names_a_kind_of_file_or_list_of_an_app_above_it():
+    """A word alone, or in SQL: what stands in quotes there."""
+    files = {kind.name: label_of(kind.may_open) for kind in kinds.all_kinds()}
+    lists = {kind.sheet.name: label_of(kind.load) for kind in loaders.LISTS.values()}
+    assert set(files.values()) == {"schools", "attendance", "assessments", "agreements"}
+    named = files | lists
+    in_sql = re.compile(r"'(\w+)'")
+    found = above(named, lambda text: [text, *in_sql.findall(text)])
+    # There it is the scope's list of companies.
+    scopes = re.compile(r"stage/core/tenants/walls.py:\d+ names companies")
+    assert [line for line in found if not scopes.fullmatch(line)] == []
+
+
+def label_of(function) -> str:
+    return apps.get_containing_app_config(function.__module__).label
+
+
+def above(named, read) -> list[str]:
+    """Where strings of an app hold a name of another app that is not below it."""
     found = []
     for config in apps.get_app_configs():
         if config.label not in " ".join(HOUSE).split():
@@ -104,11 +141,11 @@ def test_no_app_names_a_table_or_a_model_of_an_app_above_it():
                 continue
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                    for name in any_name.findall(node.value):
-                        label = named[name.lower()]
+                    for name in read(node.value):
+                        label = named.get(name, config.label)
                         if label != config.label and floor_of(label) >= floor_of(config.label):
                             found.append(f"{name_of(path)}:{node.lineno} names {name}")
-    assert found == []
+    return found
 
 
 def owner_of(path: Path):

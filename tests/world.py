@@ -39,6 +39,7 @@ from stage.schools.models import (
     SchoolSettings,
     Student,
 )
+from stage.schools.signals import school_made
 
 PASSWORD = "een-lang-wachtwoord"
 
@@ -166,6 +167,7 @@ def build_school(name: str, brin: str, home: RegionWorld) -> SchoolWorld:
     settings = SchoolSettings.objects.create(
         school=school, street="Schoolplein 1", city=region.name, represented_by=f"Directeur {name}"
     )
+    school_made.send(School, school=school)
     coordinator = member(Role.COORDINATOR, f"Coordinator {name}", region=region, school=school)
     teacher = member(Role.TEACHER, f"Docent {name}", region=region, school=school)
     colleague = member(Role.TEACHER, f"Collega {name}", region=region, school=school)

@@ -10,10 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import policies
-from assessments.enums import HandInState
+from assessments.enums import FileKind, HandInState
 from assessments.models import Evidence, HandIn
 from assessments.workflow import HAND_IN
-from stage.core.enums import FileKind
 from stage.core.files import store as files
 from stage.core.files.media import FileRefused
 from stage.core.record import audit, workflow

@@ -2,7 +2,6 @@
 
 from attendance.queries.folder import (
     days_of,
-    late_limits,
     open_weeks,
     photos_allowed,
     total_minutes,
@@ -14,7 +13,6 @@ __all__ = [
     "StudentToday",
     "days_of",
     "days_without_report",
-    "late_limits",
     "open_weeks",
     "photos_allowed",
     "staff_day",

@@ -16,7 +16,6 @@ from placements.enums import LIVE_PLACEMENTS
 
 # A scan this long before or after a placement still belongs to it, flagged.
 OUTSIDE_DAYS = 31
-DEFAULT_LATE_MINUTES = 15
 
 # A company that was merged into another counts as that one, and keeps attendance as it does. The
 # poster must hang in the student's own region, which the function sees to: a student reads no
@@ -24,7 +23,7 @@ DEFAULT_LATE_MINUTES = 15
 _READ = """
 SELECT p.id, p.school_id, p.student_id, p.company_id, p.location_id, p.state, p.starts, p.ends,
     c.attendance_mode, c.id,
-    d.day_from, COALESCE(s.late_after_minutes, %(late)s),
+    d.day_from, s.late_after_minutes,
     EXISTS (
         SELECT FROM attendance_absence a
         WHERE a.placement_id = p.id AND a.ends IS NULL AND a.starts <= %(today)s
@@ -33,8 +32,8 @@ SELECT p.id, p.school_id, p.student_id, p.company_id, p.location_id, p.state, p.
 FROM placements_placement p
 JOIN companies_company own ON own.id = p.company_id
 JOIN companies_company c ON c.id = own.family_id
+JOIN attendance_attendancesettings s ON s.school_id = p.school_id
 LEFT JOIN placements_plannedday d ON d.placement_id = p.id AND d.date = %(today)s
-LEFT JOIN schools_schoolsettings s ON s.school_id = p.school_id
 LEFT JOIN (location_of_poster(%(code)s) l JOIN companies_company lc ON lc.id = l.company_id)
     ON true
 WHERE p.school_id = %(school)s AND p.student_id = %(student)s AND p.state = ANY(%(live)s)
@@ -87,7 +86,6 @@ def chances_of(actor, today: date, code: str) -> list[Chance]:
         "today": today,
         "earliest": today - near,
         "latest": today + near,
-        "late": DEFAULT_LATE_MINUTES,
         "code": code,
         "school": actor.school_id,
         "student": actor.student_id,

@@ -9,17 +9,16 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from attendance.days import Day, make_day, week_of
-from attendance.models import Absence, CheckIn, ConfirmedDay, DayReport
-from attendance.queries.arrival import DEFAULT_LATE_MINUTES
+from attendance.models import Absence, AttendanceSettings, CheckIn, ConfirmedDay, DayReport
 from placements.models import Placement, PlannedDay
 from stage.core.dutch.calendar import school_today
 from stage.core.tenants import tenancy
-from stage.schools.models import SchoolSettings, Student
+from stage.schools.models import Student
 
 
 def late_limits(school_ids: Iterable[int]) -> dict[int, int]:
     """Minutes after which each school calls somebody late. The database's wall limits the rows."""
-    rows = SchoolSettings.objects.filter(school_id__in=set(school_ids))
+    rows = AttendanceSettings.objects.filter(school_id__in=set(school_ids))
     return dict(rows.values_list("school_id", "late_after_minutes"))
 
 
@@ -57,7 +56,7 @@ def days_of(
                 reports.get((p.pk, day)),
                 confirmed.get((p.pk, day)),
                 now=now,
-                late_after=limits.get(p.school_id, DEFAULT_LATE_MINUTES),
+                late_after=limits[p.school_id],
                 made_on=p.made_on,
             )
             for day in sorted(dates)

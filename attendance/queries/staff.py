@@ -13,9 +13,8 @@ from django.utils import timezone
 
 from attendance.days import Day, make_day
 from attendance.enums import COUNTING_PLACEMENTS, Flag
-from attendance.models import Absence, CheckIn, FailedScan
-from attendance.queries.arrival import DEFAULT_LATE_MINUTES
-from attendance.queries.folder import absence_on, late_limits
+from attendance.models import Absence, AttendanceSettings, CheckIn, FailedScan
+from attendance.queries.folder import absence_on
 from companies.enums import AttendanceMode
 from placements.models import Placement, PlannedDay
 from stage.core.dutch.calendar import school_today
@@ -85,7 +84,7 @@ def staff_day(actor, day: date, planned=None) -> list[StudentDay]:
     absences = defaultdict(list)
     for row in Absence.objects.visible_to(actor).filter(**chosen).touching(day, day):
         absences[row.placement_id].append(row)
-    limit = late_limits([actor.school_id]).get(actor.school_id, DEFAULT_LATE_MINUTES)
+    limit = AttendanceSettings.objects.of(actor.school_id).late_after_minutes
     now = timezone.now()
     trainees = []
     for plan in planned_days:
@@ -174,7 +173,7 @@ def groups_on(actor, day: date) -> Counter[str]:
         )
         .order_by("day_from", "mode", "arrived", "late", "made_later")
     )
-    limit = late_limits([actor.school_id]).get(actor.school_id, DEFAULT_LATE_MINUTES)
+    limit = AttendanceSettings.objects.of(actor.school_id).late_after_minutes
     counts = Counter(t.group for t in staff_day(actor, day, rows.filter(reported=True)))
     for row in alike:
         made = make_day(

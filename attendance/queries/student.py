@@ -11,13 +11,12 @@ from django.utils import timezone
 
 from attendance.days import Day, make_day
 from attendance.enums import COUNTING_PLACEMENTS
-from attendance.models import Absence, CheckIn, ConfirmedDay, DayReport
-from attendance.queries.folder import DEFAULT_LATE_MINUTES, absence_on, days_of, strip_of
+from attendance.models import Absence, AttendanceSettings, CheckIn, ConfirmedDay, DayReport
+from attendance.queries.folder import absence_on, days_of, strip_of
 from companies.enums import AttendanceMode
 from placements.enums import LIVE_PLACEMENTS
 from placements.models import Placement, PlannedDay
 from stage.core.dutch.calendar import school_today, week_days
-from stage.schools.models import SchoolSettings
 
 
 @dataclass(frozen=True)
@@ -155,7 +154,6 @@ def _day(actor, placement, today, planned, check_in) -> Day:
     mine = {"placement": placement}
     absences = Absence.objects.visible_to(actor).filter(**mine).touching(today, today)
     report = DayReport.objects.visible_to(actor).filter(**mine, date=today).first()
-    limit = SchoolSettings.objects.visible_to(actor).filter(school_id=placement.school_id).first()
     said = ConfirmedDay.objects.visible_to(actor).filter(**mine, date=today)
     return make_day(
         today,
@@ -165,7 +163,7 @@ def _day(actor, placement, today, planned, check_in) -> Day:
         report,
         said.minutes().get((placement.pk, today)),
         now=timezone.now(),
-        late_after=limit.late_after_minutes if limit else DEFAULT_LATE_MINUTES,
+        late_after=AttendanceSettings.objects.of(placement.school_id).late_after_minutes,
     )
 
 

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from attendance import policies
+from attendance.enums import FileKind
 from attendance.models import DayReport
 from attendance.services.locks import hold_week
 from attendance.services.weeks import is_confirmed
 from placements.models import Placement
 from stage.core.dutch.calendar import school_today
-from stage.core.enums import FileKind
 from stage.core.files import store as files
 from stage.core.models.base import values_about
 from stage.core.record import audit
@@ -67,6 +67,4 @@ def _store_photo(placement: Placement, upload, actor):
     if not Student.objects.visible_to(actor).filter(photo_consent=True).exists():
         raise NotAllowed(_("Er is geen toestemming voor foto's. Vraag het op school."))
     owner = files.Owner.about(placement)
-    return files.store_upload(
-        upload, kind=FileKind.PHOTO, owner=owner, actor=actor, allow=("image",)
-    )
+    return files.store_upload(upload, kind=FileKind.PHOTO, owner=owner, actor=actor)

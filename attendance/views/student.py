@@ -78,7 +78,7 @@ def absence_report(request):
         {
             "form": form,
             "illness": open_illness(request.actor),
-            "settings": SchoolSettings.objects.visible_to(request.actor).first(),
+            "settings": SchoolSettings.objects.of(request.actor.school_id),
         },
     )
 

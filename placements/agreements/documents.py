@@ -53,8 +53,8 @@ def agreement_pdf(agreement, *, only: str = "") -> bytes:
 
 def _logo(school_id: int) -> str:
     """The school's logo as a data address; nothing when there is none."""
-    row = SchoolSettings.objects.filter(school_id=school_id).select_related("logo").first()
-    if row is None or row.logo is None or row.logo.removed_at:
+    row = SchoolSettings.objects.select_related("logo").of(school_id)
+    if row.logo is None or row.logo.removed_at:
         return ""
     encoded = base64.b64encode(files.read(row.logo)).decode()
     return f"data:{row.logo.content_type};base64,{encoded}"

@@ -20,6 +20,17 @@ class Party(TextChoices):
     SCHOOL = "school", _("School")
 
 
+class GuardiansNeeded(TextChoices):
+    ONE = "one", _("Eén ouder of verzorger tekent")
+    ALL = "all", _("Alle ouders of verzorgers die bekend zijn, tekenen")
+
+
+class FileKind(TextChoices):
+    """What agreements keep as a file."""
+
+    PAPER = "paper", _("Getekend papier")
+
+
 class SignatureMethod(TextChoices):
     CODE = "code", _("Op het scherm, met een code uit de mail")
     LOGIN = "login", _("Op het scherm, ingelogd")

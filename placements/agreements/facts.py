@@ -267,14 +267,23 @@ OF_SCHOOL = (
         SCHOOL,
         _("Straat en nummer"),
         _("Plaats"),
-        lambda k: k.settings,
+        lambda k: k.school_settings,
         Merge("school_plaats", _("plaats van de school"), rank=20),
     ),
-    Fact(SCHOOL, "telephone", _("Telefoon"), fields.telephone(), lambda k: k.settings.telephone),
+    Fact(
+        SCHOOL,
+        "telephone",
+        _("Telefoon"),
+        fields.telephone(),
+        lambda k: k.school_settings.telephone,
+    ),
     *representative(
         SCHOOL,
         _("Vertegenwoordigd door"),
-        lambda k: (k.settings.represented_by, k.settings.representative_function),
+        lambda k: (
+            k.school_settings.represented_by,
+            k.school_settings.representative_function,
+        ),
         Merge("school_vertegenwoordiger", _("wie voor de school tekent"), rank=30),
     ),
     Fact(

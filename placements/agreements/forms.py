@@ -1,4 +1,4 @@
-"""Forms of the agreement: each party's part, the code, paper, an objection, an article."""
+"""Forms of the agreement: settings, a party's part, the code, paper, an objection, an article."""
 
 from __future__ import annotations
 
@@ -8,12 +8,29 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from placements.agreements import merge_fields
-from placements.agreements.enums import Party
+from placements.agreements.enums import GuardiansNeeded, Party
 from placements.agreements.fact_types import Fact, Only
 from placements.agreements.facts import PARTIES, facts_of
+from placements.agreements.models import AgreementSettings
 from placements.agreements.queries import checking
 from stage.core.dutch.calendar import school_today
-from stage.core.ui.forms import ChoiceCards, CodeInput, DateInput, Ticks
+from stage.core.ui.forms import ChoiceCards, CodeInput, DateInput, Radios, Ticks
+from stage.schools.forms.settings_page import SettingsForm
+
+
+class AgreementSettingsForm(SettingsForm):
+    """Who signs at home, whether paper does, and what is said about insurance."""
+
+    class Meta:
+        model = AgreementSettings
+        fields = ["guardians_needed", "paper_counts", "liability_maximum", "insurance_text"]
+        widgets = {"guardians_needed": Radios, "insurance_text": forms.Textarea({"rows": 5})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Without the empty choice: there is always an answer.
+        needed = self.fields["guardians_needed"]
+        needed.choices = GuardiansNeeded.choices  # type: ignore[attr-defined]
 
 
 class Part(forms.Form):

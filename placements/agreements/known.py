@@ -8,6 +8,7 @@ from functools import cached_property
 from companies import trust
 from companies.enums import ContactRole
 from companies.models import Company, Location
+from placements.agreements.models import AgreementSettings
 from placements.models import Placement
 from stage.core.models import School
 from stage.schools.models import Guardian, SchoolSettings, Student
@@ -55,10 +56,14 @@ class Known:
         return next((c for c in people if ContactRole.SIGNATORY in c.may), None)
 
     @cached_property
-    def settings(self) -> SchoolSettings:
-        """The school's settings, or what they are when it never changed any."""
-        row = SchoolSettings.objects.filter(school=self.school).first()
-        return row or SchoolSettings(school=self.school)
+    def school_settings(self) -> SchoolSettings:
+        """Where the school is and who represents it."""
+        return SchoolSettings.objects.of(self.placement.school_id)
+
+    @cached_property
+    def settings(self) -> AgreementSettings:
+        """What the school decided about its agreements."""
+        return AgreementSettings.objects.of(self.placement.school_id)
 
     @property
     def tasks(self) -> str:

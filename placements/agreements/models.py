@@ -1,4 +1,4 @@
-"""Agreements: articles, answers and signatures; and the text a school begins with."""
+"""Agreements: articles, answers and signatures; a school's text and its settings of them."""
 
 from __future__ import annotations
 
@@ -7,17 +7,41 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from placements.agreements.enums import AgreementState, Party, SignatureMethod
+from placements.agreements.enums import (
+    AgreementState,
+    GuardiansNeeded,
+    Party,
+    SignatureMethod,
+)
 from placements.models.base import AboutPlacement, PlacedQuerySet
 from placements.models.placements import Placement
 from stage.core.models.base import SchoolRow, new_public_id
 from stage.core.record.frozen import Frozen
+from stage.schools.models import SettingsRow
 
 
 class PapersQuerySet(PlacedQuerySet):
     """What hangs on an agreement."""
 
     placement = "agreement__placement"
+
+
+class AgreementSettings(SettingsRow):
+    """Who signs at home, whether paper does, and what is said about insurance."""
+
+    guardians_needed = models.CharField(
+        _("wie tekent er thuis"),
+        max_length=3,
+        choices=GuardiansNeeded,
+        default=GuardiansNeeded.ONE,
+    )
+    paper_counts = models.BooleanField(
+        _("een formulier in het dossier telt als handtekening"), default=True
+    )
+    liability_maximum = models.PositiveIntegerField(
+        _("verzekerd bedrag bij schade, in euro"), default=1_000_000
+    )
+    insurance_text = models.TextField(_("wie is waarvoor verzekerd"), blank=True)
 
 
 class ArticleTemplate(SchoolRow):

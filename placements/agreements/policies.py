@@ -5,9 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from companies import trust
-from placements.agreements.enums import Party
-from stage.core.enums import FileKind
-from stage.core.files import store as files
+from placements.agreements.enums import FileKind, Party
+from stage.core.files import kinds
 from stage.core.who.policies import (
     ALLOWED,
     Answer,
@@ -71,7 +70,7 @@ def may_object(actor, agreement) -> Answer:
     return a_party(actor, agreement)
 
 
-@files.policy_for(FileKind.PAPER)
+@kinds.register(FileKind.PAPER, takes=("image", "pdf"), of_signatories=True)
 def may_open_paper(actor, file) -> Answer:
     """Staff of the school: the sheet shows other people's handwriting."""
     if actor.is_staff and actor.school_id == file.school_id:

@@ -15,13 +15,14 @@ from companies.signals import trusted
 from placements import vetoes
 from placements.agreements import mails
 from placements.agreements.enums import AgreementState, Party
-from placements.agreements.models import Agreement, Signature
+from placements.agreements.models import Agreement, AgreementSettings, Signature
 from placements.agreements.workflow import AGREEMENT
 from placements.enums import PlacementState
 from placements.models import Placement
 from stage.core.record import workflow
 from stage.core.record.workflow import transitioned
 from stage.core.tenants import tenancy
+from stage.schools.signals import school_made
 
 OPEN = (AgreementState.FILLING, AgreementState.SIGNING)
 
@@ -58,3 +59,8 @@ def lapse_with_placement(obj, transition, actor, **kwargs) -> None:
         return
     for agreement in Agreement.objects.filter(placement=obj, state__in=OPEN):
         workflow.apply(agreement, AGREEMENT["lapse"], actor=actor)
+
+
+@receiver(school_made)
+def make_settings(sender, *, school, **kwargs) -> None:
+    AgreementSettings.objects.create(school=school)

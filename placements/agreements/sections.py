@@ -1,4 +1,4 @@
-"""The agreement's part of the placement's folder."""
+"""The agreement's part of the placement's folder and of the settings of a school."""
 
 from __future__ import annotations
 
@@ -6,10 +6,31 @@ from django.utils.translation import gettext_lazy as _
 
 from placements.agreements import policies
 from placements.agreements.enums import AgreementState
+from placements.agreements.forms import AgreementSettingsForm
 from placements.agreements.models import Agreement
 from placements.agreements.queries import signers
 from placements.agreements.queries.listing import STARTABLE
 from stage.core.ui import sections
+from stage.schools.forms import settings_page
+
+settings_page.card(
+    "insurance",
+    order=40,
+    title=_("Verzekering"),
+    text=_("Deze tekst komt in elke overeenkomst. Laat die nakijken door uw bestuur."),
+)
+settings_page.add(
+    AgreementSettingsForm,
+    card="signing",
+    order=20,
+    fields=("guardians_needed", "paper_counts"),
+)
+settings_page.add(
+    AgreementSettingsForm,
+    card="insurance",
+    order=10,
+    fields=("liability_maximum", "insurance_text"),
+)
 
 
 @sections.of("placement", order=10, key="agreement", label=_("Overeenkomst"))

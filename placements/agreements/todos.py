@@ -9,14 +9,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from placements.agreements.enums import AgreementState, Party
-from placements.agreements.models import Agreement, AgreementAnswer, Signature
+from placements.agreements.enums import AgreementState, GuardiansNeeded, Party
+from placements.agreements.models import (
+    Agreement,
+    AgreementAnswer,
+    AgreementSettings,
+    Signature,
+)
 from placements.agreements.queries.listing import without_agreement
 from stage.core.enums import Audience
 from stage.core.ui import todo
 from stage.core.ui.todo import Todo
-from stage.schools.enums import GuardiansNeeded
-from stage.schools.models import SchoolSettings
 
 
 def _unchecked(*parties: str) -> Exists:
@@ -69,9 +72,8 @@ def for_student(actor) -> Iterable[Todo]:
 
 @todo.source(Audience.GUARDIAN)
 def for_guardian(actor) -> Iterable[Todo]:
-    needed = SchoolSettings.objects.filter(school_id=actor.school_id)
-    everyone = needed.filter(guardians_needed=GuardiansNeeded.ALL).exists()
-    person = {"person_id": actor.id} if everyone else {}
+    needed = AgreementSettings.objects.of(actor.school_id).guardians_needed
+    person = {"person_id": actor.id} if needed == GuardiansNeeded.ALL else {}
     rows = to_sign(actor, Party.GUARDIAN, **person).select_related(
         "company", "student", "placement"
     )

@@ -1,7 +1,7 @@
 """The agreements' rows of the table of walls; `stage.core.tenants.walls` reads it."""
 
 from stage.core.record.frozen import FIXED, FIXED_WHEN
-from stage.core.tenants.retention import Event, Until, delete
+from stage.core.tenants.retention import Event, Until, blank, delete
 from stage.core.tenants.wall_rules import COMPANY_SCHOOLS
 from stage.core.tenants.walls import RULES, Wall
 
@@ -10,6 +10,8 @@ _OF_AGREEMENT = "agreement_id IN (SELECT id FROM agreements_agreement)"
 _PAPERS = {"company": f"{RULES['company_pair']} AND {_OF_AGREEMENT}"}
 
 WALLS = {
+    # A guardian sees whether others must sign too.
+    "AgreementSettings": Wall(school="ru", student="r"),
     "ArticleTemplate": Wall(school="riud", company="r", rules={"company": COMPANY_SCHOOLS}),
     # What people signed stays what it was, for everybody and for the school too.
     "Agreement": Wall(
@@ -34,12 +36,17 @@ WALLS = {
     "Signature": Wall(school="ri", student="r", company="r", rules=_PAPERS),
 }
 
+# Scans of what was signed on paper.
+CONTRIBUTIONS = {"signed_files": "{column} = 'paper'"}
+
 _LEFT = Until("student__left_on", "student_file")
+_NO_CONTRACT = Until(Event.CONTRACT_ENDED, "contract_end")
 # A company that claims the subsidy of praktijkleren shows agreement, hours and judgement.
 _EVIDENCE = Until("student__left_on", "praktijkleren")
 
 RETENTION = {
-    "ArticleTemplate": delete(Until(Event.CONTRACT_ENDED, "contract_end"), names=("title", "text")),
+    "AgreementSettings": blank(_NO_CONTRACT, names=("insurance_text",)),
+    "ArticleTemplate": delete(_NO_CONTRACT, names=("title", "text")),
     "Agreement": delete(
         _LEFT, names=("document", "whole_hash", "objection"), plain=("public_id",), hold=_EVIDENCE
     ),

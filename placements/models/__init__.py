@@ -1,10 +1,11 @@
-"""Applications, placements and the exceptions a school allowed."""
+"""Applications, placements, the exceptions a school allowed and its settings."""
 
 from placements.models.applications import Application, ApplicationQuerySet
 from placements.models.base import AboutPlacement
 from placements.models.cards import StudentCard
 from placements.models.overrides import RuleOverride
 from placements.models.placements import Placement, PlacementQuerySet, PlannedDay
+from placements.models.settings import PlacementSettings
 
 __all__ = [
     "AboutPlacement",
@@ -12,6 +13,7 @@ __all__ = [
     "ApplicationQuerySet",
     "Placement",
     "PlacementQuerySet",
+    "PlacementSettings",
     "PlannedDay",
     "RuleOverride",
     "StudentCard",

@@ -11,7 +11,7 @@ from companies.enums import PlaceState
 from companies.models import Place
 from placements import mails
 from placements.enums import OPEN_APPLICATIONS, ApplicationState
-from placements.models import Application
+from placements.models import Application, PlacementSettings
 from placements.policies import own_student
 from placements.queries import live_placement, used_places
 from placements.services.disclosure import disclose, revoke_without_reason
@@ -21,7 +21,7 @@ from stage.core.dutch.calendar import school_today
 from stage.core.record import audit, workflow
 from stage.core.tenants import tenancy
 from stage.core.who.policies import Conflict, require
-from stage.schools.models import GroupStudent, SchoolSettings, Student
+from stage.schools.models import GroupStudent, Student
 
 # Sent and not answered with no: these count for the school's limit.
 COUNTING = tuple(s for s in OPEN_APPLICATIONS if s != ApplicationState.DRAFT)
@@ -157,17 +157,17 @@ def _check_possible(place: Place, student: Student) -> None:
 
 
 def _check_limit(application: Application) -> None:
-    settings = SchoolSettings.objects.get(school_id=application.school_id)
+    limit = PlacementSettings.objects.of(application.school_id).max_applications
     running = Application.objects.filter(
         student_id=application.student_id,
         period_id=application.period_id,
         state__in=COUNTING,
     ).exclude(pk=application.pk)
-    if running.count() >= settings.max_applications:
+    if running.count() >= limit:
         raise Conflict(
             _(
                 "Je hebt al %(count)s sollicitaties verstuurd, meer mag niet tegelijk. Wacht op"
                 " antwoord of trek er een in."
             )
-            % {"count": settings.max_applications}
+            % {"count": limit}
         )

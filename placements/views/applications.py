@@ -13,7 +13,7 @@ from companies.models import Place
 from placements import queries, services
 from placements.enums import OPEN_APPLICATIONS
 from placements.forms import MotivationForm
-from placements.models import Application, Placement
+from placements.models import Application, Placement, PlacementSettings
 from placements.views.browse import may_send, own_student
 from placements.words import student_word
 from placements.workflow import APPLICATIONS
@@ -85,7 +85,6 @@ def application_list(request) -> HttpResponse:
         .select_related("company", "place", "period")
         .order_by("-period__starts", "rank", "pk")
     )
-    settings = SchoolSettings.objects.visible_to(request.actor).first()
     placements = list(Placement.objects.visible_to(request.actor).live().select_related("company"))
     placed = {p.place_id for p in placements}
     running = [a for a in rows if a.state in OPEN_APPLICATIONS]
@@ -100,8 +99,8 @@ def application_list(request) -> HttpResponse:
                 [a for a in rows if a.state not in OPEN_APPLICATIONS], request.actor
             ),
             "placements": placements,
-            "maximum": settings.max_applications if settings else None,
-            "explanation": settings.student_explanation if settings else "",
+            "maximum": PlacementSettings.objects.of(request.actor.school_id).max_applications,
+            "explanation": SchoolSettings.objects.of(request.actor.school_id).student_explanation,
         },
     )
 

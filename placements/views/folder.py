@@ -124,8 +124,8 @@ def _people(placement: Placement, actor) -> list[dict]:
                 "email": student.email,
             }
         )
-    settings = SchoolSettings.objects.filter(school_id=placement.school_id).first()
-    if settings and (settings.absence_telephone or settings.telephone):
+    settings = SchoolSettings.objects.of(placement.school_id)
+    if settings.absence_telephone or settings.telephone:
         found.append(
             {
                 "name": placement.school.name,

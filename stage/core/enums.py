@@ -55,6 +55,15 @@ class MailState(TextChoices):
     CANCELLED = "cancelled", _("Niet meer nodig")
 
 
+class JobState(TextChoices):
+    """Of long work that somebody began (`stage.core.work.long_jobs`)."""
+
+    WAITING = "waiting", _("Wacht")
+    RUNNING = "running", _("Bezig")
+    DONE = "done", _("Klaar")
+    REFUSED = "refused", _("Niet gedaan")
+
+
 class PersonKind(TextChoices):
     """Whom a mail, a link or a device belongs to."""
 
@@ -62,12 +71,3 @@ class PersonKind(TextChoices):
     STUDENT = "student", _("Leerling")
     GUARDIAN = "guardian", _("Ouder of verzorger")
     CONTACT = "contact", _("Contactpersoon")
-
-
-class FileKind(TextChoices):
-    PHOTO = "photo", _("Foto")
-    EVIDENCE = "evidence", _("Bewijs")
-    PAPER = "paper", _("Getekend papier")
-    DOCUMENT = "document", _("Document")
-    LOGO = "logo", _("Logo")
-    IMPORT = "import", _("Importbestand")

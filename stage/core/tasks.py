@@ -1,10 +1,11 @@
-"""The core's tasks: mail, seals, counts that are over."""
+"""The core's tasks: mail, long jobs, seals, counts that are over."""
 
 from celery import shared_task
 
 from stage.core.mail import delivery
 from stage.core.record import audit
 from stage.core.who import limits
+from stage.core.work import long_jobs
 from stage.core.work.jobs import every
 
 
@@ -21,6 +22,18 @@ def deliver_outbox() -> int:
 def deliver_waiting() -> int:
     """Send what waits, in case nobody could wake the worker."""
     return delivery.deliver()
+
+
+@shared_task(name=long_jobs.TASK)
+def run_job(label: str, pk: int) -> None:
+    """Do one long job; a second time there is nothing left to do."""
+    long_jobs.run(label, pk)
+
+
+@every(20)
+def run_jobs() -> int:
+    """Do the long jobs that nobody could wake a worker for, or that a dead one left behind."""
+    return long_jobs.run_waiting()
 
 
 @every(60)

@@ -15,6 +15,9 @@ name_verbs(
         "device_remembered": _("liet een apparaat onthouden"),
         "file_stored": _("bewaarde een bestand"),
         "file_removed": _("verwijderde een bestand"),
+        "job_begun": _("begon lang werk"),
+        "job_done": _("maakte lang werk af"),
+        "job_refused": _("maakte lang werk niet af"),
         "mail_sent_again": _("stuurde een mail opnieuw"),
     }
 )

@@ -8,7 +8,7 @@ from stage.core.tenants.wall_rules import (
     COMPANY_STAFF,
     OWN_WORK,
 )
-from stage.core.tenants.walls import RULES, Peephole, Wall, one_of, others
+from stage.core.tenants.walls import RULES, Peephole, Wall, others
 
 _STUDENT = "school_id = nullif(current_setting('app.school', true), '')::bigint"
 _OWN_ID = "nullif(current_setting('app.student', true), '')::bigint"
@@ -27,7 +27,8 @@ def open_to_read(why: str) -> Wall:
     return Wall(school="r", student="r", company="r", bureau="r", app="r", forced=False, why=why)
 
 
-_OWN_FILE = f"{OWN_WORK} AND {one_of('kind', 'photo', 'evidence')}"
+# What students add and take away themselves.
+_OWN_FILE = f"{OWN_WORK} AND {others('own_files', 'kind')}"
 
 WALLS = {
     "Region": open_to_read("a name, nothing else"),
@@ -36,6 +37,7 @@ WALLS = {
         app="riu", forced=False, why="log-in precedes scope; no name, and no grant to any audience"
     ),
     "Heartbeat": Wall(app="r", forced=False, why="names of jobs and times, no tenant"),
+    "Job": Wall(school="riu", bureau="riu", rules={"school": "school"}),
     "TryCount": Wall(
         app="riud",
         system="",
@@ -107,13 +109,13 @@ WALLS = {
                 " AND (school_id IS NULL"
                 f" OR {RULES['company_contact']}"
                 f" OR ({RULES['company_pair']} AND {COMPANY_GUIDED})"
-                f" OR (kind = 'paper' AND {RULES['company_signatory']}))"
+                f" OR ({others('signed_files', 'kind')} AND {RULES['company_signatory']}))"
             ),
             "student.i": f"{_OWN_FILE} AND removed_at IS NULL",
             "student.u": f"{_OWN_FILE} AND removed_at IS NULL",
             "student.r": (
                 f"({_STUDENT} AND student_id = {_OWN_ID})"
-                f" OR ({_STUDENT} AND kind = 'logo' AND student_id IS NULL)"
+                f" OR ({_STUDENT} AND {others('school_files', 'kind')} AND student_id IS NULL)"
                 " OR (school_id IS NULL"
                 " AND student_id IS NULL"
                 " AND region_id = ANY ((SELECT app_ids('app.regions'))::bigint[]))"
@@ -170,6 +172,11 @@ RETENTION = {
     "Heartbeat": blank(  # an error quotes what it stumbled over
         Until("last_error_at", "login_log"), names=("last_error",), plain=("name",)
     ),
+    "Job": delete(
+        Until("created_at", "job"),
+        names=("arguments", "message", "result", "step"),
+        plain=("public_id", "kind"),
+    ),
     "TryCount": delete(Until("until", "code"), names=("key",)),
     # The row stays while students, letters or judgements say who made them; the name does not.
     "Membership": delete(
@@ -210,7 +217,7 @@ RETENTION = {
     "StoredFile": delete(
         _UNUSED,
         names=("name", "path", "thumbnail_path", "digest", "student_id", "company_id"),
-        plain=("public_id", "content_type"),
+        plain=("public_id", "kind", "content_type"),
         files=("path", "thumbnail_path"),
     ),
 }

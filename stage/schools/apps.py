@@ -15,7 +15,13 @@ class SchoolsConfig(RegisteringConfig):
 
     def ready(self) -> None:
         super().ready()
-        for name in ("guidance", "imports.jobs", "imports.load_students", "imports.load_teachers"):
+        for name in (
+            "guidance",
+            "imports.jobs",
+            "imports.runs",
+            "imports.load_students",
+            "imports.load_teachers",
+        ):
             import_module(f"{self.name}.{name}")
 
         # After the core's own receiver, which lays the walls: apps are told in their order.

@@ -16,9 +16,11 @@ class PeriodKind(TextChoices):
     WEEKDAYS = "weekdays", _("Lintstage: vaste dagen in de week")
 
 
-class GuardiansNeeded(TextChoices):
-    ONE = "one", _("Eén ouder of verzorger tekent")
-    ALL = "all", _("Alle ouders of verzorgers die bekend zijn, tekenen")
+class FileKind(TextChoices):
+    """What a school keeps as a file."""
+
+    LOGO = "logo", _("Logo")
+    IMPORT = "import", _("Importbestand")
 
 
 class ImportState(TextChoices):

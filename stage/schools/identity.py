@@ -66,8 +66,6 @@ def _guardians_at(email: str) -> list[mail.Person]:
 def _sender(*, school_id: int | None, region_id: int) -> mail.Sender:
     if school_id:
         name = School.objects.values_list("name", flat=True).get(pk=school_id)
-        school = SchoolSettings.objects.filter(school_id=school_id).first()
-        return mail.Sender(name, school.telephone if school else "")
+        return mail.Sender(name, SchoolSettings.objects.of(school_id).telephone)
     name = Region.objects.values_list("name", flat=True).get(pk=region_id)
-    region = RegionSettings.objects.filter(region_id=region_id).first()
-    return mail.Sender(name, region.telephone if region else "")
+    return mail.Sender(name, RegionSettings.objects.of(region_id).telephone)

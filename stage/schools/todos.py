@@ -13,7 +13,7 @@ from stage.core.ui.counting import count_all
 from stage.core.ui.todo import Todo, Urgency
 from stage.schools import student_list
 from stage.schools.enums import ImportState
-from stage.schools.imports.jobs import SHEETS
+from stage.schools.imports import loaders
 from stage.schools.models import ImportJob
 from stage.schools.services import people
 
@@ -63,7 +63,8 @@ def waiting_imports(actor) -> list[Todo]:
     newest = ImportJob.objects.visible_to(actor).order_by("sheet", "group_id", "-created_at")
     return [
         Todo(
-            title=_("Maak het inlezen af: %(list)s") % {"list": SHEETS[job.sheet].label},
+            title=_("Maak het inlezen af: %(list)s")
+            % {"list": loaders.sheet_named(job.sheet).label},
             text=_("Het bestand wacht op je akkoord."),
             url=reverse("schools:import_show", args=[job.public_id]),
             button=_("Ga verder"),

@@ -8,14 +8,14 @@ from stage.core.walls import open_to_read as _open_to_read
 WALLS = {
     "Profile": _open_to_read("a national list"),
     "SchoolSettings": Wall(
-        school="riu",
+        school="ru",
         student="r",
         company="r",
         bureau="r",
         rules={"company": COMPANY_SCHOOLS, "bureau": REGION_SCHOOLS},
     ),
     "RegionSettings": Wall(
-        school="r", student="r", company="r", bureau="riu", rules={"company": "pool"}
+        school="r", student="r", company="r", bureau="ru", rules={"company": "pool"}
     ),
     "Student": Wall(school="riu", student="r", bureau="r", rules={"student": "student_self"}),
     "Guardian": Wall(school="riud", student="r"),
@@ -60,6 +60,9 @@ REFERENCES = {
     ("core.StoredFile", "student_id"): "Student",
 }
 
+# Every page of a student shows the logo.
+CONTRIBUTIONS = {"school_files": "{column} = 'logo'"}
+
 # Looked up before there is a scope; `tests/core/test_doors.py` lists them all.
 FUNCTIONS = [
     Peephole(
@@ -97,7 +100,7 @@ RETENTION = {
         _NO_CONTRACT,
         names=(
             *("telephone", "absence_telephone", "email", "represented_by"),
-            *("representative_function", "insurance_text", "student_explanation"),
+            *("representative_function", "student_explanation"),
         ),
         plain=("street", "postcode", "city", "colour"),
     ),

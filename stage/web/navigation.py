@@ -227,7 +227,5 @@ def site(request) -> dict:
 def _logo(membership) -> str:
     if membership.school_id is None:
         return ""
-    rows = SchoolSettings.objects.filter(school_id=membership.school_id).select_related("logo")
-    row = rows.first()
-    logo = row.logo if row else None
+    logo = SchoolSettings.objects.select_related("logo").of(membership.school_id).logo
     return reverse("web:file_open", args=[logo.public_id]) if logo else ""

@@ -9,13 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from assessments.enums import AssessmentState
+from assessments.enums import AssessmentState, FileKind
 from assessments.models import Assessment, Assignment, Criterion, Evidence, HandIn, Score
 from assessments.services.form import ensure_default_form
 from placements.models import Placement
 from placements.services.guiding import write_guides
 from stage.core.dutch.calendar import school_today
-from stage.core.enums import FileKind
 from stage.core.files.store import Owner
 from stage.core.models import StoredFile
 

@@ -10,7 +10,7 @@ from companies.models import Company, Contact, GroupCompany, Location
 from stage.core.models import StoredFile
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who.policies import NotAllowed
-from stage.schools.imports.loaders import loader_of
+from stage.schools.imports.loaders import list_named
 from stage.schools.models import ImportJob
 
 
@@ -63,7 +63,7 @@ def counts(new=0, changed=0, same=0) -> dict:
 
 
 def test_the_loader_is_registered():
-    assert loader_of("companies") is load_companies
+    assert list_named("companies").load is load_companies
 
 
 def test_a_new_company_comes_with_location_and_contact(load):

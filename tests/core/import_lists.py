@@ -5,8 +5,8 @@ from io import BytesIO
 from openpyxl import Workbook
 
 from stage.core.tenants.tenancy import use
+from stage.core.work import long_jobs
 from stage.schools.imports import jobs as import_jobs
-from stage.schools.imports import runs as import_runs
 from stage.schools.models import ImportJob
 
 MAGISTER = (
@@ -46,18 +46,18 @@ def begin(world, data, sheet="students", who=None, **options):
 
 def load(world, data, sheet="students", who=None, invite=False, **options):
     job, actor = begin(world, data, sheet, who, **options)
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     with use(actor.scope):
         job = ImportJob.objects.get(pk=job.pk)
         import_jobs.confirm_import(job, actor=actor, invite=invite)
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     with use(actor.scope):
         return ImportJob.objects.get(pk=job.pk)
 
 
 def confirmed(world, data=SOMTODAY_BYTES):
     job, actor = begin(world, data)
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     with use(actor.scope):
         job = ImportJob.objects.get(pk=job.pk)
         import_jobs.confirm_import(job, actor=actor)

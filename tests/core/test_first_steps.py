@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from stage.core.models import AuditEntry, Membership, OutboxMail, Region, School
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who.policies import Conflict
-from stage.schools.models import RegionSettings, SchoolSettings
+from stage.schools.models import RegionSettings, SettingsRow
 from stage.schools.services import first_steps
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,10 @@ def test_a_school_comes_with_settings_and_an_invited_coordinator():
     with use(SYSTEM):
         school = School.objects.get(brin="26AB00")
         member = Membership.objects.select_related("user").get(school=school)
-        assert SchoolSettings.objects.filter(school=school).exists()
+        models = SettingsRow.__subclasses__()
+        assert len(models) == 4
+        for model in models:
+            assert model.objects.of(school.pk).school_id == school.pk
         assert RegionSettings.objects.filter(region=school.region).exists()
         assert (member.role, member.email) == ("coordinator", "petra@linde.voorbeeld")
         assert not member.user.has_usable_password()

@@ -8,10 +8,10 @@ from stage.core.enums import Role
 from stage.core.models import AuditEntry, Membership, OutboxMail, StoredFile, User
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who.policies import Conflict, NotAllowed
+from stage.core.work import long_jobs
 from stage.schools.enums import ImportState
 from stage.schools.imports import ImportRefused
 from stage.schools.imports import jobs as import_jobs
-from stage.schools.imports import runs as import_runs
 from stage.schools.models import GroupStudent, Guardian, ImportJob, ImportMapping, Student
 from tests.core.import_lists import (
     MAGISTER,
@@ -121,7 +121,7 @@ def test_wrong_rows_are_named_by_line_and_column_and_nothing_comes_in(world):
         ";Cy;Cc;1-2-2011;geen adres\n"
     )
     job, actor = begin(world, text.encode())
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     with use(actor.scope):
         job = ImportJob.objects.get(pk=job.pk)
         assert job.state == ImportState.CHECKED
@@ -134,7 +134,7 @@ def test_wrong_rows_are_named_by_line_and_column_and_nothing_comes_in(world):
 
 def test_a_new_student_without_birthday_is_an_error_of_its_line(world):
     job, actor = begin(world, b"Leerlingnummer;Roepnaam\n1001;Aya\n777;Zed\n")
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     with use(actor.scope):
         (error,) = ImportJob.objects.get(pk=job.pk).result["errors"]
     assert (error["line"], error["column_label"]) == (3, "Geboortedatum")
@@ -156,7 +156,7 @@ def test_an_unknown_column_is_asked_for_once_and_remembered(world):
             },
             actor=actor,
         )
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     with use(actor.scope):
         job = ImportJob.objects.get(pk=job.pk)
         assert (job.state, job.result["new"]) == (ImportState.CHECKED, 1)
@@ -173,7 +173,7 @@ def test_an_unknown_column_is_asked_for_once_and_remembered(world):
 
 def test_the_preview_shows_what_will_be_and_keeps_nothing(world):
     job, actor = begin(world, SOMTODAY.encode())
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     with use(actor.scope):
         job = ImportJob.objects.get(pk=job.pk)
         assert job.result["preview"][0]["last_name"] == "Vries"
@@ -221,7 +221,7 @@ def test_a_cancelled_import_is_gone_with_its_file(world):
         import_jobs.cancel_import(job, actor=actor)
         with pytest.raises(Conflict):
             import_jobs.confirm_import(job, actor=actor)
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     with use(SYSTEM):
         assert ImportJob.objects.get(pk=job.pk).state == ImportState.CANCELLED
         assert StoredFile.objects.get(pk=job.file_id).removed_at is not None

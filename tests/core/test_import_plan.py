@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
+from companies.sheet import COMPANIES
 from stage.schools.imports import (
-    COMPANIES,
     STUDENTS,
     TEACHERS,
     ImportRefused,

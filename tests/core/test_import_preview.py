@@ -6,9 +6,9 @@ from django.test.utils import CaptureQueriesContext
 
 from stage.core.models import AuditEntry
 from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.work import long_jobs
 from stage.schools.enums import ImportState
 from stage.schools.imports import jobs as import_jobs
-from stage.schools.imports import runs as import_runs
 from stage.schools.models import GroupStudent, Guardian, ImportJob, Student
 
 HEAD = "Leerlingnummer;Roepnaam;Achternaam;Klas;Geboortedatum;Ouder 1 naam;Ouder 1 e-mail;"
@@ -50,14 +50,14 @@ def verbs_on(queries, *models):
 def test_the_check_foresees_what_writing_does_and_writes_nothing(world, rows, new, changed, same):
     job, actor = start(world, rows)
     with CaptureQueriesContext(connection) as queries:
-        import_runs.run_waiting()
+        long_jobs.run_waiting()
     assert verbs_on(queries, Student, Guardian, GroupStudent, AuditEntry) == {"SELECT"}
     with use(actor.scope):
         job = ImportJob.objects.get(pk=job.pk)
         foreseen = {name: job.result[name] for name in OUTCOME}
         assert (foreseen["new"], foreseen["changed"], foreseen["same"]) == (new, changed, same)
         import_jobs.confirm_import(job, actor=actor)
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     with use(actor.scope):
         job = ImportJob.objects.get(pk=job.pk)
         assert job.state == ImportState.DONE
@@ -67,10 +67,10 @@ def test_the_check_foresees_what_writing_does_and_writes_nothing(world, rows, ne
 def test_guardians_are_completed_and_never_doubled(world):
     for _ in range(2):
         job, actor = start(world, AYA_NEW_PHONE + NEW)
-        import_runs.run_waiting()
+        long_jobs.run_waiting()
         with use(actor.scope):
             import_jobs.confirm_import(ImportJob.objects.get(pk=job.pk), actor=actor)
-        import_runs.run_waiting()
+        long_jobs.run_waiting()
     with use(SYSTEM):
         aya = Guardian.objects.get(student=world.berk.students[0])
         assert (aya.email, aya.telephone) == ("ouder.aya@berk.test", "0612345678")
@@ -91,7 +91,7 @@ def test_guardians_are_completed_and_never_doubled(world):
 def test_what_the_database_could_not_hold_is_an_error_of_its_cell(world):
     address = "a" * 60 + "@" + ".".join(["b" * 60] * 4) + ".nl"
     job, actor = start(world, f"501;Zed;Zee;3B;01-02-2011;Oma;{address};;;\n")
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     with use(actor.scope):
         job = ImportJob.objects.get(pk=job.pk)
         (error,) = job.result["errors"]

@@ -1,6 +1,7 @@
 """Imports by workers that die, are given up, or come two at a time."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,14 +9,20 @@ from django.db import connections
 from django.utils import timezone
 
 from stage.core.models import AuditEntry
+from stage.core.models.jobs import STRANDED
 from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.work import long_jobs
 from stage.schools.enums import ImportState
 from stage.schools.imports import loaders
-from stage.schools.imports import runs as import_runs
 from stage.schools.models import ImportJob, Student
 from tests.core.import_lists import (
     confirmed,
 )
+
+
+def loads_by(monkeypatch, load):
+    kind = replace(loaders.list_named("students"), load=load)
+    monkeypatch.setitem(loaders.LISTS, "students", kind)
 
 
 def test_a_worker_that_dies_half_way_leaves_nothing_and_another_goes_on(
@@ -23,25 +30,25 @@ def test_a_worker_that_dies_half_way_leaves_nothing_and_another_goes_on(
 ):
     world = committed_world
     job, actor = confirmed(world)
-    real = loaders.loader_of("students")
+    real = loaders.list_named("students").load
 
     def dies(rows, **options):
         real(rows[:1], **options)
         raise SystemExit  # what a killed process looks like from inside
 
-    monkeypatch.setitem(loaders._LOADERS, "students", dies)
+    loads_by(monkeypatch, dies)
     with pytest.raises(SystemExit):
-        import_runs.run_waiting()
+        long_jobs.run_waiting()
     with use(SYSTEM):
         assert ImportJob.objects.get(pk=job.pk).state == ImportState.RUNNING
         assert not Student.objects.filter(number__in=["12034", "12035"]).exists()
-    monkeypatch.setitem(loaders._LOADERS, "students", real)
-    assert import_runs.run_waiting() == 0  # it may still be alive
+    loads_by(monkeypatch, real)
+    assert long_jobs.run_waiting() == 0  # it may still be alive
     with use(SYSTEM):
         ImportJob.objects.filter(pk=job.pk).update(
-            claimed_at=timezone.now() - import_runs.STRANDED - timedelta(seconds=1)
+            claimed_at=timezone.now() - STRANDED - timedelta(seconds=1)
         )
-    assert import_runs.run_waiting() == 1
+    assert long_jobs.run_waiting() == 1
     with use(SYSTEM):
         assert ImportJob.objects.get(pk=job.pk).state == ImportState.DONE
         assert Student.objects.filter(number__in=["12034", "12035"]).count() == 2
@@ -51,7 +58,7 @@ def test_a_job_that_keeps_dying_is_shown_as_stopped(world):
     job, _actor = confirmed(world)
     with use(SYSTEM):
         ImportJob.objects.filter(pk=job.pk).update(attempts=3)
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     with use(SYSTEM):
         job.refresh_from_db()
         assert job.state == ImportState.REFUSED
@@ -64,7 +71,7 @@ def test_two_workers_write_a_list_once(committed_world):
 
     def work():
         try:
-            import_runs.run_waiting()
+            long_jobs.run_waiting()
         finally:
             connections.close_all()
 
@@ -83,7 +90,7 @@ def test_two_workers_write_a_list_once(committed_world):
 def test_a_worker_that_was_given_up_cannot_finish(committed_world, monkeypatch):
     world = committed_world
     job, actor = confirmed(world)
-    real = loaders.loader_of("students")
+    real = loaders.list_named("students").load
 
     def slow(rows, **options):
         counts = real(rows, **options)
@@ -99,8 +106,8 @@ def test_a_worker_that_was_given_up_cannot_finish(committed_world, monkeypatch):
         finally:
             connections.close_all()
 
-    monkeypatch.setitem(loaders._LOADERS, "students", slow)
-    import_runs.run_waiting()
+    loads_by(monkeypatch, slow)
+    long_jobs.run_waiting()
     with use(SYSTEM):
         assert ImportJob.objects.get(pk=job.pk).state == ImportState.RUNNING
         assert not Student.objects.filter(number="12034").exists()
@@ -111,7 +118,7 @@ def test_progress_is_seen_while_the_rows_are_not(committed_world, monkeypatch):
     head = "Leerlingnummer;Roepnaam;Geboortedatum\n"
     rows = "".join(f"9{n:04};Kind {n};01-02-2011\n" for n in range(700))
     job, actor = confirmed(world, (head + rows).encode())
-    real = loaders.loader_of("students")
+    real = loaders.list_named("students").load
     seen = []
 
     def watched(rows, *, progress, **options):
@@ -131,8 +138,8 @@ def test_progress_is_seen_while_the_rows_are_not(committed_world, monkeypatch):
         finally:
             connections.close_all()
 
-    monkeypatch.setitem(loaders._LOADERS, "students", watched)
-    import_runs.run_waiting()
+    loads_by(monkeypatch, watched)
+    long_jobs.run_waiting()
     assert seen == [("running", 500, 0), ("running", 700, 0), ("running", 700, 0)]
     with use(SYSTEM):
         assert ImportJob.objects.get(pk=job.pk).done == 700

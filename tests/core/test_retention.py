@@ -18,7 +18,7 @@ from placements.agreements.models import Agreement
 from placements.models import Placement, StudentCard
 from stage.core import reference
 from stage.core.checks import every_model_has_a_retention, retention_errors
-from stage.core.enums import FileKind
+from stage.core.enums import MailState
 from stage.core.models import Membership, StoredFile
 from stage.core.tenants import retention
 from stage.core.tenants.retention import (
@@ -214,8 +214,8 @@ def test_every_kind_of_field_that_can_hold_a_person_is_asked_for():
         person = models.BigIntegerField()
         # None of these can.
         day = models.DateField()
-        kind = models.CharField(max_length=9, choices=FileKind)
-        kinds = ArrayField(models.CharField(max_length=9, choices=FileKind))
+        kind = models.CharField(max_length=9, choices=MailState)
+        kinds = ArrayField(models.CharField(max_length=9, choices=MailState))
         weekdays = ArrayField(models.PositiveSmallIntegerField())
         number = models.IntegerField()
         school = models.ForeignKey("core.School", PROTECT)

@@ -11,14 +11,14 @@ from assessments.models import Mark
 from companies.models import Contact
 from companies.services.contacts import add_contact
 from placements.models import Application, StudentCard
-from stage.core.enums import FileKind
 from stage.core.files.store import Owner, store_bytes
 from stage.core.mail import Person
 from stage.core.models import StoredFile
 from stage.core.tenants.retention import table_of_retention
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who import links
-from stage.schools.imports import runs as import_runs
+from stage.core.work import long_jobs
+from stage.schools.enums import FileKind
 from tests import bait
 from tests.attendance.helpers import TUESDAY, at
 from tests.core.import_lists import begin
@@ -89,7 +89,7 @@ def _lead_through(world) -> None:
     sw, home = world.berk, world.noord
     agreements.signed_by_all(world)
     begin(world, SHEET.encode())
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     who = world.company_actor(home.contacts[0])
     colleague = Contact(
         region=home.region, company=home.companies[0], name="Bram Bakkers", email="b@bakkers.test"
@@ -103,7 +103,7 @@ def _lead_through(world) -> None:
             b"%PDF van Quirijntje",
             name="Brief Zwaluwenberg.pdf",
             content_type="application/pdf",
-            kind=FileKind.DOCUMENT,
+            kind=FileKind.LOGO,
             owner=Owner(home.region.pk, sw.school.pk, sw.students[0].pk),
             actor=None,
         )

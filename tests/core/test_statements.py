@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from django.db import ProgrammingError, transaction
 
+from placements.agreements.models import ArticleTemplate
 from stage.core.enums import Role
 from stage.core.models import Membership
 from stage.core.tenants.statements import insert_once
 from stage.core.tenants.tenancy import SYSTEM, school_scope, use
 from stage.core.who import identities
-from stage.schools.models import SchoolSettings
 
 pytestmark = pytest.mark.django_db
 
@@ -51,22 +51,19 @@ def test_a_role_that_ended_and_a_user_who_may_not_come_in_are_gone(world, client
 def test_insert_once_stores_a_row_or_says_that_it_was_there(world):
     with use(SYSTEM):
         school = world.berk.school
-        SchoolSettings.objects.filter(school=school).delete()
-        row = SchoolSettings(school=school, city="Groningen")
+        row = ArticleTemplate(school=school, number=1, title="Groningen", text="x")
         assert insert_once(row)
-        assert SchoolSettings.objects.get(pk=row.pk).city == "Groningen"
-        again = SchoolSettings(school=school, city="Assen")
+        assert ArticleTemplate.objects.get(pk=row.pk).title == "Groningen"
+        again = ArticleTemplate(school=school, number=1, title="Assen", text="x")
         with transaction.atomic():
             assert not insert_once(again)
             # The transaction goes on.
-            assert SchoolSettings.objects.get(school=school).city == "Groningen"
+            assert ArticleTemplate.objects.get(school=school).title == "Groningen"
         assert again.pk is None
 
 
 def test_insert_once_does_not_climb_over_the_wall(world):
-    with use(SYSTEM):
-        SchoolSettings.objects.filter(school=world.els.school).delete()
-    theirs = SchoolSettings(school=world.els.school, city="Assen")
+    theirs = ArticleTemplate(school=world.els.school, number=1, title="Assen", text="x")
     ours = use(school_scope(world.berk.school))
     with ours, pytest.raises(ProgrammingError), transaction.atomic():
         insert_once(theirs)

@@ -40,7 +40,7 @@ def run(product: Product, rows: int = 3000) -> str:
     product.start("worker")
     with use(SYSTEM):  # two minutes pass
         ImportJob.objects.update(claimed_at=F("claimed_at") - timedelta(minutes=3))
-    wake("stage.schools.tasks.run_imports")
+    wake("stage.core.tasks.run_jobs")
     product.until(lambda: _job().state == "done", seconds=180, what="another worker takes over")
     expect("students after the second worker", _students(), rows)
     page = cast.words(coordinator.get(reverse("schools:import_show", args=[_job().public_id])).text)

@@ -8,9 +8,9 @@ import json
 def main() -> None:
     from django.db import transaction
 
-    from stage.core.enums import FileKind
     from stage.core.files.store import Owner, store_upload
     from stage.core.tenants.tenancy import SYSTEM, use
+    from stage.schools.enums import FileKind
     from tests.assessments import things
     from tests.clients import client_of
     from tests.world import build_world
@@ -22,7 +22,7 @@ def main() -> None:
             for student in sw.students:
                 owner = Owner(home.region.pk, sw.school.pk, student.pk)
                 upload = things.photo()
-                store_upload(upload, kind=FileKind.DOCUMENT, owner=owner, actor=actor)
+                store_upload(upload, kind=FileKind.LOGO, owner=owner, actor=actor)
     berk, session = world.berk, client_of(world.berk.coordinator).cookies["sessionid"].value
     codes = {
         "periods": berk.period,

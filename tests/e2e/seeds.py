@@ -16,7 +16,7 @@ from django.conf import settings
 
 from attendance.days import week_of
 from attendance.enums import CheckInMethod
-from attendance.models import CheckIn
+from attendance.models import AttendanceSettings, CheckIn
 from companies.enums import CampaignState, ContactRole, InvitationState, TrustSource
 from companies.models import Campaign, Company, Contact, Invitation, Location, Place, Trust
 from placements import services
@@ -30,7 +30,7 @@ from stage.core.who import links
 from stage.core.who.actors import actor_of_membership
 from stage.devtools.demo import clock
 from stage.schools.enums import PeriodKind
-from stage.schools.models import Group, GroupStudent, Period, SchoolSettings, Student
+from stage.schools.models import Group, GroupStudent, Period, Student
 from stage.schools.services import first_steps
 from tests.e2e.sessions import _login, _member
 from tests.world import offered
@@ -74,7 +74,7 @@ def _school() -> tuple[School, Membership, Membership]:
     region = first_steps.make_region(f"Regio vol {secrets.token_hex(3)}")
     school = first_steps.make_school(region, name="De Volle School", brin=f"77YY{number:02d}")
     # From midnight on nobody is too early to be missed.
-    SchoolSettings.objects.filter(school=school).update(late_after_minutes=0)
+    AttendanceSettings.objects.filter(school=school).update(late_after_minutes=0)
     coordinator = _member(Role.COORDINATOR, "Cor Vol", region, school)
     return school, coordinator, _member(Role.TEACHER, "Tess Vol", region, school)
 

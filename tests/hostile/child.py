@@ -89,7 +89,7 @@ def most_memory() -> int:
 
 
 def main(plan: Path) -> None:
-    from stage.schools.imports.runs import run_waiting
+    from stage.core.work.long_jobs import run_waiting
     from stage.wsgi import application
 
     for request in json.loads(plan.read_text()):

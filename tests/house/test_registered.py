@@ -10,8 +10,13 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 KNOWS = {
     "a loader for every list": (
-        "from stage.schools.imports import jobs, loaders;"
-        "print(sorted(s for s in jobs.SHEETS if not loaders.loader_of(s)))"
+        "from stage.schools.imports import loaders;"
+        "print(sorted({'students', 'teachers', 'companies'} ^ set(loaders.LISTS)))"
+    ),
+    "who may open a file of every kind": (
+        "from stage.core.files import kinds;"
+        "print(sorted({'photo', 'evidence', 'paper', 'logo', 'import'}"
+        " ^ {kind.name for kind in kinds.all_kinds()}))"
     ),
     "who guides whom": (
         "from stage.core.models.base import TenantQuerySet as rows;"

@@ -1,9 +1,9 @@
 """Who may open the pages of getting in: by hand, see `tests/permissions/__init__.py`."""
 
-from stage.core.enums import FileKind
 from stage.core.files.store import Owner, store_bytes
 from stage.core.models import Link, StoredFile
 from stage.core.who import links
+from stage.schools.enums import FileKind
 from stage.schools.services import cards
 from tests.permissions import EVERYBODY, Row
 
@@ -60,7 +60,7 @@ def photo(world):
             b"%PDF-1.7",
             name="brief.pdf",
             content_type="application/pdf",
-            kind=FileKind.DOCUMENT,
+            kind=FileKind.LOGO,
             owner=Owner(world.noord.region.pk, world.berk.school.pk, world.berk.students[0].pk),
             actor=world.actor(world.berk.coordinator),
         )

@@ -1,8 +1,7 @@
 """Who may open the pages about people and periods: by hand, see `tests/permissions/__init__.py`."""
 
-from stage.core.enums import FileKind
 from stage.core.files.store import Owner, store_bytes
-from stage.schools.enums import ImportState
+from stage.schools.enums import FileKind, ImportState
 from stage.schools.models import ImportJob
 from tests.permissions import STAFF, Row
 

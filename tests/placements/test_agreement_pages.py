@@ -7,14 +7,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from placements.agreements.models import Agreement, Signature
+from placements.agreements.models import Agreement, AgreementSettings, Signature
 from placements.agreements.queries import listing
 from placements.agreements.services import starting
 from placements.models import Placement, RuleOverride
 from stage.core.models import MailedCode, OutboxMail
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who import links
-from stage.schools.models import SchoolSettings, Student
+from stage.schools.models import Student
 from tests.clients import client_of, client_of_contact, client_of_guardian
 from tests.placements.agreements import (
     COMPANY,
@@ -264,7 +264,7 @@ def test_long_days_and_risky_work_are_found_while_filling(world):
 
 def test_paper_with_a_scan(world):
     with use(SYSTEM):
-        SchoolSettings.objects.filter(school=world.berk.school).update(paper_counts=False)
+        AgreementSettings.objects.filter(school=world.berk.school).update(paper_counts=False)
     agreement, client = frozen(world), clients(world)["school"]
     data = {"slot": "guardian", "name": "Oma Berk", "seen_on": "2026-01-05"}
     assert client.post(url("signature_paper", agreement), data).status_code == 422

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from placements.agreements.enums import Party
 from placements.agreements.facts import facts_of
-from placements.agreements.models import Agreement, AgreementAnswer, Signature
+from placements.agreements.models import Agreement, AgreementAnswer, AgreementSettings, Signature
 from placements.agreements.queries import signers
 from placements.agreements.services import freezing, papers, signing, starting
 from placements.models import Placement, PlannedDay
@@ -15,7 +15,7 @@ from stage.core.models import AuditEntry, OutboxMail
 from stage.core.record.frozen import digest
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who.policies import Conflict, NotAllowed
-from stage.schools.models import Guardian, SchoolSettings
+from stage.schools.models import Guardian
 from tests.placements.agreements import (
     actors,
     fill,
@@ -120,7 +120,7 @@ def test_an_adult_needs_no_guardian(world):
 @pytest.mark.parametrize(("needed", "complete"), [("one", True), ("all", False)])
 def test_one_or_all_guardians(world, needed, complete):
     with use(SYSTEM):
-        SchoolSettings.objects.filter(school=world.berk.school).update(guardians_needed=needed)
+        AgreementSettings.objects.filter(school=world.berk.school).update(guardians_needed=needed)
         second = Guardian.objects.create(
             school=world.berk.school,
             student=world.berk.students[0],
@@ -258,11 +258,11 @@ def test_paper_counts_without_a_scan_only_where_the_school_says_so(world):
     agreement, who = frozen(world), actors(world)["school"]
     note = {"key": "guardian", "name": "Oma Berk", "seen_on": date(2026, 11, 2), "actor": who}
     with use(SYSTEM):
-        SchoolSettings.objects.filter(school=world.berk.school).update(paper_counts=False)
+        AgreementSettings.objects.filter(school=world.berk.school).update(paper_counts=False)
     with use(who.scope), pytest.raises(Conflict, match="scan"):
         papers.sign_on_paper(agreement, **note)
     with use(SYSTEM):
-        SchoolSettings.objects.filter(school=world.berk.school).update(paper_counts=True)
+        AgreementSettings.objects.filter(school=world.berk.school).update(paper_counts=True)
     with use(who.scope):
         signature = papers.sign_on_paper(agreement, **note)
     assert (signature.method, signature.name) == ("paper", "Oma Berk")

@@ -8,12 +8,12 @@ from django.utils import timezone
 from companies.models import Place
 from placements import queries, services
 from placements.enums import UNANSWERED_DAYS, ApplicationState
-from placements.models import Application
+from placements.models import Application, PlacementSettings
 from stage.core.models import School
 from stage.core.tenants.tenancy import SYSTEM, school_scope, use
 from stage.core.who.actors import job_at
 from stage.core.who.policies import Conflict, NotAllowed
-from stage.schools.models import SchoolSettings, Student
+from stage.schools.models import Student
 from tests.placements.helpers import WORDS, apply_to, card_exists, mails, state_of
 from tests.world import offered
 
@@ -79,7 +79,7 @@ def test_sending_twice_is_refused(world):
 
 def test_the_schools_limit_holds(world):
     with use(SYSTEM):
-        SchoolSettings.objects.filter(school=world.berk.school).update(max_applications=1)
+        PlacementSettings.objects.filter(school=world.berk.school).update(max_applications=1)
     send(world, roomy(world))
     with pytest.raises(Conflict, match="meer mag niet"):
         send(world, second_place(world))

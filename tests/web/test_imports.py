@@ -7,10 +7,9 @@ from django.urls import reverse
 from companies.models import Company
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who.policies import NotAllowed
-from stage.schools.imports import check, map_headings, read_table
+from stage.core.work import long_jobs
+from stage.schools.imports import check, loaders, map_headings, read_table
 from stage.schools.imports import jobs as import_jobs
-from stage.schools.imports import runs as import_runs
-from stage.schools.imports.jobs import SHEETS
 from stage.schools.models import ImportJob, Student
 from tests.clients import client_of
 from tests.markup import tight
@@ -42,7 +41,7 @@ def test_from_upload_to_rows(world):
     job = the_job()
     assert "Controleren" in client.get(url("import_show", job.public_id)).content.decode()
     assert client.get(url("import_progress", job.public_id)).json()["done"] is False
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     page = client.get(url("import_show", job.public_id)).content.decode()
     assert "01-02-2011" in page
     assert "Lees in" in page
@@ -50,7 +49,7 @@ def test_from_upload_to_rows(world):
     assert "Cem Berk" in page
     client.post(url("import_confirm", job.public_id))
     assert client.post(url("import_confirm", job.public_id)).status_code == 409
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     assert client.get(url("import_progress", job.public_id)).json() == {
         "value": 1,
         "max": 1,
@@ -67,11 +66,11 @@ def test_from_upload_to_rows(world):
 def test_a_list_that_is_there_already_asks_for_nothing(world):
     client = client_of(world.berk.coordinator)
     upload(client)
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     client.post(url("import_confirm", the_job().public_id))
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     code = upload(client).url.split("/")[-2]
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     page = client.get(url("import_show", code)).content.decode()
     assert "Er verandert niets" in page
     assert "Lees in" not in page
@@ -83,7 +82,7 @@ def test_a_list_that_is_there_already_asks_for_nothing(world):
 def test_a_list_with_errors_is_not_called_checked(world):
     client = client_of(world.berk.coordinator)
     upload(client, LIST.replace(b"1-2-2011", b"31-2-2011").replace(b"Zoe", b""))
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     page = client.get(url("import_show", the_job().public_id)).content.decode()
     assert "Er zitten fouten in" in page
     # Both at once: mending one does not bring up the other.
@@ -94,7 +93,7 @@ def test_a_list_with_errors_is_not_called_checked(world):
 def test_wrong_rows_are_shown_with_line_column_and_remedy(world):
     client = client_of(world.berk.coordinator)
     upload(client, LIST + b"7008;Yep;Ypma;31-31-2011;3B\n")
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     page = client.get(url("import_show", the_job().public_id)).content.decode()
     assert "Er is 1 fout." in page
     assert "31-31-2011" in page
@@ -109,13 +108,13 @@ def test_home_asks_to_finish_only_the_newest_list_and_only_when_it_can_go_on(wor
         return client.get(reverse("web:home")).content.decode().count('href="/import/')
 
     upload(client)
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     assert asked() == 1
     upload(client)
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     assert asked() == 1
     upload(client, LIST + b"7008;Yep;Ypma;31-31-2011;3B\n")
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     assert asked() == 0
 
 
@@ -152,14 +151,14 @@ def test_columns_are_asked_and_wrong_choices_explained(world):
         "birth_date": "Geboortedatum",
     }
     assert client.post(url("import_show", job.public_id), chosen).status_code == 302
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     with use(SYSTEM):
         assert ImportJob.objects.get().result["new"] == 1
 
 
 def test_the_sample_reads_without_a_question(world):
     client = client_of(world.berk.coordinator)
-    for sheet in SHEETS.values():
+    for sheet in [kind.sheet for kind in loaders.LISTS.values()]:
         table = read_table(client.get(url("import_sample", sheet.name)).content)
         mapping = map_headings(table, sheet)
         assert (mapping.missing_required, mapping.unknown) == ([], [])
@@ -195,7 +194,7 @@ DOUBLES = (
 def checked_doubles(client) -> str:
     """The public id of a list with two possible doubles, ready to be brought in."""
     code = upload(client, DOUBLES, "companies").url.split("/")[-2]
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     return code
 
 
@@ -226,7 +225,7 @@ def test_possible_doubles_are_shown_and_left_out_unless_somebody_says_otherwise(
         assert f"{name}, {town}</td>" in page
     assert page.count("Kapper Kees, Ede</td>") == 2
     client.post(url("import_confirm", code))
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     page = page_of(client, code)
     assert "2 regels zijn weggelaten. De andere regels staan erin." in page
     assert names_and_phones() == [("Bakker Bas", "0318222222"), ("Kapper Kees", "0318111111")]
@@ -238,11 +237,11 @@ def test_a_choice_per_row_is_kept_shown_and_done(world):
     code = checked_doubles(client)
     client.post(url("import_doubles", code), {"row-2": "same", "row-3": "out"})
     assert names_and_phones() == []
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     page = page_of(client, code)
     assert page.count('<option value="same" selected>') == 1
     client.post(url("import_confirm", code), {"row-2": "same", "row-3": "out"})
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     assert "1 regel is weggelaten." in page_of(client, code)
     assert names_and_phones() == [("Bakker Bas", "0318222222"), ("Kapper Kees", "0318111111")]
     assert towns_of("Kapper Kees") == {"Ede", "Wageningen"}
@@ -253,10 +252,10 @@ def test_all_possible_doubles_can_be_chosen_at_once_and_taken_back(world):
     code = checked_doubles(client)
     for answer, count in (("same", 2), ("out", 0), ("same", 2)):
         client.post(url("import_doubles", code), {"all": answer})
-        import_runs.run_waiting()
+        long_jobs.run_waiting()
         assert page_of(client, code).count('<option value="same" selected>') == count
     client.post(url("import_confirm", code))
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     assert "Alle regels staan erin." in page_of(client, code)
     assert towns_of("Kapper Kees") == {"Ede", "Wageningen", "Rhenen"}
 
@@ -265,7 +264,7 @@ def test_a_choice_that_was_not_looked_at_is_shown_before_anything_comes_in(world
     client = client_of(world.berk.coordinator)
     code = checked_doubles(client)
     client.post(url("import_confirm", code), {"row-2": "same", "row-3": "out"})
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     assert names_and_phones() == []
     page = page_of(client, code)
     assert "Er is nog niets ingelezen. Bekijk eerst wat je keuze doet." in page
@@ -276,10 +275,10 @@ def test_other_columns_forget_the_choice(world):
     client = client_of(world.berk.coordinator)
     code = checked_doubles(client)
     client.post(url("import_doubles", code), {"all": "same"})
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     chosen = {"name": "Bedrijfsnaam", "kvk": "KvK-nummer", "city": "Plaats"}
     client.post(url("import_show", code), chosen)
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     assert '<option value="same" selected>' not in page_of(client, code)
 
 
@@ -296,7 +295,7 @@ def test_differences_that_stay_are_listed_before_and_after(world):
         for cell in ("Telefoon", "0318111111", "0101"):
             assert f">{cell}</td>" in page
         client.post(url("import_confirm", code))
-        import_runs.run_waiting()
+        long_jobs.run_waiting()
     assert names_and_phones() == [("Bakker Bas", "0318222222"), ("Kapper Kees", "0101")]
 
 
@@ -308,13 +307,13 @@ def test_what_is_written_is_what_was_shown_or_nothing(world):
         Company.objects.create(
             region=world.noord.region, name="Iemand Anders", kvk_number="87654321"
         )
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     assert names_and_phones() == [("Iemand Anders", "")]
     page = page_of(client, code)
     assert "Intussen veranderde er iets aan de bedrijven." in page
     assert "3 regels hebben het KvK-nummer" in page
     client.post(url("import_confirm", code))
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     assert names_and_phones() == [("Iemand Anders", ""), ("Kapper Kees", "0318111111")]
 
 
@@ -331,7 +330,7 @@ def test_a_colleague_of_another_school_chooses_nothing(world):
 def test_possible_doubles_are_asked_also_when_nothing_else_changes(world):
     client = client_of(world.berk.coordinator)
     client.post(url("import_confirm", checked_doubles(client)))
-    import_runs.run_waiting()
+    long_jobs.run_waiting()
     page = page_of(client, checked_doubles(client))
     assert "Mogelijk dubbel" in page
     assert "Er verandert niets" not in page

@@ -2,15 +2,26 @@
 
 from io import BytesIO
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from attendance.models import AttendanceSettings
+from placements.agreements.models import AgreementSettings
+from placements.models import PlacementSettings
 from stage.core.models import AuditEntry, StoredFile
-from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, school_scope, use
 from stage.core.ui.colour import LIGHT_GROUND, contrast
 from stage.schools import reference_data
-from stage.schools.models import Elective, Profile, RegionSettings, SchoolSettings
+from stage.schools.forms.settings_page import SettingsPage
+from stage.schools.models import (
+    Elective,
+    Profile,
+    RegionSettings,
+    SchoolSettings,
+    SettingsRow,
+)
 from tests.clients import client_of
 
 SCHOOL = {
@@ -43,11 +54,98 @@ def test_a_school_changes_its_own_settings_only(world):
     with use(SYSTEM):
         own = SchoolSettings.objects.get(school=world.berk.school)
         other = SchoolSettings.objects.get(school=world.els.school)
-        assert (own.street, own.guardians_needed, own.max_applications) == ("Plein 2", "all", 4)
-        assert own.paper_counts is False
-        assert (other.street, other.max_applications) == ("Schoolplein 1", 3)
-        entry = AuditEntry.objects.get(verb="school_settings_changed")
-        assert "guardians_needed" in entry.fields
+        assert (own.street, other.street) == ("Plein 2", "Schoolplein 1")
+        signing = AgreementSettings.objects.of(world.berk.school.pk)
+        assert (signing.guardians_needed, signing.paper_counts) == ("all", False)
+        assert signing.liability_maximum == 2_500_000
+        limits = PlacementSettings.objects.in_bulk(
+            [world.berk.school.pk, world.els.school.pk], field_name="school_id"
+        )
+        assert limits[world.berk.school.pk].max_applications == 4
+        assert limits[world.els.school.pk].max_applications == 3
+        assert AttendanceSettings.objects.of(world.berk.school.pk).late_after_minutes == 10
+        entries = AuditEntry.objects.filter(verb="school_settings_changed")
+        assert {e.object_type: sorted(e.fields) for e in entries} == {
+            "schools.SchoolSettings": ["city", "email", "represented_by", "street"],
+            "agreements.AgreementSettings": [
+                "guardians_needed",
+                "liability_maximum",
+                "paper_counts",
+            ],
+            "placements.PlacementSettings": ["max_applications"],
+            "attendance.AttendanceSettings": ["late_after_minutes"],
+        }
+
+
+WRONG = {
+    "colour": "rood",
+    "email": "geen adres",
+    "max_applications": "21",
+    "late_after_minutes": "241",
+    "guardians_needed": "sommige",
+    "liability_maximum": "-1",
+}
+
+
+def rows_of_settings(world) -> list[dict]:
+    with use(SYSTEM):
+        return [
+            vars(model.objects.of(world.berk.school.pk)) | {"_state": None}
+            for model in SettingsRow.__subclasses__()
+        ]
+
+
+@pytest.mark.parametrize("field", WRONG)
+def test_one_wrong_part_saves_none_and_says_so_beside_its_field(world, field):
+    before = rows_of_settings(world)
+    client = client_of(world.berk.coordinator)
+    answer = client.post(url("settings_school"), SCHOOL | {field: WRONG[field]})
+    assert answer.status_code == 422
+    assert list(answer.context["page"].errors) == [field]
+    assert f'id="id_{field}_error"' in answer.content.decode()
+    assert rows_of_settings(world) == before
+    with use(SYSTEM):
+        assert not AuditEntry.objects.filter(verb="school_settings_changed").exists()
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_logo_that_is_refused_takes_the_other_parts_along(world, monkeypatch, late):
+    if late:  # when all the others are saved already
+        own = SettingsPage.forms
+        monkeypatch.setattr(SettingsPage, "forms", property(lambda page: own.fget(page)[::-1]))
+    before = rows_of_settings(world)
+    evil = SimpleUploadedFile("logo.png", b"<svg onload=alert(1)>")
+    answer = client_of(world.berk.coordinator).post(
+        url("settings_school"), {**SCHOOL, "logo_upload": evil}
+    )
+    assert list(answer.context["page"].errors) == ["logo_upload"]
+    assert rows_of_settings(world) == before
+
+
+def test_the_page_asks_every_setting_of_every_app_once_in_a_fixed_order(world):
+    page = client_of(world.berk.coordinator).get(url("settings_school")).context["page"]
+    cards = [[item.name for item in items] for _card, items in page.cards()]
+    assert cards == [
+        ["street", "postcode", "city", "telephone", "absence_telephone", "email"],
+        ["represented_by", "representative_function", "guardians_needed", "paper_counts"],
+        ["max_applications", "late_after_minutes", "student_explanation"],
+        ["liability_maximum", "insurance_text"],
+        ["colour", "logo_upload"],
+    ]
+    columns = [
+        f.name
+        for model in SettingsRow.__subclasses__()
+        for f in model._meta.concrete_fields
+        if f.name not in ("id", "school", "logo")
+    ]
+    assert sorted(columns) == sorted({name for card in cards for name in card} - {"logo_upload"})
+
+
+def test_a_school_reaches_no_settings_of_another(world):
+    for model in SettingsRow.__subclasses__():
+        with use(school_scope(world.berk.school)):
+            assert [row.school_id for row in model.objects.all()] == [world.berk.school.pk]
+            assert not model.objects.filter(school=world.els.school).update(school=1)
 
 
 def test_a_colour_nobody_can_read_is_made_darker(world):

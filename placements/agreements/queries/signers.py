@@ -10,14 +10,13 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from companies import trust
-from placements.agreements.enums import Party
-from placements.agreements.models import Agreement, Signature
+from placements.agreements.enums import GuardiansNeeded, Party
+from placements.agreements.models import Agreement, AgreementSettings, Signature
 from placements.models import Placement
 from stage.core.enums import Role
 from stage.core.models import Membership
 from stage.core.tenants import tenancy
-from stage.schools.enums import GuardiansNeeded
-from stage.schools.models import Guardian, SchoolSettings, Student
+from stage.schools.models import Guardian, Student
 
 
 @dataclass(frozen=True)
@@ -103,8 +102,8 @@ class _Known:
         self.students = Student.objects.in_bulk(students)
         placements = Placement.objects.filter(pk__in=[row.placement_id for row in rows])
         self.starts: dict[int, date] = dict(placements.values_list("pk", "starts"))
-        found = SchoolSettings.objects.filter(school_id=school).values_list("guardians_needed")
-        self.all_guardians = (GuardiansNeeded.ALL,) in list(found)
+        needed = AgreementSettings.objects.of(school).guardians_needed
+        self.all_guardians = needed == GuardiansNeeded.ALL
         self.coordinators = [
             Signer("membership", row.pk, row.name, row.email)
             for row in Membership.objects.active().filter(school_id=school, role=Role.COORDINATOR)

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from placements.agreements.enums import SignatureMethod
-from placements.agreements.models import Agreement, Signature
+from placements.agreements.enums import FileKind, SignatureMethod
+from placements.agreements.models import Agreement, AgreementSettings, Signature
 from placements.agreements.queries import signers
 from placements.agreements.services.signing import (
     Evidence,
@@ -18,17 +18,14 @@ from placements.agreements.services.signing import (
     lock_for_signing,
     store,
 )
-from stage.core.enums import FileKind
 from stage.core.files import store as files
 from stage.core.record import audit
 from stage.core.who.policies import Conflict, coordinator_of, require
-from stage.schools.models import SchoolSettings
 
 
 def scan_needed(school_id: int) -> bool:
     """Whether a scan must come along, or a form kept in the school's file is enough."""
-    row = SchoolSettings.objects.filter(school_id=school_id).first()
-    return row is None or not row.paper_counts
+    return not AgreementSettings.objects.of(school_id).paper_counts
 
 
 def may_note(actor, agreement: Agreement, slots: Iterable[signers.Slot]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,8 +14,7 @@ from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils import timezone
 
-from stage.core.enums import FileKind
-from stage.core.files import media
+from stage.core.files import kinds, media
 from stage.core.models import StoredFile
 from stage.core.record import audit
 
@@ -38,36 +36,17 @@ class Owner:
         return cls(row.school.region_id, row.school_id, row.student_id, row.company_id)
 
 
-# Extra refusals per kind, registered by the apps that store it: (actor, StoredFile) -> Answer.
-_POLICIES: dict[str, Callable] = {}
-
-
-def policy_for(kind: str) -> Callable:
-    """Register a policy that must allow before a file of this kind is served."""
-
-    def register(policy: Callable) -> Callable:
-        _POLICIES[str(kind)] = policy
-        return policy
-
-    return register
-
-
 def may_open(actor, file: StoredFile) -> bool:
     """Whether the kind's own policy lets this actor open a file it can see."""
-    policy = _POLICIES.get(file.kind)
-    return policy is None or bool(policy(actor, file))
+    return kinds.is_known(file.kind) and bool(kinds.kind_named(file.kind).may_open(actor, file))
 
 
-def store_upload(
-    upload: UploadedFile,
-    *,
-    kind: str,
-    owner: Owner,
-    actor,
-    allow: Sequence[str] = ("image", "pdf"),
-) -> StoredFile:
-    """Clean an uploaded image or PDF and keep it; raises `media.FileRefused` with what to do."""
-    clean = media.clean_upload(upload.read(), upload.name or "", allow)
+def store_upload(upload: UploadedFile, *, kind: str, owner: Owner, actor) -> StoredFile:
+    """Clean an upload of a type that its kind takes and keep it.
+
+    Raises `media.FileRefused` with what to do.
+    """
+    clean = media.clean_upload(upload.read(), upload.name or "", kinds.kind_named(kind).takes)
     name = media.download_name(upload.name or "bestand", clean.content_type)
     return store_bytes(
         clean.data, name=name, content_type=clean.content_type, kind=kind, owner=owner, actor=actor
@@ -78,17 +57,21 @@ def store_upload(
 def store_bytes(
     data: bytes, *, name: str, content_type: str, kind: str, owner: Owner, actor
 ) -> StoredFile:
-    """Keep bytes that are already known to be safe (made by us, or cleaned)."""
+    """Keep bytes that are already known to be safe (made by us, or cleaned).
+
+    Raises `LookupError` for a kind that no app registered.
+    """
+    known = kinds.kind_named(kind)
     path = _write(data, media.SUFFIXES.get(content_type, ".bin"))
     thumbnail = ""
-    if content_type in IMAGE_TYPES and kind != FileKind.IMPORT:
+    if content_type in IMAGE_TYPES:
         thumbnail = _write(media.thumbnail(data).data, ".jpg")
     file = StoredFile.objects.create(
         region_id=owner.region_id,
         school_id=owner.school_id,
         student_id=owner.student_id,
         company_id=owner.company_id,
-        kind=kind,
+        kind=known.name,
         name=name[:120],
         path=path,
         thumbnail_path=thumbnail,

@@ -3,7 +3,7 @@
 from stage.core.models.audit import AuditEntry, AuditSeal
 from stage.core.models.base import PoolRow, SchoolRow, TenantQuerySet
 from stage.core.models.files import StoredFile
-from stage.core.models.jobs import Heartbeat
+from stage.core.models.jobs import Heartbeat, Job, LongJob, SchoolOrBureauQuerySet
 from stage.core.models.language import LanguageChoice
 from stage.core.models.limits import TryCount
 from stage.core.models.links import Device, Link, MailedCode
@@ -15,8 +15,10 @@ __all__ = [
     "AuditSeal",
     "Device",
     "Heartbeat",
+    "Job",
     "LanguageChoice",
     "Link",
+    "LongJob",
     "MailedCode",
     "Mandate",
     "Membership",
@@ -24,6 +26,7 @@ __all__ = [
     "PoolRow",
     "Region",
     "School",
+    "SchoolOrBureauQuerySet",
     "SchoolRow",
     "StoredFile",
     "TenantQuerySet",

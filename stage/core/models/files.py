@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from stage.core.enums import FileKind
+from stage.core.files import kinds
 from stage.core.models.base import TenantQuerySet, new_public_id, q_of_pairs
 
 
@@ -13,16 +13,18 @@ class StoredFileQuerySet(TenantQuerySet):
     about_student = "student_id"
 
     def _student_q(self, columns, scope):
-        """A student's own files, and the school's logo, which stands on its every page."""
-        logo = Q(school_id=scope.school, student_id__isnull=True, kind=FileKind.LOGO)
-        return super()._student_q(columns, scope) | logo
+        """A student's own files, and those that are for every student of the school."""
+        shared = [kind.name for kind in kinds.all_kinds() if kind.of_school]
+        for_all = Q(school_id=scope.school, student_id__isnull=True, kind__in=shared)
+        return super()._student_q(columns, scope) | for_all
 
     def _company_q(self, columns, scope):
-        """Of the company itself, of trainees; scanned agreements for who signs for the company."""
+        """Of the company itself, of trainees; what was signed for who signs for the company."""
         reach = scope.reach
         own = Q(school__isnull=True, company_id__in=scope.companies)
         guided = q_of_pairs(reach.pairs) & Q(student_id__in=reach.trainees)
-        papers = q_of_pairs(reach.signatory) & Q(kind=FileKind.PAPER)
+        signed = [kind.name for kind in kinds.all_kinds() if kind.of_signatories]
+        papers = q_of_pairs(reach.signatory) & Q(kind__in=signed)
         return super()._company_q(columns, scope) | own | guided | papers
 
 
@@ -35,7 +37,7 @@ class StoredFile(models.Model):
     # Rows of apps above: they lay the keys (`REFERENCES` in their walls).
     student_id = models.BigIntegerField(null=True, db_index=True)
     company_id = models.BigIntegerField(null=True, db_index=True)
-    kind = models.CharField(max_length=10, choices=FileKind)
+    kind = models.CharField(max_length=10)  # of `stage.core.files.kinds`
     name = models.CharField(max_length=120)
     path = models.CharField(max_length=120)  # relative to FILES_ROOT; random
     thumbnail_path = models.CharField(max_length=120, blank=True)

@@ -32,8 +32,9 @@ from stage.devtools.demo.working import Days
 from stage.devtools.showing import refuse_in_production
 from stage.schools import reference_data
 from stage.schools.enums import PeriodKind
+from stage.schools.models import RegionSettings
 from stage.schools.services import first_steps
-from stage.schools.services.school_settings import change_region_settings, settings_of_region
+from stage.schools.services.school_settings import change_region_settings
 
 SEED = 7
 # Letters older than this have left long ago; younger ones the worker sends after the start.
@@ -137,7 +138,8 @@ def _region():
         ),
     }
     with use(actor.scope):
-        change_region_settings(settings_of_region(region), values=values, actor=actor)
+        settings = RegionSettings.objects.of(region.pk)
+        change_region_settings(settings, values=values, actor=actor)
     return region, actor
 
 

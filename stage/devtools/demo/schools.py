@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 from random import Random
 
 from companies.services import choose_companies
+from placements.agreements.models import AgreementSettings
 from stage.core.dutch.names import split_name
 from stage.core.models import Membership, Region
 from stage.core.tenants.tenancy import use
@@ -19,7 +20,7 @@ from stage.devtools.demo.pool import slug
 from stage.schools.enums import PeriodKind
 from stage.schools.imports import loaders
 from stage.schools.imports.sheets import STUDENTS, TEACHERS
-from stage.schools.models import Group, ImportJob, Period, Student
+from stage.schools.models import Group, ImportJob, Period, SchoolSettings, Student
 from stage.schools.services import first_steps, groups, periods, school_settings, students
 
 DOMAINS = ("stadscollege.voorbeeld", "vakcollege.voorbeeld", "groenlyceum.voorbeeld")
@@ -103,6 +104,13 @@ def make_school(region: Region, number: int) -> DemoSchool:
     return DemoSchool(cast, number)
 
 
+INSURANCE = (
+    "De school verzekert de leerling voor ongevallen en aansprakelijkheid tijdens de stage"
+    " en op weg daarheen. Schade door werkzaamheden valt onder de verzekering van het"
+    " bedrijf."
+)
+
+
 def _set_up(cast: SchoolCast, number: int, city: str) -> None:
     values = {
         "street": f"Schoolplein {number + 1}",
@@ -113,19 +121,18 @@ def _set_up(cast: SchoolCast, number: int, city: str) -> None:
         "represented_by": ("Annelies de Ruiter", "Bart Coenen", "Marijke Stam")[number],
         "representative_function": "directeur",
         "colour": COLOURS[number],
-        "insurance_text": (
-            "De school verzekert de leerling voor ongevallen en aansprakelijkheid tijdens de stage"
-            " en op weg daarheen. Schade door werkzaamheden valt onder de verzekering van het"
-            " bedrijf."
-        ),
         "student_explanation": (
             "Kies drie bedrijven die bij je passen. Kom je er niet uit? Loop langs bij je mentor."
         ),
     }
     with use(cast.scope):
-        row = school_settings.settings_of_school(cast.school)
-        row.school = cast.school
+        row = SchoolSettings.objects.of(cast.school.pk)
         school_settings.change_school_settings(row, values=values, actor=cast.coordinator)
+        school_settings.change_settings(
+            AgreementSettings.objects.of(cast.school.pk),
+            values={"insurance_text": INSURANCE},
+            actor=cast.coordinator,
+        )
 
 
 def _hire(cast: SchoolCast, people: Iterable[str]) -> None:
@@ -145,7 +152,7 @@ def _hire(cast: SchoolCast, people: Iterable[str]) -> None:
 def _load(sheet: str, rows: list[dict], cast: SchoolCast) -> None:
     """Bring rows in as an import does once somebody confirmed it."""
     job = ImportJob(region_id=cast.school.region_id, school=cast.school, sheet=sheet)
-    load = loaders.loader_of(sheet)
+    load = loaders.list_named(sheet).load
     with use(cast.scope):
         load(rows, job=job, actor=cast.coordinator, progress=lambda done: None)
 

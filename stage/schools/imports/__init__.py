@@ -18,10 +18,9 @@ from stage.schools.imports.plan import (
     normalise_heading,
 )
 from stage.schools.imports.reader import ImportRefused, Table, read_table
-from stage.schools.imports.sheets import COMPANIES, STUDENTS, TEACHERS
+from stage.schools.imports.sheets import STUDENTS, TEACHERS
 
 __all__ = [
-    "COMPANIES",
     "STUDENTS",
     "TEACHERS",
     "Checked",

@@ -11,33 +11,28 @@ from collections.abc import Mapping as MappingType
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from stage.core.enums import FileKind
+from stage.core.files import kinds
 from stage.core.files import store as files
 from stage.core.record import audit
 from stage.core.who.policies import ALLOWED, Answer, Conflict, Denied, require
-from stage.core.work.wake import wake
-from stage.schools.enums import ImportState
+from stage.core.work.long_jobs import wake_worker
+from stage.schools.enums import FileKind, ImportState
 from stage.schools.imports import (
-    COMPANIES,
-    STUDENTS,
-    TEACHERS,
     Mapping,
-    Sheet,
     Table,
+    loaders,
     map_headings,
     normalise_heading,
     read_table,
 )
 from stage.schools.models import Group, ImportJob, ImportMapping
 
-SHEETS: dict[str, Sheet] = {s.name: s for s in (STUDENTS, TEACHERS, COMPANIES)}
 OPEN = (ImportState.UPLOADED, ImportState.CHECKING, ImportState.MAPPING, ImportState.CHECKED)
-TASK = "stage.schools.tasks.run_imports"
 
 
 def may_import(actor, sheet: str) -> Answer:
-    """The coordinator every list, the bureau companies."""
-    if actor.is_coordinator or (actor.is_bureau and sheet == COMPANIES.name):
+    """The coordinator every list, the bureau those of the region."""
+    if actor.is_coordinator or (actor.is_bureau and loaders.list_named(sheet).by_bureau):
         return ALLOWED
     return Denied(_("Dit kan alleen de stagecoördinator."))
 
@@ -51,7 +46,7 @@ def own_import(actor, job: ImportJob) -> Answer:
     return ALLOWED if same else Denied(_("Een collega leest deze lijst in. Vraag die collega."))
 
 
-@files.policy_for(FileKind.IMPORT)
+@kinds.register(FileKind.IMPORT, takes=())
 def _never_served(actor, file) -> Answer:
     return Denied(_("Een importbestand is niet op te vragen."))
 
@@ -65,7 +60,7 @@ def remembered_mapping(actor, sheet: str) -> dict[str, str]:
 def read_upload(data: bytes, sheet: str, actor) -> tuple[Table, Mapping]:
     """Read an upload before anything of it is kept. Raises ImportRefused (BSN, not a list, …)."""
     table = read_table(data)
-    mapping = map_headings(table, SHEETS[sheet], remembered_mapping(actor, sheet))
+    mapping = map_headings(table, loaders.sheet_named(sheet), remembered_mapping(actor, sheet))
     return table, mapping
 
 
@@ -103,7 +98,7 @@ def start_import(
     )
     audit.record(actor, "import_started", job)
     if job.state == ImportState.UPLOADED:
-        transaction.on_commit(wake_imports)
+        wake_worker(job)
     return job
 
 
@@ -115,7 +110,7 @@ def choose_mapping(job: ImportJob, *, found: MappingType[str, str], actor) -> No
     """
     require(own_import, actor, job)
     headings = job.result.get("headings", [])
-    names = {f.name for f in SHEETS[job.sheet].fields}
+    names = {f.name for f in loaders.sheet_named(job.sheet).fields}
     if not set(found) <= names or not set(found.values()) <= set(headings):
         raise ValueError("unknown field or heading")
     sources = (ImportState.MAPPING, ImportState.CHECKED)
@@ -165,7 +160,7 @@ def choose_doubles(job: ImportJob, *, same: Collection[int], actor) -> None:
 
 def _check_again(job: ImportJob, sources: tuple[str, ...], **changes) -> None:
     _move(job, sources, ImportState.UPLOADED, attempts=0, claimed_at=None, **changes)
-    transaction.on_commit(wake_imports)
+    wake_worker(job)
 
 
 @transaction.atomic
@@ -187,7 +182,7 @@ def confirm_import(job: ImportJob, *, actor, invite: bool = False) -> None:
         invite=invite,
     )
     audit.record(actor, "import_confirmed", job)
-    transaction.on_commit(wake_imports)
+    wake_worker(job)
 
 
 def can_be_stopped(job: ImportJob, *, actor) -> bool:
@@ -211,8 +206,3 @@ def _move(job: ImportJob, sources: tuple[str, ...], target: str, **changes) -> N
     job.state = target
     for name, value in changes.items():
         setattr(job, name, value)
-
-
-def wake_imports() -> None:
-    """Tell a worker there is an import; without a broker, beat finds it within half a minute."""
-    wake(TASK)

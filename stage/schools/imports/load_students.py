@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from stage.core.dutch.names import search_key
 from stage.core.models import Membership
 from stage.core.record import audit
-from stage.schools.imports import load_guardians
+from stage.schools.imports import load_guardians, samples
 from stage.schools.imports.loaders import register
 from stage.schools.imports.refusal import RowsRefused
+from stage.schools.imports.sheets import STUDENTS
 from stage.schools.models import GroupStudent, Profile, Student
 
 CHUNK = 500
@@ -232,4 +233,10 @@ def _missing(rows: list[dict[str, Any]], known: dict[str, Student]) -> list[int]
     ]
 
 
-register("students", load_students, preview_students)
+register(
+    STUDENTS,
+    load_students,
+    page="schools:student_list",
+    sample=samples.STUDENTS,
+    preview=preview_students,
+)

@@ -14,8 +14,10 @@ from stage.core.dutch.names import full_name
 from stage.core.enums import Role
 from stage.core.models import Membership
 from stage.core.record import audit
+from stage.schools.imports import samples
 from stage.schools.imports.loaders import register
 from stage.schools.imports.refusal import RowsRefused
+from stage.schools.imports.sheets import TEACHERS
 from stage.schools.services.people import log_ins_of, not_accepted, queue_invitation
 
 
@@ -86,4 +88,4 @@ def _refuse_long(rows: list[dict[str, Any]]) -> None:
         raise RowsRefused(errors)
 
 
-register("teachers", load_teachers)
+register(TEACHERS, load_teachers, page="schools:staff_list", sample=samples.TEACHERS)

@@ -1,42 +1,51 @@
-"""Which functions foresee and write the checked rows of a sheet: an app registers its own."""
+"""Which lists can be brought in: an app registers its own, with what writes the rows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-_LOADERS: dict[str, Callable] = {}
-_PREVIEWS: dict[str, Callable] = {}
-_BINDING: set[str] = set()
+from stage.schools.imports.fields import Sheet
+
+Sample = tuple[list[str], list[list]]  # headings, and rows of made-up people
 
 
-def register(
-    sheet: str, loader: Callable, preview: Callable | None = None, *, binding: bool = False
-) -> None:
-    """Say which loader writes the rows of a sheet, and what foresees the outcome.
+@dataclass(frozen=True)
+class ListKind:
+    """One kind of list.
 
-    `loader(rows, *, job, actor, progress) -> {"new": …, "changed": …, "same": …}`; it runs in the
+    `load(rows, *, job, actor, progress) -> {"new": …, "changed": …, "same": …}`; it runs in the
     caller's transaction, so that all rows come in or none.
     `preview(rows, *, job, actor)` answers the same, and raises the same RowsRefused, from reads
-    alone. Without one the loader is run and rolled back. `binding`: what is written is what the
+    alone. Without one the list is loaded and rolled back. `binding`: what is written is what the
     preview said, or nothing; then a person looks again.
+    `page` and `group_page` are the routes that show what came in: of all, and of one group (by its
+    code). `by_bureau`: a region's bureau brings it in too.
     """
-    _LOADERS[sheet] = loader
-    if preview is not None:
-        _PREVIEWS[sheet] = preview
-    if binding:
-        _BINDING.add(sheet)
+
+    sheet: Sheet
+    load: Callable
+    page: str
+    sample: Sample
+    preview: Callable | None = None
+    binding: bool = False
+    group_page: str = "web:group_show"
+    by_bureau: bool = False
 
 
-def loader_of(sheet: str) -> Callable:
-    """The loader of a sheet. Raises `KeyError` for a sheet nobody loads."""
-    return _LOADERS[sheet]
+LISTS: dict[str, ListKind] = {}
 
 
-def preview_of(sheet: str) -> Callable | None:
-    """What foresees the outcome of a sheet from reads alone; None where nothing does."""
-    return _PREVIEWS.get(sheet)
+def register(sheet: Sheet, load: Callable, *, page: str, sample: Sample, **rest) -> None:
+    """Let a list be brought in; see `ListKind`."""
+    LISTS[sheet.name] = ListKind(sheet, load, page, sample, **rest)
 
 
-def is_binding(sheet: str) -> bool:
-    """Whether rows come in as their preview said or not at all."""
-    return sheet in _BINDING
+def list_named(name: str) -> ListKind:
+    """The kind of list that a sheet is. Raises `KeyError` for a sheet nobody loads."""
+    return LISTS[name]
+
+
+def sheet_named(name: str) -> Sheet:
+    """Its columns. Raises `KeyError` for a sheet nobody loads."""
+    return LISTS[name].sheet

@@ -1,27 +1,23 @@
-"""The worker's side of imports: claim a job, check it or write it, all rows or none.
+"""The worker's side of imports: check a list or write it, all rows or none.
 
-A job's state is committed apart from its rows: `running` stands before the first row is written,
-`done` in the same transaction as the last. A worker that dies leaves `running` and no rows; after
-`STRANDED` another one takes over, and whoever had it before cannot finish any more.
+What takes a job up, tells how far it is, takes over from a worker that died and gives up is
+`stage.core.work.long_jobs`, as for all long work.
 """
 
 from __future__ import annotations
 
-import logging
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy
 
 from stage.core.files import store as files
 from stage.core.record import audit
-from stage.core.tenants.tenancy import SYSTEM, use
-from stage.core.who.actors import Actor, actor_of_membership
+from stage.core.who.actors import Actor
+from stage.core.work.long_jobs import Refused, Work, finish, still_mine, work_of
+from stage.core.work.progress import Progress
 from stage.schools.enums import ImportState
 from stage.schools.imports import (
     Checked,
@@ -32,23 +28,14 @@ from stage.schools.imports import (
     loaders,
     read_table,
 )
-from stage.schools.imports.jobs import SHEETS, may_import
-from stage.schools.imports.progress import Progress
+from stage.schools.imports.jobs import may_import
 from stage.schools.imports.refusal import RowsRefused
 from stage.schools.models import ImportJob
 
-logger = logging.getLogger(__name__)
-
-STRANDED = timedelta(minutes=2)
-MAX_ATTEMPTS = 3
 MAX_ERRORS = 500
 PREVIEW_ROWS = 10
 TOLD_OF_ROWS = ("doubles", "kept")
 LOAD_LOCK = 7_302_001  # pg_advisory_xact_lock: one list at a time per school or region
-
-
-class Lost(Exception):
-    """Another worker took the job over; whatever was written is rolled back."""
 
 
 class _Changed(Exception):
@@ -59,68 +46,21 @@ class _DryRun(Exception):
     """Rolls a rehearsal back."""
 
 
-def run_waiting(limit: int = 20) -> int:
-    """Check and write what waits, and what a dead worker left behind; returns how many."""
-    with use(SYSTEM):
-        waiting = list(_waiting().order_by("created_at").values_list("pk", flat=True)[:limit])
-    for pk in waiting:
-        _run(pk)
-    return len(waiting)
-
-
-def _waiting():
-    stale = Q(claimed_at=None) | Q(claimed_at__lt=timezone.now() - STRANDED)
-    fresh = Q(state=ImportState.UPLOADED)
-    return ImportJob.objects.filter(
-        fresh | (Q(state__in=[ImportState.CHECKING, ImportState.RUNNING]) & stale)
-    )
-
-
-def _run(pk: int) -> None:
-    job = _claim(pk)
-    if job is None:
-        return
-    with use(SYSTEM):
-        actor = actor_of_membership(job.created_by)
-    with use(actor.scope), override("nl"):
-        if job.created_by.ended_at is not None or not may_import(actor, job.sheet):
-            _refuse(job, _("Wie deze lijst koos, mag die niet meer inlezen."), actor)
-        elif job.attempts > MAX_ATTEMPTS:
-            _refuse(job, _("Het inlezen is drie keer gestopt. Er is niets ingelezen."), actor)
-        else:
-            _work(job, actor)
-
-
-def _claim(pk: int) -> ImportJob | None:
-    """Take a job up, committed before the work starts; None when somebody else was first."""
-    with use(SYSTEM), transaction.atomic():
-        rows = _waiting().filter(pk=pk)
-        _checking = rows.filter(state=ImportState.UPLOADED).update(state=ImportState.CHECKING)
-        if not rows.update(attempts=F("attempts") + 1, claimed_at=timezone.now()):
-            return None
-        return ImportJob.objects.select_related("created_by__school", "school", "file").get(pk=pk)
-
-
 def _work(job: ImportJob, actor: Actor) -> None:
     try:
         if job.state == ImportState.CHECKING:
             _check(job, actor)
         else:
             _load_as_said(job, actor)
-    except Lost:
-        logger.info("import %s was taken over", job.pk)
     except ImportRefused as error:
-        _refuse(job, error.message, actor)
+        raise Refused(error.message) from error
     except RowsRefused as error:
         # Between looking and confirming something changed; look again.
-        _finish(job, ImportState.CHECKED, result={**job.result, **_row_errors(job, error)})
-    except DatabaseError:
-        # Not an answer to the person yet: another worker tries again, up to MAX_ATTEMPTS.
-        logger.exception("import %s failed in the database", job.pk)
+        finish(job, ImportState.CHECKED, result={**job.result, **_row_errors(job, error)})
 
 
 def _checked(job: ImportJob) -> Checked:
-    sheet = SHEETS[job.sheet]
+    sheet = loaders.sheet_named(job.sheet)
     table = read_table(files.read(job.file))
     return check(table, sheet, Mapping(dict(job.mapping), [], []))
 
@@ -144,19 +84,17 @@ def _check(job: ImportJob, actor: Actor, *, again: bool = False) -> None:
             result |= _with_lines(_foresee(job, checked, actor), checked)
         except RowsRefused as error:
             result |= _row_errors(job, error, checked)
-    _finish(job, ImportState.CHECKED, result=result)
+    finish(job, ImportState.CHECKED, result=result)
 
 
 def _foresee(job: ImportJob, checked: Checked, actor: Actor) -> dict[str, Any]:
-    preview = loaders.preview_of(job.sheet)
-    if preview is not None:
-        return preview(checked.rows, job=job, actor=actor)
+    kind = loaders.list_named(job.sheet)
+    if kind.preview is not None:
+        return kind.preview(checked.rows, job=job, actor=actor)
     counts: dict[str, Any] = {}
     try:
         with transaction.atomic():
-            counts = loaders.loader_of(job.sheet)(
-                checked.rows, job=job, actor=actor, progress=lambda done: None
-            )
+            counts = kind.load(checked.rows, job=job, actor=actor, progress=lambda done: None)
             raise _DryRun
     except _DryRun:
         return counts
@@ -179,13 +117,13 @@ def _load(job: ImportJob, actor: Actor) -> None:
         with connection.cursor() as cursor:
             key = f"{job.region_id}-{job.school_id}"
             cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOAD_LOCK, key])
-        if not _mine(job).exists():
-            raise Lost
-        counts = loaders.loader_of(job.sheet)(checked.rows, job=job, actor=actor, progress=progress)
+        still_mine(job)
+        kind = loaders.list_named(job.sheet)
+        counts = kind.load(checked.rows, job=job, actor=actor, progress=progress)
         counts = _with_lines(counts, checked)
-        if loaders.is_binding(job.sheet) and not _was_said(job, counts):
+        if kind.binding and not _was_said(job, counts):
             raise _Changed
-        _finish(job, ImportState.DONE, result=counts, done=job.total)
+        finish(job, ImportState.DONE, result=counts, done=job.total)
         audit.record(actor, "import_done", job)
         files.remove(job.file, actor=actor)
 
@@ -204,32 +142,14 @@ def _was_said(job: ImportJob, outcome: dict[str, Any]) -> bool:
     return {k: v for k, v in job.result.items() if k not in about_file} == outcome
 
 
-def _mine(job: ImportJob):
-    return ImportJob.objects.filter(pk=job.pk, state=job.state, attempts=job.attempts)
-
-
-def _finish(job: ImportJob, state: str, **changes) -> None:
-    """Set the outcome, if this attempt still has the job. Raises Lost."""
-    changes |= {"changed_at": timezone.now()}
-    if not _mine(job).update(state=state, **changes):
-        raise Lost
-    job.state = state
-
-
-def _refuse(job: ImportJob, message: str, actor: Actor) -> None:
-    """End a job that cannot go on; the file goes, the person reads why."""
-    with transaction.atomic():
-        try:
-            _finish(job, ImportState.REFUSED, message=message[:300], result={})
-        except Lost:
-            return
-        audit.record(actor, "import_refused", job)
-        files.remove(job.file, actor=actor)
+def _refused(job: ImportJob, actor: Actor) -> None:
+    audit.record(actor, "import_refused", job)
+    files.remove(job.file, actor=actor)
 
 
 def _row_errors(job: ImportJob, error: RowsRefused, checked: Checked | None = None) -> dict:
     checked = checked or _checked(job)
-    sheet = SHEETS[job.sheet]
+    sheet = loaders.sheet_named(job.sheet)
     return _errors(
         [
             RowError(checked.lines[index], str(sheet.named(name).label), "", message)
@@ -255,3 +175,15 @@ def _shown(row: dict[str, Any]) -> dict[str, str]:
         if value not in ("", None):
             shown[name] = str(value)
     return shown
+
+
+work_of(
+    ImportJob,
+    Work(
+        do=_work,
+        may=lambda actor, job: may_import(actor, job.sheet),
+        refused=_refused,
+        not_allowed=gettext_lazy("Wie deze lijst koos, mag die niet meer inlezen."),
+        given_up=gettext_lazy("Het inlezen is drie keer gestopt. Er is niets ingelezen."),
+    ),
+)

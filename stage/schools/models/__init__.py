@@ -5,7 +5,7 @@ from stage.schools.models.curriculum import Elective, Profile, Task
 from stage.schools.models.guides import Guides
 from stage.schools.models.imports import ImportJob, ImportMapping
 from stage.schools.models.periods import Group, GroupStudent, Period, PeriodException
-from stage.schools.models.settings import RegionSettings, SchoolSettings
+from stage.schools.models.settings import RegionSettings, SchoolSettings, SettingsRow
 from stage.schools.models.students import Guardian, LoginCode, Student
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Profile",
     "RegionSettings",
     "SchoolSettings",
+    "SettingsRow",
     "Student",
     "StudentRow",
     "Task",

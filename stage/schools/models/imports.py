@@ -3,52 +3,35 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from stage.core.models.base import TenantQuerySet, new_public_id
+from stage.core.models import LongJob, SchoolOrBureauQuerySet
 from stage.schools.enums import ImportState
 
 
-class SchoolOrBureauQuerySet(TenantQuerySet):
-    """Rows of a school, or of the region's bureau when they have no school; never both."""
-
-    def _school_q(self, columns, scope) -> Q:
-        return Q(school_id=scope.school)
-
-
-class ImportJob(models.Model):
+class ImportJob(LongJob):
     """One uploaded sheet on its way in; all rows or none.
 
-    `school` is empty for a sheet of companies that a bureau brings into the region's pool.
-    A worker that takes the job up raises `attempts`; whoever holds an older number has lost it.
+    `school` is empty for a sheet that a bureau brings into the region's pool. A worker has it
+    twice: to check the sheet, and to write its rows once somebody said yes.
     """
 
-    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
-    region = models.ForeignKey("core.Region", models.PROTECT, related_name="+")
-    school = models.ForeignKey("core.School", models.PROTECT, null=True, related_name="+")
-    sheet = models.CharField(max_length=20)  # students, companies, teachers
+    sheet = models.CharField(max_length=20)  # a name in `imports.loaders`
     file = models.ForeignKey("core.StoredFile", models.PROTECT, related_name="+")
     group = models.ForeignKey("schools.Group", models.SET_NULL, null=True, related_name="+")
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.UPLOADED)
     mapping = models.JSONField(default=dict)  # field name -> heading
     # What a person said about rows: {"same": {index of the row: whom it is the same as}}.
     choices = models.JSONField(default=dict)
-    message = models.CharField(max_length=300, blank=True)  # why refused
-    result = models.JSONField(default=dict)  # counts, row errors (line, column, message), unknown
     invite = models.BooleanField(default=False)  # mail the teachers an invitation
-    total = models.PositiveIntegerField(default=0)
-    done = models.PositiveIntegerField(default=0)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    claimed_at = models.DateTimeField(null=True)  # sign of life of the worker that has it
-    created_at = models.DateTimeField(auto_now_add=True)
-    changed_at = models.DateTimeField(auto_now=True)
-    created_by = models.ForeignKey("core.Membership", models.PROTECT, related_name="+")
 
-    objects = SchoolOrBureauQuerySet.as_manager()
+    # `result`: counts, row errors (line, column, message), unknown.
+    BUSY = (ImportState.UPLOADED, ImportState.CHECKING, ImportState.RUNNING)
+    TAKEN_UP = ((ImportState.UPLOADED, ImportState.CHECKING),)
+    REFUSED = ImportState.REFUSED
 
-    class Meta:
-        ordering = ["-created_at", "pk"]
+    class Meta(LongJob.Meta):
+        pass
 
     @property
     def has_errors(self) -> bool:

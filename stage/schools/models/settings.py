@@ -6,14 +6,41 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from stage.core.models import Region, School
-from stage.core.models.base import PoolRow, SchoolRow
-from stage.schools.enums import GuardiansNeeded
+from stage.core.models.base import PoolRow, SchoolRow, TenantQuerySet
 
 
-class SchoolSettings(SchoolRow):
-    """What a school decides for itself, and what its agreements say about it."""
+class SettingsQuerySet(TenantQuerySet):
+    """Rows of which each owner has exactly one, made together with it: no read needs a default."""
 
-    school = models.OneToOneField(School, models.PROTECT, related_name="settings")
+    owner = "school_id"
+
+    def of(self, owner_id: int):
+        """The settings of one school, or of one region."""
+        return self.get(**{self.owner: owner_id})
+
+
+class RegionSettingsQuerySet(SettingsQuerySet):
+    owner = "region_id"
+
+
+class SettingsRow(SchoolRow):
+    """What a school decides about one app: each app has its own row per school.
+
+    The row is made with the school: `stage.schools.signals.school_made`. Its fields come on the
+    school's page by a form of the app (`stage.schools.forms.settings_page`).
+    """
+
+    school = models.OneToOneField(School, models.PROTECT, related_name="+")
+
+    objects = SettingsQuerySet.as_manager()
+
+    class Meta(SchoolRow.Meta):
+        abstract = True
+
+
+class SchoolSettings(SettingsRow):
+    """How a school is reached, who represents it, how it looks and what it tells its students."""
+
     street = models.CharField(_("straat en nummer"), max_length=120, blank=True)
     postcode = models.CharField(_("postcode"), max_length=7, blank=True)
     city = models.CharField(_("plaats"), max_length=80, blank=True)
@@ -26,34 +53,21 @@ class SchoolSettings(SchoolRow):
         "core.StoredFile", models.SET_NULL, null=True, blank=True, related_name="+"
     )
     colour = models.CharField(_("kleur"), max_length=7, blank=True)
-    guardians_needed = models.CharField(
-        _("wie tekent er thuis"),
-        max_length=3,
-        choices=GuardiansNeeded,
-        default=GuardiansNeeded.ONE,
-    )
-    paper_counts = models.BooleanField(
-        _("een formulier in het dossier telt als handtekening"), default=True
-    )
-    max_applications = models.PositiveSmallIntegerField(_("sollicitaties per leerling"), default=3)
-    liability_maximum = models.PositiveIntegerField(
-        _("verzekerd bedrag bij schade, in euro"), default=1_000_000
-    )
-    insurance_text = models.TextField(_("wie is waarvoor verzekerd"), blank=True)
-    late_after_minutes = models.PositiveSmallIntegerField(_("te laat na (minuten)"), default=15)
     student_explanation = models.TextField(_("uitleg voor leerlingen"), blank=True)
 
-    class Meta(SchoolRow.Meta):
+    class Meta(SettingsRow.Meta):
         verbose_name = _("instellingen van de school")
 
 
 class RegionSettings(PoolRow):
     """What a region decides for its pool."""
 
-    region = models.OneToOneField(Region, models.PROTECT, related_name="settings")
+    region = models.OneToOneField(Region, models.PROTECT, related_name="+")
     email = models.EmailField(_("e-mailadres"), blank=True)
     telephone = models.CharField(_("telefoon"), max_length=20, blank=True)
     company_explanation = models.TextField(_("uitleg voor bedrijven"), blank=True)
+
+    objects = RegionSettingsQuerySet.as_manager()
 
     class Meta(PoolRow.Meta):
         verbose_name = _("instellingen van de regio")

@@ -17,6 +17,7 @@ from stage.core.who.actors import Actor, actor_of_membership, job
 from stage.core.who.policies import Conflict
 from stage.schools.models import RegionSettings, SchoolSettings
 from stage.schools.services.people import log_ins_of, queue_invitation
+from stage.schools.signals import school_made
 
 OPERATOR = job("operator")
 
@@ -36,7 +37,10 @@ def make_region(name: str) -> Region:
 
 @transaction.atomic
 def make_school(region: Region, *, name: str, brin: str, city: str = "") -> School:
-    """A new school in a region. Raises Conflict when its BRIN is known already."""
+    """A new school in a region, with every app's settings of it.
+
+    Raises Conflict when its BRIN is known already.
+    """
     with use(SYSTEM):
         try:
             with transaction.atomic():
@@ -44,6 +48,7 @@ def make_school(region: Region, *, name: str, brin: str, city: str = "") -> Scho
         except IntegrityError:
             raise Conflict(_("Er is al een school met dit BRIN.")) from None
         SchoolSettings.objects.create(school=school, city=city)
+        school_made.send(School, school=school)
         audit.record(OPERATOR, "school_made", school)
         return school
 

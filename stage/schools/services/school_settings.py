@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from stage.core.enums import FileKind
+from stage.core.files import kinds
 from stage.core.files import store as files
 from stage.core.models import Region, School, StoredFile
 from stage.core.record import audit
 from stage.core.ui.colour import LIGHT_GROUND, readable
-from stage.core.who.policies import ALLOWED, Answer, Denied, require
-from stage.schools.models import RegionSettings, SchoolSettings
-from stage.schools.services.people import coordinator_at
+from stage.core.who.policies import ALLOWED, Answer, Denied, coordinator_of, require
+from stage.schools.enums import FileKind
+from stage.schools.models import RegionSettings, SchoolSettings, SettingsRow
 
 
 def bureau_of(actor, region: Region) -> Answer:
@@ -22,46 +22,48 @@ def bureau_of(actor, region: Region) -> Answer:
     return Denied(_("Dit kan alleen het stagebureau van de regio."))
 
 
-def settings_of_school(school: School) -> SchoolSettings:
-    """The school's settings, made with their defaults when there are none yet."""
-    return SchoolSettings.objects.get_or_create(school=school)[0]
-
-
-def settings_of_region(region: Region) -> RegionSettings:
-    """The region's settings, made with their defaults when there are none yet."""
-    return RegionSettings.objects.get_or_create(region=region)[0]
+@transaction.atomic
+def change_settings(settings: SettingsRow, *, values: dict, actor) -> list[str]:
+    """Change one app's settings of a school; answers what changed. Raises NotAllowed."""
+    require(coordinator_of, actor, settings)
+    held = type(settings).objects.select_for_update().get(pk=settings.pk)
+    changed = _change(held, values)
+    if changed:
+        audit.record(actor, "school_settings_changed", held, fields=changed)
+    return changed
 
 
 @transaction.atomic
 def change_school_settings(
     settings: SchoolSettings, *, values: dict, actor, logo=None, drop_logo: bool = False
 ) -> list[str]:
-    """Change settings; `logo` is an upload. Answers what changed.
+    """Change how a school is reached and how it looks; `logo` is an upload. Answers what changed.
 
     A colour that cannot be read is made darker. Raises NotAllowed, `media.FileRefused`.
     """
-    require(coordinator_at, actor, settings.school)
+    require(coordinator_of, actor, settings)
     if values.get("colour"):
         values = {**values, "colour": readable(values["colour"], LIGHT_GROUND, darker=True)}
-    settings = SchoolSettings.objects.select_for_update().get(pk=settings.pk)
-    old = settings.logo
+    held = SchoolSettings.objects.select_for_update().get(pk=settings.pk)
     if logo is not None:
-        values = {**values, "logo": _stored_logo(settings.school, logo, actor)}
+        values = {**values, "logo": _stored_logo(held.school, logo, actor)}
     elif drop_logo:
         values = {**values, "logo": None}
-    changed = _change(settings, values)
-    if "logo" in changed and old is not None:
-        files.remove(old, actor=actor)
-    if changed:
-        audit.record(actor, "school_settings_changed", settings, fields=changed)
+    changed = change_settings(held, values=values, actor=actor)
+    if "logo" in changed and held.logo is not None:
+        files.remove(held.logo, actor=actor)
     return changed
 
 
 def _stored_logo(school: School, upload, actor) -> StoredFile:
     owner = files.Owner(region_id=school.region_id, school_id=school.pk)
-    return files.store_upload(
-        upload, kind=FileKind.LOGO, owner=owner, actor=actor, allow=("image",)
-    )
+    return files.store_upload(upload, kind=FileKind.LOGO, owner=owner, actor=actor)
+
+
+@kinds.register(FileKind.LOGO, takes=("image",), of_school=True)
+def see_logo(actor, file) -> Answer:
+    """Whoever sees the school."""
+    return ALLOWED
 
 
 @transaction.atomic

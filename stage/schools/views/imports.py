@@ -16,23 +16,16 @@ from stage.core.ui.notices import notice
 from stage.core.ui.paging import PER_PAGE, page_of
 from stage.core.who.access import allow
 from stage.core.who.policies import NotAllowed
+from stage.core.work import long_jobs
 from stage.schools.enums import ImportState
 from stage.schools.filters import group
 from stage.schools.forms.settings import UploadForm
-from stage.schools.imports import ImportRefused
+from stage.schools.imports import TEACHERS, ImportRefused, loaders
 from stage.schools.imports import jobs as import_jobs
 from stage.schools.models import Group, ImportJob, Student
-from stage.schools.views.import_samples import SAMPLES
 
 SHOWN_COLUMNS = 8
-LISTS = {
-    "students": "schools:student_list",
-    "teachers": "schools:staff_list",
-    "companies": "companies:company_list",
-}
-GROUP_LISTS = {"companies": "companies:group_companies"}
 SAME = "same"
-BUSY = (ImportState.UPLOADED, ImportState.CHECKING, ImportState.RUNNING)
 
 
 class StartFilters(Filters):
@@ -54,7 +47,7 @@ def import_start(request, sheet):
     """Choose a file; tells beforehand which columns are needed."""
     actor = request.actor
     _require_sheet(actor, sheet)
-    request.shown_under = LISTS[sheet]
+    request.shown_under = loaders.list_named(sheet).page
     chosen = _group_of(request)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -67,10 +60,10 @@ def import_start(request, sheet):
             form.add_error("file", error.message)
         else:
             return redirect("schools:import_show", job.public_id)
-    fields = import_jobs.SHEETS[sheet].fields
+    fields = loaders.sheet_named(sheet).fields
     context = {
         "form": form,
-        "sheet": import_jobs.SHEETS[sheet],
+        "sheet": loaders.sheet_named(sheet),
         "needed": [str(f.label) for f in fields if f.required],
         "known": [str(f.label) for f in fields if not f.required],
         "group": chosen,
@@ -85,8 +78,8 @@ def import_start(request, sheet):
 def import_sample(request, sheet):
     """An example list to fill in."""
     _require_sheet(request.actor, sheet)
-    headings, rows = SAMPLES[sheet]
-    title = str(import_jobs.SHEETS[sheet].label)
+    headings, rows = loaders.list_named(sheet).sample
+    title = str(loaders.sheet_named(sheet).label)
     return list_file("xlsx", f"voorbeeld-{sheet}", title, headings, rows)
 
 
@@ -95,7 +88,7 @@ def import_sample(request, sheet):
 def import_show(request, public_id):
     """Where an import stands: columns to choose, a preview with its errors, or the outcome."""
     job = _job(request.actor, public_id)
-    request.shown_under = LISTS[job.sheet]
+    request.shown_under = loaders.list_named(job.sheet).page
     if request.method == "POST":
         return _columns_chosen(request, job)
     if job.state == ImportState.MAPPING or (
@@ -104,10 +97,10 @@ def import_show(request, public_id):
         return _mapping_page(request, job)
     context = {
         "job": job,
-        "sheet": import_jobs.SHEETS[job.sheet],
-        "busy": job.state in BUSY,
+        "sheet": loaders.sheet_named(job.sheet),
+        "busy": job.is_busy,
         "can_be_stopped": import_jobs.can_be_stopped(job, actor=request.actor),
-        "invites": job.sheet == import_jobs.TEACHERS.name,
+        "invites": job.sheet == TEACHERS.name,
         **_ways(job),
         "steps": [_("Bestand"), _("Kolommen"), _("Controle"), _("Klaar")],
         **_preview(request, job),
@@ -117,7 +110,7 @@ def import_show(request, public_id):
 
 def _preview(request, job: ImportJob) -> dict:
     result = job.result
-    labels = {f.name: str(f.label) for f in import_jobs.SHEETS[job.sheet].fields}
+    labels = {f.name: str(f.label) for f in loaders.sheet_named(job.sheet).fields}
     rows = result.get("preview", [])
     columns = [n for n in labels if any(n in row for row in rows)][:SHOWN_COLUMNS]
     missing = Student.objects.visible_to(request.actor).filter(pk__in=result.get("missing", []))
@@ -133,7 +126,7 @@ def _preview(request, job: ImportJob) -> dict:
 
 
 def _mapping_page(request, job: ImportJob, wrong: str = ""):
-    sheet = import_jobs.SHEETS[job.sheet]
+    sheet = loaders.sheet_named(job.sheet)
     by_field = job.mapping
     fields = [
         {
@@ -161,7 +154,7 @@ def _mapping_page(request, job: ImportJob, wrong: str = ""):
 
 
 def _columns_chosen(request, job: ImportJob):
-    sheet = import_jobs.SHEETS[job.sheet]
+    sheet = loaders.sheet_named(job.sheet)
     headings = set(job.result.get("headings", []))
     chosen = {f.name: request.POST.get(f.name, "") for f in sheet.fields}
     found = {name: heading for name, heading in chosen.items() if heading in headings}
@@ -220,17 +213,10 @@ def _chosen_doubles(request, job: ImportJob) -> set[int]:
 def import_progress(request, public_id):
     """How far the worker is, for the progress bar."""
     job = _job(request.actor, public_id)
-    done = job.state not in BUSY
-    running = job.state == ImportState.RUNNING
+    if job.state != ImportState.RUNNING:
+        return JsonResponse(long_jobs.told(job, job.get_state_display()))
     text = _("%(done)s van %(total)s regels") % {"done": job.done, "total": job.total}
-    return JsonResponse(
-        {
-            "value": job.total if done else job.done if running else 0,
-            "max": job.total or 1,
-            "text": text if running else job.get_state_display(),
-            "done": done,
-        }
-    )
+    return JsonResponse(long_jobs.told(job, text))
 
 
 @allow(Audience.COORDINATOR, Audience.BUREAU, methods=("POST",))
@@ -243,7 +229,7 @@ def import_cancel(request, public_id):
 
 
 def _require_sheet(actor, sheet: str) -> None:
-    if sheet not in import_jobs.SHEETS:
+    if sheet not in loaders.LISTS:
         raise Http404
     answer = import_jobs.may_import(actor, sheet)
     if not answer:
@@ -266,14 +252,14 @@ def _again(job: ImportJob) -> str:
 
 def _back(sheet: str, group: Group | None) -> str:
     """The list the rows come in: that of the group, where one was chosen."""
+    kind = loaders.list_named(sheet)
     if group is not None:
-        name = GROUP_LISTS.get(sheet, "web:group_show")
-        return reverse(name, args=[group.public_id])
-    return reverse(LISTS.get(sheet, "web:home"))
+        return reverse(kind.group_page, args=[group.public_id])
+    return reverse(kind.page)
 
 
 def _back_name(sheet: str, group: Group | None) -> str:
-    return group.name if group is not None else str(import_jobs.SHEETS[sheet].label)
+    return group.name if group is not None else str(loaders.sheet_named(sheet).label)
 
 
 def _ways(job: ImportJob) -> dict[str, str]:

@@ -11,41 +11,40 @@ from stage.core.models import Region, School
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
-from stage.schools.forms.settings import RegionSettingsForm, SchoolSettingsForm
+from stage.schools.forms.settings import RegionSettingsForm
+from stage.schools.forms.settings_page import SettingsPage
+from stage.schools.models import RegionSettings, SchoolSettings
 from stage.schools.services import school_settings
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
 def settings_school(request):
-    """All settings of the school."""
+    """All settings of the school, of every app that has some."""
     school = School.objects.get(pk=request.actor.school_id)
-    settings = school_settings.settings_of_school(school)
-    form = SchoolSettingsForm(request.POST or None, request.FILES or None, instance=settings)
-    if request.method == "POST" and form.is_valid() and _save_school(request, form, settings):
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    page = SettingsPage(school.pk, *given)
+    if request.method == "POST" and page.is_valid() and _save_school(request, page):
         return redirect("schools:settings_school")
-    context = {"form": form, "school": school, "sections": form.sections(), "settings": settings}
+    context = {
+        "page": page,
+        "school": school,
+        "logo": SchoolSettings.objects.select_related("logo").of(school.pk).logo,
+    }
     return form_page(request, "schools/settings_school.html", context)
 
 
-def _save_school(request, form, settings) -> bool:
-    data = form.cleaned_data
+def _save_school(request, page: SettingsPage) -> bool:
     try:
-        changed = school_settings.change_school_settings(
-            settings,
-            values=form.values(),
-            actor=request.actor,
-            logo=data.get("logo_upload"),
-            drop_logo=data.get("drop_logo", False),
-        )
+        changed = page.save(actor=request.actor)
     except FileRefused as error:
-        form.add_error("logo_upload", str(error))
+        page.add_error("logo_upload", str(error))
         return False
     text = _("De instellingen zijn bewaard.")
-    settings.refresh_from_db()
-    if "colour" in changed and settings.colour != data["colour"]:
+    colour = SchoolSettings.objects.of(request.actor.school_id).colour
+    if changed.get("colour", colour) != colour:
         text = _(
             "De instellingen zijn bewaard. De kleur is iets donkerder gemaakt: %(colour)s."
-        ) % {"colour": settings.colour}
+        ) % {"colour": colour}
     notice(request, text)
     return True
 
@@ -54,7 +53,7 @@ def _save_school(request, form, settings) -> bool:
 def settings_region(request):
     """All settings of the region."""
     region = Region.objects.get(pk=request.actor.scope.regions[0])
-    settings = school_settings.settings_of_region(region)
+    settings = RegionSettings.objects.of(region.pk)
     form = RegionSettingsForm(request.POST or None, instance=settings)
     if request.method == "POST" and form.is_valid():
         school_settings.change_region_settings(

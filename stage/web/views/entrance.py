@@ -156,8 +156,7 @@ def _own_words(actor) -> list[str]:
         rows = RegionSettings.objects.visible_to(actor).filter(region__in=actor.scope.regions)
         found = [row.company_explanation for row in rows.order_by("region__name", "pk")]
     elif actor.is_student:
-        settings = SchoolSettings.objects.visible_to(actor).filter(school=actor.school_id).first()
-        found = [settings.student_explanation] if settings else []
+        found = [SchoolSettings.objects.of(actor.school_id).student_explanation]
     return [text for text in found if text]
 
 
