@@ -10,12 +10,13 @@ from django.db import OperationalError, migrations, models, transaction
 from django.db.migrations.state import ProjectState
 
 from attendance.models import FailedScan
-from companies.models import Invitation
+from companies.models import Company, Invitation
 from placements.models import Application, Placement, StudentCard
 from stage.core.tenants.laying import compare, lay
+from stage.core.tenants.tenancy import SYSTEM, use
 from stage.schools.models import PeriodException
 from tests.owner import as_owner, owner_connection
-from tests.upgrade.columns import audiences, seen, undone, walls
+from tests.upgrade.columns import Column, alter, audiences, longer, seen, undone, walls
 
 pytestmark = pytest.mark.django_db
 CARDS = ("placements_studentcard",)
@@ -58,6 +59,24 @@ def test_a_column_is_renamed_and_made_longer_at_once(filled):
                 " WHERE tablename = 'placements_application' AND policyname = 'company_r'"
             )
             assert "((status)::text <> 'draft'::text)" in cursor.fetchone()[0]
+
+
+def test_a_column_that_another_is_made_of_is_retyped_and_the_other_made_again(filled):
+    connection, _world = filled
+    key = Company._meta.get_field("merged_into")
+    families = "SELECT id, family_id FROM companies_company ORDER BY id"
+    indexes = "SELECT indexdef FROM pg_indexes WHERE tablename = 'companies_company' ORDER BY 1"
+
+    def asked(sql: str) -> list:
+        with use(SYSTEM), connection.cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchall()
+
+    before = asked(families), asked(indexes)
+    with undone():
+        alter(connection, Column(key, ()), key, longer(key))
+        assert (asked(families), asked(indexes)) == before
+        assert before[0]
 
 
 def test_a_column_away_until_a_later_migration_closes_the_table_and_says_so(filled, caplog):

@@ -11,6 +11,7 @@ from companies.models import Place
 from placements.models import Placement
 from stage.core.tenants.tenancy import SYSTEM, use
 from tests.clients import client_of
+from tests.markup import tight
 from tests.placements.test_application_services import second_place
 
 LISTS = (
@@ -114,7 +115,7 @@ def test_a_match_answers_with_the_students_line_and_the_counts(world, client):
     response = press(client, student, world.berk.places[0])
     text = response.content.decode()
     assert response.status_code == 200
-    assert re.findall(r'<article class="card dense" id="leerling-(\w+)"', text) == [
+    assert re.findall(r'<article class="card dense" id="leerling-(\w+)"', tight(text)) == [
         student.public_id
     ]
     assert "Cem Berk gaat naar Bakkerij Noord." in text

@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 class Lifted:
     """A part of a wall that was taken off, and how it goes on again."""
 
-    kind: str  # policy | trigger | constraint | grant
+    kind: str  # policy | trigger | constraint | grant | column
     table: str
     name: str
     drop: str
@@ -58,6 +58,7 @@ class SchemaEditor(DatabaseSchemaEditor):
 
     def _alter_column_type_sql(self, model, old_field, new_field, *args, **kwargs):
         # Asked for each column whose type changes, those that refer to it too, after a rename.
+        self._lift_made_of(model._meta.db_table, new_field.column)
         self._lift(model._meta.db_table, new_field.column)
         return super()._alter_column_type_sql(model, old_field, new_field, *args, **kwargs)
 
@@ -99,6 +100,18 @@ class SchemaEditor(DatabaseSchemaEditor):
         for part in lifted:
             self.execute(part.drop, None)
         self._lifted += lifted
+
+    def _lift_made_of(self, table: str, column: str) -> None:
+        """Drop the generated columns that are made of this one, which PostgreSQL wants first."""
+        if self.collect_sql:
+            return
+        with self.connection.cursor() as cursor:
+            cursor.execute(MADE_OF, [table, column])
+            found = cursor.fetchall()
+        for name, drop, make in found:
+            self._lift(table, name, also_keys=True)
+            self.execute(drop, None)
+            self._lifted.append(Lifted("column", table, name, drop, make))
 
     def _lay_again(self) -> None:
         """As they were; else as declared; what can do neither waits."""
@@ -157,6 +170,22 @@ def _on(part: Lifted, old: str, new: str) -> Lifted:
 TENANT_COLUMNS_OF = """
 SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(format('public.%%I', %s))
 AND attname IN ('region_id', 'school_id', 'student_id', 'company_id') AND NOT attisdropped
+"""
+# Parameters: the table and a column of it. Gives the stored columns that are generated from it.
+MADE_OF = """
+SELECT a.attname, format('ALTER TABLE public.%%I DROP COLUMN %%I', c.relname, a.attname),
+    concat_ws('; ', format('ALTER TABLE public.%%I ADD COLUMN %%I %%s GENERATED ALWAYS AS (%%s)'
+        ' STORED%%s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
+        pg_get_expr(e.adbin, c.oid), CASE WHEN a.attnotnull THEN ' NOT NULL' END),
+        (SELECT string_agg(pg_get_indexdef(i.indexrelid), '; ') FROM pg_index i
+        WHERE i.indrelid = c.oid AND a.attnum = ANY (i.indkey)))
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attgenerated <> ''
+JOIN pg_attrdef e ON e.adrelid = c.oid AND e.adnum = a.attnum
+WHERE c.relnamespace = 'public'::regnamespace AND c.relname = %s AND EXISTS (
+    SELECT 1 FROM pg_depend d JOIN pg_attribute b ON b.attrelid = c.oid AND b.attname = %s
+    WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid AND d.refobjsubid = b.attnum
+    AND ((d.classid = 'pg_attrdef'::regclass AND d.objid = e.oid)
+        OR (d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.objsubid = a.attnum)))
 """
 # Parameters: the table, the column or NULL (then: what is on other tables), whether keys and grants
 # too, as they go with a column that is dropped. In the order in which they come off.
