@@ -144,11 +144,11 @@ async function lastSeen(address) {
   const kept = name && (await caches.open(name).then((cache) => cache.match(address)));
   if (!kept || ageOf(kept) > OLDEST) return null;
   const seen = new Date(Number(kept.headers.get("Stage-Seen")));
-  let html = (await kept.text()).replace("data-last-seen hidden", "data-last-seen");
+  let html = (await kept.text()).replace(/data-last-seen\s+hidden/, "data-last-seen");
   if (seen.toDateString() !== new Date().toDateString()) {
     html = html
       .replace("data-seen-today", "data-seen-today hidden")
-      .replace("data-seen-before hidden", "data-seen-before");
+      .replace(/data-seen-before\s+hidden/, "data-seen-before");
   }
   return new Response(html, { headers: kept.headers });
 }
@@ -158,7 +158,7 @@ async function offlinePage({ leaving = false } = {}) {
   if (!kept || !leaving) return kept ?? Response.error();
   const html = (await kept.text())
     .replace("data-offline", "data-offline hidden")
-    .replace("data-leaving hidden", "data-leaving");
+    .replace(/data-leaving\s+hidden/, "data-leaving");
   return new Response(html, { headers: kept.headers });
 }
 

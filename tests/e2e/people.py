@@ -118,6 +118,8 @@ class Person:
             self.press(name)
 
     def field(self, label: str) -> Locator:
+        # A label's text may end in white space, as it is laid out.
+        label = re.sub(r"\$$", r"\\s*$", label)
         return self.page.locator("main").get_by_label(re.compile(label, re.I)).first
 
     def fill(self, label: str, value: str) -> None:
