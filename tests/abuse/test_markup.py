@@ -361,6 +361,7 @@ NOT_WALKED = {
     "attendance/list_print.html": "the rows are those of list.html",
     "companies/answer_expired.html": "shows nothing of anybody",
     "companies/answer_gone.html": "shows nothing of anybody",
+    "ui/long_job.html": "numbers, and words of ours",
     "ui/progress_live.html": "numbers, and words of ours",
     "429.html": "words of ours",
     "web/_conflict.html": "words of ours",
