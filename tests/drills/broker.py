@@ -16,7 +16,6 @@ from tests.drills import Broken, cast, expect
 from tests.drills.browser import Browser, fields_of
 from tests.drills.product import Product
 from tests.permissions.table import TABLE
-from tests.placements.agreements import frozen
 from tests.placements.helpers import WORDS
 from tests.test_permissions import cast_of
 
@@ -28,7 +27,7 @@ LAST = ("web:log_out", "schools:period_remove", "web:group_remove", "schools:sta
 def run(product: Product, mails: int = 200, every_form: bool = True) -> str:
     """No page fails, and every mail arrives once Redis is back."""
     world = cast.committed_world()
-    agreement = frozen(world, state="running")
+    agreement = cast.frozen_agreement(world)
     campaign = cast.campaign_to(world, mails)
     people = {
         name: Browser(product.url, client)

@@ -10,6 +10,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from companies.models import Campaign, Company, Contact, GroupCompany
+from placements.agreements.models import Agreement
+from placements.agreements.queries import checking, reading
+from placements.agreements.services import freezing
 from placements.models import Placement, PlannedDay
 from stage.core import mail
 from stage.core.dutch.calendar import school_today
@@ -19,6 +22,7 @@ from stage.schools.models import Group
 from tests.clients import client_of
 from tests.drills.browser import Browser
 from tests.drills.product import Product
+from tests.placements.agreements import filled
 from tests.world import World, build_world
 
 WAITING = ("queued", "claimed", "handover")
@@ -108,3 +112,13 @@ def minutes_pass(minutes: int) -> None:
 def words(text: str) -> str:
     """A page without its tags."""
     return " ".join(re.sub(r"<[^>]+>", " ", text).split())
+
+
+def frozen_agreement(world) -> Agreement:
+    """One that can be signed, on whatever day of the week the drill runs."""
+    agreement, who = filled(world, state="running"), world.actor(world.berk.coordinator)
+    with use(who.scope):
+        points = checking.points_of(agreement, reading.compose(agreement))
+        reasons = {point.rule: "Een oefening, op welke dag ook." for point in points}
+        freezing.freeze(agreement, reasons=reasons, actor=who)
+    return agreement
