@@ -109,6 +109,9 @@ def test_a_press_while_a_picture_is_made_smaller_counts(person, crowd, tmp_path)
     page = willem.page
     page.locator("main a[href*='/leren/mijn/']").first.click()
     box = page.locator("input[data-photo]")
+    # The page that opens, with its scripts, and not the one that is being left.
+    expect(box).to_be_attached()
+    page.wait_for_load_state()
     # A phone that takes its time: it goes on when the test says so.
     page.evaluate(
         "() => { const make = window.createImageBitmap; const slow = new Promise(go => {"
