@@ -19,43 +19,47 @@ SOURCES = sorted(
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 PAGES = [p for p in TEMPLATES if p.parts[len(ROOT.parts) + 1] not in ("email", "pdf")]
 
-# Every file that may see all tenants at once, and why: jobs and commands, never a request
+# Every module that may see all tenants at once, and why: jobs and commands, never a request
 # (`tenancy.for_web`). What a request must know before its scope: tests/core/test_doors.py.
 SYSTEM_SCOPE = {
-    "stage/core/record/audit.py": "the sealer and verifier walk every chain",
-    "stage/schools/services/first_steps.py": "the first school comes before any scope",
-    "stage/core/work/long_jobs.py": "the worker claims jobs; rows in their maker's scope",
-    "stage/core/work/jobs.py": "heartbeats have no tenant",
-    "companies/services/telling.py": "a job tells every school that works with a company",
-    "stage/devtools/demo/cast.py": "the demo's company people, as a request finds them",
-    "stage/core/mail/delivery.py": "the outbox worker claims and notes; letters in the school's",
-    "stage/schools/reference_data.py": "rows of everybody",
+    "stage.core.record.audit": "the sealer and verifier walk every chain",
+    "stage.schools.services.first_steps": "the first school comes before any scope",
+    "stage.core.work.long_jobs": "the worker claims jobs; rows in their maker's scope",
+    "stage.core.work.jobs": "heartbeats have no tenant",
+    "companies.services.telling": "a job tells every school that works with a company",
+    "stage.devtools.demo.cast": "the demo's company people, as a request finds them",
+    "stage.core.mail.delivery": "the outbox worker claims and notes; letters in the school's",
+    "stage.schools.reference_data": "rows of everybody",
 }
-# Every file where a service goes on in the school of a row the actor may change.
+# Every module where a service goes on in the school of a row the actor may change.
 AS_SCHOOL_OF: dict[str, str] = {
-    "attendance/queries/folder.py": "a company shows a photo only while the student consents",
-    "attendance/services/absence.py": "illness is told at addresses the reporter cannot see",
-    "companies/capacity.py": "counts what is in use of a place the company offers",
-    "placements/receivers.py": "what waited for a known address is mailed in that school's name",
-    "placements/agreements/receivers.py": "the same for agreements",
-    "placements/queries.py": "a student learns how many places are free: numbers only",
-    "placements/services/applications.py": "a student's application discloses, mails, takes turns",
-    "placements/services/decisions.py": "a company's answer counts places and mails the student",
-    "companies/services/contacts.py": "a supervisor keeps the own name and number",
-    "companies/services/offers.py": "an answer makes an offer, whose other shares it cannot see",
-    "companies/views/answer.py": "what the company offered this school before fills its form",
-    "placements/agreements/views/sign.py": "a code goes to the address this school knows",
-    "placements/agreements/documents.py": "the print carries the school's logo and all signers",
-    "placements/agreements/services/filling.py": "an answer locks and re-opens other parts",
-    "placements/agreements/queries/signers.py": "who must sign: guardians, contacts, staff",
-    "placements/agreements/services/signing.py": "a signature locks and may complete",
-    "placements/agreements/services/starting.py": "an objection of any party: a new version",
-    "assessments/services/judging.py": "whether the mark is final; the school's form, first time",
+    "attendance.queries.folder": "a company shows a photo only while the student consents",
+    "attendance.services.absence": "illness is told at addresses the reporter cannot see",
+    "companies.capacity": "counts what is in use of a place the company offers",
+    "placements.receivers": "what waited for a known address is mailed in that school's name",
+    "placements.agreements.receivers": "the same for agreements",
+    "placements.queries": "a student learns how many places are free: numbers only",
+    "placements.services.applications": "a student's application discloses, mails, takes turns",
+    "placements.services.decisions": "a company's answer counts places and mails the student",
+    "companies.services.contacts": "a supervisor keeps the own name and number",
+    "companies.services.offers": "an answer makes an offer, whose other shares it cannot see",
+    "companies.views.answer": "what the company offered this school before fills its form",
+    "placements.agreements.views.sign": "a code goes to the address this school knows",
+    "placements.agreements.documents": "the print carries the school's logo and all signers",
+    "placements.agreements.services.filling": "an answer locks and re-opens other parts",
+    "placements.agreements.queries.signers": "who must sign: guardians, contacts, staff",
+    "placements.agreements.services.signing": "a signature locks and may complete",
+    "placements.agreements.services.starting": "an objection of any party: a new version",
+    "assessments.services.judging": "whether the mark is final; the school's form, first time",
 }
 
 
 def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT))
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
 
 
 def calls(path: Path, function: str, argument: str | None = None) -> bool:
@@ -74,12 +78,12 @@ def calls(path: Path, function: str, argument: str | None = None) -> bool:
 
 
 def test_the_system_scope_is_opened_in_listed_places_only():
-    found = {name_of(p) for p in SOURCES if calls(p, "use", "SYSTEM")}
+    found = {module_of(p) for p in SOURCES if calls(p, "use", "SYSTEM")}
     assert found == set(SYSTEM_SCOPE)
 
 
 def test_going_on_in_a_rows_school_happens_in_listed_places_only():
-    found = {name_of(p) for p in SOURCES if calls(p, "as_school_of")}
+    found = {module_of(p) for p in SOURCES if calls(p, "as_school_of")}
     assert found == set(AS_SCHOOL_OF)
 
 
