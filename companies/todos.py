@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from companies import addresses, services
-from companies.enums import CampaignState, Shown
+from companies.enums import ANSWERED, CampaignState, Shown
 from companies.models import Campaign, Invitation
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
@@ -71,8 +71,11 @@ def unanswered(actor):
     today = school_today()
     rows = (
         Invitation.objects.visible_to(actor)
+        .mailed()
         .unanswered()
         .filter(period__ends__gte=today)
+        # A question that was asked twice stands there once.
+        .filter(Q(question__isnull=True) | Q(question__state__in=ANSWERED))
         .exclude(Q(campaign__state=CampaignState.DRAFT))
         .select_related("school", "period", "campaign")
     )
@@ -81,7 +84,7 @@ def unanswered(actor):
             title=_("Geef antwoord aan %(school)s") % {"school": invitation.school.name},
             text=invitation.period.name,
             url=reverse("companies:invitation_own", args=[invitation.public_id]),
-            due=invitation.campaign.answer_before,
+            due=invitation.campaign.answer_before if invitation.campaign else None,
             button=_("Geef antwoord"),
             icon="briefcase",
         )

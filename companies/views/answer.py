@@ -94,7 +94,7 @@ def _answer(request, public_id: str):
     rows = Invitation.objects.visible_to(request.actor).select_related(*RELATED)
     invitation = get_object_or_404(rows, public_id=public_id)
     offered = Place.objects.filter(invitation=invitation)
-    place = offered.select_related("offer__supervisor").first()
+    place = offered.select_related("supervisor", "offer__location").first()
     wanted = request.POST.get("answer") or request.filters.chosen["antwoord"]
     over = invitation.period.ends < school_today()
     if request.method == "POST" and wanted in FORMS:
@@ -140,11 +140,11 @@ def _initial(invitation: Invitation, place: Place | None, wanted: str) -> dict:
     if wanted != "yes":
         return {**start, "no_reason": invitation.no_reason}
     before = place or _last_place(invitation)
-    supervisor = before and before.offer.supervisor_id
+    supervisor = before and before.supervisor_id
     if not supervisor:
         active = Contact.objects.active().filter(company_id=invitation.company_id)
         supervisor = active.with_role("supervisor").values_list("pk", flat=True).first()
-    days = set(before.offer.weekdays if before else []) & set(invitation.period.weekdays)
+    days = set(before.weekdays if before else []) & set(invitation.period.weekdays)
     off = invitation.poll_days.filter(available=False) if place else []
     return {
         **start,
@@ -158,11 +158,11 @@ def _initial(invitation: Invitation, place: Place | None, wanted: str) -> dict:
 
 def _is_asked_first(invitation: Invitation, place: Place | None) -> bool:
     """Whether somebody still has to say that the supervisor's address is right."""
-    if place is None or place.offer.supervisor_id is None:
+    if place is None or place.supervisor_id is None:
         return False
     with tenancy.as_school_of(invitation):
         known = Contact.objects.known_to(invitation.school_id)
-        return not known.filter(pk=place.offer.supervisor_id).exists()
+        return not known.filter(pk=place.supervisor_id).exists()
 
 
 def _last_place(invitation: Invitation) -> Place | None:

@@ -37,7 +37,7 @@ def reload(invitation) -> Invitation:
 
 
 def place_of(invitation) -> Place | None:
-    rows = Place.objects.select_related("offer__supervisor", "offer__location")
+    rows = Place.objects.select_related("supervisor", "offer__location")
     with use(SYSTEM):
         return rows.filter(invitation=invitation).first()
 
@@ -77,8 +77,8 @@ def test_yes_makes_a_place_and_the_coordinator_sees_it_at_once(
     assert response["Location"] == path
     place = place_of(asked)
     offer = place.offer
-    assert (place.how_many, offer.weekdays, offer.tasks) == (2, [1, 2], "Brood bakken")
-    assert (offer.supervisor, offer.location) == (supervisor, world.noord.locations[1])
+    assert (place.how_many, place.weekdays, offer.tasks) == (2, [1, 2], "Brood bakken")
+    assert (place.supervisor, offer.location) == (supervisor, world.noord.locations[1])
     with use(SYSTEM):
         free = PollDay.objects.filter(invitation=asked, available=True)
         assert [d.date for d in free] == [date(2027, 1, d) for d in (11, 18, 19)]
@@ -102,7 +102,7 @@ def test_a_new_supervisor_becomes_a_contact_and_a_known_address_is_found_again(
         "new_telephone": "0612345678",
     }
     anonymous.post(path, yes(**person))
-    supervisor = place_of(asked).offer.supervisor
+    supervisor = place_of(asked).supervisor
     assert (supervisor.name, supervisor.email) == ("Sanne Smit", "sanne@garage.test")
     assert supervisor.roles == ["supervisor"]
     anonymous.post(path, yes(**person, seen=seen_of(asked)))
