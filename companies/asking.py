@@ -206,7 +206,8 @@ def _overlap(one, other) -> bool:
 
 def _told(row: Invitation) -> str:
     """What a company answered, in words beside its name."""
-    words = {"day": day_words(timezone.localdate(row.answered_at)), "period": row.period.name}
+    day = timezone.localdate(row.answered_at) if row.answered_at else None
+    words = {"day": day_words(day), "period": row.period.name}
     if row.state == InvitationState.YES:
         place = getattr(row, "place", None)
         many = place.how_many if place and place.state == PlaceState.OPEN else 0

@@ -14,7 +14,6 @@ from stage.core.dutch.calendar import local_datetime, school_today
 from stage.core.ui.forms import ChoiceCards, DateInput, TimeInput
 from stage.schools.models import Group
 
-
 MAX_REMINDERS = 3
 
 

@@ -10,8 +10,14 @@ from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from companies.enums import ANSWERED, AnsweredVia, CallOutcome, CampaignState
-from companies.enums import InvitationState, NoReason
+from companies.enums import (
+    ANSWERED,
+    AnsweredVia,
+    CallOutcome,
+    CampaignState,
+    InvitationState,
+    NoReason,
+)
 from companies.models.pool import Company, Contact
 from stage.core.enums import MailState
 from stage.core.models import OutboxMail

@@ -34,9 +34,7 @@ def schedule_campaign(
 
 
 @transaction.atomic
-def send_campaign(
-    campaign: Campaign, *, ticked: Collection[int] | None = None, actor
-) -> int:
+def send_campaign(campaign: Campaign, *, ticked: Collection[int] | None = None, actor) -> int:
     """Ask the companies of the group that are to be asked; returns how many get a mail.
 
     `ticked`: the numbers (`Candidate.number`) a person chose on the page; None: as chosen before,

@@ -50,7 +50,9 @@ def take_answer(
     require(policies.may_call, actor, invitation)
     row = answer_invitation(invitation, reply, via=via, actor=actor)
     if via == AnsweredVia.PHONE:
-        note_call(invitation.company, CallOutcome(reply.answer), question=row, note=note, actor=actor)
+        note_call(
+            invitation.company, CallOutcome(reply.answer), question=row, note=note, actor=actor
+        )
     return row
 
 

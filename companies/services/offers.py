@@ -139,7 +139,9 @@ def _hold(company_id: int) -> None:
     """Until the transaction ends, nobody else makes or changes an offer of this family."""
     family = Company.objects.values_list("family_id", flat=True).get(pk=company_id)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"offers:{family}"])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"offers:{family}"]
+        )
 
 
 def _part(terms: Terms) -> tuple[int | None, int | None]:

@@ -6,14 +6,14 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from companies.enums import PlaceState
-from companies.models import GroupCompany, Invitation, Offer, Place
+from companies.models import Invitation, Offer, Place
 from companies.services import answer_invitation, offers
 from companies.services.answers import Reply, version_of
 from stage.core.models import AuditEntry
 from stage.core.tenants.tenancy import SYSTEM, school_scope, use
 from stage.core.who.policies import Conflict, NotAllowed
 from tests.companies.conftest import invitation_of, sent_campaign
-from tests.world import offered, trust
+from tests.world import offered
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_a_yes_makes_an_offer_that_is_all_the_schools(world, asked, garage):
     offer, place = of(asked)
     assert (offer.how_many, place.how_many) == (3, 3)
     assert (place.weekdays, offer.tasks) == ([1, 2], "Banden wisselen")
-    assert (offer.starts, offer.ends) == (world.berk.period.starts, world.berk.period.ends)
+    assert (offer.starts, offer.ends) == (asked.period.starts, asked.period.ends)
     assert offer.location_id == world.noord.locations[1].pk
     assert (place.region_id, place.company_id) == (offer.region_id, offer.company_id)
 
@@ -147,11 +147,6 @@ def ask_of(world, sw, company) -> Invitation:
 
 def test_a_second_schools_question_lets_the_same_offer_grow(world, asked, garage):
     reply(garage, asked, how_many=2, weekdays=[1], tasks="Banden wisselen")
-    with use(SYSTEM):
-        GroupCompany.objects.create(
-            school=world.els.school, group=world.els.group, company=world.noord.companies[1]
-        )
-        trust(world.els, world.noord.contacts[1])
     theirs = ask_of(world, world.els, world.noord.companies[1])
     garage = world.company_actor(world.noord.contacts[1])
     reply(garage, theirs, how_many=1, weekdays=[2], tasks=None)
@@ -174,7 +169,7 @@ def test_only_who_may_answer_offers_changes_and_withdraws(world, asked, garage):
     strangers = [
         world.company_actor(world.noord.contacts[0]),
         world.company_actor(world.noord.supervisors[1]),
-        world.actor(world.berk.coordinator),
+        world.actor(world.els.coordinator),
         world.actor(world.berk.logins[0]),
     ]
     for actor in strangers:
