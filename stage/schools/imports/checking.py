@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Mapping as MappingType
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -34,7 +35,7 @@ class Said:
     A kind is the name of a field and the message beside it.
     """
 
-    cells: MappingType[int, MappingType[str, str]] = field(default_factory=dict)
+    cells: MappingType[int, MappingType[str, str]] = dataclasses.field(default_factory=dict)
     out: frozenset[int] = frozenset()
     blank: frozenset[tuple[str, str]] = frozenset()
 
@@ -62,9 +63,9 @@ class RowError:
     column_label: str
     value_shown: str
     message: str
-    field: str = field(default="", compare=False)
-    cell: str = field(default="", compare=False)
-    optional: bool = field(default=False, compare=False)
+    field: str = dataclasses.field(default="", compare=False)
+    cell: str = dataclasses.field(default="", compare=False)
+    optional: bool = dataclasses.field(default=False, compare=False)
 
 
 @dataclass
@@ -74,11 +75,11 @@ class Line:
     number: int
     given: dict[str, Cell]  # what stands there, or was typed instead
     typed: MappingType[str, str]
-    row: dict[str, Any] = field(default_factory=dict)
-    errors: list[RowError] = field(default_factory=list)
+    row: dict[str, Any] = dataclasses.field(default_factory=dict)
+    errors: list[RowError] = dataclasses.field(default_factory=list)
     # Label, remark, what stands there, how it was read; and cells left empty, each of which kind.
-    remarks: list[tuple[str, str, str, str]] = field(default_factory=list)
-    spared: list[tuple[str, str]] = field(default_factory=list)
+    remarks: list[tuple[str, str, str, str]] = dataclasses.field(default_factory=list)
+    spared: list[tuple[str, str]] = dataclasses.field(default_factory=list)
 
     def add(self, sheet: Sheet, name: str, message: str, *, optional: bool = False) -> None:
         """Note what is wrong with a field of this line, once."""
@@ -112,12 +113,12 @@ class Checked:
     Good rows have every field of the sheet. `same`: lines that say what another says, with that.
     """
 
-    read: list[Line] = field(default_factory=list)
-    clashes: list[Clash] = field(default_factory=list)
-    totals: list[int] = field(default_factory=list)
-    empty: list[int] = field(default_factory=list)
-    same: list[tuple[int, int]] = field(default_factory=list)
-    out: list[Line] = field(default_factory=list)
+    read: list[Line] = dataclasses.field(default_factory=list)
+    clashes: list[Clash] = dataclasses.field(default_factory=list)
+    totals: list[int] = dataclasses.field(default_factory=list)
+    empty: list[int] = dataclasses.field(default_factory=list)
+    same: list[tuple[int, int]] = dataclasses.field(default_factory=list)
+    out: list[Line] = dataclasses.field(default_factory=list)
 
     @property
     def good(self) -> list[Line]:

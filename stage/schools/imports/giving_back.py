@@ -41,5 +41,5 @@ def give_back(job: ImportJob, *, actor) -> tuple[list[str], list[list[Any]]]:
         reason = " ".join(reasons[number]) or _("Deze regel is niet ingelezen.")
         rows.append([*row, reason])
     audit.record(actor, "import_given_back", job)
-    headings = [heading for heading in table.headings]
+    headings = list(table.headings)
     return [*headings, REASON_HEADING], rows
