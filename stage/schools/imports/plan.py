@@ -79,17 +79,15 @@ def map_headings(
 
 
 def guess_field(heading: str, sheet: Sheet, taken: MappingType[str, str]) -> str:
-    """The one field, not taken yet, of which a word begins as this heading does; else ""."""
+    """The field, not taken yet, whose shortest word begins as this heading does; else ""."""
     key = normalise_heading(heading)
     if len(key) < SHORTEST_GUESS:
         return IGNORED
-    found = {
-        candidate.name
+    found = [
+        (len(normalise_heading(word)), candidate.name)
         for candidate in sheet.fields
         if candidate.name not in taken
-        and any(
-            normalise_heading(word).startswith(key)
-            for word in (*candidate.hints, *candidate.synonyms)
-        )
-    }
-    return found.pop() if len(found) == 1 else IGNORED
+        for word in (*candidate.hints, *candidate.synonyms)
+        if normalise_heading(word).startswith(key)
+    ]
+    return min(found)[1] if found else IGNORED
