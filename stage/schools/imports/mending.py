@@ -13,7 +13,7 @@ from django.db import transaction
 
 from stage.core.record import audit
 from stage.core.who.policies import require
-from stage.core.work.long_jobs import MAX_ATTEMPTS
+from stage.core.work.long_jobs import MAX_ATTEMPTS, wake_worker
 from stage.schools.enums import ImportState
 from stage.schools.imports.jobs import check_again, own_import
 from stage.schools.imports.reader import MAX_CELL
@@ -49,8 +49,11 @@ def mend_import(job: ImportJob, mend: Mend, *, actor) -> None:
     sources: tuple[str, ...] = (ImportState.CHECKED, ImportState.UPLOADED)
     if row.state == ImportState.CHECKING and row.attempts < MAX_ATTEMPTS:
         # The worker that looks at it finds that it lost it; the next one begins anew.
-        ImportJob.objects.filter(pk=row.pk).update(state=ImportState.UPLOADED, claimed_at=None)
-        ImportJob.objects.filter(pk=row.pk).update(choices=_said(row, mend))
+        ImportJob.objects.filter(pk=row.pk).update(
+            state=ImportState.UPLOADED, claimed_at=None, choices=_said(row, mend)
+        )
+        audit.record(actor, "import_mended", job, fields=("choices",))
+        wake_worker(row)
         return
     check_again(row, sources, choices=_said(row, mend))
     job.state = row.state
