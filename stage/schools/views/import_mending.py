@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 
 from stage.core.enums import Audience
@@ -51,7 +50,7 @@ def import_rest(request, public_id):
     """The rows that are not good, as Excel with what is wrong beside each."""
     job = _job(request.actor, public_id)
     if not job.result.get("rest"):
-        raise Http404
+        return redirect("schools:import_show", public_id)
     headings, rows = give_back(job, actor=request.actor)
     title = str(loaders.sheet_named(job.sheet).label)
     return list_file("xlsx", f"niet-ingelezen-{job.sheet}", title, headings, rows)

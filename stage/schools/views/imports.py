@@ -122,6 +122,7 @@ def _preview(request, job: ImportJob) -> dict:
         "preview": [[row.get(n, "") for n in columns] for row in rows],
         "page_obj": page_of(_wrong_lines(result), request.filters),
         "sums": _sums(result),
+        "told": dict.fromkeys(TOLD, ()) | {"file_lines": job.total} | result,
         "all_in": not any(result.get(name) for name in NOT_IN),
         "missing": missing[:PER_PAGE] if result.get("missing") else [],
         "kept": [
@@ -130,6 +131,8 @@ def _preview(request, job: ImportJob) -> dict:
     }
 
 
+# What the page lists of a check, where there is any.
+TOLD = ("kinds", "clashes", "unused", "remarks", "spared", "out", "mended")
 # What keeps a line of the file from coming in.
 NOT_IN = ("totals", "empty", "same_lines", "out", "left_out", "rest")
 
