@@ -1,8 +1,9 @@
 """Whom a letter asks: what each company said before, and whether it goes along.
 
-A company is asked once and what it said holds: a yes or a no for its window of time, "not now" until
-the day it named, "no more trainees" for every letter of that school, and what the pool says of it for
-every school. A person may ask all the same, one company at a time; never one that the pool bars.
+A company is asked once and what it said holds: a yes or a no for its window of time, "not now"
+until the day it named, "no more trainees" for every letter of that school, and what the pool says
+of it for every school. A person may ask all the same, one company at a time; never one that the
+pool bars.
 """
 
 from __future__ import annotations

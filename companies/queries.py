@@ -39,7 +39,8 @@ def asked_recently(weeks: int = RECENT_WEEKS) -> dict[int, Asks]:
 def mail_contacts(school_id: int, company_ids: Iterable[int]) -> dict[int, Contact]:
     """Whom this school asks at each company: whom it knows there, else whom others named.
 
-    A contact person first; nobody who wants no letters of this school. For questions only: mails about students go to people the school knows
+    A contact person first; nobody who wants no letters of this school. For questions only: mails
+    about students go to people the school knows
     (`trust.first_contacts`). In the school's scope.
     """
     ids = list(company_ids)

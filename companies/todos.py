@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from companies import addresses, services
+from companies import addresses, asking, services
 from companies.enums import ANSWERED, CampaignState, Shown
 from companies.models import Campaign, Invitation
 from stage.core.dutch.calendar import school_today
@@ -62,6 +62,21 @@ def not_arrived(actor):
             count=row["n"],
             button=_("Verbeter") if row["shown"] == Shown.BOUNCED else _("Kijk na"),
             icon="mail",
+        )
+
+
+@todo.source(Audience.COORDINATOR)
+def ask_again(actor):
+    """Companies that said "not now until": the day has come."""
+    many = asking.promised(actor.school_id).count()
+    if many:
+        yield Todo(
+            title=_("Vraag deze bedrijven weer"),
+            text=_("Zij zeiden: nu niet, vraag het later. Het is nu zover."),
+            url=reverse("companies:promised_list"),
+            count=many,
+            button=_("Bekijk"),
+            icon="clock",
         )
 
 

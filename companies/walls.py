@@ -205,7 +205,7 @@ FUNCTIONS = [
         arguments="number bigint, but_school bigint",
         returns="TABLE (open_shares bigint, all_shares bigint)",
         body=(
-            "SELECT coalesce(sum(p.how_many) FILTER (WHERE p.state = 'open'), 0),"
+            "SELECT coalesce(sum(p.how_many) FILTER (WHERE p.state = 'open'), 0),"  # noqa: S608
             " coalesce(sum(p.how_many), 0) FROM companies_place p"
             f" WHERE p.offer_id = number AND p.school_id <> but_school AND p.{_REGION}"
         ),
@@ -220,7 +220,7 @@ FUNCTIONS = [
             " school text, how_many integer, starts date, ends date, tasks text)"
         ),
         body=(
-            "SELECT o.id, o.location_id, o.department_id, p.school_id, s.name::text,"
+            "SELECT o.id, o.location_id, o.department_id, p.school_id, s.name::text,"  # noqa: S608
             " p.how_many::integer, o.starts, o.ends, o.tasks FROM companies_place p"
             " JOIN companies_offer o ON o.id = p.offer_id JOIN core_school s ON s.id = p.school_id"
             " JOIN companies_company m ON m.id = o.company_id"

@@ -138,7 +138,10 @@ def _nobody(found: Iterable[Candidate]) -> str:
 
 
 def _ask(campaign: Campaign, found: list[Candidate]) -> int:
-    """Rows for whom is asked, and for whom was asked before about this period; mails for the first."""
+    """Rows for whom is asked and for whom was asked about this period before; mails for the first.
+
+    Returns how many mails.
+    """
     asked = [one for one in found if asking.goes(campaign, one)]
     contacts = _contacts(asked)
     rows = [_row(campaign, one, contacts.get(one.number)) for one in asked]

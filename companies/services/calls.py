@@ -46,7 +46,7 @@ def note_call(company: Company, outcome: str, *, question=None, note="", school_
 def take_answer(
     invitation: Invitation, reply: Reply, *, via: str = AnsweredVia.PHONE, note: str = "", actor
 ) -> Invitation:
-    """Enter what a company said; a call is noted with it. Raises what `answer_invitation` raises."""
+    """Enter what a company said; a call is noted with it. Raises as `answer_invitation` does."""
     require(policies.may_call, actor, invitation)
     row = answer_invitation(invitation, reply, via=via, actor=actor)
     if via == AnsweredVia.PHONE:

@@ -3,9 +3,10 @@
 Whoever answers, by a link too, sees this one share. So after the policy these go on in the school
 of the place, which counts the shares. In the caller's transaction.
 
-A company has one offer at a location, for a department, at a time. A second school's question, or the
-same school's about another period in that time, gets a share of the offer that is there, which grows.
-Windows of offers never overlap: the first that overlaps takes a share in, and grows as far as the next.
+A company has one offer at a location, for a department, at a time. A second school's question, or
+the same school's about another period in that time, gets a share of the offer that is there, which
+grows. Windows of offers never overlap: the first that overlaps takes a share in, and is widened as
+far as the next.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ OF_THE_SHARE = ("how_many", "weekdays", "day_from", "day_to", "supervisor")
 
 @dataclass(frozen=True)
 class Terms:
-    """What a company gives one school: so many places, on these days, this work, at this part of it.
+    """What a company gives one school: so many places, on these days, this work, at this part.
 
     `tasks` None: as it stands. Times None: the period's.
     """
