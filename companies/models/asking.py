@@ -187,6 +187,7 @@ class Invitation(SchoolRow):
     # How often a person let it be sent anew; part of the outbox' key.
     resent = models.PositiveSmallIntegerField(default=0)
     shown: str  # set by `with_delivery`
+    number: str  # to call, set by the phone list
 
     objects = InvitationQuerySet.as_manager()
 
