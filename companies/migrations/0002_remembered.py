@@ -309,7 +309,7 @@ class Migration(migrations.Migration):
                     ("no", "Doet niet mee"),
                     ("later", "Nu niet"),
                     ("bounced", "Niet aangekomen"),
-                    ("no_address", "Geen e-mailadres: bel"),
+                    ("no_address", "Niet gemaild: bel"),
                     ("held", "Eerder al gevraagd"),
                 ],
                 default="queued",
