@@ -79,6 +79,7 @@ def campaign_show(request, public_id):
             "left": total - counts["queued"],
             "parts": [(Shown(s), counts[s], s == shown) for s in SHOWN],
             "waiting": asking.waiting_number(campaign) if campaign.state in OUT else 0,
+            "may_join": campaign.state in OUT,
             "over": campaign.period.ends < school_today(),
             "answered": counts["yes"] + counts["no"] + counts["later"],
             "shown": shown,
