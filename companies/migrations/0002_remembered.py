@@ -21,7 +21,7 @@ FILL = [
             ELSE ARRAY[reminder_after_days] END""",
     """UPDATE companies_invitation SET created_at = coalesce(sent_at, answered_at, created_at),
        reminders = CASE WHEN reminded_at IS NULL THEN 0 ELSE 1 END""",
-    """UPDATE companies_invitation i SET question_id = q.first FROM (
+    """UPDATE companies_invitation i SET question_id = q.first, again = true FROM (
          SELECT id, first_value(id) OVER (
            PARTITION BY school_id, company_id, period_id
            ORDER BY (state = 'yes') DESC, answered_at DESC NULLS LAST, id DESC) AS first
@@ -170,6 +170,11 @@ class Migration(migrations.Migration):
             model_name="company",
             name="standing_why",
             field=models.CharField(blank=True, max_length=200, verbose_name="reden"),
+        ),
+        migrations.AddField(
+            model_name="invitation",
+            name="again",
+            field=models.BooleanField(default=False, editable=False),
         ),
         migrations.AddField(
             model_name="invitation",
@@ -332,7 +337,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="invitation",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("question__isnull", True)),
+                condition=models.Q(("again", False)),
                 fields=("school", "company", "period"),
                 name="question_once",
             ),

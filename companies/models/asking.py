@@ -111,7 +111,7 @@ class InvitationQuerySet(RegionCountedQuerySet):
 
     def questions(self):
         """Each question once: without letters that ask what another already asked."""
-        return self.filter(question__isnull=True)
+        return self.filter(again=False)
 
     def answered(self):
         return self.filter(has_answer())
@@ -165,6 +165,8 @@ class Invitation(SchoolRow):
     question = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="asked_again"
     )
+    # Whether it has such a question; stays when that is loosened, before both are deleted.
+    again = models.BooleanField(default=False, editable=False)
     period = models.ForeignKey("schools.Period", models.PROTECT, related_name="+")
     company = models.ForeignKey(Company, models.PROTECT, related_name="invitations")
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="+", null=True)
@@ -197,7 +199,7 @@ class Invitation(SchoolRow):
             models.UniqueConstraint(fields=["campaign", "company"], name="invitation_once"),
             models.UniqueConstraint(
                 fields=["school", "company", "period"],
-                condition=Q(question__isnull=True),
+                condition=Q(again=False),
                 name="question_once",
             ),
         ]

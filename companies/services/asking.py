@@ -167,6 +167,7 @@ def _row(campaign: Campaign, one: Candidate, contact: Contact | None, *, state: 
         company_id=company_id,
         contact=contact,
         question=one.question,
+        again=one.question is not None,
         state=state or usual,
     )
 

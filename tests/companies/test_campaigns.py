@@ -105,9 +105,10 @@ def test_confirming_says_how_many_and_who_cannot_be_reached(world, coordinator):
     page = coordinator.get(url(draft_of(world.berk), "versturen/"))
     assert page.context["many"] == 2
     assert page.context["no_address"] == [silent]
-    assert [(c.name, a.schools) for c, a in page.context["recently"]] == [("Bakkerij Noord", 1)]
+    rows = [one for part in page.context["lists"] for one in part.rows if one.asks]
+    assert [(one.company.name, one.asks.schools) for one in rows] == [("Bakkerij Noord", 1)]
     text = page.content.decode()
-    assert "1 school in de laatste 8 weken" in " ".join(text.split())
+    assert "1 school vroeg dit bedrijf kort geleden" in " ".join(text.split())
     assert "Els" not in text
 
 

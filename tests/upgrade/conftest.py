@@ -7,7 +7,7 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
-from companies.models import ChangeSeen, CompanyChange
+from companies.models import ChangeSeen, CompanyChange, LetterStop
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.schools.models import ImportMapping, LoginCode
 from tests import bait
@@ -22,6 +22,9 @@ def add_the_rest(world: World) -> None:
     change = CompanyChange.objects.order_by("pk").first()
     ChangeSeen.objects.create(school=berk.school, change=change)
     ImportMapping.objects.create(region=berk.school.region, school=berk.school, sheet="students")
+    LetterStop.objects.create(
+        school=berk.school, company=world.noord.companies[0], address="stop@bedrijf.test"
+    )
     LoginCode.objects.create(
         school=berk.school, student=berk.students[0], digest="x", expires_at=timezone.now()
     )
