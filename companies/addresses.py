@@ -70,7 +70,7 @@ def waiting(actor) -> QuerySet[Contact]:
     asked = Invitation.objects.filter(**here, period__ends__gte=today)
     known = Trust.objects.live().filter(**here)
     own_letter = Q(Exists(asked), named_via=NamedVia.LINK, named_school=school_id)
-    guides = Q(Exists(places.filter(offer__supervisor=OuterRef("pk"))))
+    guides = Q(Exists(places.filter(supervisor=OuterRef("pk"))))
     nobody = Q(~Exists(known) & Exists(places))
     wanted = own_letter | guides | nobody
     for also in _WAITED_FOR:
@@ -86,10 +86,10 @@ def colleagues_of(actor) -> ContactQuerySet:
     """
     kept = {company for _school, company in actor.scope.reach.contact}
     known = Trust.objects.visible_to(actor).live()
-    to_that_school = known.filter(school=OuterRef("school"), contact=OuterRef("offer__supervisor"))
+    to_that_school = known.filter(school=OuterRef("school"), contact=OuterRef("supervisor"))
     guides = (
         Place.objects.visible_to(actor)
-        .filter(~Exists(to_that_school), offer__supervisor=OuterRef("pk"), state=PlaceState.OPEN)
+        .filter(~Exists(to_that_school), supervisor=OuterRef("pk"), state=PlaceState.OPEN)
         .filter(period__ends__gte=school_today())
     )
     rows = Contact.objects.visible_to(actor).active().filter(company__in=kept).exclude(email="")

@@ -50,6 +50,7 @@ class ChangeKind(TextChoices):
     LOCATION = "location", _("locatie")
     MERGED = "merged", _("samengevoegd met een ander bedrijf")
     UNMERGED = "unmerged", _("niet meer samengevoegd met een ander bedrijf")
+    STANDING = "standing", _("mag het bedrijf gevraagd worden")
 
 
 class AttendanceMode(TextChoices):
@@ -75,6 +76,8 @@ class InvitationState(TextChoices):
     NO = "no", _("Doet niet mee")
     LATER = "later", _("Nu niet")
     BOUNCED = "bounced", _("Niet aangekomen")
+    NO_ADDRESS = "no_address", _("Niet gemaild: bel")
+    HELD = "held", _("Eerder al gevraagd")
 
 
 class Shown(TextChoices):
@@ -87,9 +90,38 @@ class Shown(TextChoices):
     QUEUED = "queued", _("Wacht op versturen")
     BOUNCED = "bounced", _("Niet aangekomen")
     UNCERTAIN = "uncertain", _("Onzeker of de mail aankwam")
+    NO_ADDRESS = "no_address", _("Niet gemaild: bel")
+    HELD = "held", _("Eerder al gevraagd")
 
 
 ANSWERED = (InvitationState.YES, InvitationState.NO, InvitationState.LATER)
+
+
+class AnsweredVia(TextChoices):
+    """How an answer came to the school."""
+
+    ITSELF = "itself", _("door het bedrijf zelf")
+    PHONE = "phone", _("aan de telefoon")
+    VISIT = "visit", _("bij een bezoek")
+    OTHER = "other", _("op een andere manier")
+
+
+class CallOutcome(TextChoices):
+    """What came of a call."""
+
+    YES = "yes", _("Ja")
+    LATER = "later", _("Nu niet")
+    NO = "no", _("Nee")
+    NO_ANSWER = "no_answer", _("Geen gehoor")
+
+
+class Standing(TextChoices):
+    """Whether a company of the pool may be asked by anybody in the region."""
+
+    OPEN = "open", _("Mag gevraagd worden")
+    NEVER = "never", _("Wil niet meer gevraagd worden")
+    CLOSED = "closed", _("Bestaat niet meer")
+    ARCHIVED = "archived", _("Niet meer in gebruik")
 
 
 class PlaceState(TextChoices):

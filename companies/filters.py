@@ -25,7 +25,10 @@ SORTS = {
     "city": ("first_city", "sort_name", "pk"),
 }
 FILES = [("xlsx", "xlsx"), ("csv", "csv")]
-SHOWN = ("yes", "no", "later", "sent", "bounced", "uncertain", "queued")
+SHOWN = (
+    *("yes", "no", "later", "sent", "bounced", "uncertain", "queued"),
+    *("no_address", "held"),
+)
 # What hangs on any member of the family of the company outside.
 HERE = {"company__family_id": OuterRef("family_id")}
 
@@ -120,6 +123,13 @@ class PreviewFilters(Filters):
     instead = _("Je ziet de brief voor het eerste bedrijf.")
     company = company()
     vorm = Choice(choices=[("html", "html")])
+
+
+class CallFilters(Filters):
+    """What a company said when it was called."""
+
+    instead = _("Kies hieronder wat het bedrijf zei.")
+    antwoord = Choice(choices=[(n, n) for n in ("yes", "no", "later")], what=_("het antwoord"))
 
 
 class AnswerFilters(Filters):

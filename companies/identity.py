@@ -126,7 +126,11 @@ def _nobody_yet(named: dict[str, Any], email: str) -> Actor:
 
 
 def actor_of_link(contact: Contact, invitation: Invitation) -> Actor:
-    """Whoever opened the link of one invitation: it shows and answers that one, nothing else."""
+    """Whoever opened the link of one invitation: it shows and answers that one, nothing else.
+
+    Of a letter that asks again: the question, with its answer and its place.
+    """
+    asked = {invitation.pk, invitation.question_id or invitation.pk}
     return Actor(
         kind="contact",
         id=contact.pk,
@@ -135,7 +139,7 @@ def actor_of_link(contact: Contact, invitation: Invitation) -> Actor:
             "company",
             companies=(invitation.company_id,),
             regions=(invitation.region_id,),
-            reach=Reach(invitations=(invitation.pk,)),
+            reach=Reach(invitations=tuple(sorted(asked))),
         ),
         name=contact.name,
         email=contact.email,

@@ -15,7 +15,7 @@ from typing import Any
 
 from companies import policies, services
 from companies.enums import ContactRole, TrustSource
-from companies.models import Company, Contact, GroupCompany, Location
+from companies.models import Company, CompanyNote, Contact, GroupCompany, Location
 from companies.sameness import Known, differs, key, read_pool
 from companies.services.changes import note_added
 from companies.services.contacts import name_by
@@ -67,6 +67,7 @@ class Work:
     # Rows with the KvK number of a company of another name, and facts that stayed as they were.
     doubles: list[dict[str, Any]] = field(default_factory=list)
     kept: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[tuple[Company, str]] = field(default_factory=list)
 
     def counts(self) -> dict[str, int]:
         """How many companies are new, changed and the same."""
@@ -103,6 +104,7 @@ def load_companies(
     outcome = work.outcome()
     _write(work, actor)
     _join_group(job, work, actor)
+    _write_notes(job, work, actor)
     audit.record(actor, "companies_imported", job)
     progress(len(rows))
     return outcome
@@ -157,6 +159,8 @@ def _take(index: int, row: dict, known: Known, work: Work, same: dict[str, str])
     work.seen[id(company)] = company
     _take_location(index, row, company, known, work)
     _take_contact(index, row, company, known, work)
+    if row.get("note"):
+        work.notes.append((company, row["note"]))
 
 
 def _is_chosen(
@@ -297,3 +301,20 @@ def _join_group(job: ImportJob, work: Work, actor) -> None:
         batch_size=BATCH,
         ignore_conflicts=True,
     )
+
+
+def _write_notes(job: ImportJob, work: Work, actor) -> None:
+    """What the list says for the school alone, once per company however often it is read in."""
+    if not work.notes or job.school_id is None:
+        return
+    mine = CompanyNote.objects.filter(school_id=job.school_id)
+    there = set(mine.values_list("company_id", "text"))
+    new = []
+    for company, text in work.notes:
+        if (company.pk, text) not in there:
+            there.add((company.pk, text))
+            note = CompanyNote(school_id=job.school_id, company=company, text=text)
+            note.written_by_id = actor.membership
+            new.append(note)
+    CompanyNote.objects.bulk_create(new, batch_size=BATCH)
+    audit.record_all(audit.entry_of(actor, "company_note_added", note) for note in new)

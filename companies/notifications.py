@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from companies import letters
-from companies.enums import ANSWERED, CampaignState, InvitationState
+from companies.enums import CampaignState, InvitationState, Standing
 from companies.field_words import lines_of
-from companies.models import Campaign, Company, CompanyChange, Invitation
+from companies.models import Campaign, Company, CompanyChange, Invitation, LetterStop
 from companies.queries import mail_contacts
 from stage.core import mail
 from stage.core.who import links
@@ -50,17 +50,29 @@ def letter_context(campaign: Campaign, company: Company, contact, address: str) 
 
 
 def _letter(row, template: str) -> mail.Letter | None:
-    """None when the company answered meanwhile or the campaign is paused."""
+    """None when there is nothing to ask any more, or the campaign is paused."""
     invitation = _invitation_of(row)
-    if invitation is None or invitation.state in ANSWERED:
+    if invitation is None or not _still_asks(invitation):
         return None
     campaign = invitation.campaign
+    assert campaign is not None  # only a letter is mailed
     if campaign.state == CampaignState.PAUSED:
         return None
     context = letter_context(
         campaign, invitation.company.stays, invitation.contact, _address(invitation, row.person_id)
     )
     return mail.Letter(template, context, reply_to=campaign.created_by.email)
+
+
+def _still_asks(invitation: Invitation) -> bool:
+    """Not when the company answered, is not to be asked any more, or its reader said stop."""
+    unanswered = Invitation.objects.unanswered().filter(pk=invitation.pk)
+    if invitation.company.stays.standing != Standing.OPEN or not unanswered.exists():
+        return False
+    address = invitation.contact.email.lower() if invitation.contact else ""
+    family = Company.objects.of_family([invitation.company_id])
+    stopped = LetterStop.objects.filter(school_id=invitation.school_id, company__in=family)
+    return not stopped.filter(address=address).exists()
 
 
 @mail.event("invitation", to_named=True)
@@ -104,7 +116,7 @@ def accepted(row) -> mail.Letter | None:
             "button_label": _("Bekijk of verander uw antwoord"),
             "button_url": _address(found, row.person_id),
         },
-        reply_to=found.campaign.created_by.email,
+        reply_to=found.campaign.created_by.email if found.campaign else "",
     )
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from companies import trust
+from companies.enums import Standing
 from stage.core.who.policies import ALLOWED, Answer, Denied, coordinator_of, same_school
 
 __all__ = [
     "may_answer",
+    "may_bar",
+    "may_call",
     "may_campaign",
     "may_confirm",
     "may_keep_company",
@@ -67,8 +70,38 @@ def may_campaign(actor, row) -> Answer:
 
 
 def may_answer(actor, invitation) -> Answer:
-    """Answer for the company; the link is enough, since no student is in sight."""
+    """Answer for the company; the link is enough, since no student is in sight.
+
+    Staff of the school and the region's bureau enter what a company told them.
+    """
+    if may_call(actor, invitation):
+        return ALLOWED
     return trust.answers(actor, invitation)
+
+
+def may_call(actor, row) -> Answer:
+    """Note what a company said by telephone: coordinator, teacher, the region's bureau."""
+    if actor.is_bureau and row.region_id in actor.scope.regions:
+        return ALLOWED
+    if actor.is_coordinator or actor.is_teacher:
+        return same_school(actor, row)
+    return Denied(_("Dit kan alleen iemand van de school of het stagebureau."))
+
+
+def may_bar(actor, company, standing: str) -> Answer:
+    """Say for the whole region that a company is not asked any more, or may be again.
+
+    That it wants no questions, the company itself says (who proved the mailbox), or the bureau;
+    that it is gone, the region's coordinators too.
+    """
+    if actor.is_bureau and company.region_id in actor.scope.regions:
+        return ALLOWED
+    never = Standing.NEVER in (standing, company.standing)
+    if never and trust.keeps_company(actor, company.pk):
+        return ALLOWED
+    if not never and actor.is_coordinator and company.region_id in actor.scope.regions:
+        return ALLOWED
+    return Denied(_("Dit kan alleen het bedrijf zelf of het stagebureau."))
 
 
 def may_offer(actor, place) -> Answer:

@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from companies import trust
 from companies.enums import PlaceState, Shown
-from companies.models import Company, Contact, Invitation, Place
+from companies.models import Company, Contact, Invitation, LetterStop, Place
 from stage.core.models import School
 
 RECENT_WEEKS = 8
+UNASKED = ("queued", "held", "no_address")  # nothing reached the company
 
 
 @dataclass(frozen=True)
@@ -38,19 +39,28 @@ def asked_recently(weeks: int = RECENT_WEEKS) -> dict[int, Asks]:
 def mail_contacts(school_id: int, company_ids: Iterable[int]) -> dict[int, Contact]:
     """Whom this school asks at each company: whom it knows there, else whom others named.
 
-    A contact person first. For questions only: mails about students go to people the school knows
+    A contact person first; nobody who wants no letters of this school. For questions only: mails
+    about students go to people the school knows
     (`trust.first_contacts`). In the school's scope.
     """
     ids = list(company_ids)
     families = Company.objects.families(ids)
+    stopped = set(
+        LetterStop.objects.filter(school_id=school_id, company__in=families).values_list(
+            "company__family_id", "address"
+        )
+    )
     best: dict[int, Contact] = {}
     rows = Contact.objects.not_put_away(school_id).filter(company_id__in=families)
     for row in rows.exclude(email="").order_by("pk"):
+        if (families[row.company_id], row.email.lower()) in stopped:
+            continue
         found = best.get(families[row.company_id])
         if found is None or ("contact" in row.roles and "contact" not in found.roles):
             best[families[row.company_id]] = row
     named = {pk: best[family] for pk, family in families.items() if family in best}
-    return {pk: named[pk] for pk in ids if pk in named} | trust.first_contacts(school_id, ids)
+    known = trust.first_contacts(school_id, ids, but=stopped)
+    return {pk: named[pk] for pk in ids if pk in named} | known
 
 
 def counts_of(campaign) -> dict[str, int]:
@@ -68,7 +78,7 @@ def last_place(company_id: int, *, but=None) -> Place | None:
 
 def region_numbers(actor) -> dict:
     """The bureau's numbers: companies, asked, yes and places; per school and per company."""
-    asked = Invitation.objects.visible_to(actor).exclude(state="queued").order_by()
+    asked = Invitation.objects.visible_to(actor).questions().exclude(state__in=UNASKED).order_by()
     places = Place.objects.visible_to(actor).filter(state=PlaceState.OPEN).order_by()
     offered = dict(places.values_list("school_id").annotate(n=Sum("how_many")))
     answers = {
@@ -102,7 +112,7 @@ def _count(rows, what: str) -> Coalesce:
 def companies_by_asks(actor):
     """The region's companies with how often they were asked and what they offer."""
     family = Invitation.objects.filter(company__family_id=OuterRef("family_id"))
-    asked = family.exclude(state="queued").order_by()
+    asked = family.mailed().exclude(state__in=UNASKED).order_by()
     return (
         Company.objects.visible_to(actor)
         .present()

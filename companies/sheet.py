@@ -8,6 +8,7 @@ from stage.schools.imports.common_fields import (
     EMAIL,
     MOBILE,
     PHONE,
+    REMARKS,
     complete_address,
 )
 from stage.schools.imports.fields import Field, Sheet
@@ -89,25 +90,31 @@ COMPANIES = Sheet(
             empty=(),
         ),
         Field(
-            "sbb_recognised",
-            gettext_lazy("Erkend door SBB"),
-            ("sbb", "sbberkend", "sbberkenning", "erkend", "erkenning", "erkendleerbedrijf")
-            + ("erkenddoorsbb", "leerbedrijfsbb"),
-            parse=parsers.yes_no,
-            empty=None,
-        ),
-        Field(
             "description",
             gettext_lazy("Omschrijving"),
             ("omschrijving", "beschrijving", "werkzaamheden", "taken", "description", "toelichting")
             + ("bedrijfsomschrijving", "watdoethetbedrijf"),
             parse=parsers.long_text(4000),
         ),
+        Field(
+            "note",
+            gettext_lazy("Notitie van jullie school"),
+            ("notitieschool", "notitievanonzeschool", "notitievanjullieschool"),
+            parse=parsers.long_text(2000),
+            hints=REMARKS,
+            of_school=True,
+        ),
     ),
     # One company has a row per contact and may have more places of work under one KvK number, so
     # only a row that says nothing new is a mistake; the rest is brought together afterwards.
     unique=(("name", "postcode", "address", "contact_name", "contact_email"),),
     complete=complete_address,
+    who=("name", "city"),
+    no_place=dict.fromkeys(
+        ("sbb", "sbberkend", "sbberkenning", "erkend", "erkenning", "erkendleerbedrijf")
+        + ("erkenddoorsbb", "leerbedrijfsbb"),
+        gettext_lazy("Of een bedrijf erkend is, bewaren we niet. Dat verandert te vaak."),
+    ),
 )
 
 SAMPLE: Sample = (

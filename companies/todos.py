@@ -6,8 +6,8 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from companies import addresses, services
-from companies.enums import CampaignState, Shown
+from companies import addresses, asking, services
+from companies.enums import ANSWERED, CampaignState, Shown
 from companies.models import Campaign, Invitation
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
@@ -65,14 +65,32 @@ def not_arrived(actor):
         )
 
 
+@todo.source(Audience.COORDINATOR)
+def ask_again(actor):
+    """Companies that said "not now until": the day has come."""
+    many = asking.promised(actor.school_id).count()
+    if many:
+        yield Todo(
+            title=_("Vraag deze bedrijven weer"),
+            text=_("Zij zeiden: nu niet, vraag het later. Het is nu zover."),
+            url=reverse("companies:promised_list"),
+            count=many,
+            button=_("Bekijk"),
+            icon="clock",
+        )
+
+
 @todo.source(Audience.COMPANY)
 def unanswered(actor):
     """Schools that wait for this company's answer."""
     today = school_today()
     rows = (
         Invitation.objects.visible_to(actor)
+        .mailed()
         .unanswered()
         .filter(period__ends__gte=today)
+        # A question that was asked twice stands there once.
+        .filter(Q(question__isnull=True) | Q(question__state__in=ANSWERED))
         .exclude(Q(campaign__state=CampaignState.DRAFT))
         .select_related("school", "period", "campaign")
     )
@@ -81,7 +99,7 @@ def unanswered(actor):
             title=_("Geef antwoord aan %(school)s") % {"school": invitation.school.name},
             text=invitation.period.name,
             url=reverse("companies:invitation_own", args=[invitation.public_id]),
-            due=invitation.campaign.answer_before,
+            due=invitation.campaign.answer_before if invitation.campaign else None,
             button=_("Geef antwoord"),
             icon="briefcase",
         )

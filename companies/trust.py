@@ -14,7 +14,7 @@ trusts at each of them. The scope says so already; lists of people ask for all m
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from copy import copy
 
 from django.db.models import F, Q
@@ -128,12 +128,19 @@ def _each_once(company_id: int, rows: list[Contact]) -> list[Contact]:
     return sorted(found, key=lambda r: (r.company_id != company_id, r.pk))
 
 
-def first_contacts(school_id: int, company_ids: Iterable[int]) -> dict[int, Contact]:
-    """Whom a school mails about students: per company a contact it knows, else anybody it knows."""
+def first_contacts(
+    school_id: int, company_ids: Iterable[int], *, but: Collection[tuple[int, str]] = ()
+) -> dict[int, Contact]:
+    """Whom a school mails about students: per company a contact it knows, else anybody it knows.
+
+    `but`: families with addresses that are passed over.
+    """
     best: dict[int, Contact] = {}
     for company_id, rows in known_people(school_id, company_ids).items():
-        contacts = [r for r in rows if ContactRole.CONTACT in r.may]
-        best[company_id] = (contacts or rows)[0]
+        left = [r for r in rows if (r.family, r.address) not in but]
+        contacts = [r for r in left if ContactRole.CONTACT in r.may]
+        if left:
+            best[company_id] = (contacts or left)[0]
     return best
 
 

@@ -5,14 +5,18 @@ from django.urls import path
 from companies.views import (
     addresses,
     answer,
+    asking,
     bureau,
+    calls,
     campaigns,
     contacts,
     groups,
     own,
     parts,
     pool,
+    promised,
     sending,
+    standing,
 )
 
 app_name = "companies"
@@ -30,7 +34,7 @@ urlpatterns = [
         "campagnes/<str:public_id>/bekijken/", campaigns.campaign_preview, name="campaign_preview"
     ),
     path("campagnes/<str:public_id>/proefmail/", campaigns.campaign_test, name="campaign_test"),
-    path("campagnes/<str:public_id>/versturen/", sending.campaign_send, name="campaign_send"),
+    path("campagnes/<str:public_id>/versturen/", asking.campaign_send, name="campaign_send"),
     path(
         "campagnes/<str:public_id>/voortgang/", sending.campaign_progress, name="campaign_progress"
     ),
@@ -39,6 +43,7 @@ urlpatterns = [
         sending.campaign_phone_list,
         name="campaign_phone_list",
     ),
+    path("campagnes/<str:public_id>/erbij/", asking.campaign_join, name="campaign_join"),
     path("campagnes/<str:public_id>/pauzeren/", sending.campaign_pause, name="campaign_pause"),
     path("campagnes/<str:public_id>/hervatten/", sending.campaign_resume, name="campaign_resume"),
     path(
@@ -46,14 +51,19 @@ urlpatterns = [
         sending.invitation_resend,
         name="invitation_resend",
     ),
+    path("uitnodigingen/<str:public_id>/toch/", asking.invitation_ask, name="invitation_ask"),
+    path("uitnodigingen/<str:public_id>/gebeld/", calls.invitation_call, name="invitation_call"),
     path("uitnodigingen/<str:public_id>/", answer.invitation_own, name="invitation_own"),
     path("antwoord/<str:token>/", answer.invitation_answer, name="invitation_answer"),
     path("eigen/<str:public_id>/", own.profile_edit, name="profile_edit"),
     path("adressen/", addresses.address_list, name="address_list"),
+    path("weer-vragen/", promised.promised_list, name="promised_list"),
     path("collegas/", addresses.colleague_list, name="colleague_list"),
     path("wijzigingen/", addresses.change_list, name="change_list"),
     path("wijzigingen/<str:public_id>/terug/", addresses.change_undo, name="change_undo"),
     path("<str:public_id>/", pool.company_show, name="company_show"),
+    path("<str:public_id>/gebeld/", calls.company_call, name="company_call"),
+    path("<str:public_id>/vragen/", standing.company_standing, name="company_standing"),
     path("<str:public_id>/wijzigen/", pool.company_edit, name="company_edit"),
     path("<str:public_id>/notities/", pool.note_add, name="note_add"),
     path("<str:public_id>/notities/<str:note>/weg/", pool.note_remove, name="note_remove"),

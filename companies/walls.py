@@ -12,6 +12,8 @@ _OWN_WORDS = (
     *("description", "tasks", "profiles", "size", "minimum_age", "clothing", "needs_vog"),
     *("telephone", "website", "sort_name", "search_name"),
 )
+# Whether it may be asked at all; who may say what: `services.standing`.
+_STANDING = ("standing", "standing_why", "standing_since", "standing_by")
 
 WALLS = {
     "Company": Wall(
@@ -23,8 +25,11 @@ WALLS = {
         # What a company tells about itself; name, number and mode of attendance are the region's.
         # Which companies are one, the bureau says.
         columns={
-            "company.u": _OWN_WORDS,
-            "school.u": (*_OWN_WORDS, "name", "kvk_number", "email", "attendance_mode"),
+            "company.u": (*_OWN_WORDS, *_STANDING),
+            "school.u": (
+                *(*_OWN_WORDS, *_STANDING),
+                *("name", "kvk_number", "email", "attendance_mode"),
+            ),
         },
     ),
     # Nobody removes a location: there is work on it.
@@ -114,8 +119,17 @@ WALLS = {
                 f"{RULES['company_invitation']} AND {one_of('state', 'yes', 'no', 'later')}"
             )
         },
-        columns={"company.u": ("state", "no_reason", "reason", "ask_again_on", "answered_at")},
+        columns={
+            "company.u": (
+                *("state", "no_reason", "reason", "ask_again_on", "answered_at", "answered_via"),
+                "answered_by_id",
+            )
+        },
     ),
+    # Who called and what was said: of the school; the bureau, which calls too, reads along.
+    "Call": Wall(school="ri", bureau="r", rules={"bureau": _REGION}),
+    # Written by whoever holds the letter's link, in the school's scope (`services.standing`).
+    "LetterStop": Wall(school="rid"),
     "PollDay": Wall(school="riud", company="riud", rules={"company": "company_invited"}),
     # What a company offers and to whom is written by a service, after its policy, in the school's
     # scope: it counts shares that whoever answers cannot see.
@@ -185,6 +199,38 @@ FUNCTIONS = [
         ),
         roles=("school", "bureau"),
         why="no company is flooded: counts across schools, never whose they are",
+    ),
+    Peephole(
+        name="shared_of_offer",
+        arguments="number bigint, but_school bigint",
+        returns="TABLE (open_shares bigint, all_shares bigint)",
+        body=(
+            "SELECT coalesce(sum(p.how_many) FILTER (WHERE p.state = 'open'), 0),"  # noqa: S608
+            " coalesce(sum(p.how_many), 0) FROM companies_place p"
+            f" WHERE p.offer_id = number AND p.school_id <> but_school AND p.{_REGION}"
+        ),
+        roles=("school",),
+        why="no more places than offered: how many other schools have, never which",
+    ),
+    Peephole(
+        name="offers_of_company",
+        arguments="number bigint, first date, last date",
+        returns=(
+            "TABLE (offer_id bigint, location_id bigint, department_id bigint, school_id bigint,"
+            " school text, how_many integer, starts date, ends date, tasks text)"
+        ),
+        body=(
+            "SELECT o.id, o.location_id, o.department_id, p.school_id, s.name::text,"  # noqa: S608
+            " p.how_many::integer, o.starts, o.ends, o.tasks FROM companies_place p"
+            " JOIN companies_offer o ON o.id = p.offer_id JOIN core_school s ON s.id = p.school_id"
+            " JOIN companies_company m ON m.id = o.company_id"
+            " JOIN companies_company own ON own.family_id = m.family_id"
+            " WHERE own.id = number AND own.id = ANY ((SELECT app_ids('app.companies'))::bigint[])"
+            " AND p.state = 'open' AND NOT p.for_one AND o.starts <= last AND o.ends >= first"
+            f" AND p.{_REGION} ORDER BY o.id, p.id"
+        ),
+        roles=("company",),
+        why="a company reads what it offers already and to which schools; no student stands in it",
     ),
     Peephole(
         name="contact_is_known",
@@ -265,7 +311,10 @@ RETENTION = {
     # What stands in the trade register stays; what people wrote and where they are reached, not.
     "Company": blank(
         _NO_CONTACT,
-        names=("email", "telephone", "description", "tasks", "clothing"),
+        names=(
+            *("email", "telephone", "description", "tasks", "clothing"),
+            *("standing_why", "standing_by"),
+        ),
         plain=(
             *("public_id", "name", "sort_name", "search_name", "kvk_number", "website"),
             "profiles",
@@ -303,8 +352,16 @@ RETENTION = {
         Until("written_at", "company_contact"), names=("text",), plain=("public_id",)
     ),
     "GroupCompany": delete(Until("group__period__ends", "planning")),
-    "Campaign": delete(_PERIOD_OVER, names=("subject", "letter"), plain=("public_id",)),
-    "Invitation": delete(_PERIOD_OVER, names=("reason",), plain=("public_id",)),
+    "Campaign": delete(
+        _PERIOD_OVER,
+        names=("subject", "letter"),
+        plain=("public_id", "wanted", "asked_too", "left_out"),
+    ),
+    "Invitation": delete(
+        _PERIOD_OVER, names=("reason",), plain=("public_id",), loosens=("question",)
+    ),
+    "Call": delete(Until("at", "company_contact"), names=("note",), plain=("public_id",)),
+    "LetterStop": delete(Until("at", "company_contact"), names=("address",)),
     "PollDay": delete(Until("date", "planning")),
     "Offer": delete(Until("ends", "planning"), names=("tasks",), plain=("public_id",)),
     "Place": delete(_PERIOD_OVER, plain=("public_id",)),

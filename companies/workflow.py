@@ -17,13 +17,21 @@ CAMPAIGN = Workflow(
 )
 
 # A company may change its mind, so an answer starts from every state.
-_ANYTIME = (I.QUEUED, I.SENT, I.BOUNCED, I.YES, I.NO, I.LATER)
+_ANYTIME = (I.QUEUED, I.SENT, I.BOUNCED, I.NO_ADDRESS, I.YES, I.NO, I.LATER)
 
 INVITATION = Workflow(
     [
         Transition("arrive", (I.QUEUED,), I.SENT, may_campaign, "invitation_sent"),
         Transition("bounce", (I.QUEUED, I.SENT), I.BOUNCED, may_campaign, "invitation_bounced"),
-        Transition("resend", (I.SENT, I.BOUNCED), I.QUEUED, may_campaign, "invitation_resent"),
+        Transition(
+            "resend",
+            (I.SENT, I.BOUNCED, I.NO_ADDRESS),
+            I.QUEUED,
+            may_campaign,
+            "invitation_resent",
+        ),
+        # The company was asked about this period before; a person asks it all the same.
+        Transition("ask_anyway", (I.HELD,), I.QUEUED, may_campaign, "invitation_asked_anyway"),
         Transition("accept", _ANYTIME, I.YES, may_answer, "invitation_accepted"),
         Transition("decline", _ANYTIME, I.NO, may_answer, "invitation_declined"),
         Transition("postpone", _ANYTIME, I.LATER, may_answer, "invitation_postponed"),

@@ -200,7 +200,7 @@ class _Facts:
         km = distance(student, place.offer.location)
         if km is not None and km > FAR_KM:
             yield Finding(Code.FAR, {"km": round(km)})
-        if place.offer.supervisor_id is None and place.company_id not in self.supervised:
+        if place.supervisor_id is None and place.company_id not in self.supervised:
             yield Finding(Code.NO_SUPERVISOR)
 
 
@@ -218,7 +218,7 @@ def _dates_of(places: Sequence[Place]) -> dict[int, list[date]]:
     dates = {}
     for place in places:
         period = periods[place.period_id]
-        offered = place.offer.weekdays
+        offered = place.weekdays
         weekdays = [d for d in period.weekdays if not offered or d in offered]
         days = period.days(weekdays) if weekdays else []
         dates[place.pk] = [d for d in days if (place.invitation_id, d) not in closed]

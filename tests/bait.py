@@ -31,7 +31,7 @@ from attendance.models import (
     FailedScan,
     WeekConfirmation,
 )
-from companies.models import CompanyChange, CompanyNote, Department, Offer, PollDay, Trust
+from companies.models import Call, CompanyChange, CompanyNote, Department, Offer, PollDay, Trust
 from placements.agreements.models import (
     Agreement,
     AgreementAnswer,
@@ -181,7 +181,13 @@ def lay(world, write: Writer = _words, also: frozenset[str] = frozenset()) -> di
             if isinstance(row, ImportJob):
                 row.result = {
                     "errors": [
-                        {"line": 2, "column_label": word, "value_shown": word, "message": word}
+                        {
+                            "line": 2,
+                            "field": "first_name",
+                            "column_label": word,
+                            "value_shown": word,
+                            "message": word,
+                        }
                     ],
                     "error_count": 1,
                     "preview": [{"first_name": word}],
@@ -236,6 +242,14 @@ def fill_tables(sw, home) -> None:
     year, week, _day = today.isocalendar()
     WeekConfirmation.objects.create(**of, iso_year=year, iso_week=week, contact=home.contacts[0])
     ConfirmedDay.objects.create(**of, date=yesterday, minutes=60, by=home.contacts[0])
+    Call.objects.create(
+        school=sw.school,
+        region=home.region,
+        company=company,
+        outcome="no_answer",
+        note="x",
+        by=sw.coordinator,
+    )
     CompanyNote.objects.create(
         school=sw.school, company=company, text="x", written_by=sw.coordinator
     )

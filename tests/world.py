@@ -310,8 +310,9 @@ def add_path(sw: SchoolWorld, home: RegionWorld) -> None:
 def offered(period: Period, company: Company, *, how_many=1, invitation=None, **terms) -> Place:
     """What a company offers one school in one period: an offer whose places are all that school's.
 
-    `terms` are fields of the offer: location, supervisor, weekdays, tasks.
+    `terms` are fields of the offer (location, tasks) and of the place (supervisor, weekdays).
     """
+    share = {name: terms.pop(name) for name in ("supervisor", "weekdays") if name in terms}
     offer = Offer.objects.create(
         region_id=company.region_id,
         company=company,
@@ -328,6 +329,7 @@ def offered(period: Period, company: Company, *, how_many=1, invitation=None, **
         period=period,
         invitation=invitation,
         how_many=how_many,
+        **share,
     )
 
 

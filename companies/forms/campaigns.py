@@ -14,14 +14,19 @@ from stage.core.dutch.calendar import local_datetime, school_today
 from stage.core.ui.forms import ChoiceCards, DateInput, TimeInput
 from stage.schools.models import Group
 
+MAX_REMINDERS = 3
+
 
 class CampaignForm(forms.ModelForm):
     """Subject, letter and dates; an unknown merge field is an error beside its box."""
 
     class Meta:
         model = Campaign
-        fields = ["group", "subject", "letter", "answer_before", "reminder_after_days"]
+        fields = ["group", "subject", "letter", "answer_before", "reminder_days"]
         labels = {"group": _("Groep")}
+        help_texts = {
+            "reminder_days": _("Zoveel dagen na de brief, met komma's. Stopt bij een antwoord.")
+        }
         widgets = {"letter": forms.Textarea({"rows": 16}), "answer_before": DateInput}
 
     def __init__(self, *args, actor, **kwargs):
@@ -58,11 +63,16 @@ class CampaignForm(forms.ModelForm):
             raise forms.ValidationError(_("Kies een dag die nog komt."))
         return day
 
-    def clean_reminder_after_days(self):
-        days = self.cleaned_data["reminder_after_days"]
-        if days is not None and not 1 <= days <= 60:
-            raise forms.ValidationError(_("Kies 1 tot 60 dagen, of laat leeg: geen herinnering."))
-        return days
+    def clean_reminder_days(self):
+        days = self.cleaned_data["reminder_days"] or []
+        if len(days) > MAX_REMINDERS or any(not 1 <= n <= 60 for n in days):
+            raise forms.ValidationError(
+                _(
+                    "Kies hoogstens drie keer 1 tot 60 dagen, bijvoorbeeld 7, 14. Of laat leeg:"
+                    " geen herinnering."
+                )
+            )
+        return sorted(set(days))
 
 
 class SendForm(forms.Form):

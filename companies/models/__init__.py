@@ -1,10 +1,12 @@
 """Companies of a region's pool, what schools ask of them, and whom a school trusts there."""
 
 from companies.models.asking import (
+    Call,
     Campaign,
     GroupCompany,
     Invitation,
     InvitationQuerySet,
+    LetterStop,
     PollDay,
 )
 from companies.models.offers import Offer, Place, PlaceQuerySet
@@ -20,6 +22,7 @@ from companies.models.pool import (
 from companies.models.trust import ChangeSeen, CompanyChange, Trust
 
 __all__ = [
+    "Call",
     "Campaign",
     "ChangeSeen",
     "Company",
@@ -32,6 +35,7 @@ __all__ = [
     "GroupCompany",
     "Invitation",
     "InvitationQuerySet",
+    "LetterStop",
     "Location",
     "Offer",
     "Place",

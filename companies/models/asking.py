@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from companies.enums import ANSWERED, CampaignState, InvitationState, NoReason
+from companies.enums import (
+    ANSWERED,
+    AnsweredVia,
+    CallOutcome,
+    CampaignState,
+    InvitationState,
+    NoReason,
+)
 from companies.models.pool import Company, Contact
 from stage.core.enums import MailState
 from stage.core.models import OutboxMail
 from stage.core.models.base import SchoolRow, TenantQuerySet, new_public_id
 
+HELD, NO_ADDRESS = InvitationState.HELD, InvitationState.NO_ADDRESS
 LETTER = "invitation"  # the event of an invitation's own mail; a reminder is another
 
 
@@ -30,6 +40,11 @@ class GroupCompany(SchoolRow):
         ]
 
 
+def usual_reminders() -> list[int]:
+    """After how many days a silent company is reminded, unless the school says otherwise."""
+    return [7, 14]
+
+
 class Campaign(SchoolRow):
     """One mailing to the companies of a group: will you take part in this period?"""
 
@@ -39,9 +54,22 @@ class Campaign(SchoolRow):
     subject = models.CharField(_("onderwerp"), max_length=120)
     letter = models.TextField(_("brief"), max_length=6000)
     answer_before = models.DateField(_("graag antwoord voor"), null=True, blank=True)
-    reminder_after_days = models.PositiveSmallIntegerField(
-        _("herinneren na (dagen)"), null=True, blank=True, default=7
+    # So many days after the letter each: one reminder a time, until the company answers.
+    reminder_days = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name=_("herinneren na (dagen)"),
+        default=usual_reminders,
+        blank=True,
     )
+    # Profile -> how many of its students look for a place; said in the letter and on the page.
+    wanted = models.JSONField(_("leerlingen per profiel"), default=dict, blank=True)
+    attachment = models.ForeignKey(
+        "core.StoredFile", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # Families of companies a person ticked or unticked on the page that sends, and when.
+    asked_too = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    left_out = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    chosen_at = models.DateTimeField(null=True, blank=True)
     send_at = models.DateTimeField(_("versturen op"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=CampaignState, default=CampaignState.DRAFT)
     created_by = models.ForeignKey("core.Membership", models.PROTECT, related_name="+")
@@ -67,16 +95,33 @@ class RegionCountedQuerySet(TenantQuerySet):
         return Q(region_id__in=scope.regions)
 
 
+def has_answer() -> Q:
+    """What the company said counts for this letter: to it, or to the question it asks again.
+
+    An answer from before a letter that asks once more, because a person decided so, does not.
+    """
+    newer = Q(state=InvitationState.HELD) | Q(question__answered_at__gte=F("created_at"))
+    return Q(state__in=ANSWERED) | (Q(question__state__in=ANSWERED) & newer)
+
+
 class InvitationQuerySet(RegionCountedQuerySet):
     def _company_q(self, columns, scope) -> Q:
         """The contacts' own; by a link, the one it is about."""
         return super()._company_q(columns, scope) | Q(pk__in=scope.reach.invitations)
 
+    def questions(self):
+        """Each question once: without letters that ask what another already asked."""
+        return self.filter(question__isnull=True)
+
     def answered(self):
-        return self.filter(state__in=ANSWERED)
+        return self.filter(has_answer())
 
     def unanswered(self):
-        return self.exclude(state__in=ANSWERED)
+        return self.exclude(has_answer())
+
+    def mailed(self):
+        """Those of which a letter went out or goes out."""
+        return self.exclude(state__in=[InvitationState.HELD, InvitationState.NO_ADDRESS])
 
     def with_delivery(self):
         """Adds `mail_state` and `mail_at` (of the newest letter, from the outbox) and `shown`.
@@ -92,6 +137,8 @@ class InvitationQuerySet(RegionCountedQuerySet):
         ).annotate(
             shown=Case(
                 When(state__in=ANSWERED, then=F("state")),
+                When(has_answer(), then=F("question__state")),
+                When(state__in=[HELD, NO_ADDRESS], then=F("state")),
                 When(Q(mail_state=MailState.REFUSED) | Q(state="bounced"), then=Value("bounced")),
                 When(mail_state=MailState.UNCERTAIN, then=Value("uncertain")),
                 When(Q(mail_state=MailState.SENT) | Q(state="sent"), then=Value("sent")),
@@ -102,11 +149,22 @@ class InvitationQuerySet(RegionCountedQuerySet):
 
 
 class Invitation(SchoolRow):
-    """The question to one company in one campaign, and its answer. One per campaign and company."""
+    """The question of a school to one company about one period, and its answer.
+
+    A school asks a company about a period once. A later letter about the same period, for another
+    group or because a person decided so, has a row of its own that points at that `question`: the
+    answer, and the place that is offered, are the question's. Without a campaign it was asked or
+    answered by hand.
+    """
 
     region = models.ForeignKey("core.Region", models.PROTECT, related_name="+")
     public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
-    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="invitations")
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, null=True, blank=True, related_name="invitations"
+    )
+    question = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="asked_again"
+    )
     period = models.ForeignKey("schools.Period", models.PROTECT, related_name="+")
     company = models.ForeignKey(Company, models.PROTECT, related_name="invitations")
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="+", null=True)
@@ -114,20 +172,40 @@ class Invitation(SchoolRow):
     no_reason = models.CharField(_("reden"), max_length=10, choices=NoReason, blank=True)
     reason = models.CharField(_("toelichting"), max_length=500, blank=True)
     ask_again_on = models.DateField(_("vraag het weer op"), null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
     sent_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    answered_via = models.CharField(
+        max_length=8, choices=AnsweredVia, default=AnsweredVia.ITSELF, blank=True
+    )
+    # Who of the school or the bureau entered it; empty where the company answered itself.
+    answered_by = models.ForeignKey("core.Membership", models.PROTECT, null=True, related_name="+")
     reminded_at = models.DateTimeField(null=True, blank=True)
+    reminders = models.PositiveSmallIntegerField(default=0)  # how many of the campaign's went out
+    # A person saw that the promised day came, and does not ask again.
+    let_be_at = models.DateTimeField(null=True, blank=True)
     # How often a person let it be sent anew; part of the outbox' key.
     resent = models.PositiveSmallIntegerField(default=0)
     shown: str  # set by `with_delivery`
+    number: str  # to call, set by the phone list
 
     objects = InvitationQuerySet.as_manager()
 
     class Meta(SchoolRow.Meta):
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["campaign", "company"], name="invitation_once")
+            models.UniqueConstraint(fields=["campaign", "company"], name="invitation_once"),
+            models.UniqueConstraint(
+                fields=["school", "company", "period"],
+                condition=Q(question__isnull=True),
+                name="question_once",
+            ),
         ]
+
+    @property
+    def asked(self) -> Invitation:
+        """The row that holds the answer: this one, or the question it asks again."""
+        return self.question or self
 
     @property
     def said_yes(self) -> bool:
@@ -160,3 +238,42 @@ class PollDay(SchoolRow):
     class Meta(SchoolRow.Meta):
         ordering = ["date", "pk"]
         constraints = [models.UniqueConstraint(fields=["invitation", "date"], name="poll_day_once")]
+
+
+class Call(SchoolRow):
+    """Somebody of the school or the bureau called a company, and what was said."""
+
+    region = models.ForeignKey("core.Region", models.PROTECT, related_name="+")
+    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    invitation = models.ForeignKey(
+        Invitation, models.CASCADE, null=True, blank=True, related_name="calls"
+    )
+    outcome = models.CharField(max_length=10, choices=CallOutcome)
+    note = models.CharField(_("notitie"), max_length=300, blank=True)
+    by = models.ForeignKey("core.Membership", models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = RegionCountedQuerySet.as_manager()
+
+    class Meta(SchoolRow.Meta):
+        ordering = ["-at", "-pk"]
+
+
+class LetterStop(SchoolRow):
+    """The reader of one mailbox wants no letters of this school any more.
+
+    Mails about a student who is there, or who applied, still come.
+    """
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    address = models.EmailField(_("e-mailadres"))  # lower case
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta(SchoolRow.Meta):
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "company", "address"], name="letter_stop_once"
+            )
+        ]

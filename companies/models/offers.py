@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from companies.enums import PlaceState
 from companies.models.asking import Invitation, InvitedQuerySet
 from companies.models.base import CompanyRow
-from companies.models.pool import Company, Contact, Location
+from companies.models.pool import Company, Contact, Department, Location
 from stage.core.models.base import SchoolRow, TenantQuerySet, new_public_id, q_of_pairs
 
 
@@ -24,7 +24,10 @@ class OfferQuerySet(TenantQuerySet):
 
 
 class Offer(CompanyRow):
-    """What a company offers, whoever is asked: from when to when, on which days, what work.
+    """What a company offers at one location and department, whoever is asked: when, what work.
+
+    One for a company, location, department and time: a second school's question shows it and lets
+    it grow (`services.offers`).
 
     It outlives the letter it was first given to. Whose the places are is said by its shares
     (`Place`), together never more than `how_many`; what is not shared out yet is nobody's.
@@ -32,12 +35,11 @@ class Offer(CompanyRow):
 
     public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
     location = models.ForeignKey(Location, models.PROTECT, null=True, blank=True, related_name="+")
-    supervisor = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="+")
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     starts = models.DateField(_("eerste dag"))
     ends = models.DateField(_("laatste dag"))
-    weekdays = ArrayField(
-        models.PositiveSmallIntegerField(), verbose_name=_("dagen"), default=list, blank=True
-    )
     how_many = models.PositiveSmallIntegerField(_("aantal plekken"))
     tasks = models.TextField(_("wat de leerling doet"), max_length=2000, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -64,7 +66,8 @@ class PlaceQuerySet(InvitedQuerySet):
 class Place(SchoolRow):
     """One school's share of what a company offers: so many places in one of its periods.
 
-    Its work, days and supervisor are the offer's. Free places are counted
+    Its work is the offer's; on which days, at what hours and with whom is its own, since one
+    company takes one school's students on Monday and another's on Tuesday. Free places are counted
     (`placements.queries`), never stored.
     """
 
@@ -76,7 +79,16 @@ class Place(SchoolRow):
     invitation = models.OneToOneField(
         Invitation, models.PROTECT, null=True, blank=True, related_name="place"
     )
+    supervisor = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="+")
+    weekdays = ArrayField(
+        models.PositiveSmallIntegerField(), verbose_name=_("dagen"), default=list, blank=True
+    )
+    # Empty: the period's.
+    day_from = models.TimeField(_("begintijd"), null=True, blank=True)
+    day_to = models.TimeField(_("eindtijd"), null=True, blank=True)
     how_many = models.PositiveSmallIntegerField(_("aantal plekken"))
+    # Asked for one student and given for that one: no other can choose it.
+    for_one = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=PlaceState, default=PlaceState.OPEN)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -85,5 +97,10 @@ class Place(SchoolRow):
     class Meta(SchoolRow.Meta):
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(how_many__gte=1), name="place_at_least_one")
+            models.CheckConstraint(condition=Q(how_many__gte=1), name="place_at_least_one"),
+            models.CheckConstraint(
+                condition=Q(day_from__isnull=True, day_to__isnull=True)
+                | Q(day_to__gt=F("day_from")),
+                name="place_day_ends_after_start",
+            ),
         ]

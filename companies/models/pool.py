@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from companies.enums import AttendanceMode, ContactRole, NamedVia, TrustEnd
+from companies.enums import AttendanceMode, ContactRole, NamedVia, Standing, TrustEnd
 from companies.models.base import CompanyRow
 from stage.core.dutch import names
 from stage.core.models.base import PoolRow, SchoolRow, TenantQuerySet, new_public_id
@@ -27,6 +27,10 @@ class CompanyQuerySet(TenantQuerySet):
     def present(self):
         """Companies that were not merged into another."""
         return self.filter(merged_into__isnull=True)
+
+    def in_use(self):
+        """Companies that still exist and are kept in the list."""
+        return self.present().exclude(standing__in=[Standing.CLOSED, Standing.ARCHIVED])
 
     def with_parts(self):
         """With the locations and active people of each: `all_locations`, `all_contacts`."""
@@ -73,6 +77,13 @@ class Company(PoolRow):
         "self", models.PROTECT, null=True, blank=True, related_name="merged"
     )
     merged_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Whether it may be asked, for all schools of the region (`services.standing`).
+    standing = models.CharField(
+        _("mag gevraagd worden"), max_length=8, choices=Standing, default=Standing.OPEN
+    )
+    standing_why = models.CharField(_("reden"), max_length=200, blank=True)
+    standing_since = models.DateTimeField(null=True, blank=True, editable=False)
+    standing_by = models.CharField(max_length=160, blank=True, editable=False)  # a name, as told
     # One number for the company that stays and all that were merged into it.
     family_id = models.GeneratedField(
         expression=Coalesce("merged_into", "id"),

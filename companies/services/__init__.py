@@ -1,6 +1,14 @@
 """Everything that changes companies and what is asked of them; verb first, actor by name."""
 
 from companies.services.answers import Reply, answer_invitation
+from companies.services.asking import (
+    ask_anyway,
+    ask_more,
+    let_be,
+    schedule_campaign,
+    send_campaign,
+)
+from companies.services.calls import note_call, open_question, take_answer
 from companies.services.campaigns import (
     add_campaign,
     change_campaign,
@@ -8,8 +16,6 @@ from companies.services.campaigns import (
     resend_invitation,
     resendable,
     resume_campaign,
-    schedule_campaign,
-    send_campaign,
     send_test,
     unschedule_campaign,
 )
@@ -27,6 +33,7 @@ from companies.services.pool import (
     save_location,
     update_company,
 )
+from companies.services.standing import allow_letters, set_standing, stop_letters
 from companies.services.telling import end_unproven, tell_changes
 from companies.services.trust import confirm_addresses, end_trust, vouch, vouch_many
 
@@ -36,7 +43,10 @@ __all__ = [
     "add_company",
     "add_contact",
     "add_note",
+    "allow_letters",
     "answer_invitation",
+    "ask_anyway",
+    "ask_more",
     "change_campaign",
     "change_contact",
     "changes_for",
@@ -45,9 +55,12 @@ __all__ = [
     "end_trust",
     "end_unproven",
     "finish_sent",
+    "let_be",
     "merge",
+    "note_call",
     "note_deliveries",
     "note_mail",
+    "open_question",
     "pause_campaign",
     "remove_department",
     "remove_note",
@@ -62,6 +75,9 @@ __all__ = [
     "send_reminders",
     "send_test",
     "set_contact_active",
+    "set_standing",
+    "stop_letters",
+    "take_answer",
     "tell_changes",
     "undo_change",
     "unmerge",

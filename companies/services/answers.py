@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,8 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from companies import capacity, policies, trust
-from companies.enums import ContactRole, InvitationState, TrustSource
-from companies.models import Contact, Invitation, Place, PollDay, Trust
+from companies.enums import AnsweredVia, ContactRole, InvitationState, TrustSource
+from companies.models import (
+    Contact,
+    Department,
+    Invitation,
+    Location,
+    Place,
+    PollDay,
+    Trust,
+)
 from companies.services import offers
 from companies.services.contacts import name_supervisor
 from companies.services.trust import vouch
@@ -21,6 +30,7 @@ from stage.core import mail
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import PersonKind
 from stage.core.record import workflow
+from stage.core.tenants.tenancy import as_school_of
 from stage.core.who.policies import Conflict, require
 from stage.schools.enums import PeriodKind
 
@@ -47,7 +57,11 @@ class Reply:
     how_many: int = 0
     weekdays: list[int] = field(default_factory=list)
     not_on: list[date] = field(default_factory=list)
-    tasks: str = ""
+    day_from: time | None = None
+    day_to: time | None = None
+    tasks: str | None = ""  # None: as the offer says already
+    location: Location | None = None
+    department: Department | None = None
     supervisor: Contact | NewPerson | None = None
     no_reason: str = ""
     reason: str = ""
@@ -55,42 +69,59 @@ class Reply:
 
 
 def version_of(invitation: Invitation) -> str:
-    """Changes with every answer."""
-    return invitation.answered_at.isoformat() if invitation.answered_at else ""
+    """Changes with every answer to the question."""
+    row = invitation.asked
+    return row.answered_at.isoformat() if row.answered_at else ""
 
 
 @transaction.atomic
-def answer_invitation(invitation: Invitation, reply: Reply, *, actor) -> Invitation:
-    """Take an answer, first or changed; returns the invitation as it is now.
+def answer_invitation(
+    invitation: Invitation, reply: Reply, *, via: str = AnsweredVia.ITSELF, actor
+) -> Invitation:
+    """Take an answer, first or changed; returns the question as it is now.
 
-    Raises Conflict when a colleague answered meanwhile, when the period is over, or when fewer
-    places are offered than students are counting on.
+    A letter that asks again what was asked before leads to the same question, the same answer and
+    the same place. Staff enter what a company said (`via`). Raises Conflict when somebody answered
+    meanwhile, when the period is over, or when fewer places are offered than students are counting
+    on.
     """
     require(policies.may_answer, actor, invitation)
-    row = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
-    if version_of(row) != reply.seen:
-        raise Conflict(_("Iemand van uw bedrijf gaf net ook antwoord. Hieronder ziet u welk."))
-    if row.period.ends < school_today():
-        raise Conflict(_("Deze stageperiode is voorbij. Antwoorden kan niet meer."))
-    place = offers.lock_place_of(row)
-    _check_in_use(place, reply)
-    if reply.answer == InvitationState.YES:
-        _offer(row, place, reply, actor=actor)
-    elif place is not None:
-        offers.withdraw_place(place, actor=actor)
-    step = {"yes": "accept", "no": "decline", "later": "postpone"}[reply.answer]
-    workflow.apply(
-        row,
-        INVITATION[step],
-        actor=actor,
-        no_reason=reply.no_reason,
-        reason=reply.reason,
-        ask_again_on=reply.ask_again_on,
-        answered_at=timezone.now(),
-    )
-    if reply.answer == InvitationState.YES:
-        _thank(row, actor)
+    with contextlib.ExitStack() as stack:
+        if not actor.is_company:
+            stack.enter_context(as_school_of(invitation))
+        number = invitation.question_id or invitation.pk
+        row = Invitation.objects.select_for_update(of=("self",)).get(pk=number)
+        if version_of(row) != reply.seen:
+            raise Conflict(_changed_meanwhile(actor))
+        if row.period.ends < school_today():
+            raise Conflict(_("Deze stageperiode is voorbij. Antwoorden kan niet meer."))
+        place = offers.lock_place_of(row)
+        _check_in_use(place, reply)
+        if reply.answer == InvitationState.YES:
+            _offer(row, place, reply, actor=actor)
+        elif place is not None:
+            offers.withdraw_place(place, actor=actor)
+        step = {"yes": "accept", "no": "decline", "later": "postpone"}[reply.answer]
+        workflow.apply(
+            row,
+            INVITATION[step],
+            actor=actor,
+            no_reason=reply.no_reason,
+            reason=reply.reason,
+            ask_again_on=reply.ask_again_on,
+            answered_at=timezone.now(),
+            answered_via=via,
+            answered_by_id=None if actor.is_company else actor.membership,
+        )
+        if reply.answer == InvitationState.YES:
+            _thank(row, actor)
     return row
+
+
+def _changed_meanwhile(actor) -> str:
+    if actor.is_company:
+        return _("Iemand van uw bedrijf gaf net ook antwoord. Hieronder ziet u welk.")
+    return _("Er kwam net een ander antwoord binnen. Hieronder zie je welk.")
 
 
 def _check_in_use(place: Place | None, reply: Reply) -> None:
@@ -110,20 +141,31 @@ def _check_in_use(place: Place | None, reply: Reply) -> None:
 
 
 def _offer(invitation: Invitation, place: Place | None, reply: Reply, *, actor) -> None:
-    """A letter asks for places in one period of one school: the whole offer is its share."""
+    """A letter asks for places in one period of one school: its share of what is offered."""
     terms = offers.Terms(
         starts=invitation.period.starts,
         ends=invitation.period.ends,
         how_many=reply.how_many,
         weekdays=reply.weekdays,
+        day_from=reply.day_from,
+        day_to=reply.day_to,
         tasks=reply.tasks,
         supervisor=_supervisor(invitation, reply.supervisor, actor=actor),
+        location=reply.location or _usual_location(invitation, place),
+        department=reply.department or (place.offer.department if place else None),
     )
     if place is None:
-        offers.make_offer(invitation, terms, share=reply.how_many, actor=actor)
+        offers.make_offer(invitation, terms, actor=actor)
     else:
-        offers.change_offer(place, terms, share=reply.how_many, actor=actor)
+        offers.change_offer(place, terms, actor=actor)
     _keep_poll(invitation, reply)
+
+
+def _usual_location(invitation: Invitation, place: Place | None) -> Location | None:
+    """Where the place is already, else the company's first address."""
+    if place is not None:
+        return place.offer.location
+    return Location.objects.filter(company_id=invitation.company_id).first()
 
 
 def _keep_poll(invitation: Invitation, reply: Reply) -> None:
@@ -155,7 +197,7 @@ def _supervisor(invitation: Invitation, given, *, actor) -> Contact | None:
         return name_supervisor(invitation=invitation, actor=actor, **vars(given))
     rows = Contact.objects.active().filter(company_id=invitation.company_id, pk=given.pk)
     found = rows.first()
-    if found is not None and trust.is_contact(actor, invitation):
+    if found is not None and (trust.is_contact(actor, invitation) or actor.is_coordinator):
         _let_known_guide(found, invitation, actor)
     return found
 
@@ -171,10 +213,13 @@ def _let_known_guide(contact: Contact, invitation: Invitation, actor) -> None:
 
 
 def _thank(invitation: Invitation, actor) -> None:
+    person_id = actor.id if actor.is_company else invitation.contact_id
+    if person_id is None:  # entered by hand, for a company without an address
+        return
     mail.queue(
         "invitation_accepted",
         person_kind=PersonKind.CONTACT,
-        person_id=actor.id,
+        person_id=person_id,
         key=f"invitation_accepted:{invitation.pk}:{version_of(invitation)}",
         region_id=invitation.region_id,
         school_id=invitation.school_id,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from companies import policies
-from companies.enums import CampaignState, ContactRole, InvitationState, NamedVia, Shown
+from companies.enums import CampaignState, InvitationState, Shown
 from companies.models import Campaign, Company, Contact, Invitation
 from companies.queries import mail_contacts
 from companies.services.contacts import line_at
@@ -22,7 +21,7 @@ from stage.core.record import audit, workflow
 from stage.core.who.policies import Conflict, require
 
 EVENTS = ("invitation", "invitation_reminder")
-RESENDABLE = (Shown.SENT, Shown.BOUNCED, Shown.UNCERTAIN)
+RESENDABLE = (Shown.SENT, Shown.BOUNCED, Shown.UNCERTAIN, Shown.NO_ADDRESS)
 
 
 @transaction.atomic
@@ -45,71 +44,9 @@ def change_campaign(campaign: Campaign, *, actor, **values) -> None:
 
 
 @transaction.atomic
-def schedule_campaign(campaign: Campaign, *, at: datetime, actor) -> None:
-    """Send later; the job `send_scheduled` does it."""
-    workflow.apply(campaign, CAMPAIGN["schedule"], actor=actor, send_at=at)
-
-
-@transaction.atomic
 def unschedule_campaign(campaign: Campaign, *, actor) -> None:
     """Take a planned campaign back: it is a draft again."""
     workflow.apply(campaign, CAMPAIGN["unschedule"], actor=actor, send_at=None)
-
-
-@transaction.atomic
-def send_campaign(campaign: Campaign, *, actor) -> int:
-    """Invite every company of the group that has an address; returns how many.
-
-    Each gets one invitation and one mail, however often this is tried: the state moves once, and
-    both the invitation and the outbox' key are unique. Raises Conflict when there is nobody.
-    """
-    workflow.apply(campaign, CAMPAIGN["send"], actor=actor)
-    contacts = reachable(campaign)
-    if not contacts:
-        raise Conflict(_("Geen enkel bedrijf in deze groep heeft een e-mailadres."))
-    region_id = campaign.school.region_id
-    Invitation.objects.bulk_create(
-        [
-            Invitation(
-                school_id=campaign.school_id,
-                region_id=region_id,
-                campaign=campaign,
-                period_id=campaign.period_id,
-                # Who is written to has a line at one member of the company's family.
-                company_id=contact.company_id,
-                contact=contact,
-            )
-            for contact in contacts.values()
-        ],
-        batch_size=500,
-        ignore_conflicts=True,
-    )
-    mail.queue_many(map(_post, Invitation.objects.filter(campaign=campaign)))
-    return len(contacts)
-
-
-def reachable(campaign: Campaign) -> dict[int, Contact]:
-    """Company number -> whom to write to, for the companies of the campaign's group.
-
-    A company with a general address only gets a contact for it, since a link belongs to a person.
-    """
-    companies = {c.pk: c for c in companies_of(campaign)}
-    found = mail_contacts(campaign.school_id, companies)
-    missing = [c for pk, c in companies.items() if pk not in found and c.email]
-    made = [
-        Contact(
-            region_id=c.region_id,
-            company=c,
-            name=c.name,
-            email=c.email,
-            telephone=c.telephone,
-            roles=[ContactRole.CONTACT],
-            named_via=NamedVia.GENERAL,
-        )
-        for c in missing
-    ]
-    Contact.objects.bulk_create(made, batch_size=500)
-    return found | {c.company_id: c for c in made}
 
 
 def companies_of(campaign: Campaign):
@@ -118,7 +55,8 @@ def companies_of(campaign: Campaign):
     return Company.objects.present().filter(pk__in=chosen)
 
 
-def _post(invitation: Invitation, event: str = "invitation", key: str = "") -> mail.Post:
+def post_of(invitation: Invitation, event: str = "invitation", key: str = "") -> mail.Post:
+    """The mail of an invitation, for the outbox."""
     assert invitation.contact_id is not None  # only who can be written to is invited
     return mail.Post(
         event,
@@ -132,8 +70,10 @@ def _post(invitation: Invitation, event: str = "invitation", key: str = "") -> m
 
 
 def remind(invitations: list[Invitation]) -> None:
-    """Queue the one reminder of each."""
-    mail.queue_many(_post(i, "invitation_reminder", f"reminder:{i.pk}") for i in invitations)
+    """Queue the next reminder of each; `reminders` counts it already."""
+    mail.queue_many(
+        post_of(i, "invitation_reminder", f"reminder:{i.pk}:{i.reminders}") for i in invitations
+    )
 
 
 def mails_of(campaign: Campaign):
@@ -198,7 +138,7 @@ def resend_invitation(invitation: Invitation, *, actor, contact: Contact | None 
         contact=target,
         resent=invitation.resent + 1,
     )
-    mail.queue_many([_post(invitation)])
+    mail.queue_many([post_of(invitation)])
 
 
 def _settle(invitation: Invitation, *, actor) -> None:

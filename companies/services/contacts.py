@@ -120,6 +120,8 @@ def name_supervisor(*, invitation, name: str, email: str, telephone: str, actor)
         _note(ChangeKind.ADDED, contact, {}, actor)
     if trust.is_contact(actor, invitation):
         vouch(contact, [ContactRole.SUPERVISOR], source=TrustSource.NAMED, actor=actor)
+    elif not actor.is_company:  # staff type what the company said by telephone
+        vouch(contact, [ContactRole.SUPERVISOR], source=TrustSource.TYPED, actor=actor)
     return contact
 
 

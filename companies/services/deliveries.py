@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from companies.enums import CampaignState, InvitationState
+from companies.enums import CampaignState, InvitationState, Standing
 from companies.models import Campaign, Invitation
 from companies.services.campaigns import mails_of, remind
 from companies.workflow import CAMPAIGN, INVITATION
@@ -66,20 +67,38 @@ def _finish(campaigns, actor) -> None:
 
 @transaction.atomic
 def send_reminders(*, actor) -> int:
-    """Remind once who got the letter N days ago and is silent; returns how many."""
+    """Remind who got the letter so many days ago and is silent; returns how many.
+
+    One at a time: where several days have passed since the last look, one reminder stands for them.
+    Not who was written to again since about the same question, nor whom nobody may ask any more.
+    """
     today, now = school_today(), timezone.now()
     due: list[Invitation] = []
     campaigns = Campaign.objects.visible_to(actor).filter(
-        state=CampaignState.SENT, reminder_after_days__isnull=False, period__starts__gt=today
+        state=CampaignState.SENT, period__starts__gt=today
     )
-    for campaign in campaigns:
-        before = now - timedelta(days=campaign.reminder_after_days)
-        due += Invitation.objects.select_for_update(skip_locked=True).filter(
-            campaign=campaign,
-            state=InvitationState.SENT,
-            sent_at__lte=before,
-            reminded_at__isnull=True,
-        )
-    Invitation.objects.filter(pk__in=[i.pk for i in due]).update(reminded_at=now)
+    for campaign in campaigns.exclude(reminder_days=[]):
+        rows = _silent(campaign).select_for_update(of=("self",), skip_locked=True)
+        for row in rows:
+            passed = [n for n in campaign.reminder_days if row.sent_at + timedelta(days=n) <= now]
+            if len(passed) > row.reminders:
+                row.reminders, row.reminded_at = len(passed), now
+                due.append(row)
+    Invitation.objects.bulk_update(due, ["reminders", "reminded_at"])
     remind(due)
     return len(due)
+
+
+def _silent(campaign: Campaign):
+    newer = Invitation.objects.mailed().filter(
+        Q(question=OuterRef("question")) | Q(question=OuterRef("pk")), pk__gt=OuterRef("pk")
+    )
+    rows = Invitation.objects.unanswered().filter(
+        ~Exists(newer),
+        campaign=campaign,
+        state=InvitationState.SENT,
+        sent_at__isnull=False,
+        reminders__lt=len(campaign.reminder_days),
+        company__standing=Standing.OPEN,
+    )
+    return rows.order_by("pk")

@@ -2,48 +2,90 @@
 
 Whoever answers, by a link too, sees this one share. So after the policy these go on in the school
 of the place, which counts the shares. In the caller's transaction.
+
+A company has one offer at a location, for a department, at a time. A second school's question, or
+the same school's about another period in that time, gets a share of the offer that is there, which
+grows. Windows of offers never overlap: the first that overlaps takes a share in, and is widened as
+far as the next.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time, timedelta
 
+from django.db import connection
 from django.db.models import Sum
-from django.utils.translation import gettext as _
 
 from companies import policies
 from companies.enums import PlaceState
-from companies.models import Contact, Invitation, Location, Offer, Place
+from companies.models import Company, Contact, Department, Invitation, Location, Offer, Place
 from companies.signals import place_withdrawn
 from stage.core.record import audit
-from stage.core.tenants.tenancy import as_school_of
-from stage.core.who.policies import Conflict, require
+from stage.core.tenants.tenancy import as_school_of, current
+from stage.core.who.policies import require
+
+OF_THE_SHARE = ("how_many", "weekdays", "day_from", "day_to", "supervisor")
 
 
 @dataclass(frozen=True)
 class Terms:
-    """What is offered, the same for whoever is asked; `how_many` in all."""
+    """What a company gives one school: so many places, on these days, this work, at this part.
+
+    `tasks` None: as it stands. Times None: the period's.
+    """
 
     starts: date
     ends: date
     how_many: int
     weekdays: list[int] = field(default_factory=list)
-    tasks: str = ""
+    tasks: str | None = ""
     supervisor: Contact | None = None
+    location: Location | None = None
+    department: Department | None = None
+    day_from: time | None = None
+    day_to: time | None = None
+
+    @property
+    def share(self) -> dict:
+        """The fields of the place."""
+        return {name: getattr(self, name) for name in OF_THE_SHARE}
+
+
+@dataclass(frozen=True)
+class Held:
+    """A school's open share of something that a company offers in some window of time."""
+
+    offer_id: int
+    location_id: int | None
+    department_id: int | None
+    school_id: int
+    school: str
+    how_many: int
+    starts: date
+    ends: date
+    tasks: str
+
+
+def offered_already(company: Company, first: date, last: date) -> list[Held]:
+    """What a company offers between two days, and to whom. In a company's scope, by a link too."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM offers_of_company(%s, %s, %s)", [company.pk, first, last])
+        return [Held(*row) for row in cursor.fetchall()]
 
 
 def lock_place_of(invitation: Invitation) -> Place | None:
-    """The place that was offered in answer to an invitation, if any; one at a time."""
+    """The place that was offered in answer to a question, if any; one at a time."""
     with as_school_of(invitation):
         rows = Place.objects.select_for_update(of=("self",)).filter(invitation=invitation)
         return rows.first()
 
 
-def make_offer(invitation: Invitation, terms: Terms, *, share: int, actor) -> Place:
-    """Offer this, in answer to a school's invitation: the place is the school's share of it.
+def make_offer(invitation: Invitation, terms: Terms, *, for_one: bool = False, actor) -> Place:
+    """Offer this, in answer to a school's question: the place is the school's share of it.
 
-    Raises Conflict when the share is more than is offered.
+    `for_one`: for the one student it was asked for.
     """
     place = Place(
         school_id=invitation.school_id,
@@ -51,36 +93,37 @@ def make_offer(invitation: Invitation, terms: Terms, *, share: int, actor) -> Pl
         company_id=invitation.company_id,
         period_id=invitation.period_id,
         invitation=invitation,
-        how_many=share,
+        for_one=for_one,
+        **terms.share,
     )
     require(policies.may_offer, actor, place)
     with as_school_of(place):
-        place.offer = Offer.objects.create(
-            region_id=place.region_id,
-            company_id=place.company_id,
-            location=Location.objects.filter(company_id=place.company_id).first(),
-            **vars(terms),
-        )
+        _hold(place.company_id)
+        offer = place.offer = _offer_for(place, terms)
+        before = _shares(offer)[1]
         place.save(force_insert=True)
-        _check_shares(place.offer)
+        _grow(offer, terms, before)
         audit.record(actor, "place_offered", place)
     return place
 
 
-def change_offer(place: Place, terms: Terms, *, share: int, actor) -> None:
-    """Offer something else than before, and again what was withdrawn; `share` is this school's.
-
-    Raises Conflict when its shares would be more than is offered.
-    """
+def change_offer(place: Place, terms: Terms, *, actor) -> None:
+    """Offer something else than before, and again what was withdrawn."""
     require(policies.may_offer, actor, place)
     with as_school_of(place):
-        offer = Offer.objects.select_for_update(of=("self",)).get(pk=place.offer_id)
-        changed = [name for name, value in vars(terms).items() if getattr(offer, name) != value]
-        for name in changed:
-            setattr(offer, name, getattr(terms, name))
-        offer.save(update_fields=changed)
-        Place.objects.filter(pk=place.pk).update(how_many=share, state=PlaceState.OPEN)
-        _check_shares(offer)
+        _hold(place.company_id)
+        before = Offer.objects.get(pk=place.offer_id)
+        offer = before if _same_part(before, terms) else _offer_for(place, terms)
+        shared = _shares(before)[1], _shares(offer)[1]
+        changed = [name for name, value in terms.share.items() if getattr(place, name) != value]
+        changes = {**terms.share, "state": PlaceState.OPEN, "offer": offer}
+        Place.objects.filter(pk=place.pk).update(**changes)
+        if terms.tasks is not None and terms.tasks != before.tasks:
+            changed.append("tasks")
+        if offer.pk != before.pk:
+            changed.append("offer")
+            _grow(before, None, shared[0])
+        _grow(offer, terms, shared[1])
         audit.record(actor, "place_changed", place, fields=(*changed, "state"))
 
 
@@ -93,8 +136,83 @@ def withdraw_place(place: Place, *, actor) -> None:
     place_withdrawn.send(sender=Place, place=place, actor=actor)
 
 
-def _check_shares(offer: Offer) -> None:
-    """The shares that the school of the running scope sees are never more than is offered."""
-    open_shares = Place.objects.open().filter(offer=offer)
-    if (open_shares.aggregate(n=Sum("how_many"))["n"] or 0) > offer.how_many:
-        raise Conflict(_("Er zijn meer plekken verdeeld dan er zijn."))
+def _hold(company_id: int) -> None:
+    """Until the transaction ends, nobody else makes or changes an offer of this family."""
+    family = Company.objects.values_list("family_id", flat=True).get(pk=company_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"offers:{family}"]
+        )
+
+
+def _part(terms: Terms) -> tuple[int | None, int | None]:
+    return (
+        terms.location.pk if terms.location else None,
+        terms.department.pk if terms.department else None,
+    )
+
+
+def _same_part(offer: Offer, terms: Terms) -> bool:
+    return (offer.location_id, offer.department_id) == _part(terms)
+
+
+def _offer_for(place: Place, terms: Terms) -> Offer:
+    """The company's offer there and then; a new one where there is none."""
+    location, department = _part(terms)
+    family = Company.objects.of_family([place.company_id])
+    here = Offer.objects.filter(
+        company__in=family, location_id=location, department_id=department
+    ).order_by("starts", "pk")
+    found = here.filter(starts__lte=terms.ends, ends__gte=terms.starts).first()
+    if found is None:
+        return Offer.objects.create(
+            region_id=place.region_id,
+            company_id=place.company_id,
+            location=terms.location,
+            department=terms.department,
+            starts=terms.starts,
+            ends=terms.ends,
+            how_many=terms.how_many,
+            tasks=terms.tasks or "",
+        )
+    others = [(o.starts, o.ends) for o in here if o.pk != found.pk]
+    _widen(found, terms, others)
+    return found
+
+
+def _widen(offer: Offer, terms: Terms, others: Iterable[tuple[date, date]]) -> None:
+    """Over the asked window too, as far as it meets no other offer of the same part."""
+    day = timedelta(days=1)
+    first = max([e + day for _s, e in others if e < offer.starts], default=date.min)
+    last = min([s - day for s, _e in others if s > offer.ends], default=date.max)
+    starts = min(offer.starts, max(first, terms.starts))
+    ends = max(offer.ends, min(last, terms.ends))
+    if (starts, ends) != (offer.starts, offer.ends):
+        offer.starts, offer.ends = starts, ends
+        offer.save(update_fields=["starts", "ends"])
+
+
+def _shares(offer: Offer) -> tuple[int, int]:
+    """Open places, and all, over every school that has a share."""
+    own = Place.objects.filter(offer=offer)
+    total = own.aggregate(n=Sum("how_many"))["n"] or 0
+    still = own.open().aggregate(n=Sum("how_many"))["n"] or 0
+    school_id = current().school or 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM shared_of_offer(%s, %s)", [offer.pk, school_id])
+        others_open, others_all = cursor.fetchone()
+    return still + others_open, total + others_all
+
+
+def _grow(offer: Offer, terms: Terms | None, before: int) -> None:
+    """As many as are shared out, and what was to spare; `before`: all shares until now.
+
+    What nobody has yet is given out first.
+    """
+    still, total = _shares(offer)
+    spare = max(0, offer.how_many - before)
+    spare = max(0, spare - max(0, total - before))
+    offer.how_many = max(1, still + spare)
+    if terms is not None and terms.tasks is not None:
+        offer.tasks = terms.tasks
+    offer.save(update_fields=["how_many", "tasks"])

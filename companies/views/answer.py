@@ -28,7 +28,10 @@ from stage.core.who.access import allow, public
 from stage.core.who.actors import Actor
 from stage.core.who.policies import Conflict
 
-RELATED = ("campaign", "company", "school", "period", "contact")
+RELATED = (
+    *("campaign", "company", "school", "period", "contact", "question__campaign"),
+    *("question__company", "question__school", "question__period", "question__contact"),
+)
 
 
 @contextmanager
@@ -92,15 +95,16 @@ def invitation_own(request, public_id):
 
 def _answer(request, public_id: str):
     rows = Invitation.objects.visible_to(request.actor).select_related(*RELATED)
-    invitation = get_object_or_404(rows, public_id=public_id)
+    # A letter that asks again what was asked before shows that question and its answer.
+    invitation = get_object_or_404(rows, public_id=public_id).asked
     offered = Place.objects.filter(invitation=invitation)
-    place = offered.select_related("offer__supervisor").first()
+    place = offered.select_related("supervisor", "offer__location").first()
     wanted = request.POST.get("answer") or request.filters.chosen["antwoord"]
     over = invitation.period.ends < school_today()
     if request.method == "POST" and wanted in FORMS:
         return _take(request, invitation, place, wanted)
     if wanted in FORMS and not over:
-        form = _form(invitation, place, wanted, initial=_initial(invitation, place, wanted))
+        form = _form(invitation, place, wanted, initial=initial_of(invitation, place, wanted))
         return _form_page(request, invitation, form)
     context = {"invitation": invitation, "place": place, "over": over, "facts": _facts(invitation)}
     if invitation.state in ANSWERED and not request.filters.chosen["opnieuw"]:
@@ -132,7 +136,7 @@ def _form(invitation: Invitation, place: Place | None, wanted: str, **kwargs):
     return FORMS[wanted](invitation=invitation, place=place, contacts=contacts, **kwargs)
 
 
-def _initial(invitation: Invitation, place: Place | None, wanted: str) -> dict:
+def initial_of(invitation: Invitation, place: Place | None, wanted: str) -> dict:
     """What is already known: the answer given before, else that of last time, else the profile."""
     start = {"seen": version_of(invitation), "reason": invitation.reason}
     if wanted == "later" and invitation.ask_again_on:
@@ -140,11 +144,11 @@ def _initial(invitation: Invitation, place: Place | None, wanted: str) -> dict:
     if wanted != "yes":
         return {**start, "no_reason": invitation.no_reason}
     before = place or _last_place(invitation)
-    supervisor = before and before.offer.supervisor_id
+    supervisor = before and before.supervisor_id
     if not supervisor:
         active = Contact.objects.active().filter(company_id=invitation.company_id)
         supervisor = active.with_role("supervisor").values_list("pk", flat=True).first()
-    days = set(before.offer.weekdays if before else []) & set(invitation.period.weekdays)
+    days = set(before.weekdays if before else []) & set(invitation.period.weekdays)
     off = invitation.poll_days.filter(available=False) if place else []
     return {
         **start,
@@ -158,11 +162,11 @@ def _initial(invitation: Invitation, place: Place | None, wanted: str) -> dict:
 
 def _is_asked_first(invitation: Invitation, place: Place | None) -> bool:
     """Whether somebody still has to say that the supervisor's address is right."""
-    if place is None or place.offer.supervisor_id is None:
+    if place is None or place.supervisor_id is None:
         return False
     with tenancy.as_school_of(invitation):
         known = Contact.objects.known_to(invitation.school_id)
-        return not known.filter(pk=place.offer.supervisor_id).exists()
+        return not known.filter(pk=place.supervisor_id).exists()
 
 
 def _last_place(invitation: Invitation) -> Place | None:
@@ -178,7 +182,7 @@ def _facts(invitation: Invitation) -> list[tuple[str, str]]:
         (_("Werktijden"), f"{period.day_from:%H:%M} – {period.day_to:%H:%M}"),
         (_("Soort stage"), period.get_kind_display()),
     ]
-    if invitation.campaign.answer_before:
+    if invitation.campaign and invitation.campaign.answer_before:
         pairs.append((_("Graag antwoord voor"), day_words(invitation.campaign.answer_before)))
     return pairs
 

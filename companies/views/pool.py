@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from companies import policies, services
-from companies.enums import Shown
+from companies.enums import Shown, Standing
 from companies.filters import HERE, STATUSES, CompanyFilters
 from companies.forms.pool import CompanyForm, FirstContactForm, FirstLocationForm, NoteForm
 from companies.models import Company, CompanyNote, Contact, Department, Invitation, Location
@@ -38,6 +38,8 @@ TONES = {
     Shown.QUEUED: "neutral",
     Shown.BOUNCED: "wrong",
     Shown.UNCERTAIN: "attention",
+    Shown.NO_ADDRESS: "attention",
+    Shown.HELD: "neutral",
 }
 
 
@@ -142,6 +144,11 @@ def company_show(request, public_id):
             "may_vouch": actor.is_coordinator,
             "history": _history(asked, actor),
             "last_asked": asked.aggregate(last=Max("sent_at"))["last"],
+            "standing": "" if company.standing == Standing.OPEN else company.get_standing_display,
+            "may_call": not actor.is_bureau,
+            "may_bar": any(
+                policies.may_bar(actor, company, one) for one in Standing if one != company.standing
+            ),
             "notes": notes.select_related("written_by"),
             "note_form": NoteForm(),
             "may_keep": bool(policies.may_keep_company(actor, company)),

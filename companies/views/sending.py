@@ -1,28 +1,27 @@
-"""Sending a campaign and following it."""
+"""Following a campaign that was sent."""
 
 from __future__ import annotations
 
+from django.db.models import Prefetch
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from companies import addresses, queries, services
-from companies.enums import CampaignState, Shown
+from companies import asking, queries, services
+from companies.enums import AnsweredVia, CampaignState, Shown
 from companies.filters import SHOWN, InvitationFilters, PhoneListFilters
-from companies.forms.campaigns import SendForm
-from companies.models import Campaign, Invitation
-from companies.services.campaigns import companies_of
+from companies.models import Call, Campaign, Invitation
+from companies.services.asking import OUT
 from companies.views.campaigns import COORDINATOR, TONES
 from companies.views.common import campaign_or_404
 from companies.views.pool import TONES as SHOWN_TONES
 from companies.workflow import CAMPAIGN
+from stage.core.dutch.calendar import school_today
 from stage.core.record import audit
-from stage.core.ui.dates import day_time_words
 from stage.core.ui.download import list_file
 from stage.core.ui.filters import reads
-from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.ui.paging import page_of
 from stage.core.ui.tones import Word
@@ -50,53 +49,6 @@ ADVICE: dict[str, Word] = {
 }
 
 
-@allow(COORDINATOR, methods=("GET", "POST"))
-def campaign_send(request, public_id):
-    """Says how many, who cannot be reached and who was asked lately; then sends or plans."""
-    campaign = campaign_or_404(request, public_id)
-    if "schedule" not in CAMPAIGN.possible(campaign, request.actor):
-        return redirect("companies:campaign_show", public_id)
-    form = SendForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        return _send(request, campaign, form.cleaned_data)
-    companies = list(companies_of(campaign).order_by("sort_name", "pk"))
-    contacts, asks = (
-        queries.mail_contacts(campaign.school_id, (c.pk for c in companies)),
-        queries.asked_recently(),
-    )
-    no_address = [c for c in companies if c.pk not in contacts and not c.email]
-    asked = [contacts[c.pk] for c in companies if c.pk in contacts]
-    recently = [(c, asks[c.pk]) for c in companies if c.pk in asks]
-    return form_page(
-        request,
-        "companies/campaign_send.html",
-        {
-            "campaign": campaign,
-            "form": form,
-            "many": len(companies) - len(no_address),
-            "no_address": no_address,
-            "recently": recently,
-            "named": addresses.described(campaign.school_id, asked),
-            "weeks": queries.RECENT_WEEKS,
-        },
-    )
-
-
-def _send(request, campaign: Campaign, data: dict):
-    actor, back = request.actor, redirect("companies:campaign_show", campaign.public_id)
-    try:
-        if data["when"] == "later":
-            services.schedule_campaign(campaign, at=data["at"], actor=actor)
-            moment = day_time_words(data["at"])
-            notice(request, _("De brief gaat weg op %(at)s.") % {"at": moment})
-        else:
-            many = services.send_campaign(campaign, actor=actor)
-            notice(request, _("%(many)s uitnodigingen gaan nu weg.") % {"many": many})
-    except Conflict as conflict:
-        notice(request, str(conflict), tone="wrong")
-    return back
-
-
 @allow(COORDINATOR)
 @reads(InvitationFilters)
 def campaign_show(request, public_id):
@@ -112,6 +64,8 @@ def campaign_show(request, public_id):
         word = Shown(row.shown)
         row.tone, row.label = SHOWN_TONES[word], word.label
         row.can_be_resent = row.pk in resendable
+        row.can_be_asked = word == Shown.HELD and campaign.state in OUT
+        row.by_hand = _by_hand(row.asked)
         row.reminded_in_vain_at = row.reminded_at if word == Shown.SENT else None
     total = sum(counts.values())
     return render(
@@ -124,6 +78,9 @@ def campaign_show(request, public_id):
             "total": total,
             "left": total - counts["queued"],
             "parts": [(Shown(s), counts[s], s == shown) for s in SHOWN],
+            "waiting": asking.waiting_number(campaign) if campaign.state in OUT else 0,
+            "may_join": campaign.state in OUT,
+            "over": campaign.period.ends < school_today(),
             "answered": counts["yes"] + counts["no"] + counts["later"],
             "shown": shown,
             "advice": ADVICE.get(shown),
@@ -133,10 +90,22 @@ def campaign_show(request, public_id):
     )
 
 
+def _by_hand(question: Invitation) -> str:
+    """Who entered the answer and how it was given, where the company did not do so itself."""
+    if question.answered_by is None:
+        return ""
+    via = AnsweredVia(question.answered_via)
+    return _("%(via)s, ingevuld door %(name)s") % {
+        "via": str(via.label),
+        "name": question.answered_by.name,
+    }
+
+
 def invitations_of(request, campaign: Campaign, shown: list[str]):
     """The campaign's invitations with what became of their mails."""
     rows = Invitation.objects.visible_to(request.actor).filter(campaign=campaign).with_delivery()
-    rows = rows.select_related("company", "contact", "place", "campaign")
+    rows = rows.select_related("company", "contact", "place", "campaign", "answered_by")
+    rows = rows.select_related("question__place", "question__answered_by")
     return rows.filter(shown__in=shown) if shown else rows
 
 
@@ -162,21 +131,27 @@ def campaign_progress(request, public_id):
 def campaign_phone_list(request, public_id):
     """Whom to call: silent, not arrived or uncertain; to print, or as CSV with ?format=csv."""
     campaign = campaign_or_404(request, public_id)
-    rows = invitations_of(request, campaign, ["sent", "bounced", "uncertain"])
+    rows = invitations_of(request, campaign, ["sent", "bounced", "uncertain", "no_address"])
+    rows = rows.prefetch_related(Prefetch("calls", Call.objects.select_related("by")))
     rows = list(rows.order_by("company__sort_name", "pk"))
     for row in rows:
         row.label = Shown(row.shown).label
+        row.last_call = next(iter(row.calls.all()), None)
         row.number = (row.contact and row.contact.telephone) or row.company.telephone
     if request.filters.chosen["format"] == "csv":
         headings = [_("Bedrijf"), _("Contactpersoon"), _("Telefoon"), _("E-mail"), _("Stand")]
-        table = [
-            [r.company.name, r.contact.name, r.number, r.contact.email, str(r.label)] for r in rows
-        ]
+        table = [[r.company.name, *_person(r), str(r.label)] for r in rows]
         audit.record(request.actor, "companies_exported")
         return list_file("csv", "bellijst", _("Bellijst"), headings, table)
     return render(
         request, "companies/campaign_phone_list.html", {"campaign": campaign, "rows": rows}
     )
+
+
+def _person(row: Invitation) -> list[str]:
+    """Name, number and address of whom to call; the company's number where nobody is known."""
+    contact = row.contact
+    return [contact.name if contact else "", row.number, contact.email if contact else ""]
 
 
 def _act(request, public_id, service, done: str):

@@ -125,7 +125,7 @@ def _new_placement(pair: Pair, teacher: Membership | None, supervisor: Contact |
         period=period,
         location_id=place.offer.location_id,
         teacher=teacher,
-        supervisor=supervisor or place.offer.supervisor,
+        supervisor=supervisor or place.supervisor,
         starts=dates[0],
         ends=dates[-1],
         weekdays=sorted({d.isoweekday() for d in dates}),

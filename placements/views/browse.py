@@ -88,7 +88,7 @@ def place_show(request, public_id: str) -> HttpResponse:
         "placements/place_show.html",
         {
             "option": option,
-            "weekdays": queries.weekday_names(place.offer.weekdays or place.period.weekdays),
+            "weekdays": queries.weekday_names(place.weekdays or place.period.weekdays),
             "age": student.age_on(place.period.starts),
             "word": student_word(application.state) if application else None,
             "placed": placed.first(),

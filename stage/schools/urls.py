@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from stage.schools.views import cards_print, imports, periods, settings, staff, students
+from stage.schools.views import (
+    cards_print,
+    import_mending,
+    imports,
+    periods,
+    settings,
+    staff,
+    students,
+)
 
 app_name = "schools"
 urlpatterns = [
@@ -22,6 +30,8 @@ urlpatterns = [
     path("inlezen/<str:sheet>/voorbeeld/", imports.import_sample, name="import_sample"),
     path("import/<str:public_id>/", imports.import_show, name="import_show"),
     path("import/<str:public_id>/inlezen/", imports.import_confirm, name="import_confirm"),
+    path("import/<str:public_id>/verbeteren/", import_mending.import_mend, name="import_mend"),
+    path("import/<str:public_id>/rest/", import_mending.import_rest, name="import_rest"),
     path("import/<str:public_id>/dubbel/", imports.import_doubles, name="import_doubles"),
     path("import/<str:public_id>/voortgang/", imports.import_progress, name="import_progress"),
     path("import/<str:public_id>/stoppen/", imports.import_cancel, name="import_cancel"),

@@ -28,6 +28,8 @@ name_verbs(
         "import_started": _("koos een lijst"),
         "import_columns_chosen": _("koos kolommen van een lijst"),
         "import_doubles_chosen": _("koos wat met dubbele regels gebeurt"),
+        "import_mended": _("verbeterde regels van een lijst"),
+        "import_given_back": _("haalde regels terug die niet ingelezen zijn"),
         "import_confirmed": _("liet een lijst inlezen"),
         "import_done": _("las een lijst in"),
         "import_refused": _("las een lijst niet in"),

@@ -38,7 +38,7 @@ def forwarded(world, asked):
 
 def supervisor_of(asked) -> Contact:
     with use(SYSTEM):
-        return Place.objects.get(invitation=asked).offer.supervisor
+        return Place.objects.get(invitation=asked).supervisor
 
 
 def test_who_is_named_through_a_forwarded_link_sees_nothing(world, asked, forwarded):

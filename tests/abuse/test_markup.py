@@ -24,7 +24,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from attendance.models import ConfirmedDay
-from companies.models import Campaign, Contact, Offer
+from companies.models import Campaign, Contact, Place
 from placements.agreements.models import Agreement, Signature
 from placements.models import Application
 from stage.core.dutch.calendar import school_today
@@ -309,7 +309,7 @@ def detours(world, cast) -> Iterator[tuple]:
     # Somebody whom others named waits for a yes.
     unknown = Contact.objects.get(email__startswith="named@")
     Contact.objects.filter(pk=unknown.pk).update(name=MARKUP[0])
-    Offer.objects.filter(pk=berk.places[0].offer_id).update(supervisor=unknown)
+    Place.objects.filter(pk=berk.places[0].pk).update(supervisor=unknown)
     Period.objects.filter(pk=berk.period.pk).update(ends=school_today() + timedelta(days=30))
     link = link_of(world, noord.contacts[0], purpose="invitation", target=invitation(world))
     old = link_of(world, berk.guardians[1], kind="guardian")

@@ -198,11 +198,9 @@ def _board(world: World, seekers, places, period: Period) -> Group:
                 region=region,
                 company=company,
                 location=location,
-                supervisor=contact,
                 starts=period.starts,
                 ends=period.ends,
                 how_many=2,
-                weekdays=period.weekdays,
                 tasks="Helpen waar het nodig is, en leren hoe het moet.",
             )
             for company, location, contact in places
@@ -218,8 +216,10 @@ def _board(world: World, seekers, places, period: Period) -> Group:
                 offer=offer,
                 period=period,
                 how_many=offer.how_many,
+                weekdays=period.weekdays,
+                supervisor=contact,
             )
-            for offer in offers
+            for offer, (_company, _location, contact) in zip(offers, places, strict=True)
         ],
         batch_size=500,
     )

@@ -1,14 +1,17 @@
 """What the tests of companies share."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 
 from companies import services
-from companies.models import Campaign, Invitation
+from companies.models import Campaign, GroupCompany, Invitation
 from stage.core.models import OutboxMail
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who import links
+from stage.schools.models import Group, Period
 from tests.clients import client_of, client_of_contact
 
 
@@ -48,12 +51,35 @@ def anonymous():
     return Client()
 
 
+def next_group(sw) -> Group:
+    """A group for a period after the one of which companies were asked, with the same companies."""
+    old = sw.period
+    with use(SYSTEM):
+        period = Period.objects.create(
+            school=sw.school,
+            name=f"Volgende {Period.objects.count()}",
+            kind=old.kind,
+            starts=old.ends + timedelta(days=24),
+            ends=old.ends + timedelta(days=24) + (old.ends - old.starts),
+            weekdays=old.weekdays,
+            day_from=old.day_from,
+            day_to=old.day_to,
+        )
+        group = Group.objects.create(school=sw.school, period=period, name="Volgende groep")
+        GroupCompany.objects.bulk_create(
+            GroupCompany(school=sw.school, group=group, company_id=row.company_id)
+            for row in GroupCompany.objects.filter(group=sw.group)
+        )
+    return group
+
+
 def draft_of(sw, **values) -> Campaign:
-    """A new draft of a school's group."""
+    """A new draft for a group of a school, of a period about which nobody was asked yet."""
+    if "group" not in values:
+        values["group"] = next_group(sw)
     standard = {
         "school": sw.school,
-        "group": sw.group,
-        "period": sw.period,
+        "period": values["group"].period,
         "subject": "{school} zoekt stageplekken",
         "letter": "Beste {contactpersoon} van {bedrijf}, van {datums}. Groet, {coordinator}",
         "created_by": sw.coordinator,

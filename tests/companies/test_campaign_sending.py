@@ -153,7 +153,7 @@ def test_a_moment_that_is_past_is_refused(world, coordinator):
 
 
 def test_one_reminder_after_so_many_days_and_none_after_an_answer(world):
-    campaign = sent_campaign(world, world.berk, reminder_after_days=7)
+    campaign = sent_campaign(world, world.berk, reminder_days=[7])
     delivery.deliver()
     tasks.note_deliveries()
     tasks.send_reminders()

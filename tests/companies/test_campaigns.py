@@ -148,7 +148,7 @@ def test_nobody_to_ask_sends_nothing(world, coordinator):
     with use(SYSTEM):
         GroupCompany.objects.all().delete()
     response = coordinator.post(url(campaign, "versturen/"), {"when": "now"}, follow=True)
-    assert "Geen enkel bedrijf" in response.content.decode()
+    assert "Kies eerst bedrijven" in response.content.decode()
     assert state_of(campaign) == "draft"
 
 

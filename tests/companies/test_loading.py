@@ -21,7 +21,7 @@ def row(name="Kapper Kees", **values) -> dict:
         + ["contact_name", "contact_function", "contact_email", "contact_phone"],
         "",
     )
-    return {**empty, "profiles": (), "sbb_recognised": None, "name": name, **values}
+    return {**empty, "profiles": (), "name": name, **values}
 
 
 @pytest.fixture

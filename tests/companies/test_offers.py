@@ -51,8 +51,8 @@ def test_a_yes_makes_an_offer_that_is_all_the_schools(world, asked, garage):
     reply(garage, asked, how_many=3, weekdays=[1, 2], tasks="Banden wisselen")
     offer, place = of(asked)
     assert (offer.how_many, place.how_many) == (3, 3)
-    assert (offer.weekdays, offer.tasks) == ([1, 2], "Banden wisselen")
-    assert (offer.starts, offer.ends) == (world.berk.period.starts, world.berk.period.ends)
+    assert (place.weekdays, offer.tasks) == ([1, 2], "Banden wisselen")
+    assert (offer.starts, offer.ends) == (asked.period.starts, asked.period.ends)
     assert offer.location_id == world.noord.locations[1].pk
     assert (place.region_id, place.company_id) == (offer.region_id, offer.company_id)
 
@@ -64,7 +64,7 @@ def test_another_yes_changes_the_offer_and_the_place_together(world, asked, gara
     offer, place = of(asked)
     assert (offer, place) == before
     assert (offer.how_many, place.how_many) == (1, 1)
-    assert (offer.weekdays, offer.tasks) == ([5], "Olie verversen")
+    assert (place.weekdays, offer.tasks) == ([5], "Olie verversen")
     with use(SYSTEM):
         told = AuditEntry.objects.get(verb="place_changed", object_id=place.pk)
     assert told.fields == ["how_many", "state", "tasks", "weekdays"]
@@ -114,41 +114,49 @@ def shared(world, garage, asked):
     return place, other
 
 
-def change(actor, place, how_many: int, share: int) -> None:
+def change(actor, place, how_many: int) -> None:
     with use(actor.scope), transaction.atomic():
-        row = Place.objects.select_related("period").get(pk=place.pk)
-        offers.change_offer(row, terms(row.period, how_many), share=share, actor=actor)
+        row = Place.objects.select_related("period", "offer__location").get(pk=place.pk)
+        wanted = terms(row.period, how_many, location=row.offer.location)
+        offers.change_offer(row, wanted, actor=actor)
 
 
-def test_shares_grow_as_far_as_the_offer(asked, garage, shared):
+@pytest.mark.parametrize(("how_many", "in_all"), [(2, 3), (3, 4), (9, 10)])
+def test_a_share_that_grows_takes_what_is_to_spare_first(asked, garage, shared, how_many, in_all):
     place, _other = shared
-    change(garage, place, how_many=3, share=2)
+    change(garage, place, how_many=how_many)
     offer, place = of(asked)
-    assert (offer.how_many, place.how_many) == (3, 2)
-
-
-@pytest.mark.parametrize(("how_many", "share"), [(3, 3), (1, 1), (2, 9)])
-def test_shares_together_are_never_more_than_the_offer(asked, garage, shared, how_many, share):
-    place, _other = shared
-    with pytest.raises(Conflict, match="meer plekken verdeeld"):
-        change(garage, place, how_many=how_many, share=share)
-    offer, place = of(asked)
-    assert (offer.how_many, place.how_many) == (3, 1)
+    assert (offer.how_many, place.how_many) == (in_all, how_many)
 
 
 def test_a_share_that_was_taken_back_counts_no_more(asked, garage, shared):
     place, other = shared
     with use(SYSTEM):
         Place.objects.filter(pk=other.pk).update(state=PlaceState.WITHDRAWN)
-    change(garage, place, how_many=3, share=3)
-    assert of(asked)[1].how_many == 3
+    change(garage, place, how_many=2)
+    offer, place = of(asked)
+    assert (offer.how_many, place.how_many) == (2, 2)
 
 
-def test_nobody_is_promised_more_than_is_offered_from_the_start(world, asked, garage):
-    with pytest.raises(Conflict), use(garage.scope), transaction.atomic():
-        offers.make_offer(asked, terms(world.berk.period, 1), share=2, actor=garage)
+# --- one offer, several questions --------------------------------------------------------------
+
+
+def ask_of(world, sw, company) -> Invitation:
+    return invitation_of(sent_campaign(world, sw), company)
+
+
+def test_a_second_schools_question_lets_the_same_offer_grow(world, asked, garage):
+    reply(garage, asked, how_many=2, weekdays=[1], tasks="Banden wisselen")
+    theirs = ask_of(world, world.els, world.noord.companies[1])
+    garage = world.company_actor(world.noord.contacts[1])
+    reply(garage, theirs, how_many=1, weekdays=[2], tasks=None)
+    (offer, mine), (same, other) = of(asked), of(theirs)
+    assert offer == same
+    assert (offer.how_many, mine.how_many, other.how_many) == (3, 2, 1)
+    assert (mine.weekdays, other.weekdays) == ([1], [2])
+    assert offer.tasks == "Banden wisselen"
     with use(SYSTEM):
-        assert not Offer.objects.filter(company=asked.company).exists()
+        assert Offer.objects.filter(company=world.noord.companies[1]).count() == 1
 
 
 # --- who may ----------------------------------------------------------------------------------
@@ -161,7 +169,7 @@ def test_only_who_may_answer_offers_changes_and_withdraws(world, asked, garage):
     strangers = [
         world.company_actor(world.noord.contacts[0]),
         world.company_actor(world.noord.supervisors[1]),
-        world.actor(world.berk.coordinator),
+        world.actor(world.els.coordinator),
         world.actor(world.berk.logins[0]),
     ]
     for actor in strangers:
@@ -169,9 +177,9 @@ def test_only_who_may_answer_offers_changes_and_withdraws(world, asked, garage):
             fresh = Place.objects.select_related("invitation").get(pk=place.pk)
         with use(actor.scope):
             with pytest.raises(NotAllowed):
-                offers.make_offer(asked, wanted, share=2, actor=actor)
+                offers.make_offer(asked, wanted, actor=actor)
             with pytest.raises(NotAllowed):
-                offers.change_offer(fresh, wanted, share=2, actor=actor)
+                offers.change_offer(fresh, wanted, actor=actor)
             with pytest.raises(NotAllowed):
                 offers.withdraw_place(fresh, actor=actor)
     offer, place = of(asked)

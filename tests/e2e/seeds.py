@@ -181,10 +181,10 @@ def _invitation(place: Place, coordinator: Membership) -> str:
         campaign=campaign,
         period=period,
         company=place.company,
-        contact=place.offer.supervisor,
+        contact=place.supervisor,
         state=InvitationState.SENT,
     )
-    return _address(place.offer.supervisor, school, "invitation", invitation.public_id)
+    return _address(place.supervisor, school, "invitation", invitation.public_id)
 
 
 def _address(supervisor: Contact, school: School, purpose: str, target: str) -> str:

@@ -173,6 +173,7 @@ ROUTES: dict[str, Row] = {
     "companies:campaign_send": Row(
         may=("coordinator",), args=part(campaign), methods=BOTH, post=lambda world: {"when": "now"}
     ),
+    "companies:campaign_join": Row(may=("coordinator",), args=part(campaign), methods=BOTH),
     "companies:campaign_show": Row(may=("coordinator",), args=part(campaign)),
     "companies:campaign_progress": Row(may=("coordinator",), args=part(campaign)),
     "companies:campaign_phone_list": Row(may=("coordinator",), args=part(campaign)),
@@ -181,6 +182,21 @@ ROUTES: dict[str, Row] = {
     "companies:invitation_resend": Row(
         may=("coordinator",), args=part(invitation), methods=("POST",)
     ),
+    "companies:invitation_ask": Row(may=("coordinator",), args=part(invitation), methods=("POST",)),
+    "companies:invitation_call": Row(
+        may=("coordinator", "teacher", "colleague"),
+        args=part(invitation),
+        methods=BOTH,
+        post=lambda world: {"answer": "no_answer"},
+    ),
+    "companies:company_call": Row(may=STAFF, args=part(company), methods=BOTH),
+    "companies:company_standing": Row(
+        may=(*COORDINATORS, "bureau"),
+        args=part(company),
+        methods=BOTH,
+        post=lambda world: {"standing": "closed"},
+    ),
+    "companies:promised_list": Row(may=ANY_COORDINATOR, methods=BOTH),
     "companies:invitation_own": Row(may=("contact",), args=part(invitation), methods=BOTH),
     # Public: the token is the key, and "x" is none, so that everybody gets a 404.
     "companies:invitation_answer": Row(may=(), args=lambda world: ["x"], methods=BOTH),

@@ -84,6 +84,8 @@ ROUTES: dict[str, Row] = {
     "schools:import_show": form(job),
     "schools:import_confirm": post_only(job),
     "schools:import_doubles": post_only(job),
+    "schools:import_mend": post_only(job),
+    "schools:import_rest": Row(may=COORDINATOR, args=job),
     "schools:import_progress": Row(may=COORDINATOR, args=job),
     "schools:import_cancel": post_only(job),
     "schools:staff_list": Row(may=COORDINATORS),

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from companies.models import Offer, Place, PollDay
+from companies.models import Place, PollDay
 from placements import queries, services
 from placements.agreements.models import Agreement, Signature
 from placements.enums import ApplicationState, PlacementState
@@ -54,7 +54,7 @@ def test_a_match_makes_the_placement_and_its_days(world):
 def test_days_are_those_of_the_place_without_what_the_company_cannot(world):
     with use(SYSTEM):
         place = Place.objects.get(pk=world.berk.places[0].pk)
-        Offer.objects.filter(pk=place.offer_id).update(weekdays=[1, 2])
+        Place.objects.filter(pk=place.pk).update(weekdays=[1, 2])
         PollDay.objects.create(
             school=world.berk.school,
             region=world.noord.region,

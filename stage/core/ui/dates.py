@@ -32,6 +32,11 @@ def day_time_words(value: datetime | None, today: date | None = None) -> str:
     return f"{day_words(value, today)}, {_local(value):%H:%M}"
 
 
+def month_words(value: date) -> str:
+    """Give "maart 2027": a month that somebody promised or named."""
+    return date_format(value, "F Y")
+
+
 def period_words(start: date, end: date, today: date | None = None) -> str:
     """Give "ma 12 januari t/m vr 23 januari"; one day when both are the same."""
     if start == end:

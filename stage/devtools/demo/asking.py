@@ -94,7 +94,7 @@ def ask(
             by(company, services.answer_invitation, row, reply)
     with use(cast.scope):
         found = Place.objects.filter(invitation__campaign=campaign).order_by("pk")
-        return list(found.select_related("company", "period", "offer__supervisor"))
+        return list(found.select_related("company", "period", "supervisor"))
 
 
 def know(school: DemoSchool, group: Group) -> None:
@@ -114,7 +114,7 @@ def name_through_link(school: DemoSchool, place: Place, *, name: str, email: str
         "yes",
         version_of(row),
         how_many=place.how_many,
-        weekdays=list(place.offer.weekdays),
+        weekdays=list(place.weekdays),
         tasks=place.offer.tasks,
         supervisor=NewPerson(name, email),
     )

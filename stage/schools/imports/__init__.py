@@ -8,15 +8,9 @@ Nothing here writes. `ImportRefused` means the whole file, a `RowError` one cell
 """
 
 from stage.schools.imports.bsn import refuse_bsn
+from stage.schools.imports.checking import Checked, RowError, Said, check
 from stage.schools.imports.fields import Field, FieldError, Sheet
-from stage.schools.imports.plan import (
-    Checked,
-    Mapping,
-    RowError,
-    check,
-    map_headings,
-    normalise_heading,
-)
+from stage.schools.imports.plan import Mapping, map_headings, normalise_heading
 from stage.schools.imports.reader import ImportRefused, Table, read_table
 from stage.schools.imports.sheets import STUDENTS, TEACHERS
 
@@ -29,6 +23,7 @@ __all__ = [
     "ImportRefused",
     "Mapping",
     "RowError",
+    "Said",
     "Sheet",
     "Table",
     "check",

@@ -12,6 +12,7 @@ from stage.schools.imports.fields import Field
 
 EMAIL = ("email", "emailadres", "mail", "mailadres", "emailaddress", "schoolemail", "emailschool")
 PHONE = ("telefoonnummer", "telefoon", "tel", "telnr", "telefoonnr", "phone", "phonenumber")
+REMARKS = ("opmerking", "opmerkingen", "bijzonderheden", "notitie", "notities", "memo")
 MOBILE = ("mobiel", "mobielnummer", "mobieltelefoonnummer", "telefoonmobiel", "mobieletelefoon")
 
 
@@ -53,7 +54,7 @@ NAME_FIELDS = (
         ("roepnaam", "voornaam", "firstname", "givenname", "roepnaamleerling", "voornaamleerling")
         + ("leerlingroepnaam", "leerlingvoornaam", "voornamen", "preferredfirstname"),
         required=True,
-        parse=parsers.text(80),
+        parse=parsers.name(80),
     ),
     Field(
         "infix",
@@ -67,14 +68,14 @@ NAME_FIELDS = (
         gettext_lazy("Achternaam"),
         ("achternaam", "familienaam", "lastname", "surname", "familyname", "achternaamleerling")
         + ("leerlingachternaam", "officieleachternaam", "geslachtsnaam", "achternaamofficieel"),
-        parse=parsers.text(80),
+        parse=parsers.name(80),
     ),
     Field(
         "full_name",
         gettext_lazy("Volledige naam"),
         ("volledigenaam", "naam", "leerling", "naamleerling", "leerlingnaam", "student", "name")
         + ("volledigenaamleerling", "medewerker", "docent", "naamdocent", "naammedewerker"),
-        parse=parsers.text(160),
+        parse=parsers.name(160),
     ),
 )
 

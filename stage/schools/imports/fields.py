@@ -14,7 +14,11 @@ Completion = Callable[[Row], None]
 
 @dataclass(frozen=True)
 class Field:
-    """One field. `label` is lazy; a better synonym stands earlier; no cell becomes `empty`."""
+    """One field. `label` is lazy; a better synonym stands earlier; no cell becomes `empty`.
+
+    `spares`: a cell that is not understood may be left empty, for every row at once. `hints`: words
+    of a heading by which it is proposed, never taken. `of_school`: kept for a school alone.
+    """
 
     name: str
     label: Any
@@ -22,6 +26,14 @@ class Field:
     required: bool = False
     parse: Parser = field(default_factory=text)
     empty: Any = ""
+    spares: bool = True
+    hints: tuple[str, ...] = ()
+    of_school: bool = False
+
+    @property
+    def may_be_spared(self) -> bool:
+        """Whether a row does without this field."""
+        return self.spares and not self.required
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,8 @@ class Sheet:
     `instead`: a required field may be absent when the field named here is present.
     `complete` fills fields from others after a row was read, and removes those that only helped;
     it may raise `FieldError` with the name of a field in `field`.
+    `who`: the fields by which people recognise a row. `no_place`: headings, normalised, of what we
+    do not keep, each with a sentence that says so.
     """
 
     name: str
@@ -40,6 +54,8 @@ class Sheet:
     unique: tuple[tuple[str, ...], ...] = ()
     instead: Mapping[str, str] = field(default_factory=dict)
     complete: Completion | None = None
+    who: tuple[str, ...] = ()
+    no_place: Mapping[str, Any] = field(default_factory=dict)
 
     def named(self, name: str) -> Field:
         """The field of a name. Raises `KeyError`."""

@@ -25,6 +25,7 @@ from stage.schools.imports import (
     normalise_heading,
     read_table,
 )
+from stage.schools.imports.examining import samples_of
 from stage.schools.models import Group, ImportJob, ImportMapping
 
 OPEN = (ImportState.UPLOADED, ImportState.CHECKING, ImportState.MAPPING, ImportState.CHECKED)
@@ -60,7 +61,9 @@ def remembered_mapping(actor, sheet: str) -> dict[str, str]:
 def read_upload(data: bytes, sheet: str, actor) -> tuple[Table, Mapping]:
     """Read an upload before anything of it is kept. Raises ImportRefused (BSN, not a list, …)."""
     table = read_table(data)
-    mapping = map_headings(table, loaders.sheet_named(sheet), remembered_mapping(actor, sheet))
+    mapping = map_headings(
+        table, loaders.sheet_for(sheet, actor.school_id), remembered_mapping(actor, sheet)
+    )
     return table, mapping
 
 
@@ -68,13 +71,14 @@ def read_upload(data: bytes, sheet: str, actor) -> tuple[Table, Mapping]:
 def start_import(
     data: bytes, *, name: str, sheet: str, actor, group: Group | None = None
 ) -> ImportJob:
-    """Keep an uploaded list and have it checked; asks for the columns first when one is unknown.
+    """Keep an uploaded list and have it checked; asks first about columns nobody said anything of.
 
     Raises NotAllowed; ImportRefused, with nothing kept.
     """
     answer = may_import(actor, sheet)
     require(lambda _actor, _obj: answer, actor, None)
     table, mapping = read_upload(data, sheet, actor)
+    asks = bool(mapping.missing_required or mapping.unasked)
     region = actor.scope.regions[0]
     stored = files.store_bytes(
         data,
@@ -91,9 +95,13 @@ def start_import(
         file=stored,
         group=group,
         mapping=mapping.found,
-        result={"headings": list(table.headings)},
+        result={
+            "headings": list(table.headings),
+            "samples": samples_of(table, mapping.unknown),
+            "unasked": mapping.unasked,
+        },
         total=len(table.rows),
-        state=ImportState.MAPPING if mapping.missing_required else ImportState.UPLOADED,
+        state=ImportState.MAPPING if asks else ImportState.UPLOADED,
         created_by_id=actor.membership,
     )
     audit.record(actor, "import_started", job)
@@ -110,12 +118,11 @@ def choose_mapping(job: ImportJob, *, found: MappingType[str, str], actor) -> No
     """
     require(own_import, actor, job)
     headings = job.result.get("headings", [])
-    names = {f.name for f in loaders.sheet_named(job.sheet).fields}
+    names = {f.name for f in loaders.sheet_for(job.sheet, job.school_id).fields}
     if not set(found) <= names or not set(found.values()) <= set(headings):
         raise ValueError("unknown field or heading")
     sources = (ImportState.MAPPING, ImportState.CHECKED)
-    # Other columns make other rows: what was said of them says nothing any more.
-    _check_again(job, sources, mapping=dict(found), choices={})
+    check_again(job, sources, mapping=dict(found), choices=_still_said(job, found))
     fields = {heading: name for name, heading in found.items()}
     ImportMapping.objects.bulk_create(
         [
@@ -135,6 +142,19 @@ def choose_mapping(job: ImportJob, *, found: MappingType[str, str], actor) -> No
     audit.record(actor, "import_columns_chosen", job, fields=found)
 
 
+def _still_said(job: ImportJob, found: MappingType[str, str]) -> dict:
+    """What was said of lines, and of cells of which the column stays; companies may be others."""
+    stays = {name for name, heading in found.items() if job.mapping.get(name) == heading}
+    cells = {
+        line: kept
+        for line, typed in job.choices.get("cells", {}).items()
+        if (kept := {name: text for name, text in typed.items() if name in stays})
+    }
+    blank = [kind for kind in job.choices.get("blank", []) if kind[0] in stays]
+    said = {"cells": cells, "out": job.choices.get("out", []), "blank": blank}
+    return {name: value for name, value in said.items() if value}
+
+
 def same_rows(job: ImportJob) -> set[int]:
     """The rows of which somebody said: that is the same company."""
     return {double["row"] for double in job.result.get("doubles", []) if double["same"]}
@@ -150,27 +170,31 @@ def choose_doubles(job: ImportJob, *, same: Collection[int], actor) -> None:
     require(own_import, actor, job)
     chosen = {
         # With the company that was shown: should the row lead to another one, it is left out.
-        str(double["row"]): double["company"]
+        str(double["line"]): double["company"]
         for double in job.result.get("doubles", [])
         if double["row"] in same
     }
-    _check_again(job, (ImportState.CHECKED,), choices={"same": chosen})
+    choices = {**job.choices, "same": chosen}
+    check_again(job, (ImportState.CHECKED,), choices=choices)
     audit.record(actor, "import_doubles_chosen", job, fields=("choices",))
 
 
-def _check_again(job: ImportJob, sources: tuple[str, ...], **changes) -> None:
+def check_again(job: ImportJob, sources: tuple[str, ...], **changes) -> None:
+    """Have a list checked anew, in the caller's transaction. Raises Conflict from another state."""
     _move(job, sources, ImportState.UPLOADED, attempts=0, claimed_at=None, **changes)
     wake_worker(job)
 
 
 @transaction.atomic
-def confirm_import(job: ImportJob, *, actor, invite: bool = False) -> None:
-    """Let the worker write the rows. Raises NotAllowed; Conflict unless it was checked and fine.
+def confirm_import(job: ImportJob, *, actor, invite: bool = False, good_only: bool = False) -> None:
+    """Let the rows come in: all, or with `good_only` those that are right; in one transaction.
 
-    Pressing twice: the second one finds it running and gets a Conflict.
+    Raises NotAllowed; Conflict when it was not checked, or has errors and nobody asked for the
+    good ones. Pressing twice: the second one finds it running and gets a Conflict.
     """
     require(own_import, actor, job)
-    if job.result.get("error_count"):
+    result = job.result
+    if result.get("error_count") and not (good_only and result.get("rows")):
         raise Conflict(_("Er staan nog fouten in de lijst. Verbeter die eerst."))
     _move(
         job,
@@ -180,6 +204,7 @@ def confirm_import(job: ImportJob, *, actor, invite: bool = False) -> None:
         attempts=0,
         claimed_at=None,
         invite=invite,
+        choices={**job.choices, "good_only": good_only},
     )
     audit.record(actor, "import_confirmed", job)
     wake_worker(job)
@@ -194,7 +219,7 @@ def can_be_stopped(job: ImportJob, *, actor) -> bool:
 def cancel_import(job: ImportJob, *, actor) -> None:
     """Stop before anything is written; the file goes. Raises NotAllowed, Conflict."""
     require(own_import, actor, job)
-    _move(job, OPEN, ImportState.CANCELLED, result={})
+    _move(job, OPEN, ImportState.CANCELLED, result={}, choices={})
     files.remove(job.file, actor=actor)
     audit.record(actor, "import_cancelled", job)
 

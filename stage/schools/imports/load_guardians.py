@@ -39,16 +39,21 @@ def plan(rows: list[dict[str, Any]], known: dict[str, Student], school_id: int) 
     found = Plan()
     for index, row in enumerate(rows):
         own = present.setdefault(row["number"], [])
+        found.errors += [(index, *error) for error in errors_of(row)]
         for which in ("guardian1", "guardian2"):
             email = row[f"{which}_email"]
-            if len(email) > MAX_EMAIL:
-                message = _("Dit is langer dan %(max)s tekens. Kort het in.") % {"max": MAX_EMAIL}
-                found.errors.append((index, f"{which}_email", message))
             name = (row[f"{which}_name"] or email)[:MAX_NAME]
             given = {"name": name, "email": email, "telephone": row[f"{which}_phone"]}
             if name and _take(found, own, row["number"], given, school_id):
                 found.numbers.add(row["number"])
     return found
+
+
+def errors_of(row: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    """What the database could not hold of a row's guardians: field and message."""
+    for name in ("guardian1_email", "guardian2_email"):
+        if len(row[name]) > MAX_EMAIL:
+            yield name, _("Dit is langer dan %(max)s tekens. Kort het in.") % {"max": MAX_EMAIL}
 
 
 def _take(

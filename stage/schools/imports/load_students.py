@@ -6,7 +6,7 @@ are missing from the file are named, never removed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
@@ -106,6 +106,17 @@ def preview_students(rows: list[dict[str, Any]], *, job, actor) -> dict[str, Any
     return _plan(rows, job).counts()
 
 
+def problems_of_students(rows: list[dict[str, Any]], *, job, actor) -> list[tuple[int, str, str]]:
+    """What stands in the way of writing single rows, as RowsRefused has it; from reads alone."""
+    numbers = Student.objects.filter(school_id=job.school_id).values_list("number", flat=True)
+    known, profiles = set(numbers), dict(Profile.objects.values_list("code", "pk"))
+    found = []
+    for index, row in enumerate(rows):
+        found += [(index, *error) for error in _errors(row, _values(row, profiles), known)]
+        found += [(index, *error) for error in load_guardians.errors_of(row)]
+    return found
+
+
 def _plan(rows: list[dict[str, Any]], job) -> Plan:
     """Compare a list with what is there; raises RowsRefused for what cannot be written."""
     known = {s.number: s for s in Student.objects.filter(school_id=job.school_id)}
@@ -161,7 +172,7 @@ _SHEET_NAME = {own: name for name, own in PLAIN.items()}
 
 
 def _errors(
-    row: dict[str, Any], values: dict[str, Any], known: dict[str, Student]
+    row: dict[str, Any], values: dict[str, Any], known: Container[str]
 ) -> Iterable[tuple[str, str]]:
     for name, value in values.items():
         limit = (
@@ -239,4 +250,5 @@ register(
     page="schools:student_list",
     sample=samples.STUDENTS,
     preview=preview_students,
+    problems=problems_of_students,
 )

@@ -29,7 +29,8 @@ def load_teachers(
     Somebody who is coordinator already stays that and becomes no teacher beside it.
     Raises RowsRefused for a name or abbreviation that is too long.
     """
-    _refuse_long(rows)
+    if problems := problems_of_teachers(rows, job=job, actor=actor):
+        raise RowsRefused(problems)
     staff = Membership.objects.active().staff().filter(school_id=job.school_id)
     known = {m.email.lower(): m for m in staff.order_by("-role")}  # the coordinator's row wins
     users = log_ins_of(row["email"] for row in rows)
@@ -76,7 +77,8 @@ def _invite(new: list[Membership], job) -> int:
     return len(waiting)
 
 
-def _refuse_long(rows: list[dict[str, Any]]) -> None:
+def problems_of_teachers(rows: list[dict[str, Any]], *, job, actor) -> list[tuple[int, str, str]]:
+    """Names and abbreviations that are too long, as RowsRefused has them."""
     errors = []
     for index, row in enumerate(rows):
         name = full_name(row["first_name"], row["infix"], row["last_name"])
@@ -84,8 +86,13 @@ def _refuse_long(rows: list[dict[str, Any]]) -> None:
             if len(value) > limit:
                 message = _("Dit is langer dan %(max)s tekens. Kort het in.") % {"max": limit}
                 errors.append((index, field, message))
-    if errors:
-        raise RowsRefused(errors)
+    return errors
 
 
-register(TEACHERS, load_teachers, page="schools:staff_list", sample=samples.TEACHERS)
+register(
+    TEACHERS,
+    load_teachers,
+    page="schools:staff_list",
+    sample=samples.TEACHERS,
+    problems=problems_of_teachers,
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stage.schools.imports.fields import Sheet
 
@@ -19,6 +19,8 @@ class ListKind:
     `preview(rows, *, job, actor)` answers the same, and raises the same RowsRefused, from reads
     alone. Without one the list is loaded and rolled back. `binding`: what is written is what the
     preview said, or nothing; then a person looks again.
+    `problems(rows, *, job, actor)` answers what stands in the way of writing single rows, as
+    RowsRefused has it, also of rows that are wrong already, so that all is told at once.
     `page` and `group_page` are the routes that show what came in: of all, and of one group (by its
     code). `by_bureau`: a region's bureau brings it in too.
     """
@@ -28,6 +30,7 @@ class ListKind:
     page: str
     sample: Sample
     preview: Callable | None = None
+    problems: Callable | None = None
     binding: bool = False
     group_page: str = "web:group_show"
     by_bureau: bool = False
@@ -49,3 +52,11 @@ def list_named(name: str) -> ListKind:
 def sheet_named(name: str) -> Sheet:
     """Its columns. Raises `KeyError` for a sheet nobody loads."""
     return LISTS[name].sheet
+
+
+def sheet_for(name: str, school_id: int | None) -> Sheet:
+    """Its columns for whoever brings it in: a bureau keeps nothing for a school alone."""
+    sheet = LISTS[name].sheet
+    if school_id is not None:
+        return sheet
+    return replace(sheet, fields=tuple(f for f in sheet.fields if not f.of_school))

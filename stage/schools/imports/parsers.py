@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ Parser = Callable[[Cell], Any]
 
 EXCEL_EPOCH = date(1899, 12, 30)
 OLDEST_BIRTH_YEAR = 1930
+PUPIL_AGES = range(11, 22)  # who is at a school that runs stages
 _MONTHS = {
     name[:3]: number
     for number, name in enumerate(
@@ -36,6 +38,14 @@ class FieldError(Exception):
         self.field = field
 
 
+@dataclass(frozen=True)
+class Understood:
+    """A cell that was read, with something that people should know about how."""
+
+    value: Any
+    remark: str
+
+
 def as_text(cell: Cell) -> str:
     """A cell as it is shown; a date as dd-mm-jjjj."""
     return cell.strftime("%d-%m-%Y") if isinstance(cell, date) else cell
@@ -50,6 +60,17 @@ def text(max_length: int = 200) -> Parser:
             message = _("Dit is langer dan %(max)s tekens. Kort het in.")
             raise FieldError(message % {"max": max_length})
         return value
+
+    return parse
+
+
+def name(max_length: int) -> Parser:
+    """A name; a question mark in it is told, for it often stands where a letter got lost."""
+    plain = text(max_length)
+
+    def parse(cell: Cell) -> str | Understood:
+        value = plain(cell)
+        return Understood(value, _("een vraagteken in een naam")) if "?" in value else value
 
     return parse
 
@@ -105,12 +126,35 @@ def _day(value: str) -> date | None:
     return None
 
 
-def birth_date(cell: Cell) -> date:
-    """A date of birth: in the past, and of somebody who can be at a school."""
+def birth_date(cell: Cell) -> date | Understood:
+    """A date of birth: in the past, and of somebody who can be at a school.
+
+    With a year of two digits only one century makes it a pupil, if any does.
+    """
+    if isinstance(cell, str) and (born := _pupil_born(cell.strip())):
+        return Understood(born, _("een jaar van twee cijfers"))
     born = day(cell)
     if not (born.year >= OLDEST_BIRTH_YEAR and born < school_today()):
         raise FieldError(_("Deze geboortedatum kan niet kloppen. Controleer het jaar."))
     return born
+
+
+def _pupil_born(value: str) -> date | None:
+    """The day in "16/2/12" on which somebody was born who is a pupil today; None for another."""
+    match = re.fullmatch(r"(\d{1,2})[-/. ](\d{1,2})[-/. ]'?(\d{2})", value)
+    if match is None:
+        return None
+    number, month, year = map(int, match.groups())
+    today = school_today()
+    for century in (today.year // 100 * 100, today.year // 100 * 100 - 100):
+        try:
+            born = date(century + year, month, number)
+        except ValueError:
+            continue
+        age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+        if age in PUPIL_AGES:
+            return born
+    return None
 
 
 def postcode(cell: Cell) -> str:

@@ -1,56 +1,31 @@
-"""From a table to checked rows: which column is which field, and what is wrong in which cell."""
+"""Which column of a table is which field: recognised, remembered, or asked."""
 
 import re
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
-from typing import Any
-
-from django.utils.translation import gettext as _
 
 from stage.core.dutch.names import sort_key
-from stage.core.ui import unseen
 from stage.schools.imports.bsn import refuse_bsn
-from stage.schools.imports.fields import Field, FieldError, Sheet
-from stage.schools.imports.parsers import Cell, as_text
+from stage.schools.imports.fields import Field, Sheet
 from stage.schools.imports.reader import Table
 
 IGNORED = ""  # a remembered column that is left out on purpose
-MAX_SHOWN = 60
+# The column that we put beside the rows we give back (`giving_back`).
+REASON_HEADING = "Waarom niet ingelezen"
+SHORTEST_GUESS = 3  # letters
 
 
 @dataclass(frozen=True)
 class Mapping:
-    """`found`: field name → heading. `unknown`: headings that are not used."""
+    """`found`: field name → heading. `unknown`: headings that are not used.
+
+    `unasked`: those of them that nobody said anything about yet, and that no word of ours knows.
+    """
 
     found: dict[str, str]
     missing_required: list[Field]
     unknown: list[str]
-
-
-@dataclass(frozen=True)
-class RowError:
-    """One wrong cell: the line in the file, its column, what stands there, how to mend it."""
-
-    line: int
-    column_label: str
-    value_shown: str
-    message: str
-
-
-@dataclass(frozen=True)
-class Checked:
-    """Good rows with every field of the sheet, their lines in the file, and all errors.
-
-    All or nothing: use the rows only when `ok`.
-    """
-
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-    errors: list[RowError] = field(default_factory=list)
-
-    @property
-    def ok(self) -> bool:
-        return not self.errors
+    unasked: list[str] = field(default_factory=list)
 
 
 def normalise_heading(heading: str) -> str:
@@ -96,95 +71,23 @@ def map_headings(
         and sheet.instead.get(candidate.name) not in found
     ]
     used = set(found.values())
-    return Mapping(found, missing, [name for name in table.headings if name not in used])
+    unknown = [name for name in table.headings if name not in used]
+    said = {key for key, name in chosen.items() if name in names or name == IGNORED}
+    known = {*ranks, *said, normalise_heading(REASON_HEADING)}
+    unasked = [name for name in unknown if normalise_heading(name) not in known]
+    return Mapping(found, missing, unknown, unasked)
 
 
-def check(table: Table, sheet: Sheet, mapping: Mapping) -> Checked:
-    """Read every cell; a row with an error is not among the rows.
-
-    A row has every field of the sheet (but those that only help, see `Sheet.complete`); what its
-    file lacks is empty. Raises `ImportRefused` when a column holds BSNs, `ValueError` when a
-    required column is missing.
-    """
-    refuse_bsn(table)
-    if mapping.missing_required:
-        raise ValueError("a required column is missing")
-    checked = Checked()
-    columns = [
-        (candidate, table.headings.index(mapping.found[candidate.name]))
+def guess_field(heading: str, sheet: Sheet, taken: MappingType[str, str]) -> str:
+    """The field, not taken yet, whose shortest word begins as this heading does; else ""."""
+    key = normalise_heading(heading)
+    if len(key) < SHORTEST_GUESS:
+        return IGNORED
+    found = [
+        (len(normalise_heading(word)), candidate.name)
         for candidate in sheet.fields
-        if candidate.name in mapping.found
+        if candidate.name not in taken
+        for word in (*candidate.hints, *candidate.synonyms)
+        if normalise_heading(word).startswith(key)
     ]
-    seen: dict[tuple[Any, ...], int] = {}
-    for line, cells in zip(table.line_numbers, table.rows, strict=True):
-        row, errors = _read_row(sheet, columns, cells, line)
-        # All that is wrong with a row is told at once.
-        told = {error.column_label for error in errors}
-        errors += [e for e in _complete(sheet, row, line) if e.column_label not in told]
-        if not errors:
-            errors = _duplicates(sheet, row, line, seen)
-        if errors:
-            checked.errors.extend(errors)
-        else:
-            checked.rows.append(row)
-            checked.lines.append(line)
-    return checked
-
-
-def _read_row(
-    sheet: Sheet, columns: list[tuple[Field, int]], cells: tuple[Cell, ...], line: int
-) -> tuple[dict[str, Any], list[RowError]]:
-    row = {candidate.name: candidate.empty for candidate in sheet.fields}
-    errors = []
-    for candidate, index in columns:
-        cell = cells[index]
-        if not cell:
-            # A row may have its name in the one cell that may stand for it.
-            if candidate.required and candidate.name not in sheet.instead:
-                message = _("Vul dit in: elke regel heeft dit nodig.")
-                errors.append(RowError(line, str(candidate.label), "", message))
-            continue
-        try:
-            _refuse_unseen(cell)
-            row[candidate.name] = candidate.parse(cell)
-        except FieldError as error:
-            errors.append(RowError(line, str(candidate.label), _shown(cell), error.message))
-    return row, errors
-
-
-def _refuse_unseen(cell: Cell) -> None:
-    """Line breaks and tabs of a cell become spaces, as lists often have them; the rest is wrong."""
-    if problem := unseen.problem_with(" ".join(as_text(cell).split())):
-        raise FieldError(problem)
-
-
-def _complete(sheet: Sheet, row: dict[str, Any], line: int) -> list[RowError]:
-    if sheet.complete is None:
-        return []
-    try:
-        sheet.complete(row)
-    except FieldError as error:
-        return [RowError(line, str(sheet.named(error.field).label), "", error.message)]
-    return []
-
-
-def _duplicates(
-    sheet: Sheet, row: dict[str, Any], line: int, seen: dict[tuple[Any, ...], int]
-) -> list[RowError]:
-    errors = []
-    for names in sheet.unique:
-        values = [row.get(name) for name in names]
-        if not any(values):
-            continue
-        key = (names, *(sort_key(str(value)) for value in values))
-        first = seen.setdefault(key, line)
-        if first != line:
-            message = _("Dit staat ook op regel %(line)s. Verwijder een van beide.")
-            label = str(sheet.named(names[0]).label)
-            errors.append(RowError(line, label, _shown(str(values[0])), message % {"line": first}))
-    return errors
-
-
-def _shown(cell: Cell) -> str:
-    shown = unseen.shown(as_text(cell))
-    return shown if len(shown) <= MAX_SHOWN else shown[: MAX_SHOWN - 1] + "…"
+    return min(found)[1] if found else IGNORED

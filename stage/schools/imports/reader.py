@@ -28,11 +28,15 @@ _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 @dataclass(frozen=True)
 class Table:
-    """Headings, rows of the same width, and for each row its number in the file, from 1."""
+    """Headings, rows of the same width, and for each row its number in the file, from 1.
+
+    `empty`: how many lines between them held nothing.
+    """
 
     headings: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     line_numbers: tuple[int, ...]
+    empty: int = 0
 
 
 def read_table(data: bytes) -> Table:
@@ -121,17 +125,11 @@ def _delimiter(text: str) -> tuple[str, int, str]:
 
 
 def _table(rows: Iterable[NumberedRow]) -> Table:
-    filled = _filled(rows)
+    empty: list[int] = []
+    filled = _filled(rows, empty)
     if not filled:
         raise ImportRefused(_("Dit bestand heeft geen gevulde regels."))
-    at = next(
-        (
-            index
-            for index, (_line, row) in enumerate(filled[:HEADING_SEARCH])
-            if sum(bool(cell) for cell in row) > 1
-        ),
-        0,
-    )
+    at = _line_of_headings([row for _line, row in filled[:HEADING_SEARCH]])
     body = filled[at + 1 :]
     if not body:
         raise ImportRefused(_("Er staan geen regels onder de kolomkoppen in dit bestand."))
@@ -141,17 +139,26 @@ def _table(rows: Iterable[NumberedRow]) -> Table:
     table_rows = tuple(
         tuple(row[column] if column < len(row) else "" for column in columns) for _line, row in body
     )
-    return Table(headings, table_rows, tuple(line for line, _row in body))
+    between = sum(body[0][0] < line < body[-1][0] for line in empty)
+    return Table(headings, table_rows, tuple(line for line, _row in body), between)
 
 
-def _filled(rows: Iterable[NumberedRow]) -> list[NumberedRow]:
-    """The rows that hold something, trimmed and within the limits."""
+def _line_of_headings(rows: list[list[Cell]]) -> int:
+    """Below a title, which fills a cell or two of a wide list."""
+    counts = [sum(bool(cell) for cell in row) for row in rows]
+    least = max(2, -(-max(counts) // 3))
+    return next((index for index, count in enumerate(counts) if count >= least), 0)
+
+
+def _filled(rows: Iterable[NumberedRow], empty: list[int]) -> list[NumberedRow]:
+    """The rows that hold something, trimmed and within the limits; `empty` gets the others."""
     filled: list[NumberedRow] = []
     for line, row in rows:
         cells = [_trimmed(cell) for cell in row]
         while cells and not cells[-1]:
             cells.pop()
         if not cells:
+            empty.append(line)
             continue
         if len(cells) > MAX_COLUMNS:
             message = _(

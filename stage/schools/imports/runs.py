@@ -6,11 +6,11 @@ What takes a job up, tells how far it is, takes over from a worker that died and
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stage.core.files import store as files
@@ -19,22 +19,14 @@ from stage.core.who.actors import Actor
 from stage.core.work.long_jobs import Refused, Work, finish, still_mine, work_of
 from stage.core.work.progress import Progress
 from stage.schools.enums import ImportState
-from stage.schools.imports import (
-    Checked,
-    ImportRefused,
-    Mapping,
-    RowError,
-    check,
-    loaders,
-    read_table,
-)
+from stage.schools.imports import Checked, ImportRefused, loaders
+from stage.schools.imports.examining import ABOUT_FILE, STAYS, about_file, examine
 from stage.schools.imports.jobs import may_import
 from stage.schools.imports.refusal import RowsRefused
 from stage.schools.models import ImportJob
 
-MAX_ERRORS = 500
-PREVIEW_ROWS = 10
 TOLD_OF_ROWS = ("doubles", "kept")
+MADE_BY_ROW = "row "  # how a loader names a company that a row of the same list brings
 LOAD_LOCK = 7_302_001  # pg_advisory_xact_lock: one list at a time per school or region
 
 
@@ -54,36 +46,21 @@ def _work(job: ImportJob, actor: Actor) -> None:
             _load_as_said(job, actor)
     except ImportRefused as error:
         raise Refused(error.message) from error
-    except RowsRefused as error:
-        # Between looking and confirming something changed; look again.
-        finish(job, ImportState.CHECKED, result={**job.result, **_row_errors(job, error)})
-
-
-def _checked(job: ImportJob) -> Checked:
-    sheet = loaders.sheet_named(job.sheet)
-    table = read_table(files.read(job.file))
-    return check(table, sheet, Mapping(dict(job.mapping), [], []))
 
 
 def _check(job: ImportJob, actor: Actor, *, again: bool = False) -> None:
-    """Read every cell, then foresee what writing would do: true counts, nothing kept.
+    """Read every cell, then foresee what writing the good rows would do; nothing is kept.
 
     `again`: it was confirmed, but what it would do is not what was shown.
     """
-    checked = _checked(job)
-    result: dict[str, Any] = {
-        "headings": job.result.get("headings", []),
-        "rows": len(checked.rows),
-        "preview": [_shown(row) for row in checked.rows[:PREVIEW_ROWS]],
-        **_errors(checked.errors),
-    }
+    examined = examine(job, actor)
+    result: dict[str, Any] = about_file(examined, job)
     if again:
         result["again"] = True
-    if checked.ok:
-        try:
-            result |= _with_lines(_foresee(job, checked, actor), checked)
-        except RowsRefused as error:
-            result |= _row_errors(job, error, checked)
+    if examined.checked.good:
+        with _choices_by_index(job, examined.checked):
+            outcome = _foresee(job, examined.checked, actor)
+        result |= _with_lines(outcome, examined.checked)
     finish(job, ImportState.CHECKED, result=result)
 
 
@@ -104,77 +81,79 @@ def _load_as_said(job: ImportJob, actor: Actor) -> None:
     """Write the rows; where that is no longer what was shown, show it anew instead."""
     try:
         _load(job, actor)
-    except _Changed:
+    except (_Changed, RowsRefused):
         _check(job, actor, again=True)
 
 
 def _load(job: ImportJob, actor: Actor) -> None:
-    """Write all rows in one transaction, together with the state that says so."""
-    checked = _checked(job)
-    if not checked.ok:
-        raise ImportRefused(_("De lijst klopt niet meer. Kies het bestand opnieuw."))
+    """Write the rows in one transaction, together with the state that says so.
+
+    All of them, or the good ones where somebody asked for those.
+    """
     with Progress(job) as progress, transaction.atomic():
         with connection.cursor() as cursor:
             key = f"{job.region_id}-{job.school_id}"
             cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOAD_LOCK, key])
         still_mine(job)
+        examined = examine(job, actor)
+        checked, rest = examined.checked, examined.rest
+        if rest != job.result.get("rest", []) or (rest and not job.choices.get("good_only")):
+            raise _Changed
         kind = loaders.list_named(job.sheet)
-        counts = kind.load(checked.rows, job=job, actor=actor, progress=progress)
+        with _choices_by_index(job, checked):
+            counts = kind.load(checked.rows, job=job, actor=actor, progress=progress)
         counts = _with_lines(counts, checked)
         if kind.binding and not _was_said(job, counts):
             raise _Changed
-        finish(job, ImportState.DONE, result=counts, done=job.total)
+        about = about_file(examined, job)
+        told = {name: about[name] for name in (*STAYS, "rest")}
+        finish(job, ImportState.DONE, result=told | counts, done=job.total)
         audit.record(actor, "import_done", job)
-        files.remove(job.file, actor=actor)
+        if not rest:  # what did not come in can still be had back
+            files.remove(job.file, actor=actor)
+
+
+@contextmanager
+def _choices_by_index(job: ImportJob, checked: Checked) -> Iterator[None]:
+    """What was said of lines, as the loader counts: by the place of a row among the good ones."""
+    said, at = job.choices, {number: index for index, number in enumerate(checked.lines)}
+    same = {}
+    for line, company in said.get("same", {}).items():
+        made_by = company.removeprefix(MADE_BY_ROW)
+        if company != made_by and int(made_by) in at:
+            company = f"{MADE_BY_ROW}{at[int(made_by)]}"
+        if int(line) in at:
+            same[str(at[int(line)])] = company
+    job.choices = {**said, "same": same}
+    try:
+        yield
+    finally:
+        job.choices = said
 
 
 def _with_lines(outcome: dict[str, Any], checked: Checked) -> dict[str, Any]:
     """What is told of single rows, with the line in the file that people count by."""
+    lines = checked.lines
     for name in TOLD_OF_ROWS:
         for told in outcome.get(name, []):
-            told["line"] = checked.lines[told["row"]]
-    return outcome
+            told["line"] = lines[told["row"]]
+    for double in outcome.get("doubles", []):
+        made_by = double["company"].removeprefix(MADE_BY_ROW)
+        if made_by != double["company"]:
+            double["company"] = f"{MADE_BY_ROW}{lines[int(made_by)]}"
+    counted = sum(outcome.get(name, 0) for name in ("new", "changed", "same", "left_out"))
+    return outcome | {"merged": max(0, len(lines) - counted)}
 
 
 def _was_said(job: ImportJob, outcome: dict[str, Any]) -> bool:
     """Whether the preview told exactly this; its other words are about the file."""
-    about_file = {"headings", "rows", "preview", "errors", "error_count", "again"}
-    return {k: v for k, v in job.result.items() if k not in about_file} == outcome
+    said, now = ({k: v for k, v in r.items() if k not in ABOUT_FILE} for r in (job.result, outcome))
+    return said == now
 
 
 def _refused(job: ImportJob, actor: Actor) -> None:
     audit.record(actor, "import_refused", job)
     files.remove(job.file, actor=actor)
-
-
-def _row_errors(job: ImportJob, error: RowsRefused, checked: Checked | None = None) -> dict:
-    checked = checked or _checked(job)
-    sheet = loaders.sheet_named(job.sheet)
-    return _errors(
-        [
-            RowError(checked.lines[index], str(sheet.named(name).label), "", message)
-            for index, name, message in error.errors
-        ]
-    )
-
-
-def _errors(errors: list[RowError]) -> dict[str, Any]:
-    return {"errors": [asdict(e) for e in errors[:MAX_ERRORS]], "error_count": len(errors)}
-
-
-def _shown(row: dict[str, Any]) -> dict[str, str]:
-    """A row as the preview shows it: words only, dates as people write them."""
-    shown = {}
-    for name, value in row.items():
-        if hasattr(value, "strftime"):
-            value = value.strftime("%d-%m-%Y")
-        elif isinstance(value, list | tuple):
-            value = ", ".join(str(v) for v in value)
-        elif isinstance(value, bool):
-            value = _("ja") if value else _("nee")
-        if value not in ("", None):
-            shown[name] = str(value)
-    return shown
 
 
 work_of(

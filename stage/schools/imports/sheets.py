@@ -15,6 +15,7 @@ from stage.schools.imports.common_fields import (
     MOBILE,
     NAME_FIELDS,
     PHONE,
+    REMARKS,
     complete_address,
     complete_name,
     guardian_fields,
@@ -106,6 +107,7 @@ STUDENTS = Sheet(
             + ("geboortedat", "geborenop"),
             parse=parsers.birth_date,
             empty=None,
+            spares=False,  # a new student needs one
         ),
         Field(
             "email",
@@ -133,6 +135,11 @@ STUDENTS = Sheet(
     unique=(("number",),),
     instead={"first_name": "full_name"},
     complete=_complete_student,
+    who=("first_name", "infix", "last_name", "full_name", "class_name"),
+    no_place=dict.fromkeys(
+        REMARKS,
+        gettext_lazy("Opmerkingen over leerlingen bewaren we niet. Die blijven in je lijst."),
+    ),
 )
 
 TEACHERS = Sheet(
@@ -158,4 +165,5 @@ TEACHERS = Sheet(
     unique=(("email",), ("code",)),
     instead={"first_name": "full_name"},
     complete=complete_name,
+    who=("first_name", "infix", "last_name", "full_name"),
 )

@@ -53,6 +53,8 @@ def _first_filled(book: Any) -> list[tuple[int, list[str | date]]]:
                 raise ImportRefused(too_large())
             if any(value is not None for value in values):
                 rows.append((number, [_cell(value) for value in values]))
+            elif rows:
+                rows.append((number, []))
         if rows:
             return rows
     return []

@@ -21,7 +21,8 @@ class ImportJob(LongJob):
     group = models.ForeignKey("schools.Group", models.SET_NULL, null=True, related_name="+")
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.UPLOADED)
     mapping = models.JSONField(default=dict)  # field name -> heading
-    # What a person said about rows: {"same": {index of the row: whom it is the same as}}.
+    # What a person said: "same" (line -> the company it is), "cells" (line -> field -> text),
+    # "out" (lines left out), "blank" (kinds of errors left empty), "good_only".
     choices = models.JSONField(default=dict)
     invite = models.BooleanField(default=False)  # mail the teachers an invitation
 
@@ -75,6 +76,8 @@ class ImportJob(LongJob):
             if self.changes_nothing:
                 return "neutral", _("Niets nieuws")
             return "attention", _("Nog niet ingelezen")
+        if self.state == ImportState.DONE and self.result.get("rest"):
+            return "attention", _("Deels ingelezen")
         if self.state == ImportState.DONE:
             return "good", self.get_state_display()
         return "neutral", self.get_state_display()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,8 +22,9 @@ from stage.core.work import long_jobs
 from stage.schools.enums import ImportState
 from stage.schools.filters import group
 from stage.schools.forms.settings import UploadForm
-from stage.schools.imports import TEACHERS, ImportRefused, loaders
+from stage.schools.imports import TEACHERS, ImportRefused, Sheet, loaders, normalise_heading
 from stage.schools.imports import jobs as import_jobs
+from stage.schools.imports.plan import guess_field
 from stage.schools.models import Group, ImportJob, Student
 
 SHOWN_COLUMNS = 8
@@ -117,7 +120,10 @@ def _preview(request, job: ImportJob) -> dict:
     return {
         "preview_heads": [labels[n] for n in columns],
         "preview": [[row.get(n, "") for n in columns] for row in rows],
-        "page_obj": page_of(result.get("errors", []), request.filters),
+        "page_obj": page_of(_wrong_lines(result), request.filters),
+        "sums": _sums(result),
+        "told": dict.fromkeys(TOLD, ()) | {"file_lines": job.total} | result,
+        "all_in": not any(result.get(name) for name in NOT_IN),
         "missing": missing[:PER_PAGE] if result.get("missing") else [],
         "kept": [
             {**told, "label": labels.get(told["field"], "")} for told in result.get("kept", [])
@@ -125,8 +131,45 @@ def _preview(request, job: ImportJob) -> dict:
     }
 
 
+# What the page lists of a check, where there is any.
+TOLD = ("kinds", "clashes", "unused", "remarks", "spared", "out", "mended")
+# What keeps a line of the file from coming in.
+NOT_IN = ("totals", "empty", "same_lines", "out", "left_out", "rest")
+
+
+def _wrong_lines(result: dict) -> list[dict]:
+    """The lines with something wrong, each with its cells."""
+    return [
+        {"line": line, "who": (cells := list(found))[0].get("who", ""), "cells": cells}
+        for line, found in groupby(result.get("errors", []), key=lambda error: error["line"])
+    ]
+
+
+def _sums(result: dict) -> list[tuple[int, str]]:
+    """What becomes of every line of the file; together they are all lines."""
+
+    def count(name: str) -> int:
+        value = result.get(name, 0)
+        return value if isinstance(value, int) else len(value)
+
+    words = [
+        ("new", _("Nieuw")),
+        ("changed", _("Gewijzigd")),
+        ("same", _("Hetzelfde")),
+        ("merged", _("Samengevoegd")),
+        ("same_lines", _("Dubbel, overgeslagen")),
+        ("totals", _("Regel met een totaal")),
+        ("empty", _("Lege regel")),
+        ("out", _("Door jou weggelaten")),
+        ("left_out", _("Mogelijk dubbel, weggelaten")),
+        ("rest", _("Klopt nog niet")),
+    ]
+    always = ("new", "changed", "same")
+    return [(count(name), word) for name, word in words if name in always or count(name)]
+
+
 def _mapping_page(request, job: ImportJob, wrong: str = ""):
-    sheet = loaders.sheet_named(job.sheet)
+    sheet = loaders.sheet_for(job.sheet, job.school_id)
     by_field = job.mapping
     fields = [
         {
@@ -145,6 +188,8 @@ def _mapping_page(request, job: ImportJob, wrong: str = ""):
         "needed": [f for f in fields if f["required"]],
         "others": [f for f in fields if not f["required"]],
         "headings": job.result.get("headings", []),
+        "unknown": _unknown_columns(request, job, sheet),
+        "missing": [f["label"] for f in fields if f["name"] in _missing(sheet, by_field)],
         "wrong": wrong,
         "can_be_stopped": import_jobs.can_be_stopped(job, actor=request.actor),
         **_ways(job),
@@ -153,16 +198,51 @@ def _mapping_page(request, job: ImportJob, wrong: str = ""):
     return form_page(request, "schools/import_columns.html", context, refused=bool(wrong))
 
 
-def _columns_chosen(request, job: ImportJob):
-    sheet = loaders.sheet_named(job.sheet)
-    headings = set(job.result.get("headings", []))
-    chosen = {f.name: request.POST.get(f.name, "") for f in sheet.fields}
-    found = {name: heading for name, heading in chosen.items() if heading in headings}
-    missing = [
-        str(f.label)
+def _missing(sheet: Sheet, found) -> list[str]:
+    """Names of the fields that are needed and that no column is."""
+    return [
+        f.name
         for f in sheet.fields
         if f.required and f.name not in found and sheet.instead.get(f.name) not in found
     ]
+
+
+def _unknown_columns(request, job: ImportJob, sheet: Sheet) -> list[dict]:
+    """The columns that are not used, with examples, and what they might be."""
+    result, used = job.result, set(job.mapping.values())
+    taken = dict(job.mapping)
+    columns = []
+    for index, heading in enumerate(result.get("headings", [])):
+        if heading in used:
+            continue
+        guess = ""
+        if heading in result.get("unasked", []):
+            guess = guess_field(heading, sheet, taken)
+            taken |= {guess: heading} if guess else {}
+        columns.append(
+            {
+                "key": f"column-{index}",
+                "heading": heading,
+                "examples": ", ".join(result.get("samples", {}).get(heading, [])),
+                "chosen": request.POST.get(f"column-{index}", guess),
+                "no_place": sheet.no_place.get(normalise_heading(heading), ""),
+            }
+        )
+    return columns
+
+
+def _columns_chosen(request, job: ImportJob):
+    sheet = loaders.sheet_for(job.sheet, job.school_id)
+    every = job.result.get("headings", [])
+    headings, names = set(every), {f.name for f in sheet.fields}
+    chosen = {f.name: request.POST.get(f.name, "") for f in sheet.fields}
+    found = {name: heading for name, heading in chosen.items() if heading in headings}
+    for index, heading in enumerate(every):
+        name = request.POST.get(f"column-{index}", "")
+        if name in names and found.setdefault(name, heading) != heading:
+            wrong = _("%(field)s staat er twee keer. Kies er één kolom voor.")
+            return _mapping_page(request, job, wrong % {"field": sheet.named(name).label})
+    missing = [str(sheet.named(name).label) for name in _missing(sheet, found)]
     if missing:
         wrong = _("Kies ook een kolom voor: %(names)s.") % {"names": ", ".join(missing)}
         return _mapping_page(request, job, wrong)
@@ -184,7 +264,12 @@ def import_confirm(request, public_id):
         import_jobs.choose_doubles(job, same=chosen, actor=request.actor)
         notice(request, _("Er is nog niets ingelezen. Bekijk eerst wat je keuze doet."))
         return redirect("schools:import_show", public_id)
-    import_jobs.confirm_import(job, actor=request.actor, invite=request.POST.get("invite") == "yes")
+    import_jobs.confirm_import(
+        job,
+        actor=request.actor,
+        invite=request.POST.get("invite") == "yes",
+        good_only=request.POST.get("good") == "only",
+    )
     return redirect("schools:import_show", public_id)
 
 

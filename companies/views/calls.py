@@ -1,0 +1,123 @@
+"""Called: what a company said by telephone, entered with the company's own answer form."""
+
+from __future__ import annotations
+
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from companies import policies, services
+from companies.enums import CallOutcome
+from companies.filters import CallFilters
+from companies.forms.answers import FORMS
+from companies.forms.calls import NoAnswerForm, PeriodForm, ViaForm
+from companies.models import Call, Contact, Invitation, Place
+from companies.services.answers import version_of
+from companies.views.answer import initial_of
+from companies.views.common import allowed_or_403, company_or_404
+from stage.core.dutch.calendar import school_today
+from stage.core.enums import Audience
+from stage.core.tenants.tenancy import as_school_of
+from stage.core.ui.back import next_of
+from stage.core.ui.filters import reads
+from stage.core.ui.form_page import form_page
+from stage.core.ui.notices import notice
+from stage.core.who.access import allow
+from stage.core.who.policies import Conflict
+from stage.schools.models import Period
+
+RELATED = ("campaign", "company", "school", "period", "contact", "question")
+
+
+@allow(Audience.COORDINATOR, Audience.TEACHER, methods=("GET", "POST"))
+@reads(CallFilters)
+def invitation_call(request, public_id):
+    """Yes, not now, no or nobody there; with ?antwoord=yes the company's own form."""
+    rows = Invitation.objects.visible_to(request.actor).select_related(*RELATED)
+    invitation = get_object_or_404(rows, public_id=public_id)
+    allowed_or_403(policies.may_call, request.actor, invitation)
+    wanted = request.POST.get("answer") or request.filters.chosen["antwoord"]
+    if request.method == "POST" and wanted == CallOutcome.NO_ANSWER:
+        return _nobody_there(request, invitation)
+    question = invitation.asked
+    with as_school_of(invitation):
+        place = Place.objects.filter(invitation=question).first()
+        contacts = list(Contact.objects.active().filter(company_id=question.company_id))
+        calls = list(Call.objects.filter(invitation=question).select_related("by"))
+        start = initial_of(question, place, wanted) if wanted in FORMS else {}
+    over = question.period.ends < school_today()
+    form, via = None, ViaForm(request.POST or None)
+    if wanted in FORMS and not over:
+        given = {"data": request.POST} if request.method == "POST" else {"initial": start}
+        form = FORMS[wanted](invitation=question, place=place, contacts=contacts, **given)
+        if request.method == "POST" and form.is_valid() and via.is_valid():
+            answer = _take(request, invitation, form, via.cleaned_data["via"])
+            if answer is not None:
+                return answer
+    context = {
+        "invitation": invitation,
+        "question": question,
+        "form": form,
+        "via": via if request.method == "POST" else ViaForm(),
+        "no_answer": NoAnswerForm(),
+        "calls": calls,
+        "over": over,
+        "back_url": next_of(request, _home(invitation)),
+        "number": _number_of(invitation),
+        "days_open": bool(form and "not_on" in form.fields and form["not_on"].value()),
+    }
+    return form_page(
+        request, "companies/call.html", context, refused=form is not None and form.is_bound
+    )
+
+
+@allow(Audience.COORDINATOR, Audience.TEACHER, methods=("GET", "POST"))
+def company_call(request, public_id):
+    """Choose the period where no letter went; then the form of that question."""
+    company = company_or_404(request, public_id)
+    periods = Period.objects.visible_to(request.actor).filter(ends__gte=school_today())
+    form = PeriodForm(request.POST or None, periods=periods.order_by("starts", "pk"))
+    if request.method == "POST" and form.is_valid():
+        period = form.cleaned_data["period"]
+        row = services.open_question(company, period, actor=request.actor)
+        return redirect("companies:invitation_call", row.public_id)
+    context = {"company": company, "form": form, "any": periods.exists()}
+    return form_page(request, "companies/call_period.html", context)
+
+
+def _home(invitation: Invitation) -> str:
+    return reverse("companies:company_show", args=[invitation.company.public_id])
+
+
+def _number_of(invitation: Invitation) -> str:
+    contact = invitation.contact
+    return (contact.telephone if contact else "") or invitation.company.telephone
+
+
+def _nobody_there(request, invitation: Invitation):
+    form = NoAnswerForm(request.POST)
+    note = form.cleaned_data["note"] if form.is_valid() else ""
+    services.note_call(
+        invitation.company,
+        CallOutcome.NO_ANSWER,
+        question=invitation,
+        note=note,
+        actor=request.actor,
+    )
+    notice(request, _("Genoteerd: geen gehoor bij %(name)s.") % {"name": invitation.company.name})
+    return redirect(next_of(request, _home(invitation)))
+
+
+def _take(request, invitation: Invitation, form, via: str):
+    try:
+        services.take_answer(invitation, form.reply(), via=via, actor=request.actor)
+    except Conflict as conflict:
+        fresh = Invitation.objects.select_related("question").get(pk=invitation.pk)
+        if version_of(fresh) != form.cleaned_data["seen"]:
+            notice(request, str(conflict), tone="attention")
+            return redirect(request.get_full_path())
+        form.add_error(None, str(conflict))
+        return None
+    words = {"name": invitation.company.name}
+    notice(request, _("Het antwoord van %(name)s staat erin.") % words)
+    return redirect(next_of(request, _home(invitation)))
