@@ -186,6 +186,7 @@ def lay(world, write: Writer = _words, also: frozenset[str] = frozenset()) -> di
                             "field": "first_name",
                             "column_label": word,
                             "value_shown": word,
+                            "cell": word,
                             "message": word,
                         }
                     ],

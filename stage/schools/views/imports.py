@@ -137,11 +137,16 @@ TOLD = ("kinds", "clashes", "unused", "remarks", "spared", "out", "mended")
 NOT_IN = ("totals", "empty", "same_lines", "out", "left_out", "rest")
 
 
+# A list that was checked before its cells could be mended says only what was wrong.
+UNMENDED = {"field": "", "cell": "", "who": ""}
+
+
 def _wrong_lines(result: dict) -> list[dict]:
     """The lines with something wrong, each with its cells."""
+    errors = [{**UNMENDED, **error} for error in result.get("errors", [])]
     return [
-        {"line": line, "who": (cells := list(found))[0].get("who", ""), "cells": cells}
-        for line, found in groupby(result.get("errors", []), key=lambda error: error["line"])
+        {"line": line, "who": (cells := list(found))[0]["who"], "cells": cells}
+        for line, found in groupby(errors, key=lambda error: error["line"])
     ]
 
 
