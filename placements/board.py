@@ -25,6 +25,7 @@ SUGGESTED = 25  # places a student's line offers; all of them on asking
 _ORDER = (ACCEPTED, NOTHING, APPLIED, PLACED)
 _MATCHABLE = (
     ApplicationState.WITH_COMPANY,
+    ApplicationState.PARKED,
     ApplicationState.ACCEPTED,
     ApplicationState.EXPIRED,
 )
@@ -58,7 +59,7 @@ class Line:
         running = {w.application.state for w in self.wishes}
         if ApplicationState.ACCEPTED in running:
             return ACCEPTED
-        if ApplicationState.WITH_COMPANY in running:
+        if running & {ApplicationState.WITH_COMPANY, ApplicationState.PARKED}:
             return APPLIED
         return NOTHING
 

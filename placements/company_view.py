@@ -15,10 +15,12 @@ from stage.schools.models import Period
 # Others exist, but what became of them is not the company's business.
 SHOWN = (
     ApplicationState.WITH_COMPANY,
+    ApplicationState.PARKED,
     ApplicationState.ACCEPTED,
     ApplicationState.DECLINED,
     ApplicationState.EXPIRED,
 )
+_UNDECIDED = (ApplicationState.WITH_COMPANY, ApplicationState.PARKED)
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,10 @@ class Trainee:
 
 @dataclass(frozen=True)
 class Inbox:
-    """Everything of a person's companies: what waits and what was decided."""
+    """Everything of a person's companies: what waits, what rests and what was decided."""
 
     waiting: list[Applicant]
+    resting: list[Applicant]  # parked: nothing to do, and it may come back
     decided: list[Applicant]
 
 
@@ -65,7 +68,8 @@ def inbox_of(actor) -> Inbox:
     current = [a for a in found if a.period.ends >= today]
     return Inbox(
         waiting=[a for a in current if a.application.state == ApplicationState.WITH_COMPANY],
-        decided=[a for a in current if a.application.state != ApplicationState.WITH_COMPANY],
+        resting=[a for a in current if a.application.state == ApplicationState.PARKED],
+        decided=[a for a in current if a.application.state not in _UNDECIDED],
     )
 
 

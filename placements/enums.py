@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class ApplicationState(TextChoices):
     DRAFT = "draft", _("Concept")
     WITH_COMPANY = "with_company", _("Bij het bedrijf")
+    PARKED = "parked", _("Geparkeerd: een ander bedrijf zei ja")
     ACCEPTED = "accepted", _("Het bedrijf zegt ja")
     DECLINED = "declined", _("Het bedrijf zegt nee")
     EXPIRED = "expired", _("Verlopen")
@@ -14,12 +15,38 @@ class ApplicationState(TextChoices):
     CLOSED = "closed", _("Gesloten: andere plek")
 
 
-# Applications that still ask for, or hold, a place.
+# Applications that still ask for, or hold, a place. A parked one asks again by itself once the yes
+# it waits for falls through.
 OPEN_APPLICATIONS = (
     ApplicationState.DRAFT,
     ApplicationState.WITH_COMPANY,
+    ApplicationState.PARKED,
     ApplicationState.ACCEPTED,
 )
+
+
+class AfterYes(TextChoices):
+    """What a company's yes does to the student's other applications of the period."""
+
+    PARK = "park", _("Zet ze even stil. Gaat het ja niet door, dan lopen ze vanzelf weer.")
+    CLOSE = "close", _("Sluit ze. Gaat het ja niet door, dan gaan ze weer open.")
+    LEAVE = "leave", _("Laat ze lopen. De leerling kan meer dan één ja krijgen.")
+
+
+class PutTo(TextChoices):
+    """Whom a company's question is for."""
+
+    SCHOOL = "school", _("De school")
+    STUDENT = "student", _("De leerling")
+
+
+# A company's question waits as long as its application does.
+QUESTIONS_OF = (
+    ApplicationState.WITH_COMPANY,
+    ApplicationState.PARKED,
+    ApplicationState.ACCEPTED,
+)
+MOST_QUESTIONS = 5  # open ones of one application: more is a telephone call
 
 
 class PlacementState(TextChoices):

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Contact
+from placements.enums import PutTo
 from placements.models import Placement, PlacementSettings
 from placements.queries import Load
 from stage.core.ui.forms import ChoiceCards
@@ -15,11 +16,15 @@ ENOUGH = 40  # characters: two sentences a company can do something with
 
 
 class PlacementSettingsForm(SettingsForm):
-    """How many applications a student may have at once."""
+    """How many applications a student may have at once, and what a yes does to the others."""
 
     class Meta:
         model = PlacementSettings
-        fields = ["max_applications"]
+        fields = ["max_applications", "after_yes"]
+        labels = {
+            "after_yes": _("Zegt een bedrijf ja, wat gebeurt er met de andere sollicitaties?")
+        }
+        widgets = {"after_yes": forms.RadioSelect}
 
     def clean_max_applications(self) -> int:
         count = self.cleaned_data["max_applications"]
@@ -95,6 +100,71 @@ class DecisionForm(forms.Form):
         if chosen == "other":
             return text
         return f"{label}. {text}".strip() if text else f"{label}."
+
+
+MEET = {
+    PutTo.SCHOOL: _("Kan de leerling langskomen om kennis te maken?"),
+    PutTo.STUDENT: _("Kun je langskomen om kennis te maken?"),
+}
+
+
+class QuestionForm(forms.Form):
+    """What a company wants to know before it says yes or no."""
+
+    put_to = forms.ChoiceField(
+        label=_("Wie kan dit het best beantwoorden?"),
+        choices=PutTo.choices,
+        initial=PutTo.SCHOOL,
+        widget=forms.RadioSelect,
+    )
+    question = forms.CharField(
+        label=_("Uw vraag"),
+        max_length=600,
+        error_messages={"required": _("Schrijf eerst uw vraag.")},
+        widget=forms.Textarea({"rows": 3, "maxlength": 600}),
+    )
+
+    @classmethod
+    def suggesting(cls, put_to: str) -> QuestionForm:
+        """The form with the words of a first meeting in it, ready to be sent or changed."""
+        whom = PutTo(put_to) if put_to in PutTo else PutTo.SCHOOL
+        return cls(initial={"put_to": whom, "question": str(MEET[whom])})
+
+
+class UnmatchForm(forms.Form):
+    """Whether the company keeps the place of a match that is undone; it does unless said."""
+
+    plek = forms.ChoiceField(
+        label=_("Wat doet het bedrijf met de plek?"),
+        choices=[
+            ("houdt", _("Houdt de plek vrij voor deze leerling")),
+            (
+                "vrij",
+                _(
+                    "Geeft de plek vrij. Het bedrijf hoort dat, en de andere sollicitaties lopen"
+                    " weer."
+                ),
+            ),
+        ],
+        initial="houdt",
+        widget=forms.RadioSelect,
+    )
+
+
+class AnswerForm(forms.Form):
+    """The answer to a company's question."""
+
+    answer = forms.CharField(
+        label=_("Je antwoord"),
+        max_length=1000,
+        error_messages={"required": _("Schrijf eerst je antwoord.")},
+    )
+
+    def __init__(self, *args, key: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].widget = forms.Textarea(
+            {"data-keep": f"answer-{key}", "rows": 5, "maxlength": 1000, "autofocus": True}
+        )
 
 
 def name_and_address(contact: Contact) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from companies import trust
 from companies.models import Contact
-from placements.models import Application, Placement
+from placements.models import Application, ApplicationQuestion, Placement
 from placements.queries import contact_of
 from stage.core import mail
-from stage.core.enums import PersonKind
-from stage.core.models import School
+from stage.core.enums import PersonKind, Role
+from stage.core.models import Membership, School
+from stage.schools.models import Student
 
 
 def application_sent(application: Application) -> None:
@@ -25,9 +26,47 @@ def application_sent(application: Application) -> None:
         )
 
 
-def application_mail_withdrawn(application: Application) -> None:
-    """Take back a mail about an application that has not left yet."""
-    mail.withdraw(_sent_key(application))
+def application_parked(application: Application) -> None:
+    """Another company said yes first: to the company's contact, if it was mailed before."""
+    _tell_again("application_parked", application)
+
+
+def application_closed(application: Application) -> None:
+    """The student goes elsewhere: to the contact of a company that was asked and said nothing."""
+    _tell_again("application_closed", application)
+
+
+def _tell_again(event: str, application: Application) -> None:
+    """A mail to who knows of the application: where the first one has not left, neither does."""
+    if application.submitted_at is None or mail.withdraw(_sent_key(application)):
+        return
+    if mail.withdraw(_back_key(application)):
+        return
+    contact = contact_of(application.school_id, application.company_id, place=application.place)
+    if contact:
+        stamp = application.submitted_at.timestamp()
+        _queue(
+            event,
+            PersonKind.CONTACT,
+            contact.pk,
+            f"{event}:{application.public_id}:{stamp}",
+            application,
+            region_id=contact.region_id,
+        )
+
+
+def application_back(application: Application) -> None:
+    """A parked or closed application asks again: to the company's contact."""
+    contact = contact_of(application.school_id, application.company_id, place=application.place)
+    if contact:
+        _queue(
+            "application_back",
+            PersonKind.CONTACT,
+            contact.pk,
+            _back_key(application),
+            application,
+            region_id=contact.region_id,
+        )
 
 
 def application_off(application: Application) -> None:
@@ -58,6 +97,37 @@ def application_answered(application: Application) -> None:
         )
 
 
+def question_asked(question: ApplicationQuestion, student: Student) -> None:
+    """A company asks: to the student, who may have no address, or to the school's coordinators."""
+    if question.is_to_student:
+        people = [(PersonKind.STUDENT, student.pk)] if student.email else []
+    else:
+        staff = Membership.objects.active().filter(
+            school_id=question.school_id, role=Role.COORDINATOR
+        )
+        people = [(PersonKind.MEMBERSHIP, pk) for pk in staff.values_list("pk", flat=True)]
+    for kind, person_id in people:
+        key = f"question:{question.public_id}:{person_id}"
+        _queue("question_asked", kind, person_id, key, question)
+
+
+def question_answered(question: ApplicationQuestion) -> None:
+    """The answer: to who asked, else to whom the school mails there."""
+    application = question.application
+    contact = question.asked_by or contact_of(
+        question.school_id, question.company_id, place=application.place
+    )
+    if contact:
+        _queue(
+            "question_answered",
+            PersonKind.CONTACT,
+            contact.pk,
+            f"answer:{question.public_id}",
+            question,
+            region_id=contact.region_id,
+        )
+
+
 def placement_made(placement: Placement) -> None:
     """The student has a place: to the student, who may have no address."""
     if placement.student.email:
@@ -66,6 +136,18 @@ def placement_made(placement: Placement) -> None:
             PersonKind.STUDENT,
             placement.student_id,
             f"placement:{placement.public_id}",
+            placement,
+        )
+
+
+def placement_undone(placement: Placement) -> None:
+    """The school undid the match: to the student, who may have no address."""
+    if placement.student.email:
+        _queue(
+            "placement_undone",
+            PersonKind.STUDENT,
+            placement.student_id,
+            f"placement-undone:{placement.public_id}",
             placement,
         )
 
@@ -101,6 +183,11 @@ def placement_brief(placement: Placement, people: list[Contact]) -> int:
 def _sent_key(application: Application) -> str:
     stamp = application.submitted_at.timestamp() if application.submitted_at else 0
     return f"application:{application.public_id}:{stamp}"
+
+
+def _back_key(application: Application) -> str:
+    stamp = application.submitted_at.timestamp() if application.submitted_at else 0
+    return f"application-back:{application.public_id}:{stamp}"
 
 
 def _queue(event, kind, person_id, key, row, *, region_id: int | None = None) -> None:

@@ -18,9 +18,11 @@ from stage.core.who.policies import (
 from stage.schools.guidance import guides
 
 __all__ = [
+    "answers_question",
     "by_job",
     "coordinator_of",
     "decides_for_company",
+    "follows",
     "leads",
     "own_student",
     "sees_in_full",
@@ -42,6 +44,24 @@ def by_job(actor, obj) -> Answer:
     if actor.role == Audience.JOB and actor.school_id == obj.school_id:
         return ALLOWED
     return Denied(_("Dit gaat vanzelf. U hoeft niets te doen."))
+
+
+def _known_at_school(actor, application) -> Answer:
+    """Somebody of any company whom the student's school knows as a contact."""
+    schools = {school for school, _company in actor.scope.reach.contact}
+    if actor.is_company and actor.proven and application.school_id in schools:
+        return ALLOWED
+    return Denied(_("Dit gaat vanzelf. U hoeft niets te doen."))
+
+
+# What follows by itself on a yes, or on a yes that falls through: whoever took that step was asked
+# for it. Only services take these steps, at other applications than the one they were asked about.
+follows = any_of(coordinator_of, own_student, by_job, _known_at_school)
+
+
+def answers_question(actor, question) -> Answer:
+    """Whom a company's question is put to: the student, or the school's coordinator."""
+    return (own_student if question.is_to_student else coordinator_of)(actor, question)
 
 
 def leads(actor, row) -> Answer:

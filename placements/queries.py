@@ -15,10 +15,10 @@ from placements.enums import LIVE_PLACEMENTS, ApplicationState, PlacementState
 from placements.models import Application, Placement
 from stage.core.dutch import geo
 from stage.core.dutch.calendar import school_today
-from stage.core.enums import Weekday
+from stage.core.enums import Role, Weekday
 from stage.core.models import Membership
 from stage.core.tenants import tenancy
-from stage.schools.models import GroupStudent, Period, Student
+from stage.schools.models import GroupStudent, Period, SchoolSettings, Student
 
 
 def used_places(place_ids: Iterable[int]) -> dict[int, int]:
@@ -149,6 +149,31 @@ def contact_of(school_id: int, company_id: int, *, place: Place | None = None) -
     chosen = [c for c in rows if c.pk == asked and ContactRole.CONTACT in c.may]
     chosen += [c for c in rows if ContactRole.CONTACT in c.may]
     return next(iter([*chosen, *rows]), None)
+
+
+@dataclass(frozen=True)
+class SchoolDesk:
+    """Whom a company that said yes calls."""
+
+    name: str
+    telephone: str
+    email: str
+    coordinators: list[Membership]
+
+
+def desk_of(application: Application) -> SchoolDesk:
+    """The school's number and its coordinators, for a company that keeps a place."""
+    with tenancy.as_school_of(application):
+        settings = SchoolSettings.objects.of(application.school_id)
+        staff = Membership.objects.active().filter(
+            school_id=application.school_id, role=Role.COORDINATOR
+        )
+        return SchoolDesk(
+            application.school.name,
+            settings.telephone,
+            settings.email,
+            list(staff.order_by("name", "pk")),
+        )
 
 
 def weekday_names(numbers: Iterable[int]) -> str:

@@ -9,7 +9,12 @@ from placements.models import Placement
 from stage.core.ui import sections
 from stage.schools.forms import settings_page
 
-settings_page.add(PlacementSettingsForm, card="students", order=10, fields=("max_applications",))
+settings_page.add(
+    PlacementSettingsForm,
+    card="students",
+    order=10,
+    fields=("max_applications", "after_yes"),
+)
 
 
 @sections.of("student_places", order=10, key="places", label=_("Stages"))

@@ -17,6 +17,12 @@ def expire_unanswered() -> int:
     return sum(services.expire_applications(now=now, actor=job_at(s)) for s in each_school())
 
 
+@every(3600)
+def bring_back_parked() -> int:
+    """Applications that rest for a yes that is gone ask again; returns how many."""
+    return sum(services.bring_back_stranded(actor=job_at(s)) for s in each_school())
+
+
 @every(1800)
 def follow_calendar() -> int:
     """Start and finish placements by date; returns how many."""

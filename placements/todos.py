@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from companies.models import Place
 from placements import queries
 from placements.company_view import inbox_of
-from placements.enums import LIVE_PLACEMENTS, ApplicationState, PlacementState
-from placements.models import Application, Placement
+from placements.enums import LIVE_PLACEMENTS, ApplicationState, PlacementState, PutTo
+from placements.models import Application, ApplicationQuestion, Placement
 from placements.words import student_word
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
@@ -25,6 +25,8 @@ from stage.schools.models import GroupStudent, Student
 
 NEWS_DAYS = 7  # how long an answer is news
 LONG_WAIT_DAYS = 5
+# Sent, and not at an end.
+_ASKING = {ApplicationState.WITH_COMPANY, ApplicationState.PARKED, ApplicationState.ACCEPTED}
 
 
 @todo.source(Audience.STUDENT, uses="student")
@@ -67,7 +69,7 @@ def _news(mine: list[Application]) -> list[Todo]:
 
 def _next_step(period, mine: list[Application]) -> list[Todo]:
     running = {a.state for a in mine}
-    if running & {ApplicationState.WITH_COMPANY, ApplicationState.ACCEPTED}:
+    if running & _ASKING:
         return []
     drafts = [a for a in mine if a.state == ApplicationState.DRAFT]
     if drafts:
@@ -119,6 +121,24 @@ def waiting_applications(actor) -> list[Todo]:
             )
         )
     return found
+
+
+@todo.source(Audience.STUDENT, Audience.COORDINATOR)
+def questions_of_companies(actor) -> list[Todo]:
+    """What companies want to know before they say yes or no."""
+    put_to = PutTo.STUDENT if actor.is_student else PutTo.SCHOOL
+    rows = ApplicationQuestion.objects.visible_to(actor).open().filter(put_to=put_to)
+    return [
+        Todo(
+            title=_("Beantwoord de vraag van %(company)s") % {"company": q.company.name},
+            text=q.student.full_name if actor.is_coordinator else "",
+            url=reverse("placements:question_answer", args=[q.public_id]),
+            urgency=Urgency.NOW,
+            button=_("Geef antwoord"),
+            icon="help",
+        )
+        for q in rows.select_related("company", "student")[:20]
+    ]
 
 
 @todo.source(Audience.COORDINATOR)
@@ -192,7 +212,7 @@ def _without_application(actor, today):
     asked = Application.objects.filter(
         student_id=student,
         period_id=period,
-        state__in=(ApplicationState.WITH_COMPANY, ApplicationState.ACCEPTED),
+        state__in=_ASKING,
     )
     # Before any company offered a place there is nothing to apply for.
     offered = Place.objects.open().filter(period_id=period)

@@ -24,6 +24,15 @@ WALLS = {
         company="r",
         rules={"company": f"{RULES['company_contact']} AND state <> 'draft'"},
     ),
+    "ApplicationQuestion": Wall(
+        school="riu",
+        student="r",
+        company="r",
+        rules={
+            "student": f"{RULES['student']} AND put_to = 'student'",
+            "company": "company_contact",
+        },
+    ),
     "Placement": Wall(
         school="riu", student="r", company="r", rules={"company": "company_placement"}
     ),
@@ -86,6 +95,12 @@ RETENTION = {
         names=("motivation", "reason"),
         plain=("public_id",),
         sooner=(Sooner(("motivation", "reason"), Until("period__ends", "motivation")),),
+    ),
+    "ApplicationQuestion": delete(
+        _LEFT,
+        names=("text", "answer", "asked_by_name", "answered_by_name"),
+        plain=("public_id",),
+        sooner=(Sooner(("text", "answer"), Until("application__period__ends", "motivation")),),
     ),
     "Placement": delete(_LEFT, names=("tasks",), plain=("public_id",), hold=_EVIDENCE),
     "PlannedDay": delete(_LEFT, hold=_EVIDENCE),

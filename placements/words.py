@@ -21,6 +21,11 @@ STUDENT_WORDS: dict[str, Word] = {
         _("Het bedrijf zegt ja"),
         _("Er is een plek voor je vrij. Je stagecoördinator beslist en laat het je weten."),
     ),
+    ApplicationState.PARKED: Word(
+        "neutral",
+        _("Staat even stil"),
+        _("Een ander bedrijf zei ja. Gaat dat niet door, dan loopt deze vanzelf weer."),
+    ),
     ApplicationState.DECLINED: Word(
         "wrong", _("Het bedrijf zegt nee"), _("Jammer. Kies een andere plek en probeer het weer.")
     ),
@@ -30,15 +35,16 @@ STUDENT_WORDS: dict[str, Word] = {
         _("Het bedrijf gaf geen antwoord. Dat ligt niet aan jou. Kies een andere plek."),
     ),
     ApplicationState.WITHDRAWN: Word(
-        "neutral", _("Ingetrokken"), _("Je hebt deze sollicitatie ingetrokken.")
+        "neutral", _("Ingetrokken"), _("Deze sollicitatie is ingetrokken.")
     ),
     ApplicationState.CLOSED: Word(
-        "neutral", _("Gesloten"), _("Je hebt een andere plek. Deze sollicitatie is gestopt.")
+        "neutral", _("Gesloten"), _("Een andere plek ging voor. Deze sollicitatie is gestopt.")
     ),
 }
 
 COMPANY_WORDS: dict[str, Word] = {
     ApplicationState.WITH_COMPANY: Word("attention", _("Wacht op uw antwoord")),
+    ApplicationState.PARKED: Word("neutral", _("Wacht even, u hoeft niets te doen")),
     ApplicationState.ACCEPTED: Word("good", _("U zei ja")),
     ApplicationState.DECLINED: Word("neutral", _("U zei nee")),
     ApplicationState.EXPIRED: Word("neutral", _("Niet beantwoord")),
@@ -47,6 +53,7 @@ COMPANY_WORDS: dict[str, Word] = {
 SCHOOL_WORDS: dict[str, Word] = {
     ApplicationState.DRAFT: Word("neutral", _("Concept")),
     ApplicationState.WITH_COMPANY: Word("info", _("Bij het bedrijf")),
+    ApplicationState.PARKED: Word("neutral", _("Geparkeerd")),
     ApplicationState.ACCEPTED: Word("good", _("Bedrijf zegt ja")),
     ApplicationState.DECLINED: Word("wrong", _("Bedrijf zegt nee")),
     ApplicationState.EXPIRED: Word("attention", _("Geen antwoord")),

@@ -8,6 +8,7 @@ from placements.policies import (
     by_job,
     coordinator_of,
     decides_for_company,
+    follows,
     own_student,
     takes_back,
 )
@@ -36,7 +37,7 @@ APPLICATIONS = Workflow(
         ),
         Transition(
             "withdraw",
-            (A.DRAFT, A.WITH_COMPANY, A.ACCEPTED),
+            (A.DRAFT, A.WITH_COMPANY, A.PARKED, A.ACCEPTED),
             A.WITHDRAWN,
             own_student,
             "application_withdrawn",
@@ -44,29 +45,37 @@ APPLICATIONS = Workflow(
         # The company took its offer back: who waits for an answer gets one.
         Transition(
             "place_gone",
-            (A.WITH_COMPANY,),
+            (A.WITH_COMPANY, A.PARKED),
             A.DECLINED,
             takes_back,
             "application_place_gone",
         ),
         Transition("expire", (A.WITH_COMPANY,), A.EXPIRED, by_job, "application_expired"),
-        # The school matched on the company's word by telephone.
+        # Another company said yes: `services.rest`. A closed one too, when its match is undone and
+        # that yes still stands.
+        Transition("park", (A.WITH_COMPANY, A.CLOSED), A.PARKED, follows, "application_parked"),
+        Transition("shut", (A.DRAFT, A.WITH_COMPANY), A.CLOSED, follows, "application_closed"),
+        # That yes fell through, and this place is gone meanwhile.
+        Transition("lapse", (A.PARKED, A.CLOSED), A.DECLINED, follows, "application_place_gone"),
+        # The school matched on the company's word by telephone, be it after all.
         Transition(
             "settle",
-            (A.WITH_COMPANY, A.EXPIRED),
+            (A.WITH_COMPANY, A.PARKED, A.EXPIRED, A.WITHDRAWN, A.CLOSED),
             A.ACCEPTED,
             coordinator_of,
             "application_settled",
         ),
         Transition(
             "close",
-            (A.DRAFT, A.WITH_COMPANY, A.ACCEPTED),
+            (A.DRAFT, A.WITH_COMPANY, A.PARKED, A.ACCEPTED),
             A.CLOSED,
             coordinator_of,
             "application_closed",
         ),
-        Transition("reopen", (A.CLOSED,), A.WITH_COMPANY, coordinator_of, "application_reopened"),
-        Transition("reopen_draft", (A.CLOSED,), A.DRAFT, coordinator_of, "application_reopened"),
+        # The school undid its match and gives the place free.
+        Transition("release", (A.ACCEPTED,), A.WITHDRAWN, coordinator_of, "application_released"),
+        Transition("reopen", (A.PARKED, A.CLOSED), A.WITH_COMPANY, follows, "application_reopened"),
+        Transition("reopen_draft", (A.CLOSED,), A.DRAFT, follows, "application_reopened"),
     ]
 )
 

@@ -38,8 +38,9 @@ AS_SCHOOL_OF: dict[str, str] = {
     "companies.capacity": "counts what is in use of a place the company offers",
     "placements.receivers": "what waited for a known address is mailed in that school's name",
     "placements.agreements.receivers": "the same for agreements",
-    "placements.queries": "a student learns how many places are free: numbers only",
+    "placements.queries": "free places as numbers; a company with a yes learns whom to call",
     "placements.services.applications": "a student's application discloses, mails, takes turns",
+    "placements.services.questions": "a company's question and its answer are mailed by the school",
     "placements.services.decisions": "a company's answer counts places and mails the student",
     "companies.services.contacts": "a supervisor keeps the own name and number",
     "companies.services.answers": "what staff or the bureau heard is written in the school's name",
@@ -117,7 +118,7 @@ def test_no_app_names_a_setting_of_an_app_above_it():
         for field in model._meta.concrete_fields
         if field.name not in ("id", "school") and not hasattr(SchoolSettings, field.name)
     }
-    assert len(named) == 6
+    assert len(named) == 7
     assert above(named, lambda text: [text]) == []
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from companies import asking, services
@@ -19,7 +19,10 @@ def promised_list(request):
     """Who may be asked again; a POST takes one off the list, since nobody asks it now."""
     rows = asking.promised(request.actor.school_id)
     if request.method == "POST":
-        row = get_object_or_404(rows, public_id=request.POST.get("invitation", ""))
+        row = rows.filter(public_id=request.POST.get("invitation", "")).first()
+        if row is None:  # somebody else was first, or it was pressed twice
+            notice(request, _("Dit bedrijf stond al niet meer op de lijst."))
+            return redirect("companies:promised_list")
         services.let_be(row, actor=request.actor)
         notice(request, _("%(name)s staat niet meer op de lijst.") % {"name": row.company.name})
         return redirect("companies:promised_list")

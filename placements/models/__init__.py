@@ -5,12 +5,14 @@ from placements.models.base import AboutPlacement
 from placements.models.cards import StudentCard
 from placements.models.overrides import RuleOverride
 from placements.models.placements import Placement, PlacementQuerySet, PlannedDay
+from placements.models.questions import ApplicationQuestion
 from placements.models.settings import PlacementSettings
 
 __all__ = [
     "AboutPlacement",
     "Application",
     "ApplicationQuerySet",
+    "ApplicationQuestion",
     "Placement",
     "PlacementQuerySet",
     "PlacementSettings",

@@ -52,9 +52,29 @@ class Application(AboutPlacement):
         return self.state == ApplicationState.DRAFT
 
     @property
+    def was_sent(self) -> bool:
+        """Whether the company may read it: a draft that was closed never was."""
+        closed = self.state == ApplicationState.CLOSED and self.submitted_at is None
+        return not self.is_draft and not closed
+
+    @property
     def is_with_company(self) -> bool:
         """Whether it was sent and the company has not answered."""
         return self.state == ApplicationState.WITH_COMPANY
+
+    @property
+    def was_answered(self) -> bool:
+        """Whether the company said something, or let its time go by."""
+        return self.state in (
+            ApplicationState.ACCEPTED,
+            ApplicationState.DECLINED,
+            ApplicationState.EXPIRED,
+        )
+
+    @property
+    def is_parked(self) -> bool:
+        """Whether it rests because another company said yes."""
+        return self.state == ApplicationState.PARKED
 
     @property
     def is_accepted(self) -> bool:

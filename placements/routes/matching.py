@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from placements.views import accepted, applications, board, browse, company, folder, placement_desk
+from placements.views import (
+    accepted,
+    applications,
+    board,
+    browse,
+    company,
+    folder,
+    placement_desk,
+    questions,
+)
 
 urlpatterns = [
     path("plekken/", browse.place_browse, name="place_browse"),
@@ -23,6 +32,7 @@ urlpatterns = [
         applications.application_move,
         name="application_move",
     ),
+    path("vragen/<str:public_id>/", questions.question_answer, name="question_answer"),
     path("bedrijf/", company.company_inbox, name="company_inbox"),
     path(
         "bedrijf/sollicitaties/<str:public_id>/",

@@ -14,11 +14,16 @@ from placements.services.decisions import (
 )
 from placements.services.matching import match, unmatch
 from placements.services.placements import advance_placements, assign, send_briefs
+from placements.services.questions import answer_question, ask_question
+from placements.services.rest import bring_back_stranded
 
 __all__ = [
     "accept_application",
     "advance_placements",
+    "answer_question",
+    "ask_question",
     "assign",
+    "bring_back_stranded",
     "decline_application",
     "expire_applications",
     "match",

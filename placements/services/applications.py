@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from companies.enums import PlaceState
 from companies.models import Place
 from placements import mails
-from placements.enums import OPEN_APPLICATIONS, ApplicationState
+from placements.enums import OPEN_APPLICATIONS, AfterYes, ApplicationState
 from placements.models import Application, PlacementSettings
 from placements.policies import own_student
 from placements.queries import live_placement, used_places
 from placements.services.disclosure import disclose, revoke_without_reason
 from placements.services.locks import lock_place, lock_student
+from placements.services.rest import Back, bring_back, tell_gone
 from placements.workflow import APPLICATIONS
 from stage.core.dutch.calendar import school_today
 from stage.core.record import audit, workflow
@@ -23,7 +24,8 @@ from stage.core.tenants import tenancy
 from stage.core.who.policies import Conflict, require
 from stage.schools.models import GroupStudent, Student
 
-# Sent and not answered with no: these count for the school's limit.
+# Sent and not answered with no: these count for the school's limit. So do parked ones: they come
+# back by themselves, and the student would then have more than the limit.
 COUNTING = tuple(s for s in OPEN_APPLICATIONS if s != ApplicationState.DRAFT)
 
 
@@ -43,8 +45,8 @@ def save_draft(place: Place, *, student: Student, motivation: str, actor) -> App
 def submit_application(place: Place, *, student: Student, motivation: str, actor) -> Application:
     """Send the application to the company: its card is disclosed and one mail goes out.
 
-    Raises Conflict when the school's limit is reached, the place is full or gone, or the student
-    has a placement in this period.
+    Raises Conflict when the school's limit is reached, the place is full or gone, a company's yes
+    stands and the others rest, or the student has a placement in this period.
     """
     wish = _wish(place, student)
     require(own_student, actor, wish)
@@ -52,6 +54,7 @@ def submit_application(place: Place, *, student: Student, motivation: str, actor
         locked = lock_student(student.pk)
         application = _draft(place, locked, motivation, actor)
         _check_limit(application)
+        _check_no_yes(application)
         if used_places([place.pk]).get(place.pk, 0) >= place.how_many:
             raise Conflict(_("Hier is net de laatste plek vergeven. Kies een andere plek."))
         workflow.apply(
@@ -68,14 +71,14 @@ def submit_application(place: Place, *, student: Student, motivation: str, actor
 
 
 @transaction.atomic
-def withdraw_application(application: Application, *, actor) -> None:
-    """Take an application back; a place the company kept comes free.
+def withdraw_application(application: Application, *, actor) -> Back:
+    """Take an application back; a place the company kept comes free, and the others ask again.
 
     Raises Conflict when the school already matched on it.
     """
     require(own_student, actor, application)
     with tenancy.as_school_of(application):
-        lock_student(application.student_id)
+        student = lock_student(application.student_id)
         lock_place(application.place_id)
         placed = live_placement(application.student_id, application.period_id)
         if placed and placed.place_id == application.place_id:
@@ -83,9 +86,13 @@ def withdraw_application(application: Application, *, actor) -> None:
         application.refresh_from_db(fields=["state"])
         said_yes = application.state == ApplicationState.ACCEPTED
         workflow.apply(application, APPLICATIONS["withdraw"], actor=actor)
+        back = Back()
         if said_yes:
             mails.application_off(application)
+            back = bring_back(student, application.period_id, at=timezone.now(), actor=actor)
+            tell_gone(back.gone)
         revoke_without_reason(application.student_id, application.company_id, actor=actor)
+    return back
 
 
 @transaction.atomic
@@ -170,4 +177,23 @@ def _check_limit(application: Application) -> None:
                 " antwoord of trek er een in."
             )
             % {"count": limit}
+        )
+
+
+def _check_no_yes(application: Application) -> None:
+    """What is sent beside a yes would rest at once, so it is not sent."""
+    if PlacementSettings.objects.of(application.school_id).after_yes == AfterYes.LEAVE:
+        return
+    said = Application.objects.filter(
+        student_id=application.student_id,
+        period_id=application.period_id,
+        state=ApplicationState.ACCEPTED,
+    ).exclude(pk=application.pk)
+    if yes := said.select_related("company").first():
+        raise Conflict(
+            _(
+                "%(company)s zei al ja en houdt een plek voor je vrij. Wil je liever hierheen?"
+                " Trek dan eerst die sollicitatie in."
+            )
+            % {"company": yes.company.name}
         )

@@ -16,6 +16,7 @@ from placements.models import Application
 from placements.policies import decides_for_company
 from placements.queries import live_placement, used_places
 from placements.services.locks import lock_place, lock_student
+from placements.services.rest import bring_back, put_aside
 from placements.workflow import APPLICATIONS
 from stage.core.record import workflow
 from stage.core.tenants import tenancy
@@ -24,10 +25,10 @@ from stage.core.who.policies import Conflict, require
 
 @transaction.atomic
 def accept_application(application: Application, *, actor) -> None:
-    """The company's yes: keeps one of its places for this student.
+    """The company's yes: keeps one of its places for this student; the others rest or close.
 
-    Raises Conflict when no place is free, the place was withdrawn, or the student is not available
-    any more; nothing changes then.
+    Raises Conflict when no place is free, the place was withdrawn, another company said yes just
+    before, or the student is not available any more; nothing changes then.
     """
     require(decides_for_company, actor, application)
     with tenancy.as_school_of(application):
@@ -43,9 +44,10 @@ def accept_application(application: Application, *, actor) -> None:
                     " eerst een ander af of bied een plek meer aan."
                 )
             )
-        workflow.apply(
-            application, APPLICATIONS["accept"], actor=actor, decided_at=timezone.now(), reason=""
-        )
+        _check_not_parked(application)
+        now = timezone.now()
+        workflow.apply(application, APPLICATIONS["accept"], actor=actor, decided_at=now, reason="")
+        put_aside(application, at=now, actor=actor)
         mails.application_answered(application)
 
 
@@ -53,20 +55,21 @@ def accept_application(application: Application, *, actor) -> None:
 def decline_application(application: Application, *, reason: str, actor) -> None:
     """The company's no, with a reason the student reads; a kept place comes free.
 
+    After a yes that is taken back, the student's other applications ask again.
     Raises Conflict when the school already matched the student here.
     """
     require(decides_for_company, actor, application)
     with tenancy.as_school_of(application):
-        lock_student(application.student_id)
+        student = lock_student(application.student_id)
         lock_place(application.place_id)
         _check_undecided(application)
+        _check_not_parked(application)
+        said_yes, now = application.is_accepted, timezone.now()
         workflow.apply(
-            application,
-            APPLICATIONS["decline"],
-            actor=actor,
-            decided_at=timezone.now(),
-            reason=reason,
+            application, APPLICATIONS["decline"], actor=actor, decided_at=now, reason=reason
         )
+        if said_yes:
+            bring_back(student, application.period_id, at=now, actor=actor)
         mails.application_answered(application)
 
 
@@ -78,7 +81,7 @@ def decline_for_lack_of_place(place: Place, *, actor) -> int:
     count = 0
     with tenancy.as_school_of(place):
         waiting = Application.objects.filter(
-            place=place, state=ApplicationState.WITH_COMPANY
+            place=place, state__in=APPLICATIONS["place_gone"].sources
         ).select_related("student", "place")
         for application in waiting.order_by("pk"):
             workflow.apply(
@@ -102,6 +105,19 @@ def _check_undecided(application: Application) -> None:
         raise Conflict(_("De school heeft deze leerling al bij u geplaatst. Bel de school."))
     # Not why: a company is not told of others.
     raise Conflict(_("Deze sollicitatie loopt niet meer. U hoeft niets te doen."))
+
+
+def _check_not_parked(application: Application) -> None:
+    """As it stands now that the student is locked: of two yeses at once the second finds this."""
+    application.refresh_from_db(fields=["state"])
+    if application.is_parked:
+        # Not which: a company is not told of others.
+        raise Conflict(
+            _(
+                "De leerling wacht op een ander bedrijf. U hoeft nu niets te doen. Gaat dat niet"
+                " door, dan krijgt u een mail."
+            )
+        )
 
 
 @transaction.atomic

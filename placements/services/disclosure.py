@@ -16,6 +16,7 @@ from stage.schools.models import Student
 # A company that said no, or nothing, may still change its mind until the school matches.
 _KNOWN_IN = (
     ApplicationState.WITH_COMPANY,
+    ApplicationState.PARKED,  # it was told, and may be asked again
     ApplicationState.ACCEPTED,
     ApplicationState.DECLINED,
     ApplicationState.EXPIRED,

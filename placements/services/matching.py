@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -20,6 +20,7 @@ from placements.services.checks import check_supervisor, check_teacher, line_of
 from placements.services.disclosure import disclose, revoke_without_reason
 from placements.services.guiding import write_guides
 from placements.services.locks import lock_place, lock_student
+from placements.services.rest import after_undoing
 from placements.signals import placement_made
 from placements.workflow import APPLICATIONS, PLACEMENTS
 from stage.core.models import Membership
@@ -54,7 +55,7 @@ def match(
     placement = _new_placement(pair, teacher, supervisor)
     _store(placement, pair.dates)
     write_guides([placement])
-    if application and application.state != ApplicationState.ACCEPTED:
+    if application and application.was_sent and not application.is_accepted:
         workflow.apply(
             application,
             APPLICATIONS["settle"],
@@ -72,10 +73,12 @@ def match(
 
 
 @transaction.atomic
-def unmatch(placement: Placement, *, actor) -> None:
-    """Undo a match while nobody signed: frees place and days, and reopens what the match closed.
+def unmatch(placement: Placement, *, free: bool = False, actor) -> None:
+    """Undo a match while nobody signed: frees the days, and reopens what the match closed.
 
-    Raises Conflict, also with the reason of a higher app (`placements.vetoes`).
+    `free`: the company's place comes free too, and it hears that; otherwise its yes stands, as
+    before the match. The student is told either way. Raises Conflict, also with the reason of a
+    higher app (`placements.vetoes`).
     """
     require(coordinator_of, actor, placement)
     student = lock_student(placement.student_id)
@@ -83,13 +86,32 @@ def unmatch(placement: Placement, *, actor) -> None:
     placement = Placement.objects.select_for_update(no_key=True).get(pk=placement.pk)
     if reason := vetoes.reasons("cancel", [placement.pk]).get(placement.pk):
         raise Conflict(reason)
+    now = timezone.now()
     workflow.apply(placement, PLACEMENTS["cancel"], actor=actor)
     PlannedDay.objects.filter(placement=placement).delete()
-    for application in Application.objects.filter(
-        student=student, period_id=placement.period_id, state=ApplicationState.CLOSED
-    ):
-        _reopen(application, student, actor=actor)
+    if free:
+        _release(placement, now, actor=actor)
+    after_undoing(student, placement.period_id, at=now, actor=actor)
     revoke_without_reason(student.pk, placement.company_id, actor=actor)
+    mails.placement_undone(placement)
+
+
+def _release(placement: Placement, now: datetime, *, actor) -> None:
+    """The yes under an undone match is given back: it is out of "all yeses"."""
+    said = Application.objects.filter(
+        student_id=placement.student_id,
+        place_id=placement.place_id,
+        state=ApplicationState.ACCEPTED,
+    )
+    for application in said.select_related("place"):
+        workflow.apply(
+            application,
+            APPLICATIONS["release"],
+            actor=actor,
+            decided_at=now,
+            reason=_("De school gaf deze plek vrij."),
+        )
+        mails.application_off(application)
 
 
 def _new_placement(pair: Pair, teacher: Membership | None, supervisor: Contact | None) -> Placement:
@@ -146,11 +168,12 @@ def _close_others(placement: Placement, *, actor) -> None:
     )
     for application in others:
         if application.state in CLOSED_BY_MATCH:
-            said_yes = application.state == ApplicationState.ACCEPTED
+            said_yes = application.is_accepted
             workflow.apply(application, APPLICATIONS["close"], actor=actor)
-            mails.application_mail_withdrawn(application)
             if said_yes:
                 mails.application_off(application)
+            else:
+                mails.application_closed(application)
     for company_id in sorted({a.company_id for a in others}):
         # Who said no, or nothing, can no longer change its mind either.
         if company_id != placement.company_id:
@@ -171,19 +194,3 @@ def _forget(placement: Placement, company_id: int, *, actor) -> None:
         besides=[a.pk for a in answered],
         actor=actor,
     )
-
-
-def _reopen(application: Application, student: Student, *, actor) -> None:
-    """Back to where it was; a yes has to be said again, since the place may be given away."""
-    if application.submitted_at is None:
-        workflow.apply(application, APPLICATIONS["reopen_draft"], actor=actor)
-        return
-    workflow.apply(
-        application,
-        APPLICATIONS["reopen"],
-        actor=actor,
-        submitted_at=timezone.now(),
-        decided_at=None,
-    )
-    disclose(student, application.company_id, actor=actor)
-    mails.application_sent(application)

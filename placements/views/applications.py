@@ -13,7 +13,7 @@ from companies.models import Place
 from placements import queries, services
 from placements.enums import OPEN_APPLICATIONS
 from placements.forms import MotivationForm
-from placements.models import Application, Placement, PlacementSettings
+from placements.models import Application, ApplicationQuestion, Placement, PlacementSettings
 from placements.views.browse import may_send, own_student
 from placements.words import student_word
 from placements.workflow import APPLICATIONS
@@ -88,6 +88,7 @@ def application_list(request) -> HttpResponse:
     placements = list(Placement.objects.visible_to(request.actor).live().select_related("company"))
     placed = {p.place_id for p in placements}
     running = [a for a in rows if a.state in OPEN_APPLICATIONS]
+    questions = ApplicationQuestion.objects.visible_to(request.actor)
     return render(
         request,
         "placements/application_list.html",
@@ -99,6 +100,7 @@ def application_list(request) -> HttpResponse:
                 [a for a in rows if a.state not in OPEN_APPLICATIONS], request.actor
             ),
             "placements": placements,
+            "questions": questions.filter(application__in=running).select_related("company"),
             "maximum": PlacementSettings.objects.of(request.actor.school_id).max_applications,
             "explanation": SchoolSettings.objects.of(request.actor.school_id).student_explanation,
         },
@@ -132,12 +134,17 @@ def application_withdraw(request, public_id: str) -> HttpResponse:
     application = _own(request, public_id)
     if request.method == "POST":
         try:
-            services.withdraw_application(application, actor=request.actor)
+            back = services.withdraw_application(application, actor=request.actor)
         except Conflict as conflict:
             notice(request, str(conflict), tone="wrong")
         else:
             words = {"company": application.company.name}
             notice(request, _("Je sollicitatie bij %(company)s is ingetrokken.") % words)
+            if back.running:
+                others = ", ".join(a.company.name for a in back.running)
+                notice(
+                    request, _("Hier loopt je sollicitatie weer: %(names)s.") % {"names": others}
+                )
         return redirect("placements:application_list")
     return render(
         request,

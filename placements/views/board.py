@@ -15,7 +15,8 @@ from placements import board as boards
 from placements import services
 from placements.eligibility import examine
 from placements.filters import STATES, BoardFilters
-from placements.models import Application, Placement
+from placements.forms import UnmatchForm
+from placements.models import Application, ApplicationQuestion, Placement
 from placements.progress import ACCEPTED
 from placements.words import SCHOOL_WORDS
 from stage.core.dutch.calendar import school_today
@@ -183,7 +184,8 @@ def unmatch(request, public_id: str) -> HttpResponse:
     words = {"name": placement.student.full_name, "company": placement.company.name}
     if request.method == "POST":
         try:
-            services.unmatch(placement, actor=request.actor)
+            free = request.POST.get("plek") == "vrij"
+            services.unmatch(placement, free=free, actor=request.actor)
         except Conflict as conflict:
             notice(request, str(conflict), tone="wrong")
         else:
@@ -191,14 +193,10 @@ def unmatch(request, public_id: str) -> HttpResponse:
         return redirect(_board_of(request, placement))
     return render(
         request,
-        "ui/confirm_page.html",
+        "placements/unmatch.html",
         {
-            "title": _("%(name)s losmaken van %(company)s?") % words,
-            "text": _(
-                "De plek komt vrij, de geplande dagen verdwijnen en de andere sollicitaties gaan"
-                " weer open."
-            ),
-            "confirm_label": _("Maak los"),
+            "placement": placement,
+            "form": UnmatchForm(),
             "back_url": reverse("placements:placement_show", args=[placement.public_id]),
         },
     )
@@ -232,6 +230,9 @@ def application_overview(request, public_id: str) -> HttpResponse:
         {
             "student": student,
             "rows": [(a, SCHOOL_WORDS[a.state]) for a in rows],
+            "questions": ApplicationQuestion.objects.visible_to(request.actor).filter(
+                student=student
+            ),
             "placements": Placement.objects.visible_to(request.actor)
             .live()
             .filter(student=student)

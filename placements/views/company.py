@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from placements import company_view, queries, services
 from placements.enums import ApplicationState
-from placements.forms import DecisionForm
-from placements.models import Application
+from placements.forms import DecisionForm, QuestionForm
+from placements.models import Application, ApplicationQuestion
 from placements.words import COMPANY_WORDS, PLACEMENT_WORDS
 from placements.workflow import APPLICATIONS
 from stage.core.enums import Audience
@@ -35,68 +36,113 @@ def company_inbox(request) -> HttpResponse:
 
 @allow(Audience.COMPANY, methods=("GET", "POST"))
 def application_decide(request, public_id: str) -> HttpResponse:
-    """Say yes or no to one applicant; may be changed until the school matched."""
+    """Say yes or no to one applicant, or ask first; may be changed until the school matched."""
     applicant = _applicant(request, public_id)
+    if applicant is None:
+        return _over(request)
+    application = applicant.application
     answer = request.POST.get("answer", "")
-    saying_no = answer == "no"
-    form = DecisionForm(request.POST if saying_no else None)
+    forms = _forms(request, answer)
+    bound = {"no": forms["form"], "ask": forms["question_form"]}.get(answer)
     conflict = ""
-    if answer == "yes" or (saying_no and form.is_valid()):
+    if answer == "yes" or (bound is not None and bound.is_valid()):
         try:
-            _answer(request, applicant.application, form if saying_no else None)
+            return redirect(_STEPS[answer](request, application, bound))
         except Conflict as refused:
             conflict = str(refused)
-        else:
-            return redirect("placements:company_inbox")
-    application = applicant.application
     # A refused answer leaves the row as it was; the page tells how it stands now.
     application.refresh_from_db(fields=["state"])
     if application.state not in company_view.SHOWN:
-        notice(request, _("Deze sollicitatie loopt niet meer. U hoeft niets te doen."), tone="info")
-        return redirect("placements:company_inbox")
-    used = queries.used_places([application.place_id]).get(application.place_id, 0)
-    free = max(application.place.how_many - used, 0)
-    # The school has the last word: once it matched, nobody's answer counts.
-    possible = [] if applicant.matched else APPLICATIONS.possible(application, request.actor)
+        return _over(request)
     return form_page(
         request,
         "placements/application_decide.html",
         {
-            "applicant": applicant,
-            "application": application,
-            "word": COMPANY_WORDS[ApplicationState(application.state)],
-            "form": form,
+            **_standing(applicant, request.actor),
+            **forms,
             "conflict": conflict,
-            "saying_no": saying_no,
-            "free": free,
-            "is_full": "accept" in possible and not free,
-            # Without a free place the answer would be refused.
-            "possible": [name for name in possible if name != "accept" or free],
+            "saying_no": answer == "no",
+            "asking": answer in ("ask", "meet"),
         },
+        refused=False if answer == "meet" else None,
     )
 
 
-def _applicant(request, public_id: str) -> company_view.Applicant:
+def _forms(request, answer: str) -> dict:
+    """The no and the question, each with what was typed in it."""
+    if answer == "meet":
+        question = QuestionForm.suggesting(request.POST.get("put_to", ""))
+    else:
+        question = QuestionForm(request.POST if answer == "ask" else None)
+    return {
+        "form": DecisionForm(request.POST if answer == "no" else None),
+        "question_form": question,
+    }
+
+
+def _standing(applicant: company_view.Applicant, actor) -> dict:
+    """How it stands with this applicant, and what may be done."""
+    application = applicant.application
+    used = queries.used_places([application.place_id]).get(application.place_id, 0)
+    free = max(application.place.how_many - used, 0)
+    # The school has the last word: once it matched, nobody's answer counts.
+    possible = [] if applicant.matched else APPLICATIONS.possible(application, actor)
+    return {
+        "applicant": applicant,
+        "application": application,
+        "word": COMPANY_WORDS[ApplicationState(application.state)],
+        "free": free,
+        "is_full": "accept" in possible and not free,
+        # Without a free place the answer would be refused.
+        "possible": [name for name in possible if name != "accept" or free],
+        "questions": ApplicationQuestion.objects.visible_to(actor).filter(application=application),
+        "desk": queries.desk_of(application) if application.is_accepted else None,
+    }
+
+
+def _applicant(request, public_id: str) -> company_view.Applicant | None:
+    """The applicant, or None where the application is over; 404 for what never was theirs."""
     rows = Application.objects.visible_to(request.actor).select_related(
         "company", "place", "school"
     )
     application = get_object_or_404(rows, public_id=public_id)
-    found = company_view.applicants([application], request.actor)
-    if not found:
-        raise Http404
-    return found[0]
+    return next(iter(company_view.applicants([application], request.actor)), None)
 
 
-def _answer(request, application: Application, form: DecisionForm | None) -> None:
-    if form:
-        services.decline_application(application, reason=form.reason, actor=request.actor)
-        notice(request, _("Dank u. De leerling krijgt uw antwoord."))
-        return
+def _over(request) -> HttpResponse:
+    """A mail of before may lead here: say that nothing has to be done, and nothing of whom."""
+    notice(request, _("Deze sollicitatie loopt niet meer. U hoeft niets te doen."), tone="info")
+    return redirect("placements:company_inbox")
+
+
+def _say_yes(request, application: Application, form) -> str:
     services.accept_application(application, actor=request.actor)
-    notice(
-        request,
-        _("Dank u. De plek is bewaard. De school beslist en laat het u weten."),
+    notice(request, _("Dank u. De plek is bewaard. De school beslist en laat het u weten."))
+    return _page_of(application)
+
+
+def _say_no(request, application: Application, form: DecisionForm) -> str:
+    services.decline_application(application, reason=form.reason, actor=request.actor)
+    notice(request, _("Dank u. De leerling krijgt uw antwoord."))
+    return reverse("placements:company_inbox")
+
+
+def _ask(request, application: Application, form: QuestionForm) -> str:
+    services.ask_question(
+        application,
+        text=form.cleaned_data["question"].strip(),
+        put_to=form.cleaned_data["put_to"],
+        actor=request.actor,
     )
+    notice(request, _("Uw vraag is verstuurd. U krijgt het antwoord per mail."))
+    return _page_of(application)
+
+
+_STEPS = {"yes": _say_yes, "no": _say_no, "ask": _ask}
+
+
+def _page_of(application: Application) -> str:
+    return reverse("placements:application_decide", args=[application.public_id])
 
 
 @allow(Audience.COMPANY)

@@ -20,7 +20,7 @@ from assessments.models import Assessment
 from attendance.models import Absence
 from companies.models import CompanyChange, Invitation
 from placements.agreements.models import Agreement, Signature
-from placements.models import Application, Placement
+from placements.models import Application, ApplicationQuestion, Placement
 from stage.core.dutch.calendar import school_today
 from stage.core.mail import delivery, letters
 from stage.core.models import Link, MailedCode, OutboxMail
@@ -83,6 +83,28 @@ def _application(state: str):
         return application
 
     return make
+
+
+def _question(*, put_to: str, answered: bool = False):
+    def make(world, person):
+        wish = _application("with_company")(world, person)
+        return ApplicationQuestion.objects.create_about(
+            wish,
+            put_to=put_to,
+            text="Kan de leerling langskomen?",
+            asked_by=world.noord.contacts[0],
+            asked_by_name=world.noord.contacts[0].name,
+            answer="Ja, dat kan." if answered else "",
+            answered_at=timezone.now() if answered else None,
+        )
+
+    return make
+
+
+def _undone(world, person):
+    rows = Placement.objects.filter(pk=world.berk.placement.pk)
+    rows.update(state="cancelled")
+    return world.berk.placement
 
 
 def _changed(world, person):
@@ -171,7 +193,14 @@ CASES = [
     Case("invitation_accepted", "contact", _invitation("yes")),
     Case("application_sent", "contact", _application("with_company")),
     Case("application_off", "contact", _application("withdrawn")),
+    Case("application_parked", "contact", _application("parked")),
+    Case("application_closed", "contact", _application("closed")),
+    Case("application_back", "contact", _application("with_company")),
     Case("application_answered", "student", _application("declined")),
+    Case("question_asked", "student", _question(put_to="student")),
+    Case("question_asked", "membership", _question(put_to="school")),
+    Case("question_answered", "contact", _question(put_to="school", answered=True)),
+    Case("placement_undone", "student", _undone),
     Case("placement_made", "student", _placement),
     Case("placement_brief", "contact", _placement),
     Case("agreement_fill", "student", _agreement("filling")),

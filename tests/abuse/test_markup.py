@@ -24,7 +24,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from attendance.models import ConfirmedDay
-from companies.models import Campaign, Contact, Place
+from companies.models import Campaign, Company, Contact, GroupCompany, Place
 from placements.agreements.models import Agreement, Signature
 from placements.models import Application
 from stage.core.dutch.calendar import school_today
@@ -294,6 +294,21 @@ def _list_with_doubles(job: ImportJob) -> ImportJob:
     return job
 
 
+def _letter_that_was_sent(berk) -> Campaign:
+    """A letter that is out, and a company of its group that it has not asked."""
+    company = Company.objects.create(region=berk.school.region, name=MARKUP[0])
+    GroupCompany.objects.create(school=berk.school, group=berk.group, company=company)
+    return Campaign.objects.create(
+        school=berk.school,
+        group=berk.group,
+        period=berk.period,
+        subject="x",
+        letter="x",
+        state="sent",
+        created_by=berk.coordinator,
+    )
+
+
 def detours(world, cast) -> Iterator[tuple]:
     """Pages that show only in a state, or with a choice, that the walk does not come across."""
     berk, noord = world.berk, world.noord
@@ -304,6 +319,9 @@ def detours(world, cast) -> Iterator[tuple]:
     Application.objects.filter(pk=berk.applications[1].pk).update(state="draft")
     ImportJob.objects.update(state="mapping")
     mapping = ImportJob.objects.get(school=berk.school)
+    told = {"headings": [MARKUP[0]], "samples": {MARKUP[0]: [MARKUP[1]]}}
+    ImportJob.objects.filter(pk=mapping.pk).update(result=told)
+    letter = _letter_that_was_sent(berk)
     doubles = _list_with_doubles(mapping)
     ConfirmedDay.objects.all().delete()  # a report is open until its day is confirmed
     # Somebody whom others named waits for a yes.
@@ -327,6 +345,7 @@ def detours(world, cast) -> Iterator[tuple]:
         ("coordinator", "schools:card_print", [], students),
         ("coordinator", "schools:import_show", [mapping.public_id], ""),
         ("coordinator", "schools:import_show", [doubles.public_id], ""),
+        ("coordinator", "companies:campaign_join", [letter.public_id], ""),
         ("coordinator", "companies:address_list", [], ""),
         ("contact", "companies:colleague_list", [], ""),
         ("coordinator", "attendance:list", [], "layout=print"),

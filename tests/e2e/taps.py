@@ -28,6 +28,11 @@ class Taps:
     def count(self) -> int:
         return len(self.trail)
 
+    def follow(self, address: str) -> None:
+        """The button of a mail: a tap in the mailbox."""
+        self.trail.append("the button in the mail")
+        self.person.open(address)
+
     def press(self, name: str) -> None:
         """A button or link by its name."""
         pattern = re.compile(name, re.I)

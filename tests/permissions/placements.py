@@ -1,5 +1,6 @@
 """Who may open which route of `placements`: by hand, see `tests/permissions/__init__.py`."""
 
+from placements.models import ApplicationQuestion
 from tests.permissions import STAFF, Row
 
 # Pages that show everybody their own: no object of Berk in the address.
@@ -28,6 +29,23 @@ def placement(world):
     return [world.berk.placement.public_id]
 
 
+def question(world):
+    """One that the bakery put to the school, about the second student."""
+    wish = world.berk.applications[1]
+    found, _made = ApplicationQuestion.objects.get_or_create(
+        application=wish,
+        put_to="school",
+        defaults={
+            "school_id": wish.school_id,
+            "student_id": wish.student_id,
+            "company_id": wish.company_id,
+            "text": "Kan de leerling langskomen?",
+            "asked_by_name": "Baas",
+        },
+    )
+    return [found.public_id]
+
+
 ROUTES: dict[str, Row] = {
     "placements:place_browse": Row(STUDENTS),
     "placements:place_show": Row(("student", "classmate"), place),
@@ -36,6 +54,12 @@ ROUTES: dict[str, Row] = {
     "placements:application_withdraw": Row(("classmate",), application_of(1), ("GET", "POST")),
     "placements:application_move": Row(
         ("classmate",), application_of(1), ("POST",), lambda w: {"naar": "omhoog"}
+    ),
+    "placements:question_answer": Row(
+        ("coordinator",),
+        question,
+        ("GET", "POST"),
+        lambda w: {"answer": "Dat kan."},
     ),
     "placements:company_inbox": Row(COMPANIES),
     "placements:application_decide": Row(

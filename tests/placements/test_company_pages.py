@@ -63,10 +63,20 @@ def test_other_companies_applications_are_not_there(world, client):
     assert "Garage" not in page(client.get(reverse("placements:company_inbox")))
 
 
-@pytest.mark.parametrize("state", ["draft", "withdrawn", "closed"])
-def test_what_is_not_the_companys_business_is_gone(world, client, state):
+@pytest.mark.parametrize("state", ["withdrawn", "closed"])
+def test_a_mail_about_what_is_over_leads_to_the_list_and_names_nobody(world, client, state):
     with use(SYSTEM):
         Application.objects.filter(pk=world.berk.applications[1].pk).update(state=state)
+        Application.objects.filter(pk=world.els.applications[1].pk).update(state=state)
+    answer = client.get(decide_url(world.berk.applications[1]), follow=True)
+    assert answer.redirect_chain == [(reverse("placements:company_inbox"), 302)]
+    assert "Deze sollicitatie loopt niet meer." in page(answer)
+    assert "Bram" not in page(answer)
+
+
+def test_a_draft_is_not_there_for_the_company(world, client):
+    with use(SYSTEM):
+        Application.objects.filter(pk=world.berk.applications[1].pk).update(state="draft")
     assert client.get(decide_url(world.berk.applications[1])).status_code == 404
 
 
@@ -75,7 +85,12 @@ def test_without_a_card_the_application_is_gone(world, client):
         StudentCard.objects.filter(
             student=world.berk.students[1], company=world.noord.companies[0]
         ).update(revoked_at="2026-11-01T10:00:00Z")
-    assert client.get(decide_url(world.berk.applications[1])).status_code == 404
+        StudentCard.objects.filter(
+            student=world.els.students[1], company=world.noord.companies[0]
+        ).update(revoked_at="2026-11-01T10:00:00Z")
+    answer = client.get(decide_url(world.berk.applications[1]), follow=True)
+    assert answer.redirect_chain == [(reverse("placements:company_inbox"), 302)]
+    assert "Bram" not in page(answer)
 
 
 def test_yes_then_no(world, client):

@@ -10,6 +10,7 @@ from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who.policies import Conflict
 from stage.schools.models import Student
 from tests.placements.helpers import apply_to, at_once, mails, state_of
+from tests.placements.test_application_services import second_place
 from tests.world import let_be
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -105,6 +106,80 @@ def test_the_company_declines_while_the_school_matches(world):
     assert placed == matched
     wanted = ApplicationState.ACCEPTED if matched else ApplicationState.DECLINED
     assert state_of(world.berk.applications[1]) == wanted
+
+
+@pytest.fixture
+def two_companies(committed_world):
+    """Bram wrote to the bakery and to the garage; both have one place."""
+    with use(SYSTEM):
+        committed_world.garage = apply_to(
+            second_place(committed_world), committed_world.berk.students[1]
+        )
+    return committed_world
+
+
+def say_yes(wish):
+    return lambda actor: services.accept_application(
+        Application.objects.get(pk=wish.pk), actor=actor
+    )
+
+
+def test_two_companies_say_yes_to_one_student(two_companies):
+    world = two_companies
+    wishes = (world.berk.applications[1], world.garage)
+    actors = [world.company_actor(world.noord.contacts[n]) for n in (0, 1)]
+    answers = at_once(*((a, say_yes(w)) for a, w in zip(actors, wishes, strict=True)))
+    assert sorted(answers) == ["conflict", "ok"]
+    states = [state_of(w) for w in wishes]
+    first = answers.index("ok")
+    assert states[first] == ApplicationState.ACCEPTED
+    assert states[1 - first] == ApplicationState.PARKED
+
+
+def test_one_company_says_yes_while_the_student_withdraws_the_other(two_companies):
+    world = two_companies
+    answers = at_once(
+        (world.company_actor(world.noord.contacts[0]), say_yes(world.berk.applications[1])),
+        (
+            world.actor(world.berk.logins[1]),
+            lambda actor: services.withdraw_application(
+                Application.objects.get(pk=world.garage.pk), actor=actor
+            ),
+        ),
+    )
+    # Whoever is first: the yes stands, and what the student took back stays so.
+    assert answers == ["ok", "ok"]
+    assert state_of(world.berk.applications[1]) == ApplicationState.ACCEPTED
+    assert state_of(world.garage) == ApplicationState.WITHDRAWN
+
+
+def test_a_yes_is_taken_back_while_another_takes_the_place_that_waited(two_companies):
+    """Bram's rest at the garage comes back while its last place goes to Cem: never to both."""
+    world = two_companies
+    with use(SYSTEM):
+        cem = apply_to(Place.objects.get(pk=world.garage.place_id), world.berk.students[2])
+        Application.objects.filter(pk=world.berk.applications[1].pk).update(state="accepted")
+        Application.objects.filter(pk=world.garage.pk).update(
+            state="parked", submitted_at="2026-11-20T10:00:00Z"
+        )
+    garage = world.company_actor(world.noord.contacts[1])
+    answers = at_once(
+        (
+            world.company_actor(world.noord.contacts[0]),
+            lambda actor: services.decline_application(
+                Application.objects.get(pk=world.berk.applications[1].pk),
+                reason="Toch niet.",
+                actor=actor,
+            ),
+        ),
+        (garage, say_yes(cem)),
+    )
+    assert answers == ["ok", "ok"]
+    assert state_of(world.garage) in (ApplicationState.WITH_COMPANY, ApplicationState.DECLINED)
+    with use(garage.scope), pytest.raises(Conflict):
+        say_yes(world.garage)(garage)
+    with use(SYSTEM):
+        assert queries.used_places([world.garage.place_id]) == {world.garage.place_id: 1}
 
 
 def match_all(world, *numbers):

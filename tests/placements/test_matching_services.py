@@ -29,10 +29,10 @@ def match(world, n=1, place=None, **people):
         )
 
 
-def unmatch(world, placement):
+def unmatch(world, placement, **choice):
     actor = world.actor(world.berk.coordinator)
     with use(actor.scope):
-        services.unmatch(Placement.objects.get(pk=placement.pk), actor=actor)
+        services.unmatch(Placement.objects.get(pk=placement.pk), actor=actor, **choice)
 
 
 def test_a_match_makes_the_placement_and_its_days(world):
@@ -190,7 +190,7 @@ def test_undoing_a_match_gives_everything_back(world):
         wish = apply_to(other, world.berk.students[1], submitted_at="2026-11-01T10:00:00Z")
         draft = apply_to(world.berk.places[0], world.berk.students[2], ApplicationState.DRAFT)
     placement = match(world)
-    unmatch(world, placement)
+    unmatch(world, placement, free=True)
     assert state_of(wish) == ApplicationState.WITH_COMPANY
     assert state_of(draft) == ApplicationState.DRAFT
     with use(SYSTEM):

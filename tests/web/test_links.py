@@ -108,11 +108,34 @@ def test_cookies_are_secure_where_sessions_are(world, settings):
     assert client.cookies["browser"]["secure"] is True
 
 
-def test_the_first_time_things_are_explained(world):
-    _client, first = proven(world, contact(world))
-    assert first["Location"] == "/uitleg/?next=%2F"
-    _client, second = proven(world, contact(world))
-    assert second["Location"] == "/"
+def test_a_company_goes_straight_to_its_mail_and_is_explained_at_home(world):
+    client, first = proven(world, contact(world))
+    assert first["Location"] == "/"
+    assert "Nieuw hier?" in client.get("/").content.decode()
+    client.post(reverse("web:explanation_seen"))
+    assert "Nieuw hier?" not in client.get("/").content.decode()
+
+
+def test_the_mail_about_an_applicant_leads_to_that_one(world):
+    wish = world.berk.applications[1]
+    with use(SYSTEM):
+        address = links.link_for(
+            person_kind="contact",
+            person_id=contact(world).pk,
+            purpose="applicant",
+            target=wish.public_id,
+            region_id=world.noord.region.pk,
+            school_id=world.berk.school.pk,
+        )
+    client, path = Client(), reverse("placements:application_decide", args=[wish.public_id])
+    token = address.rstrip("/").rsplit("/", 1)[1]
+    # Whoever holds the mail alone sees nothing of a student.
+    assert "Bram" not in client.get(address).content.decode()
+    assert client.get(path).status_code in (302, 403)
+    ask(client, token)
+    answer = enter(client, token, code_now())
+    assert answer["Location"] == path
+    assert "Bram wil bij u stage lopen" in client.get(path).content.decode()
 
 
 def test_a_code_works_once(world):
@@ -215,7 +238,7 @@ def test_logging_out_forgets_the_device(world):
 def test_a_known_device_goes_straight_on(world):
     client = client_of_contact(contact(world))
     page = client.get(reverse("web:link_open", args=[link_of(world, contact(world))]))
-    assert "Ga verder" in page.content.decode()
+    assert (page.status_code, page["Location"]) == (302, "/")
     other = client_of_contact(world.noord.contacts[1])
     page = other.get(reverse("web:link_open", args=[link_of(world, contact(world))]))
     assert "Stuur mij een code" in page.content.decode()

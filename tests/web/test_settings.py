@@ -28,6 +28,7 @@ SCHOOL = {
     "street": "Plein 2",
     "guardians_needed": "all",
     "max_applications": "4",
+    "after_yes": "close",
     "liability_maximum": "2500000",
     "late_after_minutes": "10",
     "email": "stage@berk.test",
@@ -63,6 +64,7 @@ def test_a_school_changes_its_own_settings_only(world):
         )
         assert limits[world.berk.school.pk].max_applications == 4
         assert limits[world.els.school.pk].max_applications == 3
+        assert [limits[s.school.pk].after_yes for s in (world.berk, world.els)] == ["close", "park"]
         assert AttendanceSettings.objects.of(world.berk.school.pk).late_after_minutes == 10
         entries = AuditEntry.objects.filter(verb="school_settings_changed")
         assert {e.object_type: sorted(e.fields) for e in entries} == {
@@ -72,7 +74,7 @@ def test_a_school_changes_its_own_settings_only(world):
                 "liability_maximum",
                 "paper_counts",
             ],
-            "placements.PlacementSettings": ["max_applications"],
+            "placements.PlacementSettings": ["after_yes", "max_applications"],
             "attendance.AttendanceSettings": ["late_after_minutes"],
         }
 
@@ -81,6 +83,7 @@ WRONG = {
     "colour": "rood",
     "email": "geen adres",
     "max_applications": "21",
+    "after_yes": "misschien",
     "late_after_minutes": "241",
     "guardians_needed": "sommige",
     "liability_maximum": "-1",
@@ -128,7 +131,7 @@ def test_the_page_asks_every_setting_of_every_app_once_in_a_fixed_order(world):
     assert cards == [
         ["street", "postcode", "city", "telephone", "absence_telephone", "email"],
         ["represented_by", "representative_function", "guardians_needed", "paper_counts"],
-        ["max_applications", "late_after_minutes", "student_explanation"],
+        ["max_applications", "after_yes", "late_after_minutes", "student_explanation"],
         ["liability_maximum", "insurance_text"],
         ["colour", "logo_upload"],
     ]

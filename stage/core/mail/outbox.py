@@ -97,9 +97,10 @@ def release(person_kind: str, person_id: int) -> None:
         transaction.on_commit(wake_outbox)
 
 
-def withdraw(key: str) -> None:
-    """Take a mail back that has not left yet."""
-    OutboxMail.objects.filter(key=key, state=MailState.QUEUED).update(state=MailState.CANCELLED)
+def withdraw(key: str) -> bool:
+    """Take a mail back that has not left yet; answers whether it could."""
+    rows = OutboxMail.objects.filter(key=key, state=MailState.QUEUED)
+    return rows.update(state=MailState.CANCELLED) > 0
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.db.models import F
 from companies import letters, services
 from companies.enums import ContactRole, InvitationState, NoReason
 from companies.identity import actor_of_link
-from companies.models import Campaign, Contact, Invitation, Place
+from companies.models import Campaign, Company, Contact, Invitation, Place
 from companies.services import Reply
 from companies.services.answers import NewPerson, version_of
 from stage.core.enums import MailState
@@ -95,6 +95,21 @@ def ask(
     with use(cast.scope):
         found = Place.objects.filter(invitation__campaign=campaign).order_by("pk")
         return list(found.select_related("company", "period", "supervisor"))
+
+
+def ask_for_more(school: DemoSchool, group: Group, *, day: date, company: Company) -> None:
+    """A letter for a second group of a period, to who was asked already and to `company`.
+
+    Who answered is not asked twice; `company` has no e-mail, so somebody calls in vain.
+    """
+    with clock.at(clock.on(day, "15:10")) as now:
+        campaign = draft(school, group, answer_before=day + timedelta(days=14))
+        by(school.coordinator, services.send_campaign, campaign)
+        was_posted(school.cast.scope, now)
+        by(school.cast.job, services.finish_sent)
+    with clock.at(clock.on(day, "15:40")), use(school.cast.scope):
+        row = Invitation.objects.get(campaign=campaign, company=company)
+        by(school.coordinator, services.note_call, company, "no_answer", question=row)
 
 
 def know(school: DemoSchool, group: Group) -> None:

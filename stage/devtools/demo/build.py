@@ -26,7 +26,7 @@ from stage.devtools.demo.asking import Answers
 from stage.devtools.demo.cast import by, open_accounts
 from stage.devtools.demo.choosing import Chooser
 from stage.devtools.demo.companies import REGION
-from stage.devtools.demo.pool import fill_pool
+from stage.devtools.demo.pool import fill_pool, without_email
 from stage.devtools.demo.schools import DemoSchool
 from stage.devtools.demo.working import Days
 from stage.devtools.showing import refuse_in_production
@@ -249,6 +249,16 @@ def _answering(demo: Demo, school: DemoSchool) -> None:
     with clock.at(clock.on(story.back(1), "08:30")):
         by(school.cast.job, send_reminders)
     asking.send_anew(school, group)
+    with clock.at(clock.on(story.back(2), "11:00")):
+        alone = without_email(school.cast.school.region, actor=school.coordinator)
+        later = schools.gather(
+            school,
+            period,
+            name="Wie later kwam",
+            members=[],
+            companies=[*demo.companies("M&T"), alone],
+        )
+    asking.ask_for_more(school, later, day=story.back(2), company=alone)
     chooser, free = Chooser(school), choosing.seats(places)
     for index, student in enumerate(members[::3]):
         place = choosing.fitting(student, free)

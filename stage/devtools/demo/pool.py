@@ -63,6 +63,21 @@ def fill_pool(region: Region, *, bureau, rng: Random) -> dict[str, list[Company]
     return made
 
 
+def without_email(region: Region, *, actor) -> Company:
+    """A company that a school knows by telephone only."""
+    name, number = "Klompenmakerij Van de Grotendorst-Wijnbergen", 900
+    company = Company(
+        region=region,
+        name=name,
+        telephone=telephone(number),
+        tasks="Hout zagen en klompen afwerken",
+        profiles=["BWI"],
+        size=2,
+    )
+    place = Location(region=region, street="Dorpsstraat 4", postcode="6811 AB", city="Arnhem")
+    return by(actor, services.add_company, company, location=place, contact=None)
+
+
 def _company(region, profile, name, task, number, rng: Random) -> Company:
     profiles = [profile, ALSO[profile]] if profile in ALSO and number % 3 == 0 else [profile]
     modes = (AttendanceMode.SUPERVISOR, AttendanceMode.STUDENT)

@@ -59,6 +59,10 @@ def choose(
             placement = _to_a_match(chooser, student, place, story, clock_of)
             placements.append((placement, stage))
         else:
+            if stage == "accepted":
+                # A second letter, which rests once the first company says yes.
+                other = places[(places.index(place) + 1) % len(places)]
+                _try(chooser, student, other, clock.on(story.back(8), clock_of))
             _without_match(chooser, student, place, stage, story, clock_of)
     chooser.expire(clock.on(story.back(1), "06:00"))
     _second_choices(chooser, rows, places, story)

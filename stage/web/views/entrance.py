@@ -160,7 +160,7 @@ def _own_words(actor) -> list[str]:
     return [text for text in found if text]
 
 
-@allow(Audience.COORDINATOR, Audience.TEACHER, Audience.BUREAU, methods=("POST",))
+@allow(Audience.COORDINATOR, Audience.TEACHER, Audience.BUREAU, Audience.COMPANY, methods=("POST",))
 def explanation_seen(request):
     """Put the first explanation away on this device; it stays under "Uitleg"."""
     response = redirect("web:home")

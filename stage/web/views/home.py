@@ -26,8 +26,13 @@ TEMPLATES = {
     Audience.COMPANY: "web/home/company.html",
     Audience.GUARDIAN: "web/home/guardian.html",
 }
-# Students, companies and guardians read theirs in full on the way in.
-WITH_FIRST_WORDS = (Audience.COORDINATOR, Audience.TEACHER, Audience.BUREAU)
+# Students and guardians read theirs in full on the way in.
+WITH_FIRST_WORDS = (
+    Audience.COORDINATOR,
+    Audience.TEACHER,
+    Audience.BUREAU,
+    Audience.COMPANY,
+)
 SHOWN_STUDENTS = 12
 
 

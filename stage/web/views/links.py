@@ -89,8 +89,6 @@ def _page(request, token, link, person, **extra) -> dict:
         "masked": links.masked(person.email) if person.email else "",
         "sender": link.school.name if link.school_id else _("het stagebureau"),
         "about": links.purpose_of(link).label,
-        "is_known": _is_known(request, person),
-        "go_on": links.destination(link),
         "other_login": request.user.is_authenticated,
         **extra,
     }
@@ -99,7 +97,9 @@ def _page(request, token, link, person, **extra) -> dict:
 @public(REASON, methods=("GET", "POST"))
 @with_link
 def link_open(request, token, link, person):
-    """GET says for whom and about what; POST mails a code."""
+    """GET says for whom and about what; POST mails a code. A known device goes straight on."""
+    if request.method == "GET" and _is_known(request, person):
+        return redirect(links.destination(link))
     if request.method == "GET" or not person.email:
         return render(request, "web/link_open.html", _page(request, token, link, person))
     return _mail_code(request, token, link, person)
@@ -173,7 +173,8 @@ def _come_in(request, link, person, *, long: bool):
     if person.kind == PersonKind.MEMBERSHIP:
         accounts.welcome(request, person.id)
         return redirect("web:staff_welcome")
-    first_time = not links.has_device(person)
+    # A company goes straight to what its mail was about; what explains stands on its home.
+    first_time = person.kind != PersonKind.CONTACT and not links.has_device(person)
     earlier = request.COOKIES.get(links.DEVICE_COOKIE, "")
     if earlier:
         links.forget_device(earlier)

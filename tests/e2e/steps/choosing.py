@@ -80,7 +80,7 @@ def company_decides(story: Story) -> None:
     anja.follow_mail(story.bakery.email, "stage lopen", after=1)
     anja.look("link-company")
     anja.prove_mailbox(story.bakery.email)
-    anja.past_explanation("explanation-company")
+    anja.sees("wil bij u stage lopen")
     for pupil in (story.noor, story.sem):
         anja.open("/stages/bedrijf/")
         anja.look("inbox")

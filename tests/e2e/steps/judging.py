@@ -20,7 +20,6 @@ def supervisor_gets_in(story: Story) -> None:
     mail = story.stack.mailbox.wait_for(story.supervisor_email, "uw link", after=before)
     sjoerd.open(link_in(mail))
     sjoerd.prove_mailbox(story.supervisor_email)
-    sjoerd.past_explanation()
     sjoerd.look("company-home")
 
 
