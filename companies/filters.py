@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from companies.enums import PlaceState
+from companies.enums import PlaceState, Standing
 from companies.models import Company, Contact, GroupCompany, Invitation, Location, Place
 from stage.core.dutch.names import search_key
 from stage.core.ui.filters import Choice, Filters, Flag, Known, ListFilters, Sort, Text, Thing
@@ -19,6 +19,8 @@ STATUSES = [
     ("no", _("Doet niet mee")),
     ("never", _("Nog nooit gevraagd")),
     ("no_address", _("Geen e-mailadres")),
+    ("unwilling", _("Wil niet gevraagd worden")),
+    ("away", _("Niet meer in gebruik")),
 ]
 SORTS = {
     "name": ("sort_name", "pk"),
@@ -73,15 +75,24 @@ class CompanyFilters(ListFilters):
         return self._with_status(rows)
 
     def _with_status(self, rows):
-        """With `last_state`, what the company last answered this actor's school."""
+        """With `last_state`, what the company last answered this actor's school.
+
+        Companies that are gone or put away stand there only where they are asked for.
+        """
         status = self.chosen["status"]
-        asked = Invitation.objects.visible_to(self.actor).filter(**HERE)
+        if status == "away":
+            rows = rows.exclude(pk__in=Company.objects.in_use().values("pk"))
+        elif not self.chosen["q"]:
+            rows = rows.in_use()
+        asked = Invitation.objects.visible_to(self.actor).questions().filter(**HERE)
         latest = asked.order_by("-pk")
         rows = rows.annotate(last_state=Subquery(latest.values("state")[:1]))
         if status in ("yes", "no", "later"):
             return rows.filter(last_state=status)
         if status == "asked":
-            return rows.filter(last_state__in=["queued", "sent", "bounced"])
+            return rows.filter(last_state__in=["queued", "sent", "bounced", "no_address"])
+        if status == "unwilling":
+            return rows.filter(standing=Standing.NEVER)
         if status == "never":
             return rows.filter(last_state__isnull=True)
         if status == "no_address":
@@ -101,6 +112,19 @@ class InvitationFilters(ListFilters):
         if not q:
             return rows
         return rows.filter(Q(company__name__icontains=q) | Q(contact__email__icontains=q))
+
+
+class RegionCallFilters(ListFilters):
+    """Questions of the region's schools to call about, by company or school."""
+
+    q = Text()
+
+    def narrow(self, rows):
+        q = self.chosen["q"]
+        if not q:
+            return rows
+        named = Q(company__search_name__contains=search_key(q))
+        return rows.filter(named | Q(school__name__icontains=q))
 
 
 class PhoneListFilters(Filters):

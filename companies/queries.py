@@ -12,11 +12,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from companies import trust
-from companies.enums import PlaceState, Shown
+from companies.enums import InvitationState, PlaceState, Shown, Standing
 from companies.models import Company, Contact, Invitation, LetterStop, Place
 from stage.core.models import School
 
 RECENT_WEEKS = 8
+CALLED_ABOUT = timedelta(days=180)  # an older question is not called about
 UNASKED = ("queued", "held", "no_address")  # nothing reached the company
 
 
@@ -101,6 +102,18 @@ def region_numbers(actor) -> dict:
             for s in schools
         ],
     }
+
+
+def silent_of_region(actor):
+    """Questions that nobody answered yet, longest open first: whom the bureau may call.
+
+    The bureau reads no periods; one that is over says so on its page.
+    """
+    rows = Invitation.objects.visible_to(actor).questions().unanswered()
+    rows = rows.exclude(state=InvitationState.QUEUED)
+    return rows.filter(
+        company__standing=Standing.OPEN, created_at__gte=timezone.now() - CALLED_ABOUT
+    ).order_by("created_at", "pk")
 
 
 def _count(rows, what: str) -> Coalesce:

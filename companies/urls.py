@@ -25,6 +25,7 @@ urlpatterns = [
     path("lijst/", pool.company_export, name="company_export"),
     path("nieuw/", pool.company_add, name="company_add"),
     path("regio/", bureau.region_numbers, name="region_numbers"),
+    path("regio/bellen/", bureau.region_calls, name="region_calls"),
     path("groepen/<str:public_id>/", groups.group_companies, name="group_companies"),
     path("campagnes/", campaigns.campaign_list, name="campaign_list"),
     path("campagnes/nieuw/", campaigns.campaign_add, name="campaign_add"),

@@ -39,7 +39,7 @@ from placements.agreements.models import (
     ArticleTemplate,
     Signature,
 )
-from placements.models import RuleOverride
+from placements.models import ApplicationQuestion, RuleOverride
 from stage.core.dutch.calendar import school_today
 from stage.core.files.store import Owner, store_bytes
 from stage.core.models import Job, Mandate, OutboxMail
@@ -271,6 +271,10 @@ def fill_tables(sw, home) -> None:
         date=sw.period.starts,
         available=True,
     )
+    for wish in sw.applications:
+        ApplicationQuestion.objects.create_about(
+            wish, text="x", asked_by=home.contacts[0], asked_by_name="x", answer="x"
+        )
     _settings(sw, home)
     _agreement(sw, home)
     _papers(sw, home)

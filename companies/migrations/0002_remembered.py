@@ -357,7 +357,10 @@ class Migration(migrations.Migration):
             model_name="call",
             name="by",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.membership"
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="core.membership",
             ),
         ),
         migrations.AddField(

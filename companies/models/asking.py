@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from companies.enums import (
@@ -180,7 +181,7 @@ class Invitation(SchoolRow):
     answered_via = models.CharField(
         max_length=8, choices=AnsweredVia, default=AnsweredVia.ITSELF, blank=True
     )
-    # Who of the school or the bureau entered it; empty where the company answered itself.
+    # Who of the school entered it; empty where the company answered itself, or the bureau did.
     answered_by = models.ForeignKey("core.Membership", models.PROTECT, null=True, related_name="+")
     reminded_at = models.DateTimeField(null=True, blank=True)
     reminders = models.PositiveSmallIntegerField(default=0)  # how many of the campaign's went out
@@ -208,6 +209,13 @@ class Invitation(SchoolRow):
     def asked(self) -> Invitation:
         """The row that holds the answer: this one, or the question it asks again."""
         return self.question or self
+
+    @property
+    def entered_by(self) -> str:
+        """Who entered what the company said; empty where it answered itself."""
+        if not self.answered_via or self.answered_via == AnsweredVia.ITSELF:
+            return ""
+        return self.answered_by.name if self.answered_by else gettext("het stagebureau")
 
     @property
     def said_yes(self) -> bool:
@@ -253,13 +261,18 @@ class Call(SchoolRow):
     )
     outcome = models.CharField(max_length=10, choices=CallOutcome)
     note = models.CharField(_("notitie"), max_length=300, blank=True)
-    by = models.ForeignKey("core.Membership", models.PROTECT, related_name="+")
+    # Empty: the bureau, which is of no school.
+    by = models.ForeignKey("core.Membership", models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
     objects = RegionCountedQuerySet.as_manager()
 
     class Meta(SchoolRow.Meta):
         ordering = ["-at", "-pk"]
+
+    @property
+    def who(self) -> str:
+        return self.by.name if self.by else gettext("het stagebureau")
 
 
 class LetterStop(SchoolRow):

@@ -111,7 +111,7 @@ def answer_invitation(
             ask_again_on=reply.ask_again_on,
             answered_at=timezone.now(),
             answered_via=via,
-            answered_by_id=None if actor.is_company else actor.membership,
+            answered_by_id=actor.membership if actor.is_coordinator or actor.is_teacher else None,
         )
         if reply.answer == InvitationState.YES:
             _thank(row, actor)

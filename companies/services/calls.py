@@ -33,7 +33,7 @@ def note_call(company: Company, outcome: str, *, question=None, note="", school_
         invitation=question.asked if question else None,
         outcome=outcome,
         note=note,
-        by_id=actor.membership,
+        by_id=None if actor.is_bureau else actor.membership,
     )
     require(policies.may_call, actor, row)
     with as_school_of(row):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from companies import policies, services
-from companies.enums import CallOutcome
+from companies.enums import ANSWERED, CallOutcome
 from companies.filters import CallFilters
 from companies.forms.answers import FORMS
 from companies.forms.calls import NoAnswerForm, PeriodForm, ViaForm
@@ -26,34 +26,43 @@ from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
 from stage.schools.models import Period
 
-RELATED = ("campaign", "company", "school", "period", "contact", "question")
+RELATED = (
+    *("campaign", "company", "school", "period", "contact", "answered_by"),
+    *("question__period", "question__company", "question__school"),
+    *("question__contact", "question__answered_by"),
+)
 
 
-@allow(Audience.COORDINATOR, Audience.TEACHER, methods=("GET", "POST"))
+@allow(Audience.COORDINATOR, Audience.TEACHER, Audience.BUREAU, methods=("GET", "POST"))
 @reads(CallFilters)
 def invitation_call(request, public_id):
-    """Yes, not now, no or nobody there; with ?antwoord=yes the company's own form."""
-    rows = Invitation.objects.visible_to(request.actor).select_related(*RELATED)
-    invitation = get_object_or_404(rows, public_id=public_id)
+    """Yes, not now, no or nobody there; with ?antwoord=yes the company's own form.
+
+    The bureau enters first answers; what was answered, and why not, is between company and school.
+    """
+    invitation = get_object_or_404(
+        Invitation.objects.visible_to(request.actor), public_id=public_id
+    )
     allowed_or_403(policies.may_call, request.actor, invitation)
+    with as_school_of(invitation):  # the bureau reads no periods
+        invitation = Invitation.objects.select_related(*RELATED).get(pk=invitation.pk)
+    question = invitation.asked
+    if request.actor.is_bureau and question.state in ANSWERED:
+        return _answered_already(request, invitation)
     wanted = request.POST.get("answer") or request.filters.chosen["antwoord"]
     if request.method == "POST" and wanted == CallOutcome.NO_ANSWER:
         return _nobody_there(request, invitation)
-    question = invitation.asked
-    with as_school_of(invitation):
-        place = Place.objects.filter(invitation=question).first()
-        contacts = list(Contact.objects.active().filter(company_id=question.company_id))
-        calls = list(Call.objects.filter(invitation=question).select_related("by"))
-        start = initial_of(question, place, wanted) if wanted in FORMS else {}
     over = question.period.ends < school_today()
     form, via = None, ViaForm(request.POST or None)
-    if wanted in FORMS and not over:
-        given = {"data": request.POST} if request.method == "POST" else {"initial": start}
-        form = FORMS[wanted](invitation=question, place=place, contacts=contacts, **given)
-        if request.method == "POST" and form.is_valid() and via.is_valid():
-            answer = _take(request, invitation, form, via.cleaned_data["via"])
-            if answer is not None:
-                return answer
+    with as_school_of(invitation):
+        calls = list(Call.objects.filter(invitation=question).select_related("by"))
+        if wanted in FORMS and not over:
+            form = _form(request, question, wanted)
+        is_filled = form is not None and form.is_bound and form.is_valid() and via.is_valid()
+    if is_filled:
+        answer = _take(request, invitation, form, via.cleaned_data["via"])
+        if answer is not None:
+            return answer
     context = {
         "invitation": invitation,
         "question": question,
@@ -85,6 +94,22 @@ def company_call(request, public_id):
     return form_page(request, "companies/call_period.html", context)
 
 
+def _form(request, question: Invitation, wanted: str):
+    """The company's own form, with what is known already; in the school's scope."""
+    place = Place.objects.filter(invitation=question).first()
+    contacts = list(Contact.objects.active().filter(company_id=question.company_id))
+    given = {"initial": initial_of(question, place, wanted)}
+    if request.method == "POST":
+        given = {"data": request.POST}
+    return FORMS[wanted](invitation=question, place=place, contacts=contacts, **given)
+
+
+def _answered_already(request, invitation: Invitation):
+    words = {"name": invitation.company.name, "school": invitation.school.name}
+    notice(request, _("%(name)s gaf %(school)s al antwoord.") % words, tone="attention")
+    return redirect(next_of(request, _home(invitation)))
+
+
 def _home(invitation: Invitation) -> str:
     return reverse("companies:company_show", args=[invitation.company.public_id])
 
@@ -112,7 +137,7 @@ def _take(request, invitation: Invitation, form, via: str):
     try:
         services.take_answer(invitation, form.reply(), via=via, actor=request.actor)
     except Conflict as conflict:
-        fresh = Invitation.objects.select_related("question").get(pk=invitation.pk)
+        fresh = Invitation.objects.get(pk=invitation.pk)
         if version_of(fresh) != form.cleaned_data["seen"]:
             notice(request, str(conflict), tone="attention")
             return redirect(request.get_full_path())

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from companies import policies, services
-from companies.enums import Shown, Standing
+from companies.enums import ANSWERED, Shown, Standing
 from companies.filters import HERE, STATUSES, CompanyFilters
 from companies.forms.pool import CompanyForm, FirstContactForm, FirstLocationForm, NoteForm
 from companies.models import Company, CompanyNote, Contact, Department, Invitation, Location
@@ -82,6 +82,7 @@ def company_list(request):
     page = page_of(filtered_companies(filters), filters)
     for company in page:
         company.status = show_words(company.last_state)
+        company.barred = "" if company.standing == Standing.OPEN else company.get_standing_display()
     context = {"page_obj": page, **filter_context(filters)}
     return render_page(request, "companies/list.html", context)
 
@@ -95,7 +96,7 @@ def company_export(request):
     headings = [
         *(_("Naam"), _("KvK-nummer"), _("Straat"), _("Postcode"), _("Plaats"), _("E-mail")),
         *(_("Telefoon"), _("Contactpersoon"), _("E-mail contactpersoon"), _("Profielen")),
-        _("Laatste antwoord"),
+        *(_("Laatste antwoord"), _("Vragen")),
     ]
     rows = filtered_companies(request.filters).with_parts()
     table = (_export_row(company) for company in rows)
@@ -120,6 +121,7 @@ def _export_row(company: Company) -> list:
         contact.email if contact else "",
         ", ".join(company.profiles),
         words[1] if words else "",
+        company.get_standing_display(),
     ]
 
 
@@ -145,7 +147,7 @@ def company_show(request, public_id):
             "history": _history(asked, actor),
             "last_asked": asked.aggregate(last=Max("sent_at"))["last"],
             "standing": "" if company.standing == Standing.OPEN else company.get_standing_display,
-            "may_call": not actor.is_bureau,
+            "may_open": not actor.is_bureau,
             "may_bar": any(
                 policies.may_bar(actor, company, one) for one in Standing if one != company.standing
             ),
@@ -165,7 +167,9 @@ def _history(asked, actor) -> list[Invitation]:
         related = asked.with_delivery().select_related("period", "place", "campaign")
         rows = list(related.order_by("-pk")[:20])
     for row in rows:
-        row.status = show_words(getattr(row, "shown", row.state))
+        shown = getattr(row, "shown", row.state)
+        row.status = show_words(shown)
+        row.may_call = shown not in ANSWERED and not row.again
     return rows
 
 

@@ -92,12 +92,12 @@ def campaign_show(request, public_id):
 
 def _by_hand(question: Invitation) -> str:
     """Who entered the answer and how it was given, where the company did not do so itself."""
-    if question.answered_by is None:
+    if not question.entered_by:
         return ""
     via = AnsweredVia(question.answered_via)
     return _("%(via)s, ingevuld door %(name)s") % {
         "via": str(via.label),
-        "name": question.answered_by.name,
+        "name": question.entered_by,
     }
 
 

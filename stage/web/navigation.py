@@ -143,6 +143,7 @@ STUDENT = (
 BUREAU = (
     HOME,
     Entry(_("Bedrijven"), "companies:company_list", "building", ("companies:",)),
+    Entry(_("Bellen"), "companies:region_calls", "phone"),
     Entry(_("Cijfers van de regio"), "companies:region_numbers", "list"),
     Entry(_("Instellingen"), "schools:settings_region", "settings"),
 )

@@ -317,6 +317,8 @@ def detours(world, cast) -> Iterator[tuple]:
     Signature.objects.filter(agreement=agreement).delete()
     Campaign.objects.update(state="draft")
     Application.objects.filter(pk=berk.applications[1].pk).update(state="draft")
+    accepted = berk.applications[0]
+    Application.objects.filter(pk=accepted.pk).update(state="accepted")
     ImportJob.objects.update(state="mapping")
     mapping = ImportJob.objects.get(school=berk.school)
     told = {"headings": [MARKUP[0]], "samples": {MARKUP[0]: [MARKUP[1]]}}
@@ -351,6 +353,7 @@ def detours(world, cast) -> Iterator[tuple]:
         ("coordinator", "attendance:list", [], "layout=print"),
         ("contact", "assessments:assessment_fill", [berk.placement.public_id], ""),
         ("contact", "companies:invitation_own", [invitation(world)], "antwoord=yes"),
+        ("contact", "placements:application_decide", [accepted.public_id], ""),
         ("contact", "companies:invitation_own", [invitation(world)], "opnieuw=1"),
         ("student", "attendance:report_write", TABLE["attendance:report_write"].args(world), ""),
         ("anonymous", "companies:invitation_answer", [link], "antwoord=yes"),
@@ -391,8 +394,6 @@ NOT_WALKED = {
     # Django's own look-up of widgets renders these past the signal; every form holds them.
     "django/forms/widgets/checkbox_option.html": "part of every list of boxes",
     "django/forms/widgets/checkbox_select.html": "part of every list of boxes",
-    "django/forms/widgets/radio.html": "part of every list of answers",
-    "django/forms/widgets/radio_option.html": "part of every list of answers",
 }
 
 

@@ -297,6 +297,57 @@ def test_an_answer_the_company_gave_meanwhile_is_not_overwritten(world, first, g
     assert state_of(row) == "no"
 
 
+def test_the_bureau_calls_who_is_silent_and_enters_the_answer(
+    world, first, garage, bakery, bureau, coordinator
+):
+    answer(world, first, bakery, kind="no", no_reason="full", reason="Te druk met Berk")
+    page = bureau.get("/bedrijven/regio/bellen/").content.decode()
+    assert garage.name in page
+    assert "Berk" in page
+    row, done = invitation_of(first, garage), invitation_of(first, bakery)
+    assert done.public_id not in page
+    path = f"/bedrijven/uitnodigingen/{row.public_id}/gebeld/"
+    assert first.period.name in bureau.get(path).content.decode()
+    home = "/bedrijven/regio/bellen/"
+    said = yes(supervisor=str(world.noord.supervisors[1].pk), via="phone")
+    response = bureau.post(f"{path}?next={home}", said)
+    assert response["Location"] == home
+    assert state_of(row) == "yes"
+    page = coordinator.get(address_of(first)).content.decode()
+    assert "aan de telefoon, ingevuld door het stagebureau" in page
+    # What was answered, and why not, is between the company and the school.
+    for one in (row, done):
+        path = f"/bedrijven/uitnodigingen/{one.public_id}/gebeld/"
+        for again_ in (bureau.get(path, follow=True), bureau.post(path, said, follow=True)):
+            text = again_.content.decode()
+            assert "al antwoord" in text
+            assert "Te druk met Berk" not in text
+    assert state_of(done) == "no"
+
+
+def test_a_company_entered_by_telephone_shows_its_answer_on_its_page(world, garage, coordinator):
+    group = next_group(world.berk)
+    opened = coordinator.post(f"/bedrijven/{garage.public_id}/gebeld/", {"period": group.period_id})
+    said = {"answer": "no", "no_reason": "full", "via": "visit", "seen": ""}
+    page = coordinator.post(opened["Location"], said, follow=True)
+    assert page.status_code == 200
+    assert "Doet niet mee" in page.content.decode()
+
+
+def test_who_is_gone_stands_in_the_list_only_when_asked_for(world, garage, bakery, coordinator):
+    actor = world.actor(world.noord.bureau)
+    with use(actor.scope):
+        services.set_standing(garage, Standing.CLOSED, actor=actor)
+        services.set_standing(bakery, Standing.NEVER, actor=actor)
+    pages = {
+        query: coordinator.get(f"/bedrijven/{query}").content.decode()
+        for query in ("", "?status=away", "?status=unwilling", f"?q={garage.name}")
+    }
+    assert [garage.name in page for page in pages.values()] == [False, True, False, True]
+    assert [bakery.name in page for page in pages.values()] == [True, False, True, False]
+    assert "Wil niet meer gevraagd worden" in pages[""]
+
+
 # --- reminders ----------------------------------------------------------------------------------
 
 

@@ -162,6 +162,7 @@ ROUTES: dict[str, Row] = {
         may=KEEPING, args=part(company), methods=BOTH, post=lambda world: {"tasks": "Brood bakken"}
     ),
     "companies:region_numbers": Row(may=("bureau", "far_bureau")),
+    "companies:region_calls": Row(may=("bureau", "far_bureau")),
     "companies:group_companies": Row(
         may=("coordinator",), args=lambda world: [world.berk.group.public_id], methods=BOTH
     ),
@@ -184,7 +185,7 @@ ROUTES: dict[str, Row] = {
     ),
     "companies:invitation_ask": Row(may=("coordinator",), args=part(invitation), methods=("POST",)),
     "companies:invitation_call": Row(
-        may=("coordinator", "teacher", "colleague"),
+        may=("coordinator", "teacher", "colleague", "bureau"),
         args=part(invitation),
         methods=BOTH,
         post=lambda world: {"answer": "no_answer"},

@@ -78,7 +78,7 @@ ROUTES: dict[str, Row] = {
     "web:role_switch": Row(may=WITH_LOGIN, methods=GET_POST),
     "web:language": Row(may=EVERYBODY, methods=("POST",)),
     "web:explanation": Row(may=(*PEOPLE, *COMPANY, *STAFF)),
-    "web:explanation_seen": Row(may=STAFF, methods=("POST",)),
+    "web:explanation_seen": Row(may=(*COMPANY, *STAFF), methods=("POST",)),
     "web:card_typed": Row(may=EVERYBODY, methods=GET_POST),
     "web:card_open": Row(
         may=EVERYBODY,
