@@ -11,6 +11,7 @@ from companies.enums import InvitationState, Standing
 from companies.models import Invitation, LetterStop, Place
 from companies.services.answers import Reply, version_of
 from stage.core.mail import delivery
+from stage.core.models import OutboxMail
 from stage.core.tenants.tenancy import SYSTEM, school_scope, use
 from stage.core.who.policies import Conflict, NotAllowed
 from stage.schools.models import Group
@@ -346,6 +347,30 @@ def test_who_is_gone_stands_in_the_list_only_when_asked_for(world, garage, baker
     assert [garage.name in page for page in pages.values()] == [False, True, False, True]
     assert [bakery.name in page for page in pages.values()] == [True, False, True, False]
     assert "Wil niet meer gevraagd worden" in pages[""]
+
+
+def test_a_letter_that_was_cut_off_goes_on_past_who_answered_meanwhile(
+    world, garage, bakery, mailoutbox
+):
+    campaign = sent_campaign(world, world.berk)
+    with use(SYSTEM):  # the worker took both letters and was killed before it sent any
+        letters = OutboxMail.objects.filter(event="invitation", state="queued")
+        long_ago = timezone.now() - timedelta(minutes=30)
+        assert letters.update(state="claimed", changed_at=long_ago) == 2
+    row = invitation_of(campaign, bakery)
+    actor = world.actor(world.berk.coordinator)
+    with use(actor.scope):
+        services.take_answer(row, Reply("no", "", no_reason="full"), actor=actor)
+    for _ in range(2):
+        delivery.sweep()
+        delivery.deliver()
+    letters_sent = [m for m in mailoutbox if "zoekt stageplekken" in m.subject]
+    assert [m.to for m in letters_sent] == [[world.noord.contacts[1].email]]
+    with use(actor.scope):
+        services.note_deliveries(actor=actor)
+        services.finish_sent(actor=actor)
+    assert state_of(campaign) == "sent"
+    assert (state_of(row), state_of(invitation_of(campaign, garage))) == ("no", "sent")
 
 
 # --- reminders ----------------------------------------------------------------------------------

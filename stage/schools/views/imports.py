@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from django.http import Http404, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,10 +21,11 @@ from stage.core.work import long_jobs
 from stage.schools.enums import ImportState
 from stage.schools.filters import group
 from stage.schools.forms.settings import UploadForm
-from stage.schools.imports import TEACHERS, ImportRefused, Sheet, loaders, normalise_heading
+from stage.schools.imports import TEACHERS, ImportRefused, loaders
 from stage.schools.imports import jobs as import_jobs
-from stage.schools.imports.plan import guess_field
 from stage.schools.models import Group, ImportJob, Student
+from stage.schools.views.import_columns import columns_chosen, mapping_page
+from stage.schools.views.import_common import back_name, back_url, job_of, steps, ways_of
 
 SHOWN_COLUMNS = 8
 SAME = "same"
@@ -70,8 +70,8 @@ def import_start(request, sheet):
         "needed": [str(f.label) for f in fields if f.required],
         "known": [str(f.label) for f in fields if not f.required],
         "group": chosen,
-        "back_url": _back(sheet, chosen),
-        "back_name": _back_name(sheet, chosen),
+        "back_url": back_url(sheet, chosen),
+        "back_name": back_name(sheet, chosen),
         "recent": ImportJob.objects.visible_to(actor).filter(sheet=sheet)[:5],
     }
     return form_page(request, "schools/import_start.html", context)
@@ -90,22 +90,22 @@ def import_sample(request, sheet):
 @reads(ShowFilters)
 def import_show(request, public_id):
     """Where an import stands: columns to choose, a preview with its errors, or the outcome."""
-    job = _job(request.actor, public_id)
+    job = job_of(request.actor, public_id)
     request.shown_under = loaders.list_named(job.sheet).page
     if request.method == "POST":
-        return _columns_chosen(request, job)
+        return columns_chosen(request, job)
     if job.state == ImportState.MAPPING or (
         request.filters.chosen["kolommen"] and job.state == ImportState.CHECKED
     ):
-        return _mapping_page(request, job)
+        return mapping_page(request, job)
     context = {
         "job": job,
         "sheet": loaders.sheet_named(job.sheet),
         "busy": job.is_busy,
         "can_be_stopped": import_jobs.can_be_stopped(job, actor=request.actor),
         "invites": job.sheet == TEACHERS.name,
-        **_ways(job),
-        "steps": [_("Bestand"), _("Kolommen"), _("Controle"), _("Klaar")],
+        **ways_of(job),
+        "steps": steps(),
         **_preview(request, job),
     }
     return render(request, "schools/import_show.html", context)
@@ -173,97 +173,10 @@ def _sums(result: dict) -> list[tuple[int, str]]:
     return [(count(name), word) for name, word in words if name in always or count(name)]
 
 
-def _mapping_page(request, job: ImportJob, wrong: str = ""):
-    sheet = loaders.sheet_for(job.sheet, job.school_id)
-    by_field = job.mapping
-    fields = [
-        {
-            "name": f.name,
-            "label": str(f.label),
-            "required": f.required,
-            "instead": str(sheet.named(sheet.instead[f.name]).label)
-            if f.name in sheet.instead
-            else "",
-            "chosen": request.POST.get(f.name, by_field.get(f.name, "")),
-        }
-        for f in sheet.fields
-    ]
-    context = {
-        "job": job,
-        "needed": [f for f in fields if f["required"]],
-        "others": [f for f in fields if not f["required"]],
-        "headings": job.result.get("headings", []),
-        "unknown": _unknown_columns(request, job, sheet),
-        "missing": [f["label"] for f in fields if f["name"] in _missing(sheet, by_field)],
-        "wrong": wrong,
-        "can_be_stopped": import_jobs.can_be_stopped(job, actor=request.actor),
-        **_ways(job),
-        "steps": [_("Bestand"), _("Kolommen"), _("Controle"), _("Klaar")],
-    }
-    return form_page(request, "schools/import_columns.html", context, refused=bool(wrong))
-
-
-def _missing(sheet: Sheet, found) -> list[str]:
-    """Names of the fields that are needed and that no column is."""
-    return [
-        f.name
-        for f in sheet.fields
-        if f.required and f.name not in found and sheet.instead.get(f.name) not in found
-    ]
-
-
-def _unknown_columns(request, job: ImportJob, sheet: Sheet) -> list[dict]:
-    """The columns that are not used, with examples, and what they might be."""
-    result, used = job.result, set(job.mapping.values())
-    taken = dict(job.mapping)
-    columns = []
-    for index, heading in enumerate(result.get("headings", [])):
-        if heading in used:
-            continue
-        guess = ""
-        if heading in result.get("unasked", []):
-            guess = guess_field(heading, sheet, taken)
-            taken |= {guess: heading} if guess else {}
-        columns.append(
-            {
-                "key": f"column-{index}",
-                "heading": heading,
-                "examples": ", ".join(result.get("samples", {}).get(heading, [])),
-                "chosen": request.POST.get(f"column-{index}", guess),
-                "no_place": sheet.no_place.get(normalise_heading(heading), ""),
-            }
-        )
-    return columns
-
-
-def _columns_chosen(request, job: ImportJob):
-    sheet = loaders.sheet_for(job.sheet, job.school_id)
-    every = job.result.get("headings", [])
-    headings, names = set(every), {f.name for f in sheet.fields}
-    chosen = {f.name: request.POST.get(f.name, "") for f in sheet.fields}
-    found = {name: heading for name, heading in chosen.items() if heading in headings}
-    for index, heading in enumerate(every):
-        name = request.POST.get(f"column-{index}", "")
-        if name in names and found.setdefault(name, heading) != heading:
-            wrong = _("%(field)s staat er twee keer. Kies er één kolom voor.")
-            return _mapping_page(request, job, wrong % {"field": sheet.named(name).label})
-    missing = [str(sheet.named(name).label) for name in _missing(sheet, found)]
-    if missing:
-        wrong = _("Kies ook een kolom voor: %(names)s.") % {"names": ", ".join(missing)}
-        return _mapping_page(request, job, wrong)
-    if len(set(found.values())) < len(found):
-        return _mapping_page(
-            request, job, _("Een kolom staat er twee keer. Kies elke kolom één keer.")
-        )
-    import_jobs.choose_mapping(job, found=found, actor=request.actor)
-    notice(request, _("We onthouden deze kolommen voor de volgende keer."))
-    return redirect("schools:import_show", job.public_id)
-
-
 @allow(Audience.COORDINATOR, Audience.BUREAU, methods=("POST",))
 def import_confirm(request, public_id):
     """Let the checked rows come in; a choice that was not looked at yet is shown first."""
-    job = _job(request.actor, public_id)
+    job = job_of(request.actor, public_id)
     chosen = _chosen_doubles(request, job)
     if job.state == ImportState.CHECKED and chosen != import_jobs.same_rows(job):
         import_jobs.choose_doubles(job, same=chosen, actor=request.actor)
@@ -281,7 +194,7 @@ def import_confirm(request, public_id):
 @allow(Audience.COORDINATOR, Audience.BUREAU, methods=("POST",))
 def import_doubles(request, public_id):
     """Say which possible doubles are the same company: row by row, or all at once."""
-    job = _job(request.actor, public_id)
+    job = job_of(request.actor, public_id)
     chosen = _chosen_doubles(request, job)
     if every := request.POST.get("all"):
         rows = {double["row"] for double in job.result.get("doubles", [])}
@@ -302,7 +215,7 @@ def _chosen_doubles(request, job: ImportJob) -> set[int]:
 @allow(Audience.COORDINATOR, Audience.BUREAU)
 def import_progress(request, public_id):
     """How far the worker is, for the progress bar."""
-    job = _job(request.actor, public_id)
+    job = job_of(request.actor, public_id)
     if job.state != ImportState.RUNNING:
         return JsonResponse(long_jobs.told(job, job.get_state_display()))
     text = _("%(done)s van %(total)s regels") % {"done": job.done, "total": job.total}
@@ -312,10 +225,10 @@ def import_progress(request, public_id):
 @allow(Audience.COORDINATOR, Audience.BUREAU, methods=("POST",))
 def import_cancel(request, public_id):
     """Stop an import before anything came in."""
-    job = _job(request.actor, public_id)
+    job = job_of(request.actor, public_id)
     import_jobs.cancel_import(job, actor=request.actor)
     notice(request, _("Het inlezen is gestopt. Er is niets ingelezen en het bestand is weg."))
-    return redirect(_back(job.sheet, job.group))
+    return redirect(back_url(job.sheet, job.group))
 
 
 def _require_sheet(actor, sheet: str) -> None:
@@ -333,33 +246,3 @@ def _group_of(request) -> Group | None:
     if filters.errors and request.method == "POST":
         raise Http404  # a list is not read into no group because its address was broken
     return filters.chosen["groep"]
-
-
-def _again(job: ImportJob) -> str:
-    url = reverse("schools:import_start", args=[job.sheet])
-    return f"{url}?groep={job.group.public_id}" if job.group else url
-
-
-def _back(sheet: str, group: Group | None) -> str:
-    """The list the rows come in: that of the group, where one was chosen."""
-    kind = loaders.list_named(sheet)
-    if group is not None:
-        return reverse(kind.group_page, args=[group.public_id])
-    return reverse(kind.page)
-
-
-def _back_name(sheet: str, group: Group | None) -> str:
-    return group.name if group is not None else str(loaders.sheet_named(sheet).label)
-
-
-def _ways(job: ImportJob) -> dict[str, str]:
-    """Where one can go from a page of this import."""
-    return {
-        "back_url": _back(job.sheet, job.group),
-        "back_name": _back_name(job.sheet, job.group),
-        "again_url": _again(job),
-    }
-
-
-def _job(actor, public_id: str) -> ImportJob:
-    return get_object_or_404(ImportJob.objects.visible_to(actor), public_id=public_id)
