@@ -14,7 +14,7 @@ from companies.models import Contact
 from companies.services.answers import NewPerson, Reply
 from stage.core.dutch.calendar import school_today
 from stage.core.ui.dates import day_words
-from stage.core.ui.forms import WEEKDAYS, Radios, Ticks, WeekdayInput
+from stage.core.ui.forms import WEEKDAYS, Radios, Stepper, Ticks, WeekdayInput
 from stage.schools.enums import PeriodKind
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class YesForm(AnswerForm):
         label=_("Hoeveel leerlingen kunnen er komen?"),
         min_value=1,
         max_value=MAX_PLACES,
-        widget=forms.NumberInput({"inputmode": "numeric", "step": "1"}),
+        widget=Stepper,
     )
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Welke dagen van de week komen uit?"), coerce=int, widget=WeekdayInput

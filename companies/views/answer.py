@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 
 from companies import identity, queries, services
-from companies.enums import ANSWERED, PlaceState
+from companies.enums import ANSWERED, ContactRole, PlaceState
 from companies.filters import AnswerFilters
 from companies.forms.answers import FORMS, SOMEBODY_ELSE
 from companies.models import Contact, Invitation, Place
@@ -144,10 +144,6 @@ def initial_of(invitation: Invitation, place: Place | None, wanted: str) -> dict
     if wanted != "yes":
         return {**start, "no_reason": invitation.no_reason}
     before = place or _last_place(invitation)
-    supervisor = before and before.supervisor_id
-    if not supervisor:
-        active = Contact.objects.active().filter(company_id=invitation.company_id)
-        supervisor = active.with_role("supervisor").values_list("pk", flat=True).first()
     days = set(before.weekdays if before else []) & set(invitation.period.weekdays)
     off = invitation.poll_days.filter(available=False) if place else []
     return {
@@ -156,8 +152,17 @@ def initial_of(invitation: Invitation, place: Place | None, wanted: str) -> dict
         "weekdays": sorted(days) or invitation.period.weekdays,
         "not_on": [d.date.isoformat() for d in off if d.date.isoweekday() in days],
         "tasks": (before and before.offer.tasks) or invitation.company.tasks,
-        "supervisor": str(supervisor or SOMEBODY_ELSE),
+        "supervisor": str(_usual_supervisor(invitation, before) or SOMEBODY_ELSE),
     }
+
+
+def _usual_supervisor(invitation: Invitation, before: Place | None) -> int | None:
+    """Who guided before, else a supervisor of the company, else whom the letter was written to."""
+    active = Contact.objects.active().filter(company_id=invitation.company_id)
+    known = {c.pk: c for c in active}
+    guides = [c.pk for c in known.values() if ContactRole.SUPERVISOR in c.roles]
+    wanted = [before.supervisor_id if before else None, *guides, invitation.contact_id]
+    return next((pk for pk in wanted if pk in known), None)
 
 
 def _is_asked_first(invitation: Invitation, place: Place | None) -> bool:
