@@ -62,6 +62,7 @@ class Reply:
     tasks: str | None = ""  # None: as the offer says already
     location: Location | None = None
     department: Department | None = None
+    keeps_department: bool = True  # where none is given: the one it has
     supervisor: Contact | NewPerson | None = None
     no_reason: str = ""
     reason: str = ""
@@ -152,13 +153,19 @@ def _offer(invitation: Invitation, place: Place | None, reply: Reply, *, actor) 
         tasks=reply.tasks,
         supervisor=_supervisor(invitation, reply.supervisor, actor=actor),
         location=reply.location or _usual_location(invitation, place),
-        department=reply.department or (place.offer.department if place else None),
+        department=_department(place, reply),
     )
     if place is None:
         offers.make_offer(invitation, terms, actor=actor)
     else:
         offers.change_offer(place, terms, actor=actor)
     _keep_poll(invitation, reply)
+
+
+def _department(place: Place | None, reply: Reply) -> Department | None:
+    if reply.department is None and reply.keeps_department and place is not None:
+        return place.offer.department
+    return reply.department
 
 
 def _usual_location(invitation: Invitation, place: Place | None) -> Location | None:

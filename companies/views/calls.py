@@ -11,9 +11,9 @@ from companies.enums import CallOutcome
 from companies.filters import CallFilters
 from companies.forms.answers import FORMS
 from companies.forms.calls import NoAnswerForm, PeriodForm, ViaForm
-from companies.models import Call, Contact, Invitation, Place
+from companies.models import Call, Invitation, Place
 from companies.services.answers import version_of
-from companies.views.answer import initial_of
+from companies.views.answering import ground_of, initial_of
 from companies.views.common import allowed_or_403, company_or_404
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
@@ -42,14 +42,14 @@ def invitation_call(request, public_id):
     question = invitation.asked
     with as_school_of(invitation):
         place = Place.objects.filter(invitation=question).first()
-        contacts = list(Contact.objects.active().filter(company_id=question.company_id))
+        ground = ground_of(question, place, wanted, request.actor)
         calls = list(Call.objects.filter(invitation=question).select_related("by"))
         start = initial_of(question, place, wanted) if wanted in FORMS else {}
     over = question.period.ends < school_today()
     form, via = None, ViaForm(request.POST or None)
     if wanted in FORMS and not over:
         given = {"data": request.POST} if request.method == "POST" else {"initial": start}
-        form = FORMS[wanted](invitation=question, place=place, contacts=contacts, **given)
+        form = FORMS[wanted](invitation=question, ground=ground, **given)
         if request.method == "POST" and form.is_valid() and via.is_valid():
             answer = _take(request, invitation, form, via.cleaned_data["via"])
             if answer is not None:
@@ -64,7 +64,6 @@ def invitation_call(request, public_id):
         "over": over,
         "back_url": next_of(request, _home(invitation)),
         "number": _number_of(invitation),
-        "days_open": bool(form and "not_on" in form.fields and form["not_on"].value()),
     }
     return form_page(
         request, "companies/call.html", context, refused=form is not None and form.is_bound
