@@ -22,6 +22,7 @@ from companies.models import (
     PollDay,
     Trust,
 )
+from companies.school_line import line_of
 from companies.services import offers
 from companies.services.contacts import name_supervisor
 from companies.services.trust import vouch
@@ -97,7 +98,7 @@ def answer_invitation(
         if row.period.ends < school_today():
             raise Conflict(_("Deze stageperiode is voorbij. Antwoorden kan niet meer."))
         place = offers.lock_place_of(row)
-        _check_in_use(place, reply)
+        _check_in_use(place, reply, actor=actor)
         if reply.answer == InvitationState.YES:
             _offer(row, place, reply, actor=actor)
         elif place is not None:
@@ -125,20 +126,21 @@ def _changed_meanwhile(actor) -> str:
     return _("Er kwam net een ander antwoord binnen. Hieronder zie je welk.")
 
 
-def _check_in_use(place: Place | None, reply: Reply) -> None:
+def _check_in_use(place: Place | None, reply: Reply, *, actor) -> None:
     offered = reply.how_many if reply.answer == InvitationState.YES else 0
     used = capacity.in_use(place) if place is not None else 0
-    if offered < used:
-        raise Conflict(
-            ngettext(
-                "Er rekent al %(used)s leerling op een plek bij u. Wilt u minder plekken? Bel of"
-                " mail dan de school.",
-                "Er rekenen al %(used)s leerlingen op een plek bij u. Wilt u minder plekken? Bel of"
-                " mail dan de school.",
-                used,
-            )
-            % {"used": used}
-        )
+    if place is None or offered >= used:
+        return
+    told = ngettext(
+        "Er rekent al %(used)s leerling op een plek.",
+        "Er rekenen al %(used)s leerlingen op een plek.",
+        used,
+    ) % {"used": used}
+    if actor.is_company:
+        more = _("Wilt u minder plekken? %(call)s") % {"call": line_of(place).words}
+    else:
+        more = _("Geef die leerling eerst een andere plek.")
+    raise Conflict(f"{told} {more}")
 
 
 def _offer(invitation: Invitation, place: Place | None, reply: Reply, *, actor) -> None:

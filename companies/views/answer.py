@@ -15,6 +15,7 @@ from companies.enums import ANSWERED, PlaceState
 from companies.filters import AnswerFilters
 from companies.forms.answers import FORMS
 from companies.models import Contact, Invitation, Place
+from companies.school_line import line_of
 from companies.services.answers import version_of
 from companies.views.answering import ground_of, initial_of
 from stage.core.dutch.calendar import school_today
@@ -68,7 +69,9 @@ def invitation_answer(request, token):
     """The page of an invitation's link. A GET, also a mail scanner's, changes nothing."""
     with person_of_token(request, token) as (link, actor):
         if actor is None:
-            return render(request, "companies/answer_gone.html", status=410)
+            with tenancy.use(links.scope_of_link(link)):
+                context = {"school_line": line_of(link)}
+                return render(request, "companies/answer_gone.html", context, status=410)
         if links.is_expired(link):
             return _expired(request, link)
         return _answer(request, link.target)
@@ -85,7 +88,7 @@ def _expired(request, link: links.Link):
     sent = request.method == "POST"
     if sent:
         links.send_new_link(link)
-    context = {"sent": sent}
+    context = {"sent": sent, "school_line": line_of(link)}
     return render(request, "companies/answer_expired.html", context, status=200 if sent else 410)
 
 
@@ -110,7 +113,12 @@ def _answer(request, public_id: str):
         start = initial_of(invitation, place, wanted)
         form = _form(request, invitation, place, wanted, initial=start)
         return _form_page(request, invitation, form)
-    context = {"invitation": invitation, "over": over, "facts": _facts(invitation)}
+    context = {
+        "invitation": invitation,
+        "over": over,
+        "facts": _facts(invitation),
+        "school_line": line_of(invitation),
+    }
     if invitation.state in ANSWERED and not request.filters.chosen["opnieuw"]:
         still = place if place is not None and place.state == PlaceState.OPEN else None
         more = {
@@ -165,5 +173,5 @@ def _facts(invitation: Invitation) -> list[tuple[str, str]]:
 
 
 def _form_page(request, invitation: Invitation, form):
-    context = {"invitation": invitation, "form": form, "facts": _facts(invitation)}
+    context = {"invitation": invitation, "form": form, "school_line": line_of(invitation)}
     return form_page(request, "companies/answer_form.html", context)

@@ -25,6 +25,12 @@ register.filter("dutch_day_time", dates.day_time_words)
 register.simple_tag(dates.period_words, name="dutch_period")
 
 
+@register.filter
+def dial(number: str) -> str:
+    """A telephone number as a link dials it: digits, and the plus it may begin with."""
+    return "".join(c for c in number if c.isdigit() or c == "+")
+
+
 @register.simple_tag(name="dutch_date")
 def dutch_date_tag(value: date | datetime | None) -> str:
     """Give "ma 12 januari"."""
