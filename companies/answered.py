@@ -7,6 +7,9 @@ from django.utils.translation import gettext as _
 from companies.models import Location, Place, PollDay
 from stage.core.ui.dates import day_words, hours_words, weekday_names
 
+# Of a place, to be told whole.
+RELATED = ("supervisor", "company", "period", "offer__location", "offer__department")
+
 
 def given(place: Place) -> list[tuple[str, str]]:
     """What it offered, but for the words about the work: those may be long."""

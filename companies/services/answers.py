@@ -22,6 +22,7 @@ from companies.models import (
     PollDay,
     Trust,
 )
+from companies.queries import mail_contacts
 from companies.school_line import line_of
 from companies.services import offers
 from companies.services.contacts import name_supervisor
@@ -115,8 +116,7 @@ def answer_invitation(
             answered_via=via,
             answered_by_id=None if actor.is_company else actor.membership,
         )
-        if reply.answer == InvitationState.YES:
-            _thank(row, actor)
+        _copy(row, actor)
     return row
 
 
@@ -221,16 +221,25 @@ def _let_known_guide(contact: Contact, invitation: Invitation, actor) -> None:
         vouch(contact, [ContactRole.SUPERVISOR], source=TrustSource.NAMED, actor=actor)
 
 
-def _thank(invitation: Invitation, actor) -> None:
-    person_id = actor.id if actor.is_company else invitation.contact_id
-    if person_id is None:  # entered by hand, for a company without an address
-        return
+def _copy(invitation: Invitation, actor) -> None:
+    """In writing what was answered: to who answered, else to whom the school's letters go."""
+    if actor.is_company:
+        person_id = actor.id
+    else:
+        company_id = invitation.company_id
+        reader = mail_contacts(invitation.school_id, [company_id]).get(company_id)
+        if reader is None:  # entered by hand, for a company without an address
+            return
+        person_id = reader.pk
+    said_yes = invitation.state == InvitationState.YES
+    event = "invitation_accepted" if said_yes else "invitation_noted"
     mail.queue(
-        "invitation_accepted",
+        event,
         person_kind=PersonKind.CONTACT,
         person_id=person_id,
-        key=f"invitation_accepted:{invitation.pk}:{version_of(invitation)}",
+        key=f"{event}:{invitation.pk}:{version_of(invitation)}",
         region_id=invitation.region_id,
         school_id=invitation.school_id,
         about=invitation,
+        details={"version": version_of(invitation)},
     )

@@ -35,8 +35,6 @@ RELATED = (
     *("question__company", "question__school", "question__period", "question__contact"),
 )
 
-RELATED_TO_PLACE = ("supervisor", "company", "period", "offer__location", "offer__department")
-
 
 @contextmanager
 def person_of_token(request, token: str) -> Iterator[tuple[links.Link, Actor | None]]:
@@ -104,7 +102,7 @@ def _answer(request, public_id: str):
     # A letter that asks again what was asked before shows that question and its answer.
     invitation = get_object_or_404(rows, public_id=public_id).asked
     offered = Place.objects.filter(invitation=invitation)
-    place = offered.select_related(*RELATED_TO_PLACE).first()
+    place = offered.select_related(*answered.RELATED).first()
     wanted = request.POST.get("answer") or request.filters.chosen["antwoord"]
     over = invitation.period.ends < school_today()
     if request.method == "POST" and wanted in FORMS:
