@@ -122,6 +122,7 @@ def _answer(request, public_id: str):
         more = {
             "place": still,
             "given": answered.given(still) if still else [],
+            "facts": _facts(invitation, hours=still is None),
             "asked_first": _is_asked_first(invitation, still),
         }
         return render(request, "companies/answer_done.html", {**context, **more})
@@ -158,16 +159,17 @@ def _is_asked_first(invitation: Invitation, place: Place | None) -> bool:
         return not known.filter(pk=place.supervisor_id).exists()
 
 
-def _facts(invitation: Invitation) -> list[tuple[str, str]]:
+def _facts(invitation: Invitation, *, hours: bool = True) -> list[tuple[str, str]]:
+    """What is asked. `hours`: those of the school, unless the company told its own."""
     period = invitation.period
     pairs = [
         (_("Wanneer"), period_words(period.starts, period.ends)),
-        (_("Werktijden"), hours_words(period.day_from, period.day_to)),
+        (_("Werktijden"), hours_words(period.day_from, period.day_to) if hours else ""),
         (_("Soort stage"), period.get_kind_display()),
     ]
     if invitation.campaign and invitation.campaign.answer_before:
         pairs.append((_("Graag antwoord voor"), day_words(invitation.campaign.answer_before)))
-    return pairs
+    return [(label, words) for label, words in pairs if words]
 
 
 def _form_page(request, invitation: Invitation, form):
