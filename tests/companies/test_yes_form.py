@@ -149,6 +149,19 @@ def test_a_location_or_department_of_another_company_is_refused(
     assert place_of(asked) is None
 
 
+def test_whoever_called_cannot_send_a_student_to_another_company_either(
+    world, coordinator, asked, guided, workshop
+):
+    url = f"/bedrijven/uitnodigingen/{asked.public_id}/gebeld/"
+    strange = str(world.noord.locations[0].pk)
+    page = coordinator.get(url + "?antwoord=yes").content.decode()
+    assert f'value="{workshop.pk}"' in page
+    assert f'name="location" value="{strange}"' not in page
+    refused = coordinator.post(url, guided(location=strange, via="phone"))
+    assert (refused.status_code, set(refused.context["form"].errors)) == (422, {"location"})
+    assert place_of(asked) is None
+
+
 def test_a_department_can_be_chosen_and_left_again(world, anonymous, path, asked, guided):
     plates = department_of(world.noord.companies[1])
     anonymous.post(path, guided(department=str(plates.pk)))
