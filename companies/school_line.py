@@ -29,6 +29,6 @@ class SchoolLine(NamedTuple):
 
 def line_of(row) -> SchoolLine:
     """Of the school that a row is of. A company person cannot read a school's settings itself."""
-    with as_school_of(row) as scope:
-        settings = SchoolSettings.objects.select_related("school").of(scope.school)
+    with as_school_of(row):
+        settings = SchoolSettings.objects.select_related("school").of(row.school_id)
         return SchoolLine(settings.school.name, settings.telephone)
