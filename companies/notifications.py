@@ -9,20 +9,26 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from companies import letters
-from companies.enums import CampaignState, InvitationState, Standing
+from companies import answered, letters
+from companies.enums import AnsweredVia, CampaignState, InvitationState, NoReason, Standing
 from companies.field_words import lines_of
-from companies.models import Campaign, Company, CompanyChange, Invitation, LetterStop
+from companies.models import Campaign, Company, CompanyChange, Invitation, LetterStop, Place
 from companies.queries import mail_contacts
+from companies.services.answers import version_of
 from stage.core import mail
+from stage.core.ui.dates import month_words
 from stage.core.who import links
+
+RELATED = (
+    *("campaign__school", "campaign__created_by", "period", "company", "contact", "school"),
+    "answered_by",
+)
 
 links.purpose("invitation", page="companies:invitation_answer", needs_code=False)
 
 
 def _invitation_of(row) -> Invitation | None:
-    related = ("campaign__school", "campaign__created_by", "period", "company", "contact", "school")
-    return Invitation.objects.select_related(*related).filter(pk=row.about_id).first()
+    return Invitation.objects.select_related(*RELATED).filter(pk=row.about_id).first()
 
 
 def _address(invitation: Invitation, person_id: int) -> str:
@@ -103,21 +109,56 @@ def test(row) -> mail.Letter | None:
 
 @mail.event("invitation_accepted", to_named=True)
 def accepted(row) -> mail.Letter | None:
-    found = _invitation_of(row)
-    if found is None or found.state != InvitationState.YES:
+    """A yes in writing, with everything that was filled in."""
+    found = _answered(row, InvitationState.YES)
+    if found is None:
         return None
-    return mail.Letter(
-        "invitation_accepted_for_contact",
-        {
-            "school": found.school.name,
-            "sender_name": found.school.name,
-            "period": found.period,
-            "place": found.place,
-            "button_label": _("Bekijk of verander uw antwoord"),
-            "button_url": _address(found, row.person_id),
-        },
-        reply_to=found.campaign.created_by.email if found.campaign else "",
-    )
+    place = Place.objects.select_related(*answered.RELATED).get(invitation=found)
+    context = {**_copy(found, row), "given": answered.given(place), "tasks": place.offer.tasks}
+    return mail.Letter("invitation_accepted_for_contact", context, reply_to=_writer_of(found))
+
+
+@mail.event("invitation_noted", to_named=True)
+def noted(row) -> mail.Letter | None:
+    """A no, or not now until some month, in writing."""
+    found = _answered(row, InvitationState.NO, InvitationState.LATER)
+    if found is None:
+        return None
+    month = found.ask_again_on if found.state == InvitationState.LATER else None
+    context = {
+        **_copy(found, row),
+        "month": month_words(month) if month else "",
+        "no_reason": NoReason(found.no_reason).label if found.no_reason else "",
+        "reason": found.reason,
+        "wants_none": found.wants_none,
+    }
+    return mail.Letter("invitation_noted_for_contact", context, reply_to=_writer_of(found))
+
+
+def _answered(row, *states: str) -> Invitation | None:
+    """The answer this copy is of; None where another came after it, which has a copy of its own."""
+    found = _invitation_of(row)
+    if found is None or found.state not in states:
+        return None
+    return found if row.details.get("version", version_of(found)) == version_of(found) else None
+
+
+def _copy(found: Invitation, row) -> dict:
+    """What every copy says: of which question, how the answer came, and the way to change it."""
+    told = found.answered_via != AnsweredVia.ITSELF and found.answered_by
+    return {
+        "school": found.school.name,
+        "sender_name": found.school.name,
+        "period": found.period,
+        "told": AnsweredVia(found.answered_via).label if told else "",
+        "told_to": found.answered_by.name if told and found.answered_by else "",
+        "button_label": _("Bekijk of verander uw antwoord"),
+        "button_url": _address(found, row.person_id),
+    }
+
+
+def _writer_of(found: Invitation) -> str:
+    return found.campaign.created_by.email if found.campaign else ""
 
 
 @mail.event("address_moves", to_named=True)

@@ -15,7 +15,7 @@ from placements.enums import LIVE_PLACEMENTS, ApplicationState, PlacementState
 from placements.models import Application, Placement
 from stage.core.dutch import geo
 from stage.core.dutch.calendar import school_today
-from stage.core.enums import Role, Weekday
+from stage.core.enums import Role
 from stage.core.models import Membership
 from stage.core.tenants import tenancy
 from stage.schools.models import GroupStudent, Period, SchoolSettings, Student
@@ -174,8 +174,3 @@ def desk_of(application: Application) -> SchoolDesk:
             settings.email,
             list(staff.order_by("name", "pk")),
         )
-
-
-def weekday_names(numbers: Iterable[int]) -> str:
-    """ISO weekdays as "maandag, dinsdag"."""
-    return ", ".join(str(Weekday(n).label) for n in sorted(set(numbers)))

@@ -1,134 +1,18 @@
-"""What a company fills in after choosing yes, no or not now."""
+"""What a company fills in after choosing no or not now; the form of each answer."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from companies.enums import NoReason
-from companies.models import Contact
-from companies.services.answers import NewPerson, Reply
+from companies.forms.base import AnswerForm
+from companies.forms.yes import YesForm
 from stage.core.dutch.calendar import school_today
-from stage.core.ui.dates import day_words
-from stage.core.ui.forms import WEEKDAYS, Radios, Ticks, WeekdayInput
-from stage.schools.enums import PeriodKind
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
-
-SOMEBODY_ELSE = "new"
-MAX_PLACES = 99
-
-
-class AnswerForm(forms.Form):
-    """What every answer carries: which state of affairs the visitor saw."""
-
-    answer = ""
-    heading: str | StrPromise = ""
-    lead: str | StrPromise = ""  # under the heading; the period when empty
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args, invitation, place=None, contacts=(), **kwargs):
-        self.invitation, self.place, self.contacts = invitation, place, list(contacts)
-        super().__init__(*args, **kwargs)
-
-    def reply(self) -> Reply:
-        return Reply(answer=self.answer, **self.values())
-
-    def values(self) -> dict:
-        return {"seen": self.cleaned_data["seen"]}
-
-
-class YesForm(AnswerForm):
-    """How many, which days, what work, who guides."""
-
-    answer = "yes"
-    heading = _("Fijn, u doet mee")
-    how_many = forms.IntegerField(
-        label=_("Hoeveel leerlingen kunnen er komen?"),
-        min_value=1,
-        max_value=MAX_PLACES,
-        widget=forms.NumberInput({"inputmode": "numeric", "step": "1"}),
-    )
-    weekdays = forms.TypedMultipleChoiceField(
-        label=_("Welke dagen van de week komen uit?"), coerce=int, widget=WeekdayInput
-    )
-    not_on = forms.TypedMultipleChoiceField(
-        label=_("Zijn er dagen waarop het niet kan?"),
-        help_text=_("Kruis alleen de dagen aan die niet kunnen."),
-        coerce=date.fromisoformat,
-        required=False,
-        widget=Ticks,
-    )
-    tasks = forms.CharField(
-        label=_("Wat kan een leerling bij u doen?"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea({"rows": 4}),
-    )
-    supervisor = forms.ChoiceField(label=_("Wie begeleidt de leerling?"), widget=Radios)
-    new_name = forms.CharField(
-        label=_("Naam van de begeleider"),
-        max_length=160,
-        required=False,
-        widget=forms.TextInput({"autocomplete": "name"}),
-    )
-    new_email = forms.EmailField(
-        label=_("E-mailadres van die persoon"),
-        required=False,
-        widget=forms.EmailInput({"autocomplete": "email"}),
-    )
-    new_telephone = forms.CharField(
-        label=_("Telefoonnummer van die persoon"),
-        max_length=20,
-        required=False,
-        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "tel"}),
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        period = self.invitation.period
-        words = dict(WEEKDAYS)
-        self.fields["weekdays"].choices = [(n, words[n]) for n in period.weekdays]  # type: ignore[attr-defined]
-        if period.kind == PeriodKind.BLOCK:
-            days = period.days()
-            self.fields["not_on"].choices = [(d.isoformat(), day_words(d)) for d in days]  # type: ignore[attr-defined]
-        else:
-            del self.fields["not_on"]
-        self.fields["tasks"].widget.attrs["data-keep"] = f"answer-{self.invitation.public_id}"
-        self._ask_new_person()
-        choices = [(str(c.pk), c.name) for c in self.contacts]
-        self.fields["supervisor"].choices = [*choices, (SOMEBODY_ELSE, _("Iemand anders"))]  # type: ignore[attr-defined]
-
-    def _ask_new_person(self) -> None:
-        """Name and address of a new supervisor: only shown, and then needed, when chosen."""
-        needed = not self.is_bound or self.data.get("supervisor") == SOMEBODY_ELSE
-        for name in ("new_name", "new_email"):
-            self.fields[name].required = needed
-            self.fields[name].error_messages["required"] = _(
-                "Vul dit in voor de nieuwe begeleider."
-            )
-
-    def values(self) -> dict:
-        data = self.cleaned_data
-        return {
-            "seen": data["seen"],
-            "how_many": data["how_many"],
-            "weekdays": sorted(data["weekdays"]),
-            "not_on": data.get("not_on", []),
-            "tasks": data["tasks"],
-            "supervisor": self._supervisor(),
-        }
-
-    def _supervisor(self) -> Contact | NewPerson:
-        data = self.cleaned_data
-        if data["supervisor"] == SOMEBODY_ELSE:
-            return NewPerson(data["new_name"], data["new_email"].lower(), data["new_telephone"])
-        return next(c for c in self.contacts if str(c.pk) == data["supervisor"])
+from stage.core.ui.forms import Radios
 
 
 class NoForm(AnswerForm):

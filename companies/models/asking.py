@@ -225,6 +225,11 @@ class Invitation(SchoolRow):
     def said_no(self) -> bool:
         return self.state == InvitationState.NO
 
+    @property
+    def wants_none(self) -> bool:
+        """Said no for good: that holds for every letter of this school."""
+        return self.said_no and self.no_reason == NoReason.STOPPED
+
 
 class InvitedQuerySet(RegionCountedQuerySet):
     """What hangs on an invitation: by its link too."""

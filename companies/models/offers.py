@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -104,3 +106,10 @@ class Place(SchoolRow):
                 name="place_day_ends_after_start",
             ),
         ]
+
+    @property
+    def hours(self) -> tuple[time, time]:
+        """From when to when on a day: the period's where the company asked for no others."""
+        if self.day_from is None or self.day_to is None:
+            return self.period.day_from, self.period.day_to
+        return self.day_from, self.day_to

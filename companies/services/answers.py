@@ -22,6 +22,8 @@ from companies.models import (
     PollDay,
     Trust,
 )
+from companies.queries import mail_contacts
+from companies.school_line import line_of
 from companies.services import offers
 from companies.services.contacts import name_supervisor
 from companies.services.trust import vouch
@@ -62,6 +64,7 @@ class Reply:
     tasks: str | None = ""  # None: as the offer says already
     location: Location | None = None
     department: Department | None = None
+    keeps_department: bool = True  # where none is given: the one it has
     supervisor: Contact | NewPerson | None = None
     no_reason: str = ""
     reason: str = ""
@@ -96,7 +99,7 @@ def answer_invitation(
         if row.period.ends < school_today():
             raise Conflict(_("Deze stageperiode is voorbij. Antwoorden kan niet meer."))
         place = offers.lock_place_of(row)
-        _check_in_use(place, reply)
+        _check_in_use(place, reply, actor=actor)
         if reply.answer == InvitationState.YES:
             _offer(row, place, reply, actor=actor)
         elif place is not None:
@@ -113,8 +116,7 @@ def answer_invitation(
             answered_via=via,
             answered_by_id=actor.membership if actor.is_coordinator or actor.is_teacher else None,
         )
-        if reply.answer == InvitationState.YES:
-            _thank(row, actor)
+        _copy(row, actor)
     return row
 
 
@@ -124,20 +126,21 @@ def _changed_meanwhile(actor) -> str:
     return _("Er kwam net een ander antwoord binnen. Hieronder zie je welk.")
 
 
-def _check_in_use(place: Place | None, reply: Reply) -> None:
+def _check_in_use(place: Place | None, reply: Reply, *, actor) -> None:
     offered = reply.how_many if reply.answer == InvitationState.YES else 0
     used = capacity.in_use(place) if place is not None else 0
-    if offered < used:
-        raise Conflict(
-            ngettext(
-                "Er rekent al %(used)s leerling op een plek bij u. Wilt u minder plekken? Bel of"
-                " mail dan de school.",
-                "Er rekenen al %(used)s leerlingen op een plek bij u. Wilt u minder plekken? Bel of"
-                " mail dan de school.",
-                used,
-            )
-            % {"used": used}
-        )
+    if place is None or offered >= used:
+        return
+    told = ngettext(
+        "Er rekent al %(used)s leerling op een plek.",
+        "Er rekenen al %(used)s leerlingen op een plek.",
+        used,
+    ) % {"used": used}
+    if actor.is_company:
+        more = _("Wilt u minder plekken? %(call)s") % {"call": line_of(place).words}
+    else:
+        more = _("Geef die leerling eerst een andere plek.")
+    raise Conflict(f"{told} {more}")
 
 
 def _offer(invitation: Invitation, place: Place | None, reply: Reply, *, actor) -> None:
@@ -152,13 +155,19 @@ def _offer(invitation: Invitation, place: Place | None, reply: Reply, *, actor) 
         tasks=reply.tasks,
         supervisor=_supervisor(invitation, reply.supervisor, actor=actor),
         location=reply.location or _usual_location(invitation, place),
-        department=reply.department or (place.offer.department if place else None),
+        department=_department(place, reply),
     )
     if place is None:
         offers.make_offer(invitation, terms, actor=actor)
     else:
         offers.change_offer(place, terms, actor=actor)
     _keep_poll(invitation, reply)
+
+
+def _department(place: Place | None, reply: Reply) -> Department | None:
+    if reply.department is None and reply.keeps_department and place is not None:
+        return place.offer.department
+    return reply.department
 
 
 def _usual_location(invitation: Invitation, place: Place | None) -> Location | None:
@@ -212,16 +221,25 @@ def _let_known_guide(contact: Contact, invitation: Invitation, actor) -> None:
         vouch(contact, [ContactRole.SUPERVISOR], source=TrustSource.NAMED, actor=actor)
 
 
-def _thank(invitation: Invitation, actor) -> None:
-    person_id = actor.id if actor.is_company else invitation.contact_id
-    if person_id is None:  # entered by hand, for a company without an address
-        return
+def _copy(invitation: Invitation, actor) -> None:
+    """In writing what was answered: to who answered, else to whom the school's letters go."""
+    if actor.is_company:
+        person_id = actor.id
+    else:
+        company_id = invitation.company_id
+        reader = mail_contacts(invitation.school_id, [company_id]).get(company_id)
+        if reader is None:  # entered by hand, for a company without an address
+            return
+        person_id = reader.pk
+    said_yes = invitation.state == InvitationState.YES
+    event = "invitation_accepted" if said_yes else "invitation_noted"
     mail.queue(
-        "invitation_accepted",
+        event,
         person_kind=PersonKind.CONTACT,
         person_id=person_id,
-        key=f"invitation_accepted:{invitation.pk}:{version_of(invitation)}",
+        key=f"{event}:{invitation.pk}:{version_of(invitation)}",
         region_id=invitation.region_id,
         school_id=invitation.school_id,
         about=invitation,
+        details={"version": version_of(invitation)},
     )

@@ -16,14 +16,14 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
 from django.db import connection
-from django.db.models import Sum
 
 from companies import policies
 from companies.enums import PlaceState
 from companies.models import Company, Contact, Department, Invitation, Location, Offer, Place
+from companies.services import shares
 from companies.signals import place_withdrawn
 from stage.core.record import audit
-from stage.core.tenants.tenancy import as_school_of, current
+from stage.core.tenants.tenancy import as_school_of
 from stage.core.who.policies import require
 
 OF_THE_SHARE = ("how_many", "weekdays", "day_from", "day_to", "supervisor")
@@ -100,9 +100,10 @@ def make_offer(invitation: Invitation, terms: Terms, *, for_one: bool = False, a
     with as_school_of(place):
         _hold(place.company_id)
         offer = place.offer = _offer_for(place, terms)
-        before = _shares(offer)[1]
+        before = shares.of(offer).all
+        tasks = _words(offer, terms, actor)
         place.save(force_insert=True)
-        _grow(offer, terms, before)
+        shares.grow(offer, tasks, before)
         audit.record(actor, "place_offered", place)
     return place
 
@@ -114,16 +115,17 @@ def change_offer(place: Place, terms: Terms, *, actor) -> None:
         _hold(place.company_id)
         before = Offer.objects.get(pk=place.offer_id)
         offer = before if _same_part(before, terms) else _offer_for(place, terms)
-        shared = _shares(before)[1], _shares(offer)[1]
+        shared = shares.of(before).all, shares.of(offer).all
+        tasks = _words(offer, terms, actor)
         changed = [name for name, value in terms.share.items() if getattr(place, name) != value]
         changes = {**terms.share, "state": PlaceState.OPEN, "offer": offer}
         Place.objects.filter(pk=place.pk).update(**changes)
-        if terms.tasks is not None and terms.tasks != before.tasks:
+        if tasks is not None and tasks != before.tasks:
             changed.append("tasks")
         if offer.pk != before.pk:
             changed.append("offer")
-            _grow(before, None, shared[0])
-        _grow(offer, terms, shared[1])
+            shares.grow(before, None, shared[0])
+        shares.grow(offer, tasks, shared[1])
         audit.record(actor, "place_changed", place, fields=(*changed, "state"))
 
 
@@ -134,6 +136,16 @@ def withdraw_place(place: Place, *, actor) -> None:
         Place.objects.filter(pk=place.pk).update(state=PlaceState.WITHDRAWN)
         audit.record(actor, "place_withdrawn", place, fields=("state",))
     place_withdrawn.send(sender=Place, place=place, actor=actor)
+
+
+def _words(offer: Offer, terms: Terms, actor) -> str | None:
+    """The work as this answer tells it. Who is known by a link only changes no words that another
+
+    school's students read.
+    """
+    if actor.is_company and not actor.proven and shares.of(offer).others:
+        return None
+    return terms.tasks
 
 
 def _hold(company_id: int) -> None:
@@ -190,29 +202,3 @@ def _widen(offer: Offer, terms: Terms, others: Iterable[tuple[date, date]]) -> N
     if (starts, ends) != (offer.starts, offer.ends):
         offer.starts, offer.ends = starts, ends
         offer.save(update_fields=["starts", "ends"])
-
-
-def _shares(offer: Offer) -> tuple[int, int]:
-    """Open places, and all, over every school that has a share."""
-    own = Place.objects.filter(offer=offer)
-    total = own.aggregate(n=Sum("how_many"))["n"] or 0
-    still = own.open().aggregate(n=Sum("how_many"))["n"] or 0
-    school_id = current().school or 0
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM shared_of_offer(%s, %s)", [offer.pk, school_id])
-        others_open, others_all = cursor.fetchone()
-    return still + others_open, total + others_all
-
-
-def _grow(offer: Offer, terms: Terms | None, before: int) -> None:
-    """As many as are shared out, and what was to spare; `before`: all shares until now.
-
-    What nobody has yet is given out first.
-    """
-    still, total = _shares(offer)
-    spare = max(0, offer.how_many - before)
-    spare = max(0, spare - max(0, total - before))
-    offer.how_many = max(1, still + spare)
-    if terms is not None and terms.tasks is not None:
-        offer.tasks = terms.tasks
-    offer.save(update_fields=["how_many", "tasks"])

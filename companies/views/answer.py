@@ -10,16 +10,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 
-from companies import identity, queries, services
+from companies import answered, identity, services
 from companies.enums import ANSWERED, PlaceState
 from companies.filters import AnswerFilters
-from companies.forms.answers import FORMS, SOMEBODY_ELSE
+from companies.forms.answers import FORMS
 from companies.models import Contact, Invitation, Place
+from companies.school_line import line_of
 from companies.services.answers import version_of
+from companies.views.answering import ground_of, initial_of
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.tenants import tenancy
-from stage.core.ui.dates import day_words, period_words
+from stage.core.ui.dates import day_words, hours_words, period_words
 from stage.core.ui.filters import reads
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
@@ -65,7 +67,9 @@ def invitation_answer(request, token):
     """The page of an invitation's link. A GET, also a mail scanner's, changes nothing."""
     with person_of_token(request, token) as (link, actor):
         if actor is None:
-            return render(request, "companies/answer_gone.html", status=410)
+            with tenancy.use(links.scope_of_link(link)):
+                context = {"school_line": line_of(link)}
+                return render(request, "companies/answer_gone.html", context, status=410)
         if links.is_expired(link):
             return _expired(request, link)
         return _answer(request, link.target)
@@ -82,7 +86,7 @@ def _expired(request, link: links.Link):
     sent = request.method == "POST"
     if sent:
         links.send_new_link(link)
-    context = {"sent": sent}
+    context = {"sent": sent, "school_line": line_of(link)}
     return render(request, "companies/answer_expired.html", context, status=200 if sent else 410)
 
 
@@ -98,24 +102,35 @@ def _answer(request, public_id: str):
     # A letter that asks again what was asked before shows that question and its answer.
     invitation = get_object_or_404(rows, public_id=public_id).asked
     offered = Place.objects.filter(invitation=invitation)
-    place = offered.select_related("supervisor", "offer__location").first()
+    place = offered.select_related(*answered.RELATED).first()
     wanted = request.POST.get("answer") or request.filters.chosen["antwoord"]
     over = invitation.period.ends < school_today()
     if request.method == "POST" and wanted in FORMS:
         return _take(request, invitation, place, wanted)
     if wanted in FORMS and not over:
-        form = _form(invitation, place, wanted, initial=initial_of(invitation, place, wanted))
+        start = initial_of(invitation, place, wanted)
+        form = _form(request, invitation, place, wanted, initial=start)
         return _form_page(request, invitation, form)
-    context = {"invitation": invitation, "place": place, "over": over, "facts": _facts(invitation)}
+    context = {
+        "invitation": invitation,
+        "over": over,
+        "facts": _facts(invitation),
+        "school_line": line_of(invitation),
+    }
     if invitation.state in ANSWERED and not request.filters.chosen["opnieuw"]:
         still = place if place is not None and place.state == PlaceState.OPEN else None
-        more = {"place": still, "asked_first": _is_asked_first(invitation, still)}
+        more = {
+            "place": still,
+            "given": answered.given(still) if still else [],
+            "facts": _facts(invitation, hours=still is None),
+            "asked_first": _is_asked_first(invitation, still),
+        }
         return render(request, "companies/answer_done.html", {**context, **more})
     return render(request, "companies/answer.html", context)
 
 
 def _take(request, invitation: Invitation, place: Place | None, wanted: str):
-    form = _form(invitation, place, wanted, data=request.POST)
+    form = _form(request, invitation, place, wanted, data=request.POST)
     if not form.is_valid():
         return _form_page(request, invitation, form)
     try:
@@ -130,34 +145,9 @@ def _take(request, invitation: Invitation, place: Place | None, wanted: str):
     return redirect(request.path)
 
 
-def _form(invitation: Invitation, place: Place | None, wanted: str, **kwargs):
-    # Names, no addresses: whoever holds the link sees who works there, and the school asks later.
-    contacts = Contact.objects.active().filter(company_id=invitation.company_id)
-    return FORMS[wanted](invitation=invitation, place=place, contacts=contacts, **kwargs)
-
-
-def initial_of(invitation: Invitation, place: Place | None, wanted: str) -> dict:
-    """What is already known: the answer given before, else that of last time, else the profile."""
-    start = {"seen": version_of(invitation), "reason": invitation.reason}
-    if wanted == "later" and invitation.ask_again_on:
-        return {**start, "month": invitation.ask_again_on.isoformat()}
-    if wanted != "yes":
-        return {**start, "no_reason": invitation.no_reason}
-    before = place or _last_place(invitation)
-    supervisor = before and before.supervisor_id
-    if not supervisor:
-        active = Contact.objects.active().filter(company_id=invitation.company_id)
-        supervisor = active.with_role("supervisor").values_list("pk", flat=True).first()
-    days = set(before.weekdays if before else []) & set(invitation.period.weekdays)
-    off = invitation.poll_days.filter(available=False) if place else []
-    return {
-        **start,
-        "how_many": before.how_many if before else 1,
-        "weekdays": sorted(days) or invitation.period.weekdays,
-        "not_on": [d.date.isoformat() for d in off if d.date.isoweekday() in days],
-        "tasks": (before and before.offer.tasks) or invitation.company.tasks,
-        "supervisor": str(supervisor or SOMEBODY_ELSE),
-    }
+def _form(request, invitation: Invitation, place: Place | None, wanted: str, **kwargs):
+    ground = ground_of(invitation, place, wanted, request.actor)
+    return FORMS[wanted](invitation=invitation, ground=ground, **kwargs)
 
 
 def _is_asked_first(invitation: Invitation, place: Place | None) -> bool:
@@ -169,30 +159,19 @@ def _is_asked_first(invitation: Invitation, place: Place | None) -> bool:
         return not known.filter(pk=place.supervisor_id).exists()
 
 
-def _last_place(invitation: Invitation) -> Place | None:
-    """What the company offered this school last time; its link shows this one invitation only."""
-    with tenancy.as_school_of(invitation):
-        return queries.last_place(invitation.company_id)
-
-
-def _facts(invitation: Invitation) -> list[tuple[str, str]]:
+def _facts(invitation: Invitation, *, hours: bool = True) -> list[tuple[str, str]]:
+    """What is asked. `hours`: those of the school, unless the company told its own."""
     period = invitation.period
     pairs = [
         (_("Wanneer"), period_words(period.starts, period.ends)),
-        (_("Werktijden"), f"{period.day_from:%H:%M} – {period.day_to:%H:%M}"),
+        (_("Werktijden"), hours_words(period.day_from, period.day_to) if hours else ""),
         (_("Soort stage"), period.get_kind_display()),
     ]
     if invitation.campaign and invitation.campaign.answer_before:
         pairs.append((_("Graag antwoord voor"), day_words(invitation.campaign.answer_before)))
-    return pairs
+    return [(label, words) for label, words in pairs if words]
 
 
 def _form_page(request, invitation: Invitation, form):
-    context = {
-        "invitation": invitation,
-        "form": form,
-        "facts": _facts(invitation),
-        # What holds an answer or an error already is not folded away.
-        "days_open": bool("not_on" in form.fields and form["not_on"].value()),
-    }
+    context = {"invitation": invitation, "form": form, "school_line": line_of(invitation)}
     return form_page(request, "companies/answer_form.html", context)

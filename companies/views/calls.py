@@ -11,9 +11,9 @@ from companies.enums import ANSWERED, CallOutcome
 from companies.filters import CallFilters
 from companies.forms.answers import FORMS
 from companies.forms.calls import NoAnswerForm, PeriodForm, ViaForm
-from companies.models import Call, Contact, Invitation, Place
+from companies.models import Call, Invitation, Place
 from companies.services.answers import version_of
-from companies.views.answer import initial_of
+from companies.views.answering import ground_of, initial_of
 from companies.views.common import allowed_or_403, company_or_404
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
@@ -73,7 +73,6 @@ def invitation_call(request, public_id):
         "over": over,
         "back_url": next_of(request, _home(invitation)),
         "number": _number_of(invitation),
-        "days_open": bool(form and "not_on" in form.fields and form["not_on"].value()),
     }
     return form_page(
         request, "companies/call.html", context, refused=form is not None and form.is_bound
@@ -97,11 +96,11 @@ def company_call(request, public_id):
 def _form(request, question: Invitation, wanted: str):
     """The company's own form, with what is known already; in the school's scope."""
     place = Place.objects.filter(invitation=question).first()
-    contacts = list(Contact.objects.active().filter(company_id=question.company_id))
+    ground = ground_of(question, place, wanted, request.actor)
     given = {"initial": initial_of(question, place, wanted)}
     if request.method == "POST":
         given = {"data": request.POST}
-    return FORMS[wanted](invitation=question, place=place, contacts=contacts, **given)
+    return FORMS[wanted](invitation=question, ground=ground, **given)
 
 
 def _answered_already(request, invitation: Invitation):

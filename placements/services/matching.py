@@ -117,6 +117,7 @@ def _release(placement: Placement, now: datetime, *, actor) -> None:
 def _new_placement(pair: Pair, teacher: Membership | None, supervisor: Contact | None) -> Placement:
     student, place, dates = pair.student, pair.place, pair.dates
     period = place.period
+    day_from, day_to = place.hours
     placement = Placement(
         school_id=student.school_id,
         student=student,
@@ -129,8 +130,8 @@ def _new_placement(pair: Pair, teacher: Membership | None, supervisor: Contact |
         starts=dates[0],
         ends=dates[-1],
         weekdays=sorted({d.isoweekday() for d in dates}),
-        day_from=period.day_from,
-        day_to=period.day_to,
+        day_from=day_from,
+        day_to=day_to,
         break_minutes=period.break_minutes,
         tasks=place.offer.tasks,
     )

@@ -14,6 +14,7 @@ from placements.models import Application, Placement
 from placements.words import student_word
 from placements.workflow import APPLICATIONS
 from stage.core.enums import Audience
+from stage.core.ui.dates import hours_words, weekday_names
 from stage.core.ui.filters import reads
 from stage.core.ui.paging import page_of
 from stage.core.who.access import allow
@@ -88,7 +89,8 @@ def place_show(request, public_id: str) -> HttpResponse:
         "placements/place_show.html",
         {
             "option": option,
-            "weekdays": queries.weekday_names(place.weekdays or place.period.weekdays),
+            "weekdays": weekday_names(place.weekdays or place.period.weekdays),
+            "hours": hours_words(*place.hours),
             "age": student.age_on(place.period.starts),
             "word": student_word(application.state) if application else None,
             "placed": placed.first(),

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from companies.school_line import line_of
 from placements import company_view, queries, services
 from placements.enums import ApplicationState
 from placements.forms import DecisionForm, QuestionForm
@@ -97,6 +98,7 @@ def _standing(applicant: company_view.Applicant, actor) -> dict:
         "possible": [name for name in possible if name != "accept" or free],
         "questions": ApplicationQuestion.objects.visible_to(actor).filter(application=application),
         "desk": queries.desk_of(application) if application.is_accepted else None,
+        "school_line": line_of(application),
     }
 
 

@@ -6,13 +6,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from placements import policies, queries, vetoes
+from placements import policies, vetoes
 from placements.models import Placement, PlannedDay, StudentCard
 from placements.words import PLACEMENT_WORDS
 from stage.core.enums import Audience
 from stage.core.record import audit
 from stage.core.ui import sections
-from stage.core.ui.dates import day_words, period_words
+from stage.core.ui.dates import day_words, hours_words, period_words, weekday_names
 from stage.core.who.access import allow
 from stage.schools.models import SchoolSettings, Student
 
@@ -83,7 +83,7 @@ def _who(placement: Placement, actor) -> dict:
 
 
 def _facts(placement: Placement, actor) -> list[tuple[str, str]]:
-    hours = f"{placement.day_from:%H:%M} – {placement.day_to:%H:%M}"
+    hours = hours_words(placement.day_from, placement.day_to)
     location = placement.location
     address = ""
     if location:
@@ -93,7 +93,7 @@ def _facts(placement: Placement, actor) -> list[tuple[str, str]]:
         (_("Bedrijf"), placement.company.name),
         (_("Adres"), address),
         (_("Wanneer"), period_words(placement.starts, placement.ends)),
-        (_("Dagen"), queries.weekday_names(placement.weekdays)),
+        (_("Dagen"), weekday_names(placement.weekdays)),
         (
             _("Tijden"),
             _("%(hours)s, %(pause)s minuten pauze")

@@ -11,6 +11,7 @@ const WHERE = [
   [".filter-bar, [data-autosubmit], [data-search]", () => import("./filters.js"), "filters"],
   ["[data-photo]", () => import("./photos.js"), "photos"],
   ["[data-progress-url]", () => import("./progress.js"), "progress"],
+  ["[data-stepper]", () => import("./stepper.js"), "stepper"],
   ["[data-row]", () => import("./tables.js"), "tables"],
   ["[data-copy], [data-print], [data-read-aloud], [data-theme-set]", () => import("./tools.js"), "tools"],
   ["meta[name=htmx-config]", () => import("./swaps.js"), "swaps"],

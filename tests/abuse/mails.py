@@ -191,6 +191,7 @@ CASES = [
     Case("address_moves", "contact"),
     Case("company_changed", "contact", _changed),
     Case("invitation_accepted", "contact", _invitation("yes")),
+    Case("invitation_noted", "contact", _invitation("no")),
     Case("application_sent", "contact", _application("with_company")),
     Case("application_off", "contact", _application("withdrawn")),
     Case("application_parked", "contact", _application("parked")),

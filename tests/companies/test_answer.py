@@ -276,6 +276,35 @@ def test_last_times_answer_fills_the_form(world, anonymous):
     assert form.initial["supervisor"] == str(world.noord.supervisors[0].pk)
 
 
+@pytest.mark.parametrize(
+    ("without", "guide"), [((), "supervisor"), (("supervisor",), "letter"), (("both",), "new")]
+)
+def test_who_guides_is_filled_in_as_far_as_anybody_is_known(
+    world, anonymous, path, asked, without, guide
+):
+    """Nobody guided here before: a supervisor, else whom the letter went to, else a new person."""
+    supervisor, contact = world.noord.supervisors[1], world.noord.contacts[1]
+    gone = {"supervisor": [supervisor], "both": [supervisor, contact]}
+    with use(SYSTEM):
+        for row in [row for word in without for row in gone[word]]:
+            Contact.objects.filter(pk=row.pk).update(roles=["contact"], active=row == contact)
+        if guide == "new":
+            Invitation.objects.filter(pk=asked.pk).update(contact=None)
+    form = anonymous.get(path + "?antwoord=yes").context["form"]
+    expected = {"supervisor": str(supervisor.pk), "letter": str(contact.pk), "new": "new"}
+    assert form["supervisor"].value() == expected[guide]
+
+
+def test_a_plain_yes_is_sent_as_it_stands(world, anonymous, path, asked):
+    """What the page fills in is a whole answer: nothing has to be typed."""
+    with use(SYSTEM):
+        Contact.objects.filter(pk=world.noord.supervisors[1].pk).update(active=False)
+    form = anonymous.get(path + "?antwoord=yes").context["form"]
+    sent = {field.name: field.value() for field in form if field.value() is not None}
+    assert anonymous.post(path, {"answer": "yes", **sent}).status_code == 302
+    assert place_of(asked).supervisor == world.noord.contacts[1]
+
+
 @pytest.mark.parametrize("answers", [("yes", "no"), ("yes", "yes")])
 def test_two_people_at_once_give_one_answer_and_one_place(committed_world, answers):
     world = committed_world

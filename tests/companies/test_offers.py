@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from companies import identity
 from companies.enums import PlaceState
 from companies.models import Invitation, Offer, Place
 from companies.services import answer_invitation, offers
@@ -157,6 +158,30 @@ def test_a_second_schools_question_lets_the_same_offer_grow(world, asked, garage
     assert offer.tasks == "Banden wisselen"
     with use(SYSTEM):
         assert Offer.objects.filter(company=world.noord.companies[1]).count() == 1
+
+
+def by_link(invitation, contact):
+    with use(SYSTEM):
+        return identity.actor_of_link(contact, invitation)
+
+
+def test_a_link_alone_changes_no_words_that_another_school_shares(world, asked, garage):
+    """Whatever it sends: the work reads the same for the students of both schools."""
+    theirs = ask_of(world, world.els, world.noord.companies[1])
+    garage = world.company_actor(world.noord.contacts[1])
+    reply(garage, theirs, how_many=1, weekdays=[2], tasks="Banden wisselen")
+    stranger = by_link(asked, world.noord.contacts[1])
+    reply(stranger, asked, how_many=2, weekdays=[1], tasks="Alles is anders")
+    assert of(asked)[0].tasks == "Banden wisselen"
+    reply(stranger, asked, how_many=3, weekdays=[1], tasks="Alles is anders")
+    offer, place = of(asked)
+    assert (offer.tasks, offer.how_many, place.how_many) == ("Banden wisselen", 4, 3)
+    with use(SYSTEM):
+        told = AuditEntry.objects.get(verb="place_changed", object_id=place.pk)
+    assert "tasks" not in told.fields
+    reply(garage, theirs, "no", no_reason="full")
+    reply(stranger, asked, how_many=3, weekdays=[1], tasks="Nu van ons alleen")
+    assert of(asked)[0].tasks == "Nu van ons alleen"
 
 
 # --- who may ----------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from tests.e2e.taps import Taps
 
 MOST = {
     "coordinator": 21,
+    "plain_yes": 3,  # the button in the mail, yes, and send it as it stands
     "company": 8,
     "student": 10,
     "supervisor": 4,
@@ -41,6 +42,7 @@ def test_from_an_empty_school_to_a_first_application(stack, person, tmp_path):
     story = Story(stack, person, tmp_path)
     school.open_school(story)
     coordinator_asks(story)
+    company_says_a_plain_yes(story)
     company_offers(story)
     student_applies(story)
     company_sees_the_applicant(story)
@@ -97,13 +99,29 @@ def _companies(story: Story) -> bytes:
     return "\r\n".join(lines).encode("cp1252")
 
 
+def company_says_a_plain_yes(story: Story) -> None:
+    """Who got the letter guides too: nothing has to be typed or chosen."""
+    olaf = story.person("Olaf", phone=True)
+    taps = Taps(olaf, "plain_yes")
+    taps.follow(link_in(story.stack.mailbox.wait_for(story.garage.email, ".")))
+    taps.press("ja, wij doen mee")
+    assert not olaf.page.get_by_label("Naam van de begeleider").is_visible()
+    olaf.look("answer-plain")
+    taps.press("^verstuur: wij doen mee")
+    taps.sees("bedankt voor uw antwoord")
+    taps.sees(story.garage.contact)
+    olaf.look("answer-plain-done")
+    settle(taps, "plain_yes")
+
+
 def company_offers(story: Story) -> None:
     """From the link in the mail to the thank-you: places, days, work and another supervisor."""
     anja = story.anja = story.person("Anja", phone=True)
     anja.open(link_in(story.stack.mailbox.wait_for(story.bakery.email, ".")))
     taps = Taps(anja, "company")
     taps.press("ja, wij doen mee")
-    taps.fill("hoeveel leerlingen", "2")
+    taps.press("eén meer")
+    assert anja.page.get_by_label("Hoeveel leerlingen").input_value() == "2"
     taps.untick("^vr")
     taps.fill("wat kan een leerling", "Deeg maken en brood bakken.")
     taps.tick("iemand anders")

@@ -1,6 +1,6 @@
 """Matching and undoing it, the days, the brief, the calendar."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -49,6 +49,17 @@ def test_a_match_makes_the_placement_and_its_days(world):
     assert [m.person_id for m in mails("placement_made")] == [world.berk.students[1].pk]
     with use(SYSTEM):
         assert AuditEntry.objects.filter(verb="placement_made", object_id=placement.pk).exists()
+
+
+def test_days_keep_the_hours_of_the_place(world):
+    """The bakery begins early; the agreement and the days say so."""
+    with use(SYSTEM):
+        Place.objects.filter(pk=world.berk.places[0].pk).update(day_from="06:00", day_to="12:30")
+    placement = match(world)
+    assert (placement.day_from, placement.day_to) == (time(6), time(12, 30))
+    with use(SYSTEM):
+        days = PlannedDay.objects.filter(placement=placement)
+        assert {(d.day_from, d.day_to, d.minutes) for d in days} == {(time(6), time(12, 30), 360)}
 
 
 def test_days_are_those_of_the_place_without_what_the_company_cannot(world):

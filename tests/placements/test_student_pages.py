@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from companies.models import Offer
+from companies.models import Offer, Place
 from placements.enums import ApplicationState
 from placements.models import Application
 from stage.core.tenants.tenancy import SYSTEM, use
@@ -90,6 +90,14 @@ def test_showing_a_place(world, client):
     text = page(client.get(reverse("placements:place_show", args=[world.berk.places[0].public_id])))
     assert "Brood bakken" in text
     assert "Solliciteer hier" in text
+
+
+def test_a_place_shows_the_hours_of_the_company_where_it_chose_its_own(world, client):
+    url = reverse("placements:place_show", args=[world.berk.places[0].public_id])
+    assert "08:30 – 15:30" in page(client.get(url))
+    with use(SYSTEM):
+        Place.objects.filter(pk=world.berk.places[0].pk).update(day_from="06:00", day_to="14:00")
+    assert "06:00 – 14:00" in page(client.get(url))
 
 
 def test_a_place_of_another_school_is_not_there(world, client):

@@ -15,13 +15,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
-from stage.core.ui import dates, pictures
+from stage.core.ui import dates, pictures, telephone
 from stage.core.ui.notices import tone_of, undo_url_of
 from stage.core.ui.tones import tone_icon
 
 register = template.Library()
 register.filter("dutch_date", dates.day_words)
 register.filter("dutch_day_time", dates.day_time_words)
+register.filter("dial", telephone.dial)
 register.simple_tag(dates.period_words, name="dutch_period")
 
 

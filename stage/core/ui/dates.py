@@ -1,10 +1,13 @@
 """Dates and times as people say them: "ma 12 januari", "ma 12 januari, 08:15"."""
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, time
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from stage.core.enums import Weekday
 
 
 def _local(value: date | datetime) -> date | datetime:
@@ -43,3 +46,13 @@ def period_words(start: date, end: date, today: date | None = None) -> str:
         return day_words(start, today)
     words = {"start": day_words(start, today), "end": day_words(end, today)}
     return _("%(start)s t/m %(end)s") % words
+
+
+def hours_words(begin: time, end: time) -> str:
+    """Give "08:30 – 15:30"."""
+    return f"{begin:%H:%M} – {end:%H:%M}"
+
+
+def weekday_names(numbers: Iterable[int]) -> str:
+    """ISO weekdays as "maandag, dinsdag"."""
+    return ", ".join(str(Weekday(n).label) for n in sorted(set(numbers)))

@@ -48,6 +48,15 @@ class TimeInput(forms.TimeInput):
         super().__init__(attrs, format="%H:%M")
 
 
+class Stepper(forms.NumberInput):
+    """A number with big minus and plus buttons beside it, where scripts run (`stepper.js`)."""
+
+    template_name = "ui/forms/stepper.html"
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        super().__init__({"inputmode": "numeric", "step": "1", **(attrs or {})})
+
+
 class _Choices:
     """What radio and tick-box lists share: our templates, a class, a hint per answer."""
 

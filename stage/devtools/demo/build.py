@@ -256,7 +256,8 @@ def _answering(demo: Demo, school: DemoSchool) -> None:
             period,
             name="Wie later kwam",
             members=[],
-            companies=[*demo.companies("M&T"), *demo.companies("BWI")[:2], alone],
+            # The last was never asked: without it there is nobody to mail.
+            companies=[*demo.companies("M&T"), *demo.companies("BWI")[:1], alone],
         )
     asking.ask_for_more(school, later, day=story.back(2), company=alone)
     chooser, free = Chooser(school), choosing.seats(places)
