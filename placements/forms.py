@@ -78,7 +78,7 @@ class DecisionForm(forms.Form):
 
     why = forms.ChoiceField(label=_("Waarom niet?"), choices=NO_REASONS, widget=ChoiceCards)
     text = forms.CharField(
-        label=_("Een zin voor de leerling (mag leeg blijven)"),
+        label=_("Een zin voor de leerling"),
         help_text=_("De leerling leest dit. Een vriendelijk woord helpt."),
         max_length=400,
         required=False,

@@ -14,7 +14,7 @@ class NoAnswerForm(forms.Form):
     """Nobody picked up the telephone."""
 
     note = forms.CharField(
-        label=_("Notitie (mag leeg blijven)"),
+        label=_("Notitie"),
         max_length=300,
         required=False,
         help_text=_("Bijvoorbeeld: bel na 14.00 uur, vraag naar Karin."),
@@ -46,7 +46,7 @@ class StandingForm(forms.Form):
     """Whether anybody in the region may ask this company, and why not."""
 
     standing = forms.ChoiceField(label=_("Mag dit bedrijf gevraagd worden?"), widget=Radios)
-    why = forms.CharField(label=_("Reden (mag leeg blijven)"), max_length=200, required=False)
+    why = forms.CharField(label=_("Reden"), max_length=200, required=False)
 
     def __init__(self, *args, choices: list[Standing], **kwargs):
         super().__init__(*args, **kwargs)

@@ -56,6 +56,18 @@ def test_filters_of_the_board(world, client, query, names):
     assert found == names
 
 
+def test_a_group_without_students_says_so_and_leads_to_choosing_them(world, client):
+    with use(SYSTEM):
+        group = world.berk.group
+        empty = type(group).objects.create(
+            school=group.school, period=group.period, name="Nog leeg"
+        )
+    text = page(client.get(reverse("placements:board"), {"groep": empty.public_id}))
+    assert "Nog geen leerlingen in deze groep" in text
+    assert reverse("web:group_students", args=[empty.public_id]) in text
+    assert "0 t/m 0" not in text
+
+
 def test_the_board_costs_the_same_for_one_and_more(world, client, django_assert_max_num_queries):
     url = reverse("placements:board")
     client.get(url)

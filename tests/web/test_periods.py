@@ -155,3 +155,14 @@ def test_a_period_of_another_school_cannot_be_chosen(world):
     client = client_of(world.berk.coordinator)
     data = {"name": "X", "period": world.els.period.public_id}
     assert client.post(url("group_add"), data).status_code == 422
+
+
+def test_one_free_day_is_called_one_day(world):
+    client, _response, period = made(world)
+    for first, last, said in (
+        ("2027-04-26", "2027-04-26", "1 dag is nu vrij."),
+        ("2027-06-07", "2027-06-11", "2 dagen zijn nu vrij."),
+    ):
+        data = {"first": first, "last": last, "reason": "Studiedag"}
+        page = client.post(url("exception_add", period.public_id), data, follow=True)
+        assert said in page.content.decode()

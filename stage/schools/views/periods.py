@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from stage.core.dutch.calendar import iso_week, public_holidays, week_days
 from stage.core.enums import Audience
@@ -141,8 +142,13 @@ def exception_add(request, public_id):
     if not form.is_valid():
         return _show(request, period, form)
     count = periods.add_exceptions(period, **form.cleaned_data, actor=request.actor)
-    notice(request, _("%(count)s dagen zijn nu vrij.") % {"count": count})
+    notice(request, _free_now(count))
     return redirect("schools:period_show", public_id)
+
+
+def _free_now(count: int) -> str:
+    words = ngettext("%(count)s dag is nu vrij.", "%(count)s dagen zijn nu vrij.", count)
+    return words % {"count": count}
 
 
 @allow(Audience.COORDINATOR, methods=("POST",))
@@ -150,7 +156,8 @@ def holidays_add(request, public_id):
     """All public holidays in the period, at once."""
     period = _period(request.actor, public_id)
     count = periods.add_public_holidays(period, actor=request.actor)
-    notice(request, _("%(count)s feestdagen zijn nu vrij.") % {"count": count})
+    words = ngettext("%(count)s feestdag is nu vrij.", "%(count)s feestdagen zijn nu vrij.", count)
+    notice(request, words % {"count": count})
     return redirect("schools:period_show", public_id)
 
 
