@@ -31,6 +31,7 @@ LOOKED_AT = ("phone", "desk")
 NO_PAGE = {
     "schools:student_export": "a download",
     "schools:import_sample": "a download",
+    "schools:import_rest": "a download",
     "web:file_open": "a stored file",
     "web:file_thumbnail": "a picture inside a page",
     "schools:import_progress": "JSON for a progress bar",

@@ -15,7 +15,7 @@ from django.utils.translation import override
 from companies import services
 from companies.models import Company, Contact, Place
 from companies.services import send_reminders
-from placements.enums import PlacementState
+from placements.enums import PlacementState, PutTo
 from placements.models import Placement
 from placements.services import advance_placements
 from stage.core.tenants.tenancy import Scope, use
@@ -267,6 +267,10 @@ def _answering(demo: Demo, school: DemoSchool) -> None:
         application = chooser.apply(student, place, moment, send=index % 6 != 5)
         if index % 6 == 1:
             chooser.accept(application, clock.on(story.today, "09:40"))
+        if index % 6 == 2:
+            chooser.ask(application, PutTo.STUDENT, clock.on(story.today, "09:10"))
+        if index % 6 == 3:
+            chooser.ask(application, PutTo.SCHOOL, clock.on(story.today, "09:20"))
     demo.say(f"a campaign being answered: {len(places)} companies take part")
 
 

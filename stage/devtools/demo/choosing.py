@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from companies.enums import ContactRole
 from companies.models import Place
 from placements import services
+from placements.enums import PutTo
 from placements.models import Application, Placement
 from stage.core.tenants.tenancy import use
 from stage.devtools.demo import clock
@@ -28,6 +29,11 @@ NO_REASONS = (
     "Je reistijd is erg lang. Kijk ook eens dichter bij huis.",
 )
 
+QUESTIONS = {
+    PutTo.STUDENT: "Kun je langskomen om kennis te maken? Woensdag na half vier is goed.",
+    PutTo.SCHOOL: "Mag deze leerling met onze machines werken?",
+}
+
 
 @dataclass
 class Chooser:
@@ -46,6 +52,11 @@ class Chooser:
         company = self.school.cast.company(application.company_id, ContactRole.CONTACT)
         with clock.at(when):
             by(company, services.accept_application, application)
+
+    def ask(self, application: Application, put_to: PutTo, when: datetime) -> None:
+        company = self.school.cast.company(application.company_id, ContactRole.CONTACT)
+        with clock.at(when):
+            by(company, services.ask_question, application, text=QUESTIONS[put_to], put_to=put_to)
 
     def decline(self, application: Application, when: datetime) -> None:
         company = self.school.cast.company(application.company_id, ContactRole.CONTACT)
