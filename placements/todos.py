@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from companies.models import Place
 from placements import queries
 from placements.company_view import inbox_of
-from placements.enums import LIVE_PLACEMENTS, ApplicationState, PlacementState, PutTo
-from placements.models import Application, ApplicationQuestion, Placement
+from placements.enums import LIVE_PLACEMENTS, ApplicationState, OwnState, PlacementState, PutTo
+from placements.models import Application, ApplicationQuestion, OwnCompany, Placement
 from placements.words import student_word
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
@@ -141,6 +141,41 @@ def questions_of_companies(actor) -> list[Todo]:
     ]
 
 
+@todo.source(Audience.STUDENT)
+def own_company_news(actor) -> list[Todo]:
+    """What the school said of the company a student brought, while it is news."""
+    after = timezone.now() - timedelta(days=NEWS_DAYS)
+    rows = OwnCompany.objects.visible_to(actor).filter(state=OwnState.REFUSED, checked_at__gt=after)
+    return [
+        Todo(
+            title=_("Lees wat je school zegt over %(name)s") % {"name": own.name},
+            text=own.reason,
+            url=reverse("placements:own_company"),
+            button=_("Lees"),
+            icon="mail",
+        )
+        for own in rows
+    ]
+
+
+@todo.source(Audience.COORDINATOR, Audience.TEACHER)
+def own_companies_to_check(actor) -> list[Todo]:
+    """Companies that students brought, the oldest first."""
+    rows = OwnCompany.objects.visible_to(actor).named()
+    rows = rows.filter(period__ends__gte=school_today(), student__left_on__isnull=True)
+    return [
+        Todo(
+            title=_("Kijk naar het eigen bedrijf van %(name)s") % {"name": own.student.full_name},
+            text=f"{own.name}, {own.city}",
+            url=reverse("placements:own_check", args=[own.public_id]),
+            due=own.period.starts,
+            button=_("Kijk"),
+            icon="building",
+        )
+        for own in rows.select_related("student", "period").order_by("named_at", "pk")[:20]
+    ]
+
+
 @todo.source(Audience.COORDINATOR)
 def matching_to_do(actor) -> list[Todo]:
     """Yeses to match, students without any application, placements without teacher or brief."""
@@ -215,7 +250,7 @@ def _without_application(actor, today):
         state__in=_ASKING,
     )
     # Before any company offered a place there is nothing to apply for.
-    offered = Place.objects.open().filter(period_id=period)
+    offered = Place.objects.open().for_all().filter(period_id=period)
     return GroupStudent.objects.visible_to(actor).filter(
         ~Exists(placed),
         ~Exists(asked),
