@@ -132,7 +132,7 @@ class AskingForm(_ForPeriod):
         self.known = {k.company.public_id: k for k in known}
         choices = [(key, f"{k.company.name}, {k.city}") for key, k in self.known.items()]
         if fresh:
-            choices.append((NEW, _("Een nieuw bedrijf, dat nog niet in de lijst staat")))
+            choices.append((NEW, str(_("Een nieuw bedrijf, dat nog niet in de lijst staat"))))
         hints = {key: _hint(k) for key, k in self.known.items()}
         self.fields["company"].choices = choices  # type: ignore[attr-defined]
         self.fields["company"].widget.hints = hints

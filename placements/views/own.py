@@ -31,10 +31,7 @@ def own_company(request) -> HttpResponse:
     )
     named = next((own for own in rows if own.is_named), None)
     periods = _periods(request, student, rows)
-    changing = named is not None and named.period in periods
-    form = OwnCompanyForm(
-        request.POST or None, periods=periods, initial=_initial(named) if changing else {}
-    )
+    form = OwnCompanyForm(request.POST or None, periods=periods, initial=_initial(named))
     asked: list[Alike] = []
     if request.method == "POST" and periods and form.is_valid():
         words = form.words
@@ -73,8 +70,9 @@ def _periods(request, student: Student, rows: list[OwnCompany]) -> list[Period]:
     return [p for p in found if p.pk in named] or found
 
 
-def _initial(own: OwnCompany) -> dict:
-    fields = ("name", "city", "what", "who", "telephone", "email")
+def _initial(own: OwnCompany | None) -> dict:
+    """What was named, to change it; empty where nothing waits."""
+    fields = ("name", "city", "what", "who", "telephone", "email") if own else ()
     return {name: getattr(own, name) for name in fields}
 
 
