@@ -33,7 +33,8 @@ def own_company(request) -> HttpResponse:
     periods = _periods(request, student, rows)
     form = OwnCompanyForm(request.POST or None, periods=periods, initial=_initial(named))
     asked: list[Alike] = []
-    if request.method == "POST" and periods and form.is_valid():
+    changing = "change" in request.POST
+    if request.method == "POST" and periods and form.is_valid() and not changing:
         words = form.words
         found = alike(Company.objects.visible_to(request.actor), words.name, words.city)
         same = {one.company.public_id: one.company for one in found}

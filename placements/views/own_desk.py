@@ -51,7 +51,7 @@ def own_check(request, public_id: str) -> HttpResponse:
     form = AskingForm(
         request.POST if saying == "ask" else None,
         known=known,
-        fresh=own.known_as is None,
+        fresh=True,
         periods=[own.period],
         initial=initial,
     )

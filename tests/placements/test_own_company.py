@@ -120,6 +120,9 @@ def test_a_company_of_the_pool_is_asked_about_first_without_its_people(world, pa
     assert world.noord.contacts[1].email not in text
     with use(SYSTEM):
         assert not OwnCompany.objects.exists()
+    changed = client.post(page, {**known, "change": "1"}).content.decode()
+    assert "Ja, " not in changed
+    assert f'value="{bakery.name.lower()}"' in changed
     client.post(page, {**known, "same": bakery.public_id})
     with use(SYSTEM):
         assert OwnCompany.objects.get().known_as == bakery
@@ -380,6 +383,16 @@ def test_a_yes_makes_the_place_and_is_ready_to_match(world):
         student = Student.objects.get(pk=world.berk.students[N].pk)
         placement = services.match(student, Place.objects.get(pk=place.pk), actor=actor)
     assert placement.company_id == application.company_id
+
+
+def test_a_match_on_the_companys_word_opens_the_place(world):
+    application = asked(world)
+    actor = world.actor(world.berk.coordinator)
+    with use(actor.scope):
+        student = Student.objects.get(pk=world.berk.students[N].pk)
+        services.match(student, Place.objects.get(pk=application.place_id), actor=actor)
+    assert state_of(application) == ApplicationState.ACCEPTED
+    assert fresh(Place(pk=application.place_id)).state == PlaceState.OPEN
 
 
 def test_the_offer_grows_with_a_yes_and_not_with_a_question(world):
