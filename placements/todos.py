@@ -158,11 +158,18 @@ def own_company_news(actor) -> list[Todo]:
     ]
 
 
-@todo.source(Audience.COORDINATOR, Audience.TEACHER)
+@todo.source(Audience.TEACHER)
 def own_companies_to_check(actor) -> list[Todo]:
-    """Companies that students brought, the oldest first."""
+    """Companies that students brought, the oldest first; a coordinator's: `matching_to_do`."""
+    return _to_check(_own_companies(actor, school_today()))
+
+
+def _own_companies(actor, today):
     rows = OwnCompany.objects.visible_to(actor).named()
-    rows = rows.filter(period__ends__gte=school_today(), student__left_on__isnull=True)
+    return rows.filter(period__ends__gte=today, student__left_on__isnull=True)
+
+
+def _to_check(rows) -> list[Todo]:
     return [
         Todo(
             title=_("Kijk naar het eigen bedrijf van %(name)s") % {"name": own.student.full_name},
@@ -178,7 +185,10 @@ def own_companies_to_check(actor) -> list[Todo]:
 
 @todo.source(Audience.COORDINATOR)
 def matching_to_do(actor) -> list[Todo]:
-    """Yeses to match, students without any application, placements without teacher or brief."""
+    """Yeses to match, students without any application, placements without teacher or brief.
+
+    And companies that students brought, read only where there are any.
+    """
     today = school_today()
     board = reverse("placements:board")
     listed = reverse("placements:placement_list")
@@ -193,7 +203,8 @@ def matching_to_do(actor) -> list[Todo]:
         .filter(~Exists(has_place), state=ApplicationState.ACCEPTED, period__ends__gte=today)
         .distinct("student_id", "period_id")
     )
-    said_yes, idle = count_all(accepted, _without_application(actor, today))
+    own = _own_companies(actor, today)
+    said_yes, idle, named = count_all(accepted, _without_application(actor, today), own)
     coming = live.exclude(state=PlacementState.FINISHED).aggregate(
         guideless=Count("pk", filter=Q(teacher=None)), silent=Count("pk", filter=Q(briefed_at=None))
     )
@@ -231,11 +242,12 @@ def matching_to_do(actor) -> list[Todo]:
             _("Stuur"),
         ),
     ]
-    return [
+    found = [
         Todo(title=title, text=text, url=url, count=count, icon=icon, button=button)
         for count, title, text, url, icon, button in rows
         if count
     ]
+    return [*found, *(_to_check(own) if named else ())]
 
 
 def _without_application(actor, today):
