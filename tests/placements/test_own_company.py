@@ -671,3 +671,18 @@ def test_a_merge_meanwhile_asks_the_one_that_stays(world):
     application = approve(world, own, company=second)
     with use(SYSTEM):
         assert application.company_id == Company.objects.get(pk=second.pk).stays.pk
+
+
+def test_what_a_student_named_is_between_that_student_and_the_school(world):
+    own = name(world)
+    for n, seen in ((N, 1), (1, 0)):
+        actor, _student = student_of(world, n)
+        with use(actor.scope):
+            # In the database too, without any filter of ours.
+            assert OwnCompany.objects.filter(pk=own.pk).count() == seen
+    guardian = world.guardian_actor(world.berk.guardians[N], world.noord.region)
+    with use(guardian.scope):
+        assert not OwnCompany.objects.visible_to(guardian).exists()
+    contact = world.company_actor(world.noord.contacts[0])
+    with use(contact.scope):
+        assert not OwnCompany.objects.visible_to(contact).exists()
