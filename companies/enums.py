@@ -125,8 +125,14 @@ class Standing(TextChoices):
 
 
 class PlaceState(TextChoices):
+    # For one student, and the company has not said yes: nobody else can choose it.
+    ASKED = "asked", _("Gevraagd voor één leerling")
     OPEN = "open", _("Open")
     WITHDRAWN = "withdrawn", _("Ingetrokken")
+
+
+# A place that a student can still get.
+GIVEN = (PlaceState.ASKED, PlaceState.OPEN)
 
 
 class NoReason(TextChoices):

@@ -10,10 +10,12 @@ from stage.core.who.policies import ALLOWED, Answer, Denied, coordinator_of, sam
 
 __all__ = [
     "may_answer",
+    "may_ask_for_one",
     "may_bar",
     "may_call",
     "may_campaign",
     "may_confirm",
+    "may_give",
     "may_keep_company",
     "may_merge",
     "may_note",
@@ -86,6 +88,21 @@ def may_call(actor, row) -> Answer:
     if actor.is_coordinator or actor.is_teacher:
         return same_school(actor, row)
     return Denied(_("Dit kan alleen iemand van de school of het stagebureau."))
+
+
+def may_ask_for_one(actor, row) -> Answer:
+    """Ask a company for one student, and bring it into the pool for that: coordinator, teacher.
+
+    `row` is a place or a question of the school. Whose student it is, the app above says.
+    """
+    if (actor.is_coordinator or actor.is_teacher) and row.region_id in actor.scope.regions:
+        return same_school(actor, row)
+    return Denied(_("Een bedrijf voor één leerling vragen kan alleen iemand van de school."))
+
+
+def may_give(actor, place) -> Answer:
+    """Let what was asked for one student be a place: the company's word, or told to the school."""
+    return ALLOWED if trust.is_contact(actor, place) else may_ask_for_one(actor, place)
 
 
 def may_bar(actor, company, standing: str) -> Answer:

@@ -73,7 +73,7 @@ def counts_of(campaign) -> dict[str, int]:
 
 def last_place(company_id: int, *, but=None) -> Place | None:
     """What the company offered last time, to fill in its form."""
-    rows = Place.objects.filter(company_id=company_id).exclude(pk=but)
+    rows = Place.objects.for_all().filter(company_id=company_id).exclude(pk=but)
     return rows.select_related("offer").order_by("-pk").first()
 
 

@@ -52,6 +52,7 @@ name_verbs(
         "invitation_accepted": _("zei ja op een uitnodiging"),
         "invitation_declined": _("zei nee op een uitnodiging"),
         "invitation_postponed": _("zei nu niet op een uitnodiging"),
+        "place_asked": _("vroeg een plek voor één leerling"),
         "place_offered": _("bood een plek aan"),
         "place_changed": _("wijzigde een plek"),
         "place_withdrawn": _("trok een plek in"),

@@ -2,7 +2,7 @@
 
 from stage.core.tenants.retention import Event, Sooner, Until, blank, delete
 from stage.core.tenants.wall_rules import STUDENT_SUPERVISORS
-from stage.core.tenants.walls import RULES, Peephole, Wall, one_of
+from stage.core.tenants.walls import RULES, Peephole, Wall, one_of, others
 
 _REGION = "region_id = ANY ((SELECT app_ids('app.regions'))::bigint[])"
 # To whom no pool is shown: what a place that they see is a share of.
@@ -147,6 +147,8 @@ WALLS = {
         bureau="r",
         rules={
             "bureau": _REGION,
+            # What was asked for one student is not another's to read.
+            "student": f"({RULES['school']} AND (NOT for_one OR {others('student_places', 'id')}))",
             "company": f"({RULES['company_invited']} OR {RULES['company_pair']})",
         },
     ),

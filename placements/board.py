@@ -185,6 +185,7 @@ def options_of(period_id: int, actor) -> list[Option]:
     places = list(
         Place.objects.visible_to(actor)
         .open()
+        .for_all()
         .filter(period_id=period_id)
         .select_related("company", "offer__location", "period")
         .order_by("company__sort_name", "pk")

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
+from django.db.models import Q
+
 from companies.models import Place
 from placements.enums import OPEN_APPLICATIONS
 from placements.models import Application
@@ -74,7 +76,7 @@ def candidates_for(student: Student, periods: Iterable[Period], actor) -> list[C
     rows = (
         Place.objects.visible_to(actor)
         .open()
-        .filter(period__in=periods)
+        .filter(Q(for_one=False) | Q(pk__in=applied), period__in=periods)
         .order_by()
         .values_list(
             "pk",

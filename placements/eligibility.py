@@ -15,7 +15,6 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
-from companies.enums import PlaceState
 from companies.models import Place, PollDay
 from placements.enums import ApplicationState
 from placements.models import Application, Placement, PlannedDay
@@ -36,6 +35,7 @@ class Code(StrEnum):
     PLACED = "placed"
     DECLINED = "declined"
     FULL = "full"
+    FOR_ANOTHER = "for_another"
     NO_DAYS = "no_days"
     OVERLAP = "overlap"
     AGE = "age"
@@ -57,6 +57,7 @@ WORDS = {
         " veranderen."
     ),
     Code.FULL: _("Bij dit bedrijf is geen plek meer vrij."),
+    Code.FOR_ANOTHER: _("Het bedrijf is voor een andere leerling gevraagd."),
     Code.NO_DAYS: _("Het bedrijf kan op geen enkele dag van deze periode."),
     Code.OVERLAP: _("Overlap: op %(day)s is deze leerling al bij %(company)s."),
     Code.AGE: _("Is dan %(age)s jaar, het bedrijf vraagt %(minimum)s."),
@@ -164,7 +165,7 @@ class _Facts:
     def _of_student(self, student: Student, place: Place) -> Iterator[Finding]:
         """What about this student stands in the way of any place of the period."""
         name = {"name": student.full_name}
-        if place.school_id != student.school_id or place.state != PlaceState.OPEN:
+        if place.school_id != student.school_id or not place.stands:
             yield Finding(Code.PLACE_GONE)
         if student.left_on is not None:
             yield Finding(Code.LEFT_SCHOOL, name)
@@ -178,6 +179,8 @@ class _Facts:
     ) -> Iterator[Finding]:
         """What stands in the way of this place: a no, no room, no days."""
         state = application.state if application else ""
+        if place.for_one and application is None:
+            yield Finding(Code.FOR_ANOTHER)
         if state == ApplicationState.DECLINED:
             yield Finding(Code.DECLINED, {"name": student.full_name})
         holds = state == ApplicationState.ACCEPTED

@@ -25,6 +25,15 @@ OPEN_APPLICATIONS = (
 )
 
 
+class OwnState(TextChoices):
+    """Where a company that a student brings stands; once asked, its application says the rest."""
+
+    NAMED = "named", _("School kijkt ernaar")
+    ASKED = "asked", _("Gevraagd")
+    REFUSED = "refused", _("School zegt nee")
+    WITHDRAWN = "withdrawn", _("Ingetrokken")
+
+
 class AfterYes(TextChoices):
     """What a company's yes does to the student's other applications of the period."""
 

@@ -92,6 +92,26 @@ class BoardFilters(ListFilters):
     plekken = Flag(on="alle")
 
 
+class OneFilters(Filters):
+    """Which company is asked for a student: found by a search, or new with its town."""
+
+    instead = _("Kies hieronder het bedrijf.")
+    q = Text()
+    bedrijf = company()
+    naam = Text()
+    plaats = Text()
+
+
+class OneStudentFilters(ListFilters):
+    """For which student a company is asked."""
+
+    q = Text()
+
+    def narrow(self, rows):
+        key = search_key(self.chosen["q"])
+        return rows.filter(search_name__contains=key) if key else rows
+
+
 class PlaceFilters(ListFilters):
     """What a student looks for."""
 

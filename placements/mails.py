@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from companies import trust
 from companies.models import Contact
-from placements.models import Application, ApplicationQuestion, Placement
+from placements.models import Application, ApplicationQuestion, OwnCompany, Placement
 from placements.queries import contact_of
 from stage.core import mail
 from stage.core.enums import PersonKind, Role
@@ -94,6 +94,21 @@ def application_answered(application: Application) -> None:
             application.student_id,
             f"application-answer:{application.public_id}:{application.state}:{stamp}",
             application,
+        )
+
+
+def own_company_checked(own: OwnCompany) -> None:
+    """The school asked the company a student brought, or will not: to the student, if it has an
+
+    address.
+    """
+    if own.student.email:
+        _queue(
+            "own_company_checked",
+            PersonKind.STUDENT,
+            own.student_id,
+            f"own-company:{own.public_id}",
+            own,
         )
 
 

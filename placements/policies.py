@@ -19,10 +19,12 @@ from stage.schools.guidance import guides
 
 __all__ = [
     "answers_question",
+    "asks_for_one",
     "by_job",
     "coordinator_of",
     "decides_for_company",
     "follows",
+    "guides",
     "leads",
     "own_student",
     "sees_in_full",
@@ -56,7 +58,15 @@ def _known_at_school(actor, application) -> Answer:
 
 # What follows by itself on a yes, or on a yes that falls through: whoever took that step was asked
 # for it. Only services take these steps, at other applications than the one they were asked about.
-follows = any_of(coordinator_of, own_student, by_job, _known_at_school)
+follows = any_of(coordinator_of, own_student, by_job, _known_at_school, guides)
+
+
+def asks_for_one(actor, application) -> Answer:
+    """Ask a company for one student, and enter what it said: who guides the student."""
+    answer = guides(actor, application)
+    if answer and not application.place.for_one:
+        return Denied(_("Op deze sollicitatie antwoordt het bedrijf zelf."))
+    return answer
 
 
 def answers_question(actor, question) -> Answer:

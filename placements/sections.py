@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from placements.forms import PlacementSettingsForm
-from placements.models import Placement
+from placements.models import Application, OwnCompany, Placement
+from placements.own import word_of
+from placements.words import SCHOOL_WORDS
+from stage.core.enums import Audience
 from stage.core.ui import sections
 from stage.schools.forms import settings_page
 
@@ -23,3 +26,27 @@ def places(actor, student) -> tuple[str, dict]:
     rows = Placement.objects.by_name(actor).filter(student=student)
     rows = rows.select_related("company", "period").order_by("-starts")
     return "placements/_student_placements.html", {"placements": rows}
+
+
+@sections.of("student", order=20, key="asked", label=_("Voor deze leerling gevraagd"))
+def asked_for(actor, student) -> tuple[str, dict] | None:
+    """Companies that the student brought or the school asked for this student alone."""
+    if actor.role not in (Audience.COORDINATOR, Audience.TEACHER):
+        return None
+    rows = Application.objects.visible_to(actor).filter(student=student, place__for_one=True)
+    rows = rows.select_related("company", "period").order_by("-submitted_at", "pk")
+    own = OwnCompany.objects.visible_to(actor).filter(student=student, application=None)
+    context = {
+        "student": student,
+        "asked": [(row, SCHOOL_WORDS[row.state]) for row in rows],
+        "own": [(row, word_of(row)) for row in own],
+    }
+    return "placements/_asked_for.html", context
+
+
+@sections.of("company", order=20, key="one", label=_("Voor één leerling vragen"))
+def for_one(actor, company) -> tuple[str, dict] | None:
+    """The way to ask this company for one student."""
+    if actor.role not in (Audience.COORDINATOR, Audience.TEACHER):
+        return None
+    return "placements/_for_one.html", {"company": company}

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from companies.models import Place
 from placements import queries
 from placements.company_view import inbox_of
-from placements.enums import LIVE_PLACEMENTS, ApplicationState, PlacementState, PutTo
-from placements.models import Application, ApplicationQuestion, Placement
+from placements.enums import LIVE_PLACEMENTS, ApplicationState, OwnState, PlacementState, PutTo
+from placements.models import Application, ApplicationQuestion, OwnCompany, Placement
 from placements.words import student_word
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
@@ -141,9 +141,54 @@ def questions_of_companies(actor) -> list[Todo]:
     ]
 
 
+@todo.source(Audience.STUDENT)
+def own_company_news(actor) -> list[Todo]:
+    """What the school said of the company a student brought, while it is news."""
+    after = timezone.now() - timedelta(days=NEWS_DAYS)
+    rows = OwnCompany.objects.visible_to(actor).filter(state=OwnState.REFUSED, checked_at__gt=after)
+    return [
+        Todo(
+            title=_("Lees wat je school zegt over %(name)s") % {"name": own.name},
+            text=own.reason,
+            url=reverse("placements:own_company"),
+            button=_("Lees"),
+            icon="mail",
+        )
+        for own in rows
+    ]
+
+
+@todo.source(Audience.TEACHER)
+def own_companies_to_check(actor) -> list[Todo]:
+    """Companies that students brought, the oldest first; a coordinator's: `matching_to_do`."""
+    return _to_check(_own_companies(actor, school_today()))
+
+
+def _own_companies(actor, today):
+    rows = OwnCompany.objects.visible_to(actor).named()
+    return rows.filter(period__ends__gte=today, student__left_on__isnull=True)
+
+
+def _to_check(rows) -> list[Todo]:
+    return [
+        Todo(
+            title=_("Kijk naar het eigen bedrijf van %(name)s") % {"name": own.student.full_name},
+            text=f"{own.name}, {own.city}",
+            url=reverse("placements:own_check", args=[own.public_id]),
+            due=own.period.starts,
+            button=_("Kijk"),
+            icon="building",
+        )
+        for own in rows.select_related("student", "period").order_by("named_at", "pk")[:20]
+    ]
+
+
 @todo.source(Audience.COORDINATOR)
 def matching_to_do(actor) -> list[Todo]:
-    """Yeses to match, students without any application, placements without teacher or brief."""
+    """Yeses to match, students without any application, placements without teacher or brief.
+
+    And companies that students brought, read only where there are any.
+    """
     today = school_today()
     board = reverse("placements:board")
     listed = reverse("placements:placement_list")
@@ -158,7 +203,8 @@ def matching_to_do(actor) -> list[Todo]:
         .filter(~Exists(has_place), state=ApplicationState.ACCEPTED, period__ends__gte=today)
         .distinct("student_id", "period_id")
     )
-    said_yes, idle = count_all(accepted, _without_application(actor, today))
+    own = _own_companies(actor, today)
+    said_yes, idle, named = count_all(accepted, _without_application(actor, today), own)
     coming = live.exclude(state=PlacementState.FINISHED).aggregate(
         guideless=Count("pk", filter=Q(teacher=None)), silent=Count("pk", filter=Q(briefed_at=None))
     )
@@ -196,11 +242,12 @@ def matching_to_do(actor) -> list[Todo]:
             _("Stuur"),
         ),
     ]
-    return [
+    found = [
         Todo(title=title, text=text, url=url, count=count, icon=icon, button=button)
         for count, title, text, url, icon, button in rows
         if count
     ]
+    return [*found, *(_to_check(own) if named else ())]
 
 
 def _without_application(actor, today):
@@ -215,7 +262,7 @@ def _without_application(actor, today):
         state__in=_ASKING,
     )
     # Before any company offered a place there is nothing to apply for.
-    offered = Place.objects.open().filter(period_id=period)
+    offered = Place.objects.open().for_all().filter(period_id=period)
     return GroupStudent.objects.visible_to(actor).filter(
         ~Exists(placed),
         ~Exists(asked),

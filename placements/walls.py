@@ -33,6 +33,8 @@ WALLS = {
             "company": "company_contact",
         },
     ),
+    # Steps are the services', as with applications. A company is asked by an application alone.
+    "OwnCompany": Wall(school="riu", student="r"),
     "Placement": Wall(
         school="riu", student="r", company="r", rules={"company": "company_placement"}
     ),
@@ -57,6 +59,9 @@ CONTRIBUTIONS = {
         ("student_supervisors", "supervisor_id"),
     )
 } | {
+    "student_places": (
+        "{column} IN (SELECT placements_application.place_id FROM placements_application)"
+    ),
     "company_people": (
         "(person_kind = 'student' AND {column} IN"
         " (SELECT placements_placement.student_id FROM placements_placement))"
@@ -101,6 +106,17 @@ RETENTION = {
         names=("text", "answer", "asked_by_name", "answered_by_name"),
         plain=("public_id",),
         sooner=(Sooner(("text", "answer"), Until("application__period__ends", "motivation")),),
+    ),
+    "OwnCompany": delete(
+        _LEFT,
+        names=("name", "city", "what", "who", "email", "telephone", "reason"),
+        plain=("public_id",),
+        sooner=(
+            Sooner(
+                ("what", "who", "email", "telephone", "reason"),
+                Until("period__ends", "motivation"),
+            ),
+        ),
     ),
     "Placement": delete(_LEFT, names=("tasks",), plain=("public_id",), hold=_EVIDENCE),
     "PlannedDay": delete(_LEFT, hold=_EVIDENCE),

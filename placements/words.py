@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from placements.enums import UNANSWERED_DAYS, ApplicationState, PlacementState
+from placements.enums import UNANSWERED_DAYS, ApplicationState, OwnState, PlacementState
 from stage.core.ui.tones import Word
 
 STUDENT_WORDS: dict[str, Word] = {
@@ -40,6 +40,19 @@ STUDENT_WORDS: dict[str, Word] = {
     ApplicationState.CLOSED: Word(
         "neutral", _("Gesloten"), _("Een andere plek ging voor. Deze sollicitatie is gestopt.")
     ),
+}
+
+OWN_WORDS: dict[str, Word] = {
+    OwnState.NAMED: Word(
+        "info",
+        _("Je school kijkt ernaar"),
+        _("Je school kijkt of het kan en vraagt dan het bedrijf. Je hoeft niets te doen."),
+    ),
+    OwnState.ASKED: Word("info", _("Het bedrijf is gevraagd"), _("Wacht op antwoord.")),
+    OwnState.REFUSED: Word(
+        "attention", _("Je school zegt nee"), _("Zoek een andere plek, of noem een ander bedrijf.")
+    ),
+    OwnState.WITHDRAWN: Word("neutral", _("Ingetrokken"), _("Je trok dit bedrijf zelf in.")),
 }
 
 COMPANY_WORDS: dict[str, Word] = {

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from placements.enums import ApplicationState as A
+from placements.enums import OwnState as O
 from placements.enums import PlacementState as P
 from placements.policies import (
+    asks_for_one,
     by_job,
     coordinator_of,
     decides_for_company,
     follows,
+    guides,
     own_student,
     takes_back,
 )
@@ -51,6 +54,22 @@ APPLICATIONS = Workflow(
             "application_place_gone",
         ),
         Transition("expire", (A.WITH_COMPANY,), A.EXPIRED, by_job, "application_expired"),
+        # For one student alone: the school asks, and enters what it heard by telephone.
+        Transition("ask_for", (A.DRAFT,), A.WITH_COMPANY, asks_for_one, "application_asked"),
+        Transition(
+            "told_yes",
+            (A.WITH_COMPANY, A.DECLINED, A.EXPIRED),
+            A.ACCEPTED,
+            asks_for_one,
+            "application_told_yes",
+        ),
+        Transition(
+            "told_no",
+            (A.WITH_COMPANY, A.ACCEPTED, A.EXPIRED),
+            A.DECLINED,
+            asks_for_one,
+            "application_told_no",
+        ),
         # Another company said yes: `services.rest`. A closed one too, when its match is undone and
         # that yes still stands.
         Transition("park", (A.WITH_COMPANY, A.CLOSED), A.PARKED, follows, "application_parked"),
@@ -76,6 +95,14 @@ APPLICATIONS = Workflow(
         Transition("release", (A.ACCEPTED,), A.WITHDRAWN, coordinator_of, "application_released"),
         Transition("reopen", (A.PARKED, A.CLOSED), A.WITH_COMPANY, follows, "application_reopened"),
         Transition("reopen_draft", (A.CLOSED,), A.DRAFT, follows, "application_reopened"),
+    ]
+)
+
+OWN_COMPANIES = Workflow(
+    [
+        Transition("ask", (O.NAMED,), O.ASKED, guides, "own_company_asked"),
+        Transition("refuse", (O.NAMED,), O.REFUSED, guides, "own_company_refused"),
+        Transition("withdraw", (O.NAMED,), O.WITHDRAWN, own_student, "own_company_withdrawn"),
     ]
 )
 

@@ -39,7 +39,7 @@ from placements.agreements.models import (
     ArticleTemplate,
     Signature,
 )
-from placements.models import ApplicationQuestion, RuleOverride
+from placements.models import ApplicationQuestion, OwnCompany, RuleOverride
 from stage.core.dutch.calendar import school_today
 from stage.core.files.store import Owner, store_bytes
 from stage.core.models import Job, Mandate, OutboxMail
@@ -329,6 +329,15 @@ def _agreement(sw, home) -> None:
         method="code",
         statement="x",
         at=timezone.now(),
+    )
+    OwnCompany.objects.create(
+        school=sw.school,
+        student=sw.students[0],
+        period=sw.period,
+        name="x",
+        city="x",
+        what="x",
+        state="refused",
     )
     RuleOverride.objects.create(
         **of, placement=sw.placement, rule="x", finding="x", reason="x", by=sw.coordinator

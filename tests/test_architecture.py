@@ -40,6 +40,7 @@ AS_SCHOOL_OF: dict[str, str] = {
     "placements.agreements.receivers": "the same for agreements",
     "placements.queries": "free places as numbers; a company with a yes learns whom to call",
     "placements.services.applications": "a student's application discloses, mails, takes turns",
+    "placements.services.own": "a student names a company while its own row is locked",
     "placements.services.questions": "a company's question and its answer are mailed by the school",
     "placements.services.decisions": "a company's answer counts places and mails the student",
     "companies.services.contacts": "a supervisor keeps the own name and number",

@@ -26,6 +26,7 @@ MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
 DATA = re.compile(
     r"zq\w{4}-\w{2}zq(?:\s+\d+\.\w*)?|\S+@\S+|https?://\S+|/\S+|\{\w+\}"
     r"|Signatory|Planted|Named"
+    r"|Garage|Noorddorp|Banden wisselen|Baas|Kan de leerling langskomen"
     r"|Bak een brood|Mijn brood|Een brood bakken|brood bakken|Winkel|Bel na tien uur",
     re.I,
 )

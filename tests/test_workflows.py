@@ -37,6 +37,7 @@ def test_all_of_them_are_looked_at():
         "CampaignState",
         "HandInState",
         "InvitationState",
+        "OwnState",
         "PlacementState",
     ]
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from companies.enums import PlaceState
+from companies.enums import GIVEN, PlaceState
 from companies.models.asking import Invitation, InvitedQuerySet
 from companies.models.base import CompanyRow
 from companies.models.pool import Company, Contact, Department, Location
@@ -64,6 +64,10 @@ class PlaceQuerySet(InvitedQuerySet):
     def open(self):
         return self.filter(state=PlaceState.OPEN)
 
+    def for_all(self):
+        """Without those that were asked for one student."""
+        return self.filter(for_one=False)
+
 
 class Place(SchoolRow):
     """One school's share of what a company offers: so many places in one of its periods.
@@ -105,6 +109,9 @@ class Place(SchoolRow):
                 | Q(day_to__gt=F("day_from")),
                 name="place_day_ends_after_start",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="asked") | Q(for_one=True), name="place_asked_for_one"
+            ),
         ]
 
     @property
@@ -113,3 +120,8 @@ class Place(SchoolRow):
         if self.day_from is None or self.day_to is None:
             return self.period.day_from, self.period.day_to
         return self.day_from, self.day_to
+
+    @property
+    def stands(self) -> bool:
+        """Whether it can be given: it is offered, or was asked for one student."""
+        return self.state in GIVEN

@@ -108,6 +108,51 @@ def make_offer(invitation: Invitation, terms: Terms, *, for_one: bool = False, a
     return place
 
 
+def ask_for_one(company: Company, period, *, tasks: str = "", actor) -> Place:
+    """The place that a school asks of a company for one student: nobody's until it says yes.
+
+    Without a letter's question: what the company answers to that is about any student. It hangs on
+    an offer and makes none grow.
+    """
+    place = Place(
+        school_id=period.school_id,
+        region_id=company.region_id,
+        company_id=company.pk,
+        period=period,
+        how_many=1,
+        for_one=True,
+        state=PlaceState.ASKED,
+    )
+    require(policies.may_ask_for_one, actor, place)
+    terms = Terms(
+        starts=period.starts,
+        ends=period.ends,
+        how_many=1,
+        tasks=tasks,
+        location=Location.objects.filter(company_id=company.pk).first(),
+    )
+    _hold(company.pk)
+    place.offer = _offer_for(place, terms)
+    place.save(force_insert=True)
+    audit.record(actor, "place_asked", place)
+    return place
+
+
+def give(place: Place, *, actor) -> None:
+    """The company says yes to the one student: the place is there, and its offer with it.
+
+    In the school's scope, the place locked.
+    """
+    require(policies.may_give, actor, place)
+    _hold(place.company_id)
+    offer = Offer.objects.get(pk=place.offer_id)
+    before = _shares(offer)[1] - place.how_many
+    Place.objects.filter(pk=place.pk).update(state=PlaceState.OPEN)
+    place.state = PlaceState.OPEN
+    _grow(offer, None, before)
+    audit.record(actor, "place_offered", place, fields=("state",))
+
+
 def change_offer(place: Place, terms: Terms, *, actor) -> None:
     """Offer something else than before, and again what was withdrawn."""
     require(policies.may_offer, actor, place)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from companies import policies
 from companies.enums import ContactRole, TrustEnd, TrustSource
-from companies.models import Company, Contact, Trust
+from companies.models import Company, Contact, Invitation, Trust
 from companies.signals import trusted
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import PersonKind
@@ -51,6 +51,24 @@ def vouch(
             _check_word(actor, school_id, contact)
             rows.append(_vouch_at(school_id, contact, wanted, source, actor, moves))
     return rows
+
+
+def vouch_for_school(
+    contact: Contact, roles: Iterable[str], *, school_id: int, actor
+) -> list[Trust]:
+    """The same by a coordinator or teacher who read the address and asks a company there.
+
+    Only where the school knows nobody at the company: who is known there speaks for it.
+    """
+    row = Invitation(school_id=school_id, region_id=contact.region_id)
+    require(policies.may_ask_for_one, actor, row)
+    if not contact.email:
+        return []
+    hold_families(contact.region_id)
+    family = Company.objects.of_family([contact.company_id])
+    if Trust.objects.live().filter(school_id=school_id, company__in=family).exists():
+        raise Conflict(_("Jullie kennen al iemand bij dit bedrijf. Bekijk hoe het nu is."))
+    return [_vouch_at(school_id, contact, set(roles), TrustSource.TICKED, actor, False)]
 
 
 def hold_families(region_id: int, *, undoing: bool = False) -> None:

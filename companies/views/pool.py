@@ -19,6 +19,7 @@ from companies.views.common import (
 )
 from stage.core.enums import Audience
 from stage.core.record import audit
+from stage.core.ui import sections
 from stage.core.ui.confirm import confirm_removal
 from stage.core.ui.download import list_file
 from stage.core.ui.filters import reads
@@ -140,6 +141,7 @@ def company_show(request, public_id):
         "companies/show.html",
         {
             "company": company,
+            "sections": sections.fill("company", actor, company),
             "locations": Location.objects.filter(**here),
             "departments": Department.objects.filter(**here).select_related("location"),
             "people": people_of(company, actor),

@@ -4,6 +4,7 @@ from placements.models.applications import Application, ApplicationQuerySet
 from placements.models.base import AboutPlacement
 from placements.models.cards import StudentCard
 from placements.models.overrides import RuleOverride
+from placements.models.own import OwnCompany
 from placements.models.placements import Placement, PlacementQuerySet, PlannedDay
 from placements.models.questions import ApplicationQuestion
 from placements.models.settings import PlacementSettings
@@ -13,6 +14,7 @@ __all__ = [
     "Application",
     "ApplicationQuerySet",
     "ApplicationQuestion",
+    "OwnCompany",
     "Placement",
     "PlacementQuerySet",
     "PlacementSettings",

@@ -1,5 +1,5 @@
 """Mails about applications, questions and placements."""
 
-from placements.notifications import applications, placements, questions
+from placements.notifications import applications, own, placements, questions
 
-__all__ = ["applications", "placements", "questions"]
+__all__ = ["applications", "own", "placements", "questions"]

@@ -33,6 +33,7 @@ def application_sent(row) -> mail.Letter | None:
             **button(applicant_link(row, application), _("Lees de sollicitatie")),
             "class": class_of(application),
             "days": UNANSWERED_DAYS,
+            "for_one": application.place.for_one,
         },
         reply_to=school_mail(application),
     )
@@ -59,18 +60,19 @@ def application_back(row) -> mail.Letter | None:
 @mail.event("application_parked")
 def application_parked(row) -> mail.Letter | None:
     """To the company: no answer is needed now; never where else the student may go."""
-    return _rests(row, ApplicationState.PARKED, "application_parked_for_contact")
+    return _rests(row, (ApplicationState.PARKED,), "application_parked_for_contact")
 
 
 @mail.event("application_closed")
 def application_closed(row) -> mail.Letter | None:
     """To the company: no answer is needed any more."""
-    return _rests(row, ApplicationState.CLOSED, "application_closed_for_contact")
+    over = (ApplicationState.CLOSED, ApplicationState.WITHDRAWN)
+    return _rests(row, over, "application_closed_for_contact")
 
 
-def _rests(row, state: str, template: str) -> mail.Letter | None:
+def _rests(row, states: tuple[str, ...], template: str) -> mail.Letter | None:
     application = application_of(row)
-    if application is None or application.state != state:
+    if application is None or application.state not in states:
         return None
     context = {
         **about(application),

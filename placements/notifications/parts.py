@@ -24,7 +24,7 @@ links.purpose("trainee", page="placements:trainee_list", needs_code=True)
 
 def application_of(row) -> Application | None:
     rows = Application.objects.filter(pk=row.about_id)
-    return rows.select_related("company", "period", "school", "student").first()
+    return rows.select_related("company", "period", "place", "school", "student").first()
 
 
 def beside(application: Application) -> dict[str, str]:

@@ -9,6 +9,8 @@ from placements.views import (
     browse,
     company,
     folder,
+    own,
+    own_desk,
     placement_desk,
     questions,
 )
@@ -32,6 +34,16 @@ urlpatterns = [
         applications.application_move,
         name="application_move",
     ),
+    path("eigen-bedrijf/", own.own_company, name="own_company"),
+    path(
+        "eigen-bedrijf/<str:public_id>/intrekken/",
+        own.own_company_withdraw,
+        name="own_company_withdraw",
+    ),
+    path("eigen-bedrijf/<str:public_id>/", own_desk.own_check, name="own_check"),
+    path("sollicitaties/<str:public_id>/gebeld/", own_desk.one_call, name="one_call"),
+    path("leerlingen/<str:public_id>/bedrijf-vragen/", own_desk.one_ask, name="one_ask"),
+    path("bedrijven/<str:public_id>/leerling-kiezen/", own_desk.one_choose, name="one_choose"),
     path("vragen/<str:public_id>/", questions.question_answer, name="question_answer"),
     path("bedrijf/", company.company_inbox, name="company_inbox"),
     path(

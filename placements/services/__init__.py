@@ -11,16 +11,24 @@ from placements.services.decisions import (
     accept_application,
     decline_application,
     expire_applications,
+    note_no,
+    note_yes,
 )
 from placements.services.matching import match, unmatch
+from placements.services.one import Asking, ask_company
+from placements.services.own import Words, approve_own, name_company, refuse_own, withdraw_own
 from placements.services.placements import advance_placements, assign, send_briefs
 from placements.services.questions import answer_question, ask_question
 from placements.services.rest import bring_back_stranded
 
 __all__ = [
+    "Asking",
+    "Words",
     "accept_application",
     "advance_placements",
     "answer_question",
+    "approve_own",
+    "ask_company",
     "ask_question",
     "assign",
     "bring_back_stranded",
@@ -29,9 +37,14 @@ __all__ = [
     "match",
     "match_accepted",
     "move_application",
+    "name_company",
+    "note_no",
+    "note_yes",
+    "refuse_own",
     "save_draft",
     "send_briefs",
     "submit_application",
     "unmatch",
     "withdraw_application",
+    "withdraw_own",
 ]

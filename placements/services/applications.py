@@ -7,7 +7,6 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from companies.enums import PlaceState
 from companies.models import Place
 from placements import mails
 from placements.enums import OPEN_APPLICATIONS, AfterYes, ApplicationState
@@ -85,8 +84,12 @@ def withdraw_application(application: Application, *, actor) -> Back:
             raise Conflict(_("Je bent al geplaatst. Praat met je stagecoördinator."))
         application.refresh_from_db(fields=["state"])
         said_yes = application.state == ApplicationState.ACCEPTED
+        asked = application.state in (ApplicationState.WITH_COMPANY, ApplicationState.PARKED)
         workflow.apply(application, APPLICATIONS["withdraw"], actor=actor)
         back = Back()
+        if asked and application.place.for_one:
+            # It was asked for this one alone, and reads nothing of it on a list of others.
+            mails.application_closed(application)
         if said_yes:
             mails.application_off(application)
             back = bring_back(student, application.period_id, at=timezone.now(), actor=actor)
@@ -152,8 +155,10 @@ def _draft(place: Place, student: Student, motivation: str, actor) -> Applicatio
 
 
 def _check_possible(place: Place, student: Student) -> None:
-    if place.school_id != student.school_id or place.state != PlaceState.OPEN:
+    if place.school_id != student.school_id or not place.stands:
         raise Conflict(_("Deze plek is er niet meer. Kies een andere plek."))
+    if place.for_one and not Application.objects.filter(student=student, place=place).exists():
+        raise Conflict(_("Dit bedrijf is voor een andere leerling gevraagd. Kies een andere plek."))
     if place.period.ends < school_today():
         raise Conflict(_("Deze periode is voorbij."))
     members = GroupStudent.objects.filter(student=student, group__period_id=place.period_id)

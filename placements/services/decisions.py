@@ -8,16 +8,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from companies.enums import PlaceState
+from companies.enums import CallOutcome, PlaceState
 from companies.models import Place
+from companies.services import note_call, offers
 from placements import mails
 from placements.enums import UNANSWERED_DAYS, ApplicationState
 from placements.models import Application
-from placements.policies import decides_for_company
+from placements.policies import asks_for_one, decides_for_company
 from placements.queries import live_placement, used_places
 from placements.services.locks import lock_place, lock_student
 from placements.services.rest import bring_back, put_aside
 from placements.workflow import APPLICATIONS
+from stage.core.dutch.calendar import school_today
 from stage.core.record import workflow
 from stage.core.tenants import tenancy
 from stage.core.who.policies import Conflict, require
@@ -31,11 +33,25 @@ def accept_application(application: Application, *, actor) -> None:
     before, or the student is not available any more; nothing changes then.
     """
     require(decides_for_company, actor, application)
+    _accept(application, "accept", actor=actor)
+
+
+@transaction.atomic
+def note_yes(application: Application, *, actor) -> None:
+    """The same, said to the school by a company that was asked for one student."""
+    require(asks_for_one, actor, application)
+    note_call(application.company, CallOutcome.YES, actor=actor)
+    _accept(application, "told_yes", actor=actor)
+
+
+def _accept(application: Application, step: str, *, actor) -> None:
     with tenancy.as_school_of(application):
         lock_student(application.student_id)
         place = lock_place(application.place_id)
         _check_undecided(application)
-        if place.state != PlaceState.OPEN:
+        if place.period.ends < school_today():
+            raise Conflict(_("Deze periode is voorbij."))
+        if not place.stands:
             raise Conflict(_("Deze plek is ingetrokken. Bied eerst weer een plek aan."))
         if used_places([place.pk]).get(place.pk, 0) >= place.how_many:
             raise Conflict(
@@ -46,7 +62,9 @@ def accept_application(application: Application, *, actor) -> None:
             )
         _check_not_parked(application)
         now = timezone.now()
-        workflow.apply(application, APPLICATIONS["accept"], actor=actor, decided_at=now, reason="")
+        workflow.apply(application, APPLICATIONS[step], actor=actor, decided_at=now, reason="")
+        if place.state == PlaceState.ASKED:
+            offers.give(place, actor=actor)
         put_aside(application, at=now, actor=actor)
         mails.application_answered(application)
 
@@ -59,15 +77,25 @@ def decline_application(application: Application, *, reason: str, actor) -> None
     Raises Conflict when the school already matched the student here.
     """
     require(decides_for_company, actor, application)
+    _decline(application, "decline", reason, actor=actor)
+
+
+@transaction.atomic
+def note_no(application: Application, *, reason: str, actor) -> None:
+    """The same, said to the school by a company that was asked for one student."""
+    require(asks_for_one, actor, application)
+    note_call(application.company, CallOutcome.NO, actor=actor)
+    _decline(application, "told_no", reason, actor=actor)
+
+
+def _decline(application: Application, step: str, reason: str, *, actor) -> None:
     with tenancy.as_school_of(application):
         student = lock_student(application.student_id)
         lock_place(application.place_id)
         _check_undecided(application)
         _check_not_parked(application)
         said_yes, now = application.is_accepted, timezone.now()
-        workflow.apply(
-            application, APPLICATIONS["decline"], actor=actor, decided_at=now, reason=reason
-        )
+        workflow.apply(application, APPLICATIONS[step], actor=actor, decided_at=now, reason=reason)
         if said_yes:
             bring_back(student, application.period_id, at=now, actor=actor)
         mails.application_answered(application)

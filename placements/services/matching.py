@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from companies.enums import ContactRole, TrustSource
+from companies.enums import ContactRole, PlaceState, TrustSource
 from companies.models import Contact, Place
+from companies.services import offers
 from companies.services.trust import vouch
 from placements import mails, vetoes
 from placements.eligibility import Pair, examine
@@ -51,6 +52,8 @@ def match(
     if pair.obstacle:
         raise Conflict(pair.obstacle.text)
     application = pair.application
+    if place.state == PlaceState.ASKED:
+        offers.give(place, actor=actor)
     supervisor = line_of(supervisor, place.company_id, actor=actor)
     placement = _new_placement(pair, teacher, supervisor)
     _store(placement, pair.dates)

@@ -17,7 +17,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from companies.enums import PlaceState
 from placements import mails
 from placements.enums import LIVE_PLACEMENTS, AfterYes, ApplicationState
 from placements.models import Application, Placement, PlacementSettings
@@ -176,7 +175,7 @@ def _why_not(row: Application, used: dict[int, int]) -> str:
     """Why this one cannot ask again, as its student reads it; empty when it can."""
     if row.period.ends < school_today():
         return _("De periode is voorbij.")
-    if row.place.state != PlaceState.OPEN:
+    if not row.place.stands:
         return _("Het bedrijf heeft in deze periode toch geen plek.")
     if used.get(row.place_id, 0) >= row.place.how_many:
         return _("De plek is intussen vergeven.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -29,13 +30,15 @@ from stage.schools.models import SchoolSettings
 def application_write(request, public_id: str) -> HttpResponse:
     """Write a motivation for a place; keep it, or send it to the company."""
     student = own_student(request)
+    own = Application.objects.visible_to(request.actor)
     place = get_object_or_404(
         Place.objects.visible_to(request.actor)
         .filter(period__in=queries.open_periods(student, request.actor))
+        .filter(Q(for_one=False) | Q(pk__in=own.values("place_id")))
         .select_related("company", "period"),
         public_id=public_id,
     )
-    mine = Application.objects.visible_to(request.actor).filter(place=place).first()
+    mine = own.filter(place=place).first()
     if mine and not may_send(mine, request.actor):
         notice(request, _("Deze sollicitatie heb je al verstuurd."), tone="info")
         return redirect("placements:application_list")

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from companies.enums import PlaceState
+from companies.enums import GIVEN, PlaceState
 from companies.models import Place
 from placements import browse, queries
 from placements.filters import DISTANCES, PlaceFilters
@@ -71,7 +71,10 @@ def place_show(request, public_id: str) -> HttpResponse:
     """One company's place: its story, what one does there, and the way to apply."""
     student = own_student(request)
     mine = Application.objects.visible_to(request.actor)
-    on_offer = Q(state=PlaceState.OPEN, period__in=queries.open_periods(student, request.actor))
+    on_offer = Q(period__in=queries.open_periods(student, request.actor)) & (
+        Q(state=PlaceState.OPEN, for_one=False)
+        | Q(state__in=GIVEN, for_one=True, pk__in=mine.values("place_id"))
+    )
     # What a student applied to stays readable after the company took the place back.
     place = get_object_or_404(
         Place.objects.visible_to(request.actor)

@@ -20,7 +20,7 @@ from assessments.models import Assessment
 from attendance.models import Absence
 from companies.models import CompanyChange, Invitation
 from placements.agreements.models import Agreement, Signature
-from placements.models import Application, ApplicationQuestion, Placement
+from placements.models import Application, ApplicationQuestion, OwnCompany, Placement
 from stage.core.dutch.calendar import school_today
 from stage.core.mail import delivery, letters
 from stage.core.models import Link, MailedCode, OutboxMail
@@ -96,6 +96,23 @@ def _question(*, put_to: str, answered: bool = False):
             asked_by_name=world.noord.contacts[0].name,
             answer="Ja, dat kan." if answered else "",
             answered_at=timezone.now() if answered else None,
+        )
+
+    return make
+
+
+def _own_company(state: str):
+    def make(world, person):
+        return OwnCompany.objects.create(
+            school=world.berk.school,
+            student=person,
+            period=world.berk.period,
+            name=world.noord.companies[0].name,
+            city="Noorddorp",
+            what="Meekijken",
+            state=state,
+            reason="Te ver weg." if state == "refused" else "",
+            application=world.berk.applications[0] if state == "asked" else None,
         )
 
     return make
@@ -198,6 +215,8 @@ CASES = [
     Case("application_closed", "contact", _application("closed")),
     Case("application_back", "contact", _application("with_company")),
     Case("application_answered", "student", _application("declined")),
+    Case("own_company_checked", "student", _own_company("asked")),
+    Case("own_company_checked", "student", _own_company("refused")),
     Case("question_asked", "student", _question(put_to="student")),
     Case("question_asked", "membership", _question(put_to="school")),
     Case("question_answered", "contact", _question(put_to="school", answered=True)),

@@ -1,7 +1,9 @@
 """Who may open which route of `placements`: by hand, see `tests/permissions/__init__.py`."""
 
-from placements.models import ApplicationQuestion
+from companies.models import Place
+from placements.models import Application, ApplicationQuestion, OwnCompany
 from tests.permissions import STAFF, Row
+from tests.world import offered
 
 # Pages that show everybody their own: no object of Berk in the address.
 STUDENTS = ("student", "classmate", "other_student")
@@ -46,7 +48,68 @@ def question(world):
     return [found.public_id]
 
 
+def own_company(world):
+    """One that the second student named and the school has not looked at."""
+    student = world.berk.students[1]
+    found, _made = OwnCompany.objects.get_or_create(
+        student=student,
+        period=world.berk.period,
+        state="named",
+        defaults={
+            "school_id": student.school_id,
+            "name": "Garage",
+            "city": "Noorddorp",
+            "what": "Banden wisselen",
+        },
+    )
+    return [found.public_id]
+
+
+def asked_for_one(world):
+    """The second student's question to the region's other company."""
+    wish = world.berk.applications[1]
+    company = world.noord.companies[1]
+    found = Application.objects.filter(student=wish.student_id, place__for_one=True).first()
+    if found is None:
+        place = offered(world.berk.period, company)
+        Place.objects.filter(pk=place.pk).update(for_one=True, state="asked")
+        found = Application.objects.create(
+            school_id=wish.school_id,
+            student_id=wish.student_id,
+            company=company,
+            place=place,
+            period_id=wish.period_id,
+            motivation="x",
+            state="with_company",
+        )
+    return [found.public_id]
+
+
+def second_student(world):
+    return [world.berk.students[1].public_id]
+
+
+def company(world):
+    return [world.noord.companies[0].public_id]
+
+
 ROUTES: dict[str, Row] = {
+    "placements:own_company": Row(STUDENTS, methods=("GET", "POST")),
+    "placements:own_company_withdraw": Row(("classmate",), own_company, ("GET", "POST")),
+    "placements:own_check": Row(
+        ("coordinator", "teacher"),
+        own_company,
+        ("GET", "POST"),
+        lambda w: {"do": "refuse", "reason": "Te ver."},
+    ),
+    "placements:one_ask": Row(("coordinator", "teacher"), second_student, ("GET", "POST")),
+    "placements:one_call": Row(
+        ("coordinator", "teacher"),
+        asked_for_one,
+        ("GET", "POST"),
+        lambda w: {"answer": "no", "reason": "Te druk."},
+    ),
+    "placements:one_choose": Row((*STAFF, "other_coordinator", "other_teacher"), company),
     "placements:place_browse": Row(STUDENTS),
     "placements:place_show": Row(("student", "classmate"), place),
     "placements:application_write": Row(("student", "classmate"), place, ("GET", "POST")),

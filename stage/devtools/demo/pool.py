@@ -74,7 +74,16 @@ def without_email(region: Region, *, actor) -> Company:
         profiles=["BWI"],
         size=2,
     )
-    place = Location(region=region, street="Dorpsstraat 4", postcode="6811 AB", city="Arnhem")
+    point = place_coordinates("Arnhem", "Gelderland")
+    latitude, longitude = point if point else (None, None)
+    place = Location(
+        region=region,
+        street="Dorpsstraat 4",
+        postcode="6811 AB",
+        city="Arnhem",
+        latitude=latitude,
+        longitude=longitude,
+    )
     return by(actor, services.add_company, company, location=place, contact=None)
 
 
