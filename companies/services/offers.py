@@ -82,18 +82,14 @@ def lock_place_of(invitation: Invitation) -> Place | None:
         return rows.first()
 
 
-def make_offer(invitation: Invitation, terms: Terms, *, for_one: bool = False, actor) -> Place:
-    """Offer this, in answer to a school's question: the place is the school's share of it.
-
-    `for_one`: for the one student it was asked for.
-    """
+def make_offer(invitation: Invitation, terms: Terms, *, actor) -> Place:
+    """Offer this, in answer to a school's question: the place is the school's share of it."""
     place = Place(
         school_id=invitation.school_id,
         region_id=invitation.region_id,
         company_id=invitation.company_id,
         period_id=invitation.period_id,
         invitation=invitation,
-        for_one=for_one,
         **terms.share,
     )
     require(policies.may_offer, actor, place)
@@ -146,10 +142,10 @@ def give(place: Place, *, actor) -> None:
     require(policies.may_give, actor, place)
     _hold(place.company_id)
     offer = Offer.objects.get(pk=place.offer_id)
-    before = _shares(offer)[1] - place.how_many
+    before = shares.of(offer).all - place.how_many
     Place.objects.filter(pk=place.pk).update(state=PlaceState.OPEN)
     place.state = PlaceState.OPEN
-    _grow(offer, None, before)
+    shares.grow(offer, None, before)
     audit.record(actor, "place_offered", place, fields=("state",))
 
 
