@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from companies import letters
 from companies.enums import CampaignState, InvitationState, Standing
 from companies.field_words import lines_of
-from companies.models import Campaign, Company, CompanyChange, Invitation, LetterStop
+from companies.models import Campaign, Company, CompanyChange, Invitation
 from companies.queries import mail_contacts
+from companies.services.standing import stops_of
 from stage.core import mail
+from stage.core.enums import PersonKind
 from stage.core.who import links
 
 links.purpose("invitation", page="companies:invitation_answer", needs_code=False)
@@ -58,10 +60,28 @@ def _letter(row, template: str) -> mail.Letter | None:
     assert campaign is not None  # only a letter is mailed
     if campaign.state == CampaignState.PAUSED:
         return None
-    context = letter_context(
-        campaign, invitation.company.stays, invitation.contact, _address(invitation, row.person_id)
+    address = _address(invitation, row.person_id)
+    context = letter_context(campaign, invitation.company.stays, invitation.contact, address)
+    stop_url = settings.SITE_URL + reverse("companies:letters_stop", args=[links.token_in(address)])
+    return mail.Letter(
+        template,
+        {**context, "stop_url": stop_url},
+        reply_to=campaign.created_by.email,
+        # RFC 8058: the mail program's own button; it posts, so that a scanner's GET stops nothing.
+        headers={
+            "List-Unsubscribe": f"<{stop_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
     )
-    return mail.Letter(template, context, reply_to=campaign.created_by.email)
+
+
+@mail.footer_of_kind(PersonKind.CONTACT)
+def ways_out(letter: mail.Letter) -> dict[str, str]:
+    """Under every mail to a company that holds a link: it is for somebody else, or I left."""
+    token = links.token_in(letter.context.get("button_url", ""))
+    if not token:
+        return {}
+    return {"turns_url": settings.SITE_URL + reverse("companies:mail_turns", args=[token])}
 
 
 def _still_asks(invitation: Invitation) -> bool:
@@ -69,10 +89,8 @@ def _still_asks(invitation: Invitation) -> bool:
     unanswered = Invitation.objects.unanswered().filter(pk=invitation.pk)
     if invitation.company.stays.standing != Standing.OPEN or not unanswered.exists():
         return False
-    address = invitation.contact.email.lower() if invitation.contact else ""
-    family = Company.objects.of_family([invitation.company_id])
-    stopped = LetterStop.objects.filter(school_id=invitation.school_id, company__in=family)
-    return not stopped.filter(address=address).exists()
+    person = mail.resolve_person(PersonKind.CONTACT, invitation.contact_id or 0)
+    return person is None or not stops_of(invitation, person.email).exists()
 
 
 @mail.event("invitation", to_named=True)

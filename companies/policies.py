@@ -18,6 +18,7 @@ __all__ = [
     "may_merge",
     "may_note",
     "may_offer",
+    "may_stop_letters",
 ]
 
 
@@ -108,3 +109,16 @@ def may_offer(actor, place) -> Answer:
     """Offer a place, change it or take it back: who may answer the question it came from."""
     asked = place.invitation
     return trust.is_contact(actor, place) if asked is None else may_answer(actor, asked)
+
+
+def may_stop_letters(actor, row) -> Answer:
+    """Say whether the own mailbox gets letters of a school: by the link of any mail to it.
+
+    `row` carries `school_id` and `company_id`; nobody says so for somebody else's address.
+    """
+    if actor.is_company and actor.proven:
+        known = (row.school_id, row.company_id) in actor.scope.reach.pairs
+        return ALLOWED if known else trust.answers(actor, row)
+    if actor.is_company and row.school_id and row.company_id in actor.scope.companies:
+        return ALLOWED
+    return Denied(_("Dit kan alleen wie de mail kreeg."))

@@ -17,6 +17,7 @@ from companies.views import (
     promised,
     sending,
     standing,
+    turns,
 )
 
 app_name = "companies"
@@ -55,6 +56,8 @@ urlpatterns = [
     path("uitnodigingen/<str:public_id>/gebeld/", calls.invitation_call, name="invitation_call"),
     path("uitnodigingen/<str:public_id>/", answer.invitation_own, name="invitation_own"),
     path("antwoord/<str:token>/", answer.invitation_answer, name="invitation_answer"),
+    path("mail/<str:token>/", turns.mail_turns, name="mail_turns"),
+    path("mail/<str:token>/stop/", turns.letters_stop, name="letters_stop"),
     path("eigen/<str:public_id>/", own.profile_edit, name="profile_edit"),
     path("adressen/", addresses.address_list, name="address_list"),
     path("weer-vragen/", promised.promised_list, name="promised_list"),

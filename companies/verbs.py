@@ -40,6 +40,7 @@ name_verbs(
         "campaign_finished": _("brief is helemaal verstuurd"),
         "invitation_sent": _("uitnodiging kwam aan"),
         "invitation_bounced": _("uitnodiging kwam niet aan"),
+        "invitation_unsent": _("verstuurde een uitnodiging niet: de lezer wil geen brieven"),
         "invitation_resent": _("stuurde een uitnodiging opnieuw"),
         "campaign_joined": _("liet bedrijven later meedoen met een brief"),
         "invitation_asked_anyway": _("vroeg een bedrijf toch weer"),

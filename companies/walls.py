@@ -129,7 +129,11 @@ WALLS = {
     # Who called and what was said: of the school; the bureau, which calls too, reads along.
     "Call": Wall(school="ri", bureau="r", rules={"bureau": _REGION}),
     # Written by whoever holds the letter's link, in the school's scope (`services.standing`).
-    "LetterStop": Wall(school="rid"),
+    "LetterStop": Wall(
+        school="rid",
+        bureau="r",
+        rules={"bureau": "company_id IN (SELECT companies_company.id FROM companies_company)"},
+    ),
     "PollDay": Wall(school="riud", company="riud", rules={"company": "company_invited"}),
     # What a company offers and to whom is written by a service, after its policy, in the school's
     # scope: it counts shares that whoever answers cannot see.

@@ -30,6 +30,8 @@ INVITATION = Workflow(
             may_campaign,
             "invitation_resent",
         ),
+        # Its reader wants no letters; the company can be called.
+        Transition("leave_unsent", (I.QUEUED,), I.NO_ADDRESS, may_campaign, "invitation_unsent"),
         # The company was asked about this period before; a person asks it all the same.
         Transition("ask_anyway", (I.HELD,), I.QUEUED, may_campaign, "invitation_asked_anyway"),
         Transition("accept", _ANYTIME, I.YES, may_answer, "invitation_accepted"),

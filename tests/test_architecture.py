@@ -45,6 +45,7 @@ AS_SCHOOL_OF: dict[str, str] = {
     "companies.services.contacts": "a supervisor keeps the own name and number",
     "companies.services.answers": "what staff or the bureau heard is written in the school's name",
     "companies.services.calls": "a bureau's call is written in the school's name",
+    "companies.views.turns": "who holds a letter's link reads whether its letters were stopped",
     "companies.services.standing": "who holds a letter's link stops letters it cannot see",
     "companies.views.calls": "the question's own place and people fill the form",
     "companies.services.offers": "an answer makes an offer, whose other shares it cannot see",

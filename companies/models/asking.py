@@ -262,6 +262,13 @@ class Call(SchoolRow):
         ordering = ["-at", "-pk"]
 
 
+class LetterStopQuerySet(TenantQuerySet):
+    """A school's; the region's bureau counts them too."""
+
+    def _bureau_q(self, columns, scope) -> Q:
+        return Q(company__region_id__in=scope.regions)
+
+
 class LetterStop(SchoolRow):
     """The reader of one mailbox wants no letters of this school any more.
 
@@ -271,6 +278,8 @@ class LetterStop(SchoolRow):
     company = models.ForeignKey(Company, models.PROTECT, related_name="+")
     address = models.EmailField(_("e-mailadres"))  # lower case
     at = models.DateTimeField(default=timezone.now)
+
+    objects = LetterStopQuerySet.as_manager()
 
     class Meta(SchoolRow.Meta):
         ordering = ["pk"]
