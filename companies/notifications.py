@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from companies import letters
 from companies.enums import CampaignState, InvitationState, Standing
@@ -20,6 +21,9 @@ from stage.core.enums import PersonKind
 from stage.core.who import links
 
 links.purpose("invitation", page="companies:invitation_answer", needs_code=False)
+links.purpose(
+    "pass_on", page="companies:invitation_pass_on", label=gettext_lazy("een vraag doorgeven")
+)
 
 
 def _invitation_of(row) -> Invitation | None:
@@ -52,9 +56,11 @@ def letter_context(campaign: Campaign, company: Company, contact, address: str) 
 
 
 def _letter(row, template: str) -> mail.Letter | None:
-    """None when there is nothing to ask any more, or the campaign is paused."""
+    """None when there is nothing to ask this person any more, or the campaign is paused."""
     invitation = _invitation_of(row)
     if invitation is None or not _still_asks(invitation):
+        return None
+    if invitation.contact_id != row.person_id:  # it was passed on since
         return None
     campaign = invitation.campaign
     assert campaign is not None  # only a letter is mailed

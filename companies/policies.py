@@ -18,6 +18,7 @@ __all__ = [
     "may_merge",
     "may_note",
     "may_offer",
+    "may_pass_on",
     "may_stop_letters",
 ]
 
@@ -109,6 +110,16 @@ def may_offer(actor, place) -> Answer:
     """Offer a place, change it or take it back: who may answer the question it came from."""
     asked = place.invitation
     return trust.is_contact(actor, place) if asked is None else may_answer(actor, asked)
+
+
+def may_pass_on(actor, invitation) -> Answer:
+    """Say that a letter is for a colleague: who holds its link, or the company's contact.
+
+    Where it waited for a yes to the address, a job of the school sends it on.
+    """
+    if actor.kind == "job" and actor.school_id == invitation.school_id:
+        return ALLOWED
+    return trust.answers(actor, invitation)
 
 
 def may_stop_letters(actor, row) -> Answer:

@@ -1,4 +1,4 @@
-"""Whoever opened the link of a mail to somebody of a company: known by that link, and no further."""
+"""Whoever opened the link of a mail to somebody of a company: known by that link only."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Reader:
 
 
 def reader_of(link: Link) -> Reader | None:
-    """The reader of a mail by its link to a contact; None when that person is not there any more."""
+    """The reader of a mail by its link to a contact; None when that person is gone."""
     person = links.person_of_link(link)
     if person is None:
         return None

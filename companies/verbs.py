@@ -40,6 +40,8 @@ name_verbs(
         "campaign_finished": _("brief is helemaal verstuurd"),
         "invitation_sent": _("uitnodiging kwam aan"),
         "invitation_bounced": _("uitnodiging kwam niet aan"),
+        "letter_passed_on": _("zei dat een brief voor een collega is"),
+        "invitation_passed_on": _("stuurde een brief door naar een collega"),
         "invitation_unsent": _("verstuurde een uitnodiging niet: de lezer wil geen brieven"),
         "invitation_resent": _("stuurde een uitnodiging opnieuw"),
         "campaign_joined": _("liet bedrijven later meedoen met een brief"),

@@ -134,6 +134,8 @@ WALLS = {
         bureau="r",
         rules={"bureau": "company_id IN (SELECT companies_company.id FROM companies_company)"},
     ),
+    # The same; the bureau sees to whom a company turned.
+    "PassedOn": Wall(school="riu", bureau="r", rules={"bureau": _REGION}),
     "PollDay": Wall(school="riud", company="riud", rules={"company": "company_invited"}),
     # What a company offers and to whom is written by a service, after its policy, in the school's
     # scope: it counts shares that whoever answers cannot see.
@@ -310,6 +312,7 @@ FUNCTIONS = [
 
 _NO_CONTACT = Until(Event.LAST_CONTACT, "company_contact")
 _PERIOD_OVER = Until("period__ends", "planning")
+_PERIOD_OF_LETTER = Until("invitation__period__ends", "planning")
 
 RETENTION = {
     # What stands in the trade register stays; what people wrote and where they are reached, not.
@@ -366,6 +369,7 @@ RETENTION = {
     ),
     "Call": delete(Until("at", "company_contact"), names=("note",), plain=("public_id",)),
     "LetterStop": delete(Until("at", "company_contact"), names=("address",)),
+    "PassedOn": delete(_PERIOD_OF_LETTER),
     "PollDay": delete(Until("date", "planning")),
     "Offer": delete(Until("ends", "planning"), names=("tasks",), plain=("public_id",)),
     "Place": delete(_PERIOD_OVER, plain=("public_id",)),

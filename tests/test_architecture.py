@@ -45,6 +45,8 @@ AS_SCHOOL_OF: dict[str, str] = {
     "companies.services.contacts": "a supervisor keeps the own name and number",
     "companies.services.answers": "what staff or the bureau heard is written in the school's name",
     "companies.services.calls": "a bureau's call is written in the school's name",
+    "companies.receivers": "a letter that waited for a known address goes out in its school's name",
+    "companies.services.passing": "who holds a letter's link sends it on to a colleague",
     "companies.views.turns": "who holds a letter's link reads whether its letters were stopped",
     "companies.services.standing": "who holds a letter's link stops letters it cannot see",
     "companies.views.calls": "the question's own place and people fill the form",

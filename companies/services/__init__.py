@@ -24,6 +24,7 @@ from companies.services.contacts import add_contact, change_contact, set_contact
 from companies.services.deliveries import finish_sent, note_deliveries, note_mail, send_reminders
 from companies.services.groups import choose_companies
 from companies.services.merging import merge, unmerge
+from companies.services.passing import pass_on
 from companies.services.pool import (
     add_company,
     add_note,
@@ -61,6 +62,7 @@ __all__ = [
     "note_deliveries",
     "note_mail",
     "open_question",
+    "pass_on",
     "pause_campaign",
     "remove_department",
     "remove_note",

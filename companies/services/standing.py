@@ -83,7 +83,7 @@ def allow_letters(row, *, actor) -> None:
 
 
 def stops_of(row, address: str):
-    """Whether this mailbox said stop, at any member of the company's family; in the school's scope."""
+    """What this mailbox stopped, at any member of the company's family; in the school's scope."""
     return LetterStop.objects.filter(
         company__in=Company.objects.of_family([row.company_id]),
         school_id=row.school_id,

@@ -193,7 +193,7 @@ def test_school_and_bureau_see_who_wants_no_letters(world, anonymous, stop, coor
 
 
 def test_the_address_the_school_knows_is_the_one_that_stops(world, anonymous, stop, mailoutbox):
-    """Others wrote another address in the pool; the letter goes to the known one, and stops there."""
+    """Others wrote another address in the pool; the letter goes to the known one."""
     contact = world.noord.contacts[1]
     with use(SYSTEM):
         type(contact).objects.filter(pk=contact.pk).update(email="elders@lek.test")

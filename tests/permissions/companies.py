@@ -200,6 +200,8 @@ ROUTES: dict[str, Row] = {
     "companies:invitation_own": Row(may=("contact",), args=part(invitation), methods=BOTH),
     # Public: the token is the key, and "x" is none, so that everybody gets a 404.
     "companies:invitation_answer": Row(may=(), args=lambda world: ["x"], methods=BOTH),
+    "companies:invitation_pass_on": Row(may=("contact",), args=part(invitation), methods=BOTH),
+    "companies:mail_pass_on": Row(may=(), args=lambda world: ["x"], methods=BOTH),
     "companies:mail_turns": Row(may=(), args=lambda world: ["x"]),
     "companies:letters_stop": Row(may=(), args=lambda world: ["x"], methods=BOTH),
 }
