@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from companies.models import Invitation, PassedOn
+from companies.enums import ChangeKind
+from companies.field_words import ChangedFact, lines_of
+from companies.models import Company, CompanyChange, Invitation, PassedOn
 
-MANY = 20
+MANY, FEW = 20, 10
 
 
 def latest(asked, actor) -> list[Invitation]:
@@ -26,3 +28,19 @@ def latest(asked, actor) -> list[Invitation]:
     for row in rows:
         row.handed = handed[row.pk]
     return rows
+
+
+def changes(company: Company, actor) -> list[tuple[CompanyChange, str, list[ChangedFact]]]:
+    """What was changed of a company lately: who came, left or handed over, and which facts."""
+    rows = CompanyChange.objects.visible_to(actor).filter(
+        company__family_id=company.family_id, undone_at__isnull=True
+    )
+    return [(row, _who(row), lines_of(row)) for row in rows[:FEW]]
+
+
+def _who(change: CompanyChange) -> str:
+    """Who left, and who took over; empty for another change, and for whom we forgot."""
+    if change.kind not in (ChangeKind.LEFT, ChangeKind.HANDED):
+        return ""
+    names = [change.before.get("name", ""), change.after.get("name", "")]
+    return " → ".join(dict.fromkeys(filter(None, names)))

@@ -21,6 +21,7 @@ from stage.core.enums import PersonKind
 from stage.core.who import links
 
 links.purpose("invitation", page="companies:invitation_answer", needs_code=False)
+links.purpose("leave", page="companies:own_leave", label=gettext_lazy("uw vertrek"))
 links.purpose(
     "pass_on", page="companies:invitation_pass_on", label=gettext_lazy("een vraag doorgeven")
 )

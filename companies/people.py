@@ -30,7 +30,8 @@ class Person:
 def people_of(company: Company, actor) -> list[Person]:
     """All contacts of a company, who works there now first; in a bounded number of queries."""
     family = company.family
-    rows = list(Contact.objects.filter(company__in=family).order_by("-active", "name", "pk"))
+    here = Contact.objects.filter(company__in=family, forgotten_at__isnull=True)
+    rows = list(here.order_by("-active", "name", "pk"))
     stops = _stops(family, actor)
     if actor.is_bureau:
         return [Person(row, no_letters=tuple(stops[row.email.lower()])) for row in rows]

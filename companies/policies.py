@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from companies import trust
+from companies import leaving, trust
 from companies.enums import Standing
 from stage.core.who.policies import ALLOWED, Answer, Denied, coordinator_of, same_school
 
@@ -15,6 +15,7 @@ __all__ = [
     "may_campaign",
     "may_confirm",
     "may_keep_company",
+    "may_leave",
     "may_merge",
     "may_note",
     "may_offer",
@@ -110,6 +111,11 @@ def may_offer(actor, place) -> Answer:
     """Offer a place, change it or take it back: who may answer the question it came from."""
     asked = place.invitation
     return trust.is_contact(actor, place) if asked is None else may_answer(actor, asked)
+
+
+def may_leave(actor, contact) -> Answer:
+    """Say that somebody does not work there any more: oneself, or who keeps the company."""
+    return ALLOWED if leaving.is_own(actor, contact) else may_keep_company(actor, contact)
 
 
 def may_pass_on(actor, invitation) -> Answer:

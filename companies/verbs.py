@@ -17,6 +17,8 @@ name_verbs(
         "contact_added": _("voegde een contactpersoon toe"),
         "contact_changed": _("wijzigde een contactpersoon"),
         "contact_back": _("zette een contactpersoon terug"),
+        "contact_asks_to_be_forgotten": _("vroeg om de eigen gegevens te wissen"),
+        "contact_forgotten": _("wiste de gegevens van een contactpersoon die daarom vroeg"),
         "contact_left": _("zette een contactpersoon weg"),
         "address_trusted": _("vond een adres van een bedrijf goed"),
         "address_roles_changed": _("wijzigde wat iemand van een bedrijf mag"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
@@ -10,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from companies import leaving
 from companies.models import Place
 from placements import queries
 from placements.company_view import inbox_of
 from placements.enums import LIVE_PLACEMENTS, ApplicationState, PlacementState, PutTo
+from placements.filters import MANY
 from placements.models import Application, ApplicationQuestion, Placement
 from placements.words import student_word
 from stage.core.dutch.calendar import school_today
@@ -200,6 +203,29 @@ def matching_to_do(actor) -> list[Todo]:
         Todo(title=title, text=text, url=url, count=count, icon=icon, button=button)
         for count, title, text, url, icon, button in rows
         if count
+    ]
+
+
+@todo.source(Audience.COORDINATOR)
+def guides_who_left(actor) -> list[Todo]:
+    """Students whose supervisor does not work there any more: the school chooses another."""
+    rows = Placement.objects.visible_to(actor).live().filter(ends__gte=school_today())
+    people = set(rows.exclude(supervisor=None).values_list("supervisor", flat=True))
+    left = leaving.heirs(actor.school_id, people) if people else {}
+    if not left:
+        return []
+    codes = list(rows.filter(supervisor__in=left).values_list("public_id", flat=True)[:MANY])
+    chosen = urlencode([("row", code) for code in codes])
+    return [
+        Todo(
+            title=_("Kies een andere praktijkopleider"),
+            text=_("Wie daar begeleidde, werkt er niet meer."),
+            url=f"{reverse('placements:assign')}?{chosen}",
+            urgency=Urgency.NOW,
+            count=len(codes),
+            icon="users",
+            button=_("Kies"),
+        )
     ]
 
 

@@ -26,6 +26,7 @@ SYSTEM_SCOPE = {
     "stage.schools.services.first_steps": "the first school comes before any scope",
     "stage.core.work.long_jobs": "the worker claims jobs; rows in their maker's scope",
     "stage.core.work.jobs": "heartbeats have no tenant",
+    "companies.services.forgetting": "a job erases who asked for it, for every school",
     "companies.services.telling": "a job tells every school that works with a company",
     "stage.devtools.demo.cast": "the demo's company people, as a request finds them",
     "stage.core.mail.delivery": "the outbox worker claims and notes; letters in the school's",

@@ -63,20 +63,26 @@ def pass_on(
         fresh = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
         _check_open(fresh)
         _check_colleague(fresh, colleague, actor)
-        row, made = PassedOn.objects.get_or_create(
-            invitation=fresh,
-            to=colleague,
-            defaults={
-                "school_id": fresh.school_id,
-                "region_id": fresh.region_id,
-                "company_id": fresh.company_id,
-                "by_id": actor.contact_at(fresh) or actor.id,
-            },
-        )
-        if made:
-            audit.record(actor, "letter_passed_on", row)
+        by_id = actor.contact_at(fresh) or actor.id
+        row = _passed_on(fresh, colleague, by_id=by_id, actor=actor)
         if row.mailed_at is None and colleagues_at(fresh).filter(pk=colleague.pk).exists():
             _mail_on(fresh, row, actor=actor)
+    return row
+
+
+def _passed_on(invitation: Invitation, to: Contact, *, by_id: int, actor) -> PassedOn:
+    row, made = PassedOn.objects.get_or_create(
+        invitation=invitation,
+        to=to,
+        defaults={
+            "school_id": invitation.school_id,
+            "region_id": invitation.region_id,
+            "company_id": invitation.company_id,
+            "by_id": by_id,
+        },
+    )
+    if made:
+        audit.record(actor, "letter_passed_on", row)
     return row
 
 
@@ -126,6 +132,22 @@ def _mail_on(invitation: Invitation, row: PassedOn, *, actor) -> None:
     PassedOn.objects.filter(pk=row.pk).update(mailed_at=timezone.now())
     row.refresh_from_db(fields=["mailed_at"])
     mail.queue_many([post_of(invitation)])
+
+
+def hand_question(invitation: Invitation, contact: Contact, heir: Contact, *, actor) -> None:
+    """A letter of somebody who left is the successor's; in the school's scope.
+
+    An open one is mailed there, at once or when the school knows the address; of what was answered
+    the successor is whom later mails go to.
+    """
+    may_be_mailed = colleagues_at(invitation).filter(pk=heir.pk).exists()
+    if why_not(invitation):
+        if may_be_mailed:
+            Invitation.objects.filter(pk=invitation.pk).update(contact=heir)
+        return
+    row = _passed_on(invitation, heir, by_id=contact.pk, actor=actor)
+    if row.mailed_at is None and may_be_mailed:
+        _mail_on(invitation, row, actor=job_at(invitation.school))
 
 
 def mail_passed_on(contacts: Iterable[int], school_id: int) -> int:

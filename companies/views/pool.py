@@ -143,6 +143,7 @@ def company_show(request, public_id):
             "people": people_of(company, actor),
             "may_vouch": actor.is_coordinator,
             "history": _history(asked, actor),
+            "changes": history.changes(company, actor),
             "last_asked": asked.aggregate(last=Max("sent_at"))["last"],
             "standing": "" if company.standing == Standing.OPEN else company.get_standing_display,
             "may_call": not actor.is_bureau,

@@ -62,10 +62,12 @@ def page_of(token: str, reader: Reader, **more) -> dict:
     }
 
 
-@public("the link of a mail; shows no student and changes nothing")
+@public("the link of a mail; shows no student and asks a code for more", methods=("GET", "POST"))
 @with_reader
 def mail_turns(request, token, reader: Reader):
-    """Not for you: the ways out of a mail."""
+    """Not for you: the ways out of a mail. Who leaves proves first to read the mailbox."""
+    if request.method == "POST" and "leave" in request.POST:
+        return redirect(_link_with_code(reader, "leave", reader.contact.public_id))
     return render(request, "companies/mail_turns.html", page_of(token, reader))
 
 

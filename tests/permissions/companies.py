@@ -11,7 +11,7 @@ from companies.models import (
     Department,
     Invitation,
 )
-from tests.permissions import Row
+from tests.permissions import EVERYBODY, Row
 
 COORDINATORS = ("coordinator", "other_coordinator")
 STAFF = ("coordinator", "teacher", "colleague", "other_coordinator", "other_teacher")
@@ -202,6 +202,9 @@ ROUTES: dict[str, Row] = {
     "companies:invitation_answer": Row(may=(), args=lambda world: ["x"], methods=BOTH),
     "companies:invitation_pass_on": Row(may=("contact",), args=part(invitation), methods=BOTH),
     "companies:mail_pass_on": Row(may=(), args=lambda world: ["x"], methods=BOTH),
-    "companies:mail_turns": Row(may=(), args=lambda world: ["x"]),
+    "companies:mail_turns": Row(may=(), args=lambda world: ["x"], methods=BOTH),
+    "companies:contact_leave": Row(may=KEEPERS, args=part(company, contact), methods=BOTH),
+    "companies:own_leave": Row(may=("contact",), args=part(contact), methods=BOTH),
+    "companies:left": Row(may=EVERYBODY),
     "companies:letters_stop": Row(may=(), args=lambda world: ["x"], methods=BOTH),
 }
