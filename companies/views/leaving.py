@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,10 +30,11 @@ def contact_leave(request, public_id, contact):
     if leaving.is_own(request.actor, row):
         return redirect("companies:own_leave", row.public_id)
     back = home_of(request.actor, company)
-    answer, context = _ask(request, row, own=False)
-    if answer is None:
-        template = "leave_company" if request.actor.is_company else "leave_desk"
-        return form_page(request, f"companies/{template}.html", {**context, "back_url": back})
+    done, context = _ask(request, row, own=False)
+    if not done:
+        desk, company_page = "companies/leave_desk.html", "companies/leave_company.html"
+        template = company_page if request.actor.is_company else desk
+        return form_page(request, template, {**context, "back_url": back})
     notice(request, _("%(name)s krijgt geen mail meer.") % {"name": row.name})
     return redirect(back)
 
@@ -45,8 +46,8 @@ def own_leave(request, public_id):
     row = next((r for r in leaving.own_lines(actor) if r.public_id == public_id), None)
     if row is None or not actor.proven:
         raise Http404
-    answer, context = _ask(request, row, own=True)
-    if answer is None:
+    done, context = _ask(request, row, own=True)
+    if not done:
         return form_page(
             request, "companies/leave_company.html", {**context, "back_url": reverse("web:me")}
         )
@@ -57,8 +58,8 @@ def own_leave(request, public_id):
     return redirect("web:me")
 
 
-def _ask(request, row: Contact, *, own: bool) -> tuple[HttpResponse | bool | None, dict]:
-    """The form, and whether it was sent and taken."""
+def _ask(request, row: Contact, *, own: bool) -> tuple[bool, dict]:
+    """Whether the form was sent and taken, and what the page shows otherwise."""
     actor = request.actor
     last = leaving.last_for(row, schools_of(row, actor))
     form = LeaveForm(request.POST or None, colleagues=_colleagues(row), own=own, is_last=bool(last))
@@ -68,7 +69,8 @@ def _ask(request, row: Contact, *, own: bool) -> tuple[HttpResponse | bool | Non
         "company": row.company,
         "own": own,
         "is_last": bool(last),
-        "guides": bool(leaving.guiding([row.pk])),
+        # The bureau knows of no student.
+        "guides": not actor.is_bureau and bool(leaving.guiding([row.pk])),
     }
     if request.method == "POST" and form.is_valid():
         try:
@@ -77,7 +79,7 @@ def _ask(request, row: Contact, *, own: bool) -> tuple[HttpResponse | bool | Non
             form.add_error(None, str(conflict))
         else:
             return True, context
-    return None, context
+    return False, context
 
 
 def _colleagues(row: Contact) -> list[Contact]:
