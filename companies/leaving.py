@@ -81,7 +81,7 @@ def heirs(school_id: int, contacts: Collection[int]) -> dict[int, Contact | None
     gone = rows.filter(ended_why=TrustEnd.LEFT).exclude(contact__in=known)
     found: dict[int, Contact | None] = dict.fromkeys(gone.values_list("contact", flat=True))
     handed = CompanyChange.objects.filter(kind=ChangeKind.HANDED, contact__in=found)
-    told = {row.contact_id: row for row in handed.order_by("at", "pk")}
+    told = {row.contact_id: row for row in handed.order_by("at", "pk") if row.contact_id}
     here = {row.company_id for row in told.values()}
     active = Contact.objects.active().filter(company__in=here)
     people = {(c.company_id, c.email.lower()): c for c in active.order_by("-pk")}

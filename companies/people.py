@@ -41,12 +41,12 @@ def people_of(company: Company, actor) -> list[Person]:
     if actor.is_coordinator:
         found = addresses.at_companies(actor.school_id, [company.pk])
         named = {n.contact.pk: n for n in found}
-    found = []
+    people = []
     for row in rows:
         known = trusts.get(row.pk)
         no_letters = stops[known.address if known else row.email.lower()]
-        found.append(Person(row, known, named.get(row.pk), tuple(no_letters)))
-    return found
+        people.append(Person(row, known, named.get(row.pk), tuple(no_letters)))
+    return people
 
 
 def _stops(family, actor) -> dict[str, list[str]]:

@@ -215,12 +215,12 @@ class AssignForm(forms.Form):
             required=False,
             initial=placement.supervisor_id,
         )
-        if placement.supervisor_id in left:
-            self._propose(left[placement.supervisor_id])
+        if placement.supervisor is not None and placement.supervisor.pk in left:
+            self._propose(placement.supervisor.name, left[placement.supervisor.pk])
 
-    def _propose(self, heir: Contact | None) -> None:
+    def _propose(self, name: str, heir: Contact | None) -> None:
         """Who guided left; the school sees whom the company named, and chooses."""
-        field, name = self.fields["supervisor"], self.placement.supervisor.name
+        field = self.fields["supervisor"]
         field.initial = heir.pk if heir else ""
         words, names = _("%(name)s werkt hier niet meer."), {"name": name}
         if heir is not None:

@@ -189,6 +189,7 @@ class Invitation(SchoolRow):
     # How often a person let it be sent anew; part of the outbox' key.
     resent = models.PositiveSmallIntegerField(default=0)
     shown: str  # set by `with_delivery`
+    status: tuple[str, str] | None  # tone and words of what is shown; set by the views
     handed: list  # to whom it was passed on, set by `history.latest`
     number: str  # to call, set by the phone list
 

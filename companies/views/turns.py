@@ -57,7 +57,7 @@ def page_of(token: str, reader: Reader, **more) -> dict:
         "token": token,
         "reader": reader,
         "masked": links.masked(reader.address),
-        "school": link.school.name if link.school_id else "",
+        "school": link.school.name if link.school else "",
         **more,
     }
 
