@@ -17,6 +17,7 @@ from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who import links
 from stage.core.who.actors import job_at
 from stage.core.who.policies import NotAllowed
+from tests.clients import client_of_contact
 from tests.companies.conftest import (
     URL,
     draft_of,
@@ -233,3 +234,33 @@ def test_who_proved_another_mailbox_does_not_stop_this_one(world, stop, asked):
     actor = world.company_actor(world.noord.contacts[0])
     with use(actor.scope), pytest.raises(NotAllowed):
         services.stop_letters(asked, actor=actor)
+
+
+# --- never again, for the whole region -----------------------------------------------------------
+
+
+def standing_page(company) -> str:
+    return f"/bedrijven/{company.public_id}/vragen/"
+
+
+def test_a_company_says_itself_that_nobody_asks_it_any_more(world, baker):
+    company = world.noord.companies[0]
+    profile = baker.get(f"/bedrijven/eigen/{company.public_id}/").content.decode()
+    assert standing_page(company) in profile
+    page = baker.get(standing_page(company)).content.decode()
+    assert "Mogen scholen u vragen?" in page
+    assert "Bestaat niet meer" not in page  # that is not the company's to say
+    baker.post(standing_page(company), {"standing": "never", "why": "Te druk"})
+    for school in (world.berk, world.els):
+        one = candidate(world, school, company)
+        assert one.barred
+        assert one.why == "wil niet meer gevraagd worden"
+    baker.post(standing_page(company), {"standing": "open"})
+    assert not candidate(world, world.berk, company).barred
+
+
+def test_who_guides_there_does_not_say_so(world):
+    guide = client_of_contact(world.noord.supervisors[0])
+    company = world.noord.companies[0]
+    assert guide.get(standing_page(company)).status_code == 403
+    assert guide.post(standing_page(company), {"standing": "never"}).status_code == 403

@@ -191,7 +191,7 @@ ROUTES: dict[str, Row] = {
     ),
     "companies:company_call": Row(may=STAFF, args=part(company), methods=BOTH),
     "companies:company_standing": Row(
-        may=(*COORDINATORS, "bureau"),
+        may=KEEPERS,
         args=part(company),
         methods=BOTH,
         post=lambda world: {"standing": "closed"},
