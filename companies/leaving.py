@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from companies.enums import ChangeKind, ContactRole, TrustEnd
 from companies.models import Company, CompanyChange, Contact, Trust
@@ -69,6 +69,12 @@ def _is_last(contact: Contact, school_id: int) -> bool:
         rows = rows.filter(roles__contains=[ContactRole.CONTACT])
         own = set(rows.filter(contact=contact).values_list("address", flat=True))
         return bool(own) and not rows.exclude(address__in=own).exists()
+
+
+def has_left(school_id: int, column: str) -> Q:
+    """A condition: the contact in this column left, as the school was told; nobody it knows."""
+    rows = Trust.objects.filter(school_id=school_id, contact=OuterRef(column))
+    return Q(Exists(rows.filter(ended_why=TrustEnd.LEFT)), ~Exists(rows.live()))
 
 
 def heirs(school_id: int, contacts: Collection[int]) -> dict[int, Contact | None]:

@@ -161,7 +161,8 @@ def matching_to_do(actor) -> list[Todo]:
         .filter(~Exists(has_place), state=ApplicationState.ACCEPTED, period__ends__gte=today)
         .distinct("student_id", "period_id")
     )
-    said_yes, idle = count_all(accepted, _without_application(actor, today))
+    left = live.filter(leaving.has_left(actor.school_id, "supervisor"))
+    said_yes, idle, gone = count_all(accepted, _without_application(actor, today), left)
     coming = live.exclude(state=PlacementState.FINISHED).aggregate(
         guideless=Count("pk", filter=Q(teacher=None)), silent=Count("pk", filter=Q(briefed_at=None))
     )
@@ -199,30 +200,25 @@ def matching_to_do(actor) -> list[Todo]:
             _("Stuur"),
         ),
     ]
-    return [
+    return _guides_who_left(left, gone) + [
         Todo(title=title, text=text, url=url, count=count, icon=icon, button=button)
         for count, title, text, url, icon, button in rows
         if count
     ]
 
 
-@todo.source(Audience.COORDINATOR)
-def guides_who_left(actor) -> list[Todo]:
+def _guides_who_left(rows, count: int) -> list[Todo]:
     """Students whose supervisor does not work there any more: the school chooses another."""
-    rows = Placement.objects.visible_to(actor).live().filter(ends__gte=school_today())
-    people = set(rows.exclude(supervisor=None).values_list("supervisor", flat=True))
-    left = leaving.heirs(actor.school_id, people) if people else {}
-    if not left:
+    if not count:
         return []
-    codes = list(rows.filter(supervisor__in=left).values_list("public_id", flat=True)[:MANY])
-    chosen = urlencode([("row", code) for code in codes])
+    chosen = urlencode([("row", code) for code in rows.values_list("public_id", flat=True)[:MANY]])
     return [
         Todo(
             title=_("Kies een andere praktijkopleider"),
             text=_("Wie daar begeleidde, werkt er niet meer."),
             url=f"{reverse('placements:assign')}?{chosen}",
             urgency=Urgency.NOW,
-            count=len(codes),
+            count=count,
             icon="users",
             button=_("Kies"),
         )
