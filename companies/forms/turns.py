@@ -94,6 +94,7 @@ class LeaveForm(ColleagueForm):
     def values(self) -> dict:
         return {
             "successor": Successor(contact=self.chosen(), **super().values()),
-            "nobody": self.cleaned_data["colleague"] == NOBODY,
+            # Only who was told to be the last one says that there is nobody.
+            "nobody": self.is_last and self.cleaned_data["colleague"] == NOBODY,
             "forget": self.cleaned_data.get("forget", False),
         }

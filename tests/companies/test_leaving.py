@@ -105,6 +105,14 @@ def test_the_last_contact_names_who_takes_over_or_says_that_there_is_nobody(worl
     )
 
 
+def test_nobody_becomes_the_last_one_to_go_unseen(world, boss):
+    """The page said that a colleague stays, and that colleague left meanwhile."""
+    actor = world.company_actor(boss)
+    with use(actor.scope), pytest.raises(Conflict, match="enige contactpersoon"):
+        services.leave_company(boss, Successor(), actor=actor)
+    assert known(boss) == {"Berk", "Els"}
+
+
 def test_a_new_colleague_needs_a_name_and_an_address(boss):
     response = client_of_contact(boss).post(own(boss), {"colleague": "new", "name": "Nel"})
     assert response.status_code == 422
