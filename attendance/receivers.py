@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from attendance.enums import FileKind
-from attendance.models import AttendanceSettings, DayReport
+from attendance.models import AttendanceSettings, ConfirmedDay, DayReport, WeekConfirmation
 from attendance.queries.folder import photos_allowed
+from companies.leaving import on_paper
 from stage.core.files import kinds
 from stage.core.who.policies import ALLOWED, Answer, Denied
 from stage.schools.signals import school_made
@@ -32,3 +35,11 @@ def see_photo(actor, file) -> Answer:
 @receiver(school_made)
 def make_settings(sender, *, school, **kwargs) -> None:
     AttendanceSettings.objects.create(school=school)
+
+
+@on_paper
+def confirmed(contacts: Collection[int]) -> set[int]:
+    """Who confirmed hours: the evidence names them."""
+    weeks = WeekConfirmation.objects.filter(contact__in=contacts).order_by("pk")
+    days = ConfirmedDay.objects.filter(by__in=contacts).order_by("pk")
+    return {*weeks.values_list("contact_id", flat=True), *days.values_list("by_id", flat=True)}

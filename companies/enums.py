@@ -46,6 +46,7 @@ class ChangeKind(TextChoices):
     ADDED = "added", _("nieuwe contactpersoon")
     ADDRESS = "address", _("ander adres of andere gegevens van een contactpersoon")
     LEFT = "left", _("contactpersoon weg")
+    HANDED = "handed", _("een contactpersoon ging weg en droeg over aan een collega")
     FACTS = "facts", _("gegevens van het bedrijf")
     LOCATION = "location", _("locatie")
     MERGED = "merged", _("samengevoegd met een ander bedrijf")

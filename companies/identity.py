@@ -130,18 +130,26 @@ def actor_of_link(contact: Contact, invitation: Invitation) -> Actor:
 
     Of a letter that asks again: the question, with its answer and its place.
     """
-    asked = {invitation.pk, invitation.question_id or invitation.pk}
+    return actor_of_mail(contact, contact.email, invitation)
+
+
+def actor_of_mail(contact: Contact, address: str, invitation: Invitation | None) -> Actor:
+    """Whoever opened the link of a mail to this person: at that company, and not proven.
+
+    No row of a school is in sight but the letter the mail was, if it was one.
+    """
+    asked = {invitation.pk, invitation.question_id or invitation.pk} if invitation else ()
     return Actor(
         kind="contact",
         id=contact.pk,
         role=Audience.COMPANY,
         scope=Scope(
             "company",
-            companies=(invitation.company_id,),
-            regions=(invitation.region_id,),
+            companies=(contact.company_id,),
+            regions=(contact.region_id,),
             reach=Reach(invitations=tuple(sorted(asked))),
         ),
         name=contact.name,
-        email=contact.email,
+        email=address,
         proven=False,
     )

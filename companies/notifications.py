@@ -8,14 +8,17 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from companies import answered, letters
 from companies.enums import AnsweredVia, CampaignState, InvitationState, NoReason, Standing
 from companies.field_words import lines_of
-from companies.models import Campaign, Company, CompanyChange, Invitation, LetterStop, Place
+from companies.models import Campaign, Company, CompanyChange, Invitation, Place
 from companies.queries import mail_contacts
 from companies.services.answers import version_of
+from companies.services.standing import stops_of
 from stage.core import mail
+from stage.core.enums import PersonKind
 from stage.core.ui.dates import month_words
 from stage.core.who import links
 
@@ -25,6 +28,10 @@ RELATED = (
 )
 
 links.purpose("invitation", page="companies:invitation_answer", needs_code=False)
+links.purpose("leave", page="companies:own_leave", label=gettext_lazy("uw vertrek"))
+links.purpose(
+    "pass_on", page="companies:invitation_pass_on", label=gettext_lazy("een vraag doorgeven")
+)
 
 
 def _invitation_of(row) -> Invitation | None:
@@ -56,18 +63,38 @@ def letter_context(campaign: Campaign, company: Company, contact, address: str) 
 
 
 def _letter(row, template: str) -> mail.Letter | None:
-    """None when there is nothing to ask any more, or the campaign is paused."""
+    """None when there is nothing to ask this person any more, or the campaign is paused."""
     invitation = _invitation_of(row)
     if invitation is None or not _still_asks(invitation):
+        return None
+    if invitation.contact_id != row.person_id:  # it was passed on since
         return None
     campaign = invitation.campaign
     assert campaign is not None  # only a letter is mailed
     if campaign.state == CampaignState.PAUSED:
         return None
-    context = letter_context(
-        campaign, invitation.company.stays, invitation.contact, _address(invitation, row.person_id)
+    address = _address(invitation, row.person_id)
+    context = letter_context(campaign, invitation.company.stays, invitation.contact, address)
+    stop_url = settings.SITE_URL + reverse("companies:letters_stop", args=[links.token_in(address)])
+    return mail.Letter(
+        template,
+        {**context, "stop_url": stop_url},
+        reply_to=campaign.created_by.email,
+        # RFC 8058: the mail program's own button; it posts, so that a scanner's GET stops nothing.
+        headers={
+            "List-Unsubscribe": f"<{stop_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
     )
-    return mail.Letter(template, context, reply_to=campaign.created_by.email)
+
+
+@mail.footer_of_kind(PersonKind.CONTACT)
+def ways_out(letter: mail.Letter) -> dict[str, str]:
+    """Under every mail to a company that holds a link: it is for somebody else, or I left."""
+    token = links.token_in(letter.context.get("button_url", ""))
+    if not token:
+        return {}
+    return {"turns_url": settings.SITE_URL + reverse("companies:mail_turns", args=[token])}
 
 
 def _still_asks(invitation: Invitation) -> bool:
@@ -75,10 +102,8 @@ def _still_asks(invitation: Invitation) -> bool:
     unanswered = Invitation.objects.unanswered().filter(pk=invitation.pk)
     if invitation.company.stays.standing != Standing.OPEN or not unanswered.exists():
         return False
-    address = invitation.contact.email.lower() if invitation.contact else ""
-    family = Company.objects.of_family([invitation.company_id])
-    stopped = LetterStop.objects.filter(school_id=invitation.school_id, company__in=family)
-    return not stopped.filter(address=address).exists()
+    person = mail.resolve_person(PersonKind.CONTACT, invitation.contact_id or 0)
+    return person is None or not stops_of(invitation, person.email).exists()
 
 
 @mail.event("invitation", to_named=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from companies import trust
+from companies import leaving, trust
 from companies.enums import Standing
 from stage.core.who.policies import ALLOWED, Answer, Denied, coordinator_of, same_school
 
@@ -17,9 +17,12 @@ __all__ = [
     "may_confirm",
     "may_give",
     "may_keep_company",
+    "may_leave",
     "may_merge",
     "may_note",
     "may_offer",
+    "may_pass_on",
+    "may_stop_letters",
 ]
 
 
@@ -125,3 +128,31 @@ def may_offer(actor, place) -> Answer:
     """Offer a place, change it or take it back: who may answer the question it came from."""
     asked = place.invitation
     return trust.is_contact(actor, place) if asked is None else may_answer(actor, asked)
+
+
+def may_leave(actor, contact) -> Answer:
+    """Say that somebody does not work there any more: oneself, or who keeps the company."""
+    return ALLOWED if leaving.is_own(actor, contact) else may_keep_company(actor, contact)
+
+
+def may_pass_on(actor, invitation) -> Answer:
+    """Say that a letter is for a colleague: who holds its link, or the company's contact.
+
+    Where it waited for a yes to the address, a job of the school sends it on.
+    """
+    if actor.kind == "job" and actor.school_id == invitation.school_id:
+        return ALLOWED
+    return trust.answers(actor, invitation)
+
+
+def may_stop_letters(actor, row) -> Answer:
+    """Say whether the own mailbox gets letters of a school: by the link of any mail to it.
+
+    `row` carries `school_id` and `company_id`; nobody says so for somebody else's address.
+    """
+    if actor.is_company and actor.proven:
+        known = (row.school_id, row.company_id) in actor.scope.reach.pairs
+        return ALLOWED if known else trust.answers(actor, row)
+    if actor.is_company and row.school_id and row.company_id in actor.scope.companies:
+        return ALLOWED
+    return Denied(_("Dit kan alleen wie de mail kreeg."))

@@ -91,12 +91,14 @@ def region_numbers(actor) -> dict:
     counted = asked.values("school_id").annotate(**answers).order_by("school_id")
     per_school = {row["school_id"]: row for row in counted}
     schools = School.objects.filter(region_id__in=actor.scope.regions)
+    stops = LetterStop.objects.visible_to(actor)
     nothing = dict.fromkeys(answers, 0)
     return {
         "companies": Company.objects.visible_to(actor).present().count(),
         "asked": sum(row["asked"] for row in per_school.values()),
         "yes": sum(row["yes"] for row in per_school.values()),
         "places": sum(offered.values()),
+        "stopped": stops.count(),
         "schools": [
             {"name": s.name, "places": offered.get(s.pk, 0), **per_school.get(s.pk, nothing)}
             for s in schools

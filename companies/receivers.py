@@ -10,12 +10,14 @@ from companies.models import Invitation, Trust
 from companies.services.campaigns import EVENTS
 from companies.services.contacts import finish_move
 from companies.services.deliveries import note_mail
+from companies.services.passing import mail_passed_on
 from companies.services.trust import end_rows
+from companies.signals import trusted
 from stage.core.enums import PersonKind
 from stage.core.models import School
 from stage.core.signals import mail_state_changed, mailbox_missing, mailbox_proven
 from stage.core.tenants.statements import ask
-from stage.core.tenants.tenancy import school_scope, scope_at, use
+from stage.core.tenants.tenancy import as_school_of, school_scope, scope_at, use
 from stage.core.who.actors import job, job_at
 
 
@@ -36,6 +38,13 @@ def stop_trusting(sender, *, kind, address, **kwargs) -> None:
     if kind == PersonKind.CONTACT:
         rows = Trust.objects.live().at_address(address)
         end_rows(rows, TrustEnd.BOUNCED, actor=job("mailbox_missing"))
+
+
+@receiver(trusted)
+def send_on_what_waited(sender, *, trusts, **kwargs) -> None:
+    """Letters that somebody passed on to an address that only now is known: they go there."""
+    with as_school_of(trusts[0]):
+        mail_passed_on([t.contact_id for t in trusts], trusts[0].school_id)
 
 
 @receiver(mail_state_changed)

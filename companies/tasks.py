@@ -41,6 +41,12 @@ def tell_changes() -> None:
     services.tell_changes()
 
 
+@every(60)
+def forget_who_asked() -> None:
+    """Erase who left and asked for it, once no student needs that person any more."""
+    services.forget_who_asked()
+
+
 @every(3600)
 def end_unproven() -> None:
     """An address that nobody proved to read for a year is asked again."""

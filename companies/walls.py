@@ -129,7 +129,13 @@ WALLS = {
     # Who called and what was said: of the school; the bureau, which calls too, reads along.
     "Call": Wall(school="ri", bureau="r", rules={"bureau": _REGION}),
     # Written by whoever holds the letter's link, in the school's scope (`services.standing`).
-    "LetterStop": Wall(school="rid"),
+    "LetterStop": Wall(
+        school="rid",
+        bureau="r",
+        rules={"bureau": "company_id IN (SELECT companies_company.id FROM companies_company)"},
+    ),
+    # The same; the bureau sees to whom a company turned.
+    "PassedOn": Wall(school="riu", bureau="r", rules={"bureau": _REGION}),
     "PollDay": Wall(school="riud", company="riud", rules={"company": "company_invited"}),
     # What a company offers and to whom is written by a service, after its policy, in the school's
     # scope: it counts shares that whoever answers cannot see.
@@ -308,6 +314,7 @@ FUNCTIONS = [
 
 _NO_CONTACT = Until(Event.LAST_CONTACT, "company_contact")
 _PERIOD_OVER = Until("period__ends", "planning")
+_PERIOD_OF_LETTER = Until("invitation__period__ends", "planning")
 
 RETENTION = {
     # What stands in the trade register stays; what people wrote and where they are reached, not.
@@ -364,6 +371,7 @@ RETENTION = {
     ),
     "Call": delete(Until("at", "company_contact"), names=("note",), plain=("public_id",)),
     "LetterStop": delete(Until("at", "company_contact"), names=("address",)),
+    "PassedOn": delete(_PERIOD_OF_LETTER),
     "PollDay": delete(Until("date", "planning")),
     "Offer": delete(Until("ends", "planning"), names=("tasks",), plain=("public_id",)),
     "Place": delete(_PERIOD_OVER, plain=("public_id",)),

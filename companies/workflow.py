@@ -2,7 +2,7 @@
 
 from companies.enums import CampaignState as C
 from companies.enums import InvitationState as I
-from companies.policies import may_answer, may_campaign
+from companies.policies import may_answer, may_campaign, may_pass_on
 from stage.core.record.workflow import Transition, Workflow
 
 CAMPAIGN = Workflow(
@@ -30,6 +30,16 @@ INVITATION = Workflow(
             may_campaign,
             "invitation_resent",
         ),
+        # It is a colleague's, says its reader.
+        Transition(
+            "pass_on",
+            (I.QUEUED, I.SENT, I.BOUNCED, I.NO_ADDRESS),
+            I.QUEUED,
+            may_pass_on,
+            "invitation_passed_on",
+        ),
+        # Its reader wants no letters; the company can be called.
+        Transition("leave_unsent", (I.QUEUED,), I.NO_ADDRESS, may_campaign, "invitation_unsent"),
         # The company was asked about this period before; a person asks it all the same.
         Transition("ask_anyway", (I.HELD,), I.QUEUED, may_campaign, "invitation_asked_anyway"),
         Transition("accept", _ANYTIME, I.YES, may_answer, "invitation_accepted"),

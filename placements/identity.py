@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Exists, OuterRef, Q
 
 from companies.addresses import waited_for
 from companies.enums import ContactRole
 from companies.identity import supervised_by
+from companies.leaving import guides_now, on_paper
 from placements.models import Placement
 from stage.core.dutch.calendar import school_today
 from stage.core.tenants.statements import ask
@@ -30,6 +31,20 @@ def placements_of(standings: Iterable[Standing]) -> list[tuple[int, int]]:
         for row in found
         if (row["school_id"], row["company_id"], row["supervisor_id"]) in guiding
     ]
+
+
+@guides_now
+def guiding(contacts: Collection[int]) -> list[int]:
+    """Who was put on a placement that is not over."""
+    rows = Placement.objects.live().filter(supervisor__in=contacts, ends__gte=school_today())
+    return list(rows.values_list("supervisor_id", flat=True).order_by("pk"))
+
+
+@on_paper
+def guided(contacts: Collection[int]) -> list[int]:
+    """Whom a placement names, also one that is over: agreement, hours and judgement refer to it."""
+    rows = Placement.objects.filter(supervisor__in=contacts)
+    return list(rows.values_list("supervisor_id", flat=True).order_by("pk"))
 
 
 @waited_for

@@ -26,6 +26,18 @@ def application_sent(application: Application) -> None:
         )
 
 
+def application_handed(application: Application, contact: Contact) -> None:
+    """The same to who takes over from somebody that left; kept back until the school knows them."""
+    _queue(
+        "application_sent",
+        PersonKind.CONTACT,
+        contact.pk,
+        f"{_sent_key(application)}:{contact.pk}",
+        application,
+        region_id=contact.region_id,
+    )
+
+
 def application_parked(application: Application) -> None:
     """Another company said yes first: to the company's contact, if it was mailed before."""
     _tell_again("application_parked", application)

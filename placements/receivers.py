@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from companies.capacity import register_counter
 from companies.enums import ContactRole
 from companies.models import Company, Place
-from companies.signals import place_withdrawn, trusted
+from companies.signals import handed_over, place_withdrawn, trusted
 from placements import mails
 from placements.enums import OPEN_PLACEMENTS, ApplicationState
 from placements.models import Application, Placement, PlacementSettings
@@ -45,6 +45,20 @@ def mail_what_waited(sender, *, trusts, actor, **kwargs) -> None:
         )
         for application in waiting.select_related("place__invitation").order_by("pk"):
             mails.application_sent(application)
+
+
+@receiver(handed_over)
+def mail_successor(sender, *, to, school_id, ended, **kwargs) -> None:
+    """Who takes over from a company's contact reads which applications wait; in that scope."""
+    if not any(ContactRole.CONTACT in row.roles for row in ended):
+        return
+    waiting = Application.objects.filter(
+        school_id=school_id,
+        company__in=Company.objects.of_family([to.company_id]),
+        state=ApplicationState.WITH_COMPANY,
+    )
+    for application in waiting.order_by("pk"):
+        mails.application_handed(application, to)
 
 
 @receiver(staff_handed_over)

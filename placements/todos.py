@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
@@ -10,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from companies import leaving
 from companies.models import Place
 from placements import queries
 from placements.company_view import inbox_of
 from placements.enums import LIVE_PLACEMENTS, ApplicationState, OwnState, PlacementState, PutTo
+from placements.filters import MANY
 from placements.models import Application, ApplicationQuestion, OwnCompany, Placement
 from placements.words import student_word
 from stage.core.dutch.calendar import school_today
@@ -204,7 +207,8 @@ def matching_to_do(actor) -> list[Todo]:
         .distinct("student_id", "period_id")
     )
     own = _own_companies(actor, today)
-    said_yes, idle, named = count_all(accepted, _without_application(actor, today), own)
+    left = live.filter(leaving.has_left(actor.school_id, "supervisor"))
+    said_yes, idle, named, gone = count_all(accepted, _without_application(actor, today), own, left)
     coming = live.exclude(state=PlacementState.FINISHED).aggregate(
         guideless=Count("pk", filter=Q(teacher=None)), silent=Count("pk", filter=Q(briefed_at=None))
     )
@@ -247,7 +251,25 @@ def matching_to_do(actor) -> list[Todo]:
         for count, title, text, url, icon, button in rows
         if count
     ]
-    return [*found, *(_to_check(own) if named else ())]
+    return [*_guides_who_left(left, gone), *found, *(_to_check(own) if named else ())]
+
+
+def _guides_who_left(rows, count: int) -> list[Todo]:
+    """Students whose supervisor does not work there any more: the school chooses another."""
+    if not count:
+        return []
+    chosen = urlencode([("row", code) for code in rows.values_list("public_id", flat=True)[:MANY]])
+    return [
+        Todo(
+            title=_("Kies een andere praktijkopleider"),
+            text=_("Wie daar begeleidde, werkt er niet meer."),
+            url=f"{reverse('placements:assign')}?{chosen}",
+            urgency=Urgency.NOW,
+            count=count,
+            icon="users",
+            button=_("Kies"),
+        )
+    ]
 
 
 def _without_application(actor, today):

@@ -31,7 +31,16 @@ from attendance.models import (
     FailedScan,
     WeekConfirmation,
 )
-from companies.models import Call, CompanyChange, CompanyNote, Department, Offer, PollDay, Trust
+from companies.models import (
+    Call,
+    CompanyChange,
+    CompanyNote,
+    Department,
+    Offer,
+    PassedOn,
+    PollDay,
+    Trust,
+)
 from placements.agreements.models import (
     Agreement,
     AgreementAnswer,
@@ -83,6 +92,7 @@ WORDLESS = {
         "GroupStudent",
         "ImportMapping",
         "ChangeSeen",
+        "PassedOn",
     ),
     *("Link", "LoginCode", "MailedCode", "PlannedDay", "PollDay", "User", "Heartbeat", "TryCount"),
     *("Profile", "CheckIn", "Guides", "ConfirmedDay", "Place"),
@@ -262,6 +272,14 @@ def fill_tables(sw, home) -> None:
         before={"telephone": "1"},
         after={"telephone": company.telephone},
         by_name="x",
+    )
+    PassedOn.objects.create(
+        school=sw.school,
+        region=home.region,
+        company=company,
+        invitation=sw.campaign.invitations.first(),
+        by=home.contacts[0],
+        to=home.supervisors[0],
     )
     PollDay.objects.create(
         school=sw.school,

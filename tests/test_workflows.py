@@ -25,8 +25,8 @@ def workflows() -> dict[type, list[Workflow]]:
 
 
 WORKFLOWS = workflows()
-# Other states in which a row may begin: a letter passes over who was asked, or cannot be mailed.
-BORN = {InvitationState: {InvitationState.HELD, InvitationState.NO_ADDRESS}}
+# Other states in which a row may begin: a letter passes over who was asked.
+BORN = {InvitationState: {InvitationState.HELD}}
 
 
 def test_all_of_them_are_looked_at():

@@ -20,6 +20,7 @@ from companies.models.pool import (
     Location,
 )
 from companies.models.trust import ChangeSeen, CompanyChange, Trust
+from companies.models.turns import PassedOn
 
 __all__ = [
     "Call",
@@ -38,6 +39,7 @@ __all__ = [
     "LetterStop",
     "Location",
     "Offer",
+    "PassedOn",
     "Place",
     "PlaceQuerySet",
     "PollDay",

@@ -190,7 +190,10 @@ class Invitation(SchoolRow):
     # How often a person let it be sent anew; part of the outbox' key.
     resent = models.PositiveSmallIntegerField(default=0)
     shown: str  # set by `with_delivery`
+    status: tuple[str, str] | None  # tone and words of what is shown; set by the views
+    handed: list  # to whom it was passed on, set by `history.latest`
     number: str  # to call, set by the phone list
+    may_call: bool  # set by the page of a company
 
     objects = InvitationQuerySet.as_manager()
 
@@ -280,6 +283,13 @@ class Call(SchoolRow):
         return self.by.name if self.by else gettext("het stagebureau")
 
 
+class LetterStopQuerySet(TenantQuerySet):
+    """A school's; the region's bureau counts them too."""
+
+    def _bureau_q(self, columns, scope) -> Q:
+        return Q(company__region_id__in=scope.regions)
+
+
 class LetterStop(SchoolRow):
     """The reader of one mailbox wants no letters of this school any more.
 
@@ -289,6 +299,8 @@ class LetterStop(SchoolRow):
     company = models.ForeignKey(Company, models.PROTECT, related_name="+")
     address = models.EmailField(_("e-mailadres"))  # lower case
     at = models.DateTimeField(default=timezone.now)
+
+    objects = LetterStopQuerySet.as_manager()
 
     class Meta(SchoolRow.Meta):
         ordering = ["pk"]

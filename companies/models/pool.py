@@ -263,6 +263,9 @@ class Contact(CompanyRow):
     named_via = models.CharField(max_length=8, choices=NamedVia, default=NamedVia.SCHOOL)
     named_school = models.ForeignKey("core.School", models.PROTECT, null=True, related_name="+")
     named_at = models.DateTimeField(default=timezone.now)
+    # Left, and asked that we keep nothing; a job does so once nothing needs it.
+    forget_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    forgotten_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     address: str  # by which a school knows this person, set by known_to()
     may: list[str]  # in which roles

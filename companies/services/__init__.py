@@ -22,8 +22,11 @@ from companies.services.campaigns import (
 from companies.services.changes import changes_for, see_changes, undo_change
 from companies.services.contacts import add_contact, change_contact, set_contact_active
 from companies.services.deliveries import finish_sent, note_deliveries, note_mail, send_reminders
+from companies.services.forgetting import forget_who_asked
 from companies.services.groups import choose_companies
+from companies.services.leaving import Successor, leave_company
 from companies.services.merging import merge, unmerge
+from companies.services.passing import pass_on
 from companies.services.pool import (
     add_company,
     add_note,
@@ -39,6 +42,7 @@ from companies.services.trust import confirm_addresses, end_trust, vouch, vouch_
 
 __all__ = [
     "Reply",
+    "Successor",
     "add_campaign",
     "add_company",
     "add_contact",
@@ -55,12 +59,15 @@ __all__ = [
     "end_trust",
     "end_unproven",
     "finish_sent",
+    "forget_who_asked",
+    "leave_company",
     "let_be",
     "merge",
     "note_call",
     "note_deliveries",
     "note_mail",
     "open_question",
+    "pass_on",
     "pause_campaign",
     "remove_department",
     "remove_note",

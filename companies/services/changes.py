@@ -144,6 +144,8 @@ def changes_for(actor):
 def concerns(school_id: int) -> Q:
     """Changes at companies a school works with, from the day it began to."""
     mine = {"school_id": school_id, "company__family_id": OuterRef("company__family_id")}
-    trusts = Trust.objects.live().filter(**mine, since__lt=OuterRef("at"))
+    # Also where the only person it knew there is who just left.
+    then = Q(until__isnull=True) | Q(until__gte=OuterRef("at"))
+    trusts = Trust.objects.filter(then, **mine, since__lt=OuterRef("at"))
     places = Place.objects.filter(**mine, created_at__lt=OuterRef("at"))
     return Q(Exists(trusts)) | Q(Exists(places))

@@ -97,7 +97,21 @@ def own_line(actor, row) -> Contact | None:
 
 
 def name_supervisor(*, invitation, name: str, email: str, telephone: str, actor) -> Contact:
-    """A supervisor named in the answer to an invitation; one whom we know by address is found.
+    """A supervisor named in the answer to an invitation; see `name_colleague`."""
+    return name_colleague(
+        invitation=invitation,
+        name=name,
+        email=email,
+        telephone=telephone,
+        role=ContactRole.SUPERVISOR,
+        actor=actor,
+    )
+
+
+def name_colleague(
+    *, invitation, name: str, email: str, role: str, telephone: str = "", actor
+) -> Contact:
+    """Somebody whom the reader of an invitation names; one whom we know by address is found.
 
     Through a link alone it is a name: somebody who proved who they are, or the school, says yes
     before it means anything.
@@ -111,17 +125,19 @@ def name_supervisor(*, invitation, name: str, email: str, telephone: str, actor)
             name=name,
             email=email,
             telephone=telephone,
-            roles=[ContactRole.SUPERVISOR],
+            roles=[role],
         )
         store(contact, actor)
         if not actor.proven:
-            Contact.objects.filter(pk=contact.pk).update(named_school=invitation.school_id)
+            with tenancy.as_school_of(invitation):
+                named = Contact.objects.filter(pk=contact.pk)
+                named.update(named_school=invitation.school_id)
         audit.record(actor, "contact_added", contact)
         _note(ChangeKind.ADDED, contact, {}, actor)
     if trust.is_contact(actor, invitation):
-        vouch(contact, [ContactRole.SUPERVISOR], source=TrustSource.NAMED, actor=actor)
+        vouch(contact, [role], source=TrustSource.NAMED, actor=actor)
     elif not actor.is_company:  # staff type what the company said by telephone
-        vouch(contact, [ContactRole.SUPERVISOR], source=TrustSource.TYPED, actor=actor)
+        vouch(contact, [role], source=TrustSource.TYPED, actor=actor)
     return contact
 
 

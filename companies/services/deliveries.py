@@ -6,10 +6,11 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from companies.enums import CampaignState, InvitationState, Standing
-from companies.models import Campaign, Invitation
+from companies.models import Campaign, Invitation, LetterStop
 from companies.services.campaigns import mails_of, remind
 from companies.workflow import CAMPAIGN, INVITATION
 from stage.core.dutch.calendar import school_today
@@ -93,8 +94,14 @@ def _silent(campaign: Campaign):
     newer = Invitation.objects.mailed().filter(
         Q(question=OuterRef("question")) | Q(question=OuterRef("pk")), pk__gt=OuterRef("pk")
     )
+    stopped = LetterStop.objects.filter(
+        school_id=OuterRef("school_id"),
+        company__family_id=OuterRef("company__family_id"),
+        address=Lower(OuterRef("contact__email")),
+    )
     rows = Invitation.objects.unanswered().filter(
         ~Exists(newer),
+        ~Exists(stopped),
         campaign=campaign,
         state=InvitationState.SENT,
         sent_at__isnull=False,

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from companies import policies
-from companies.enums import ChangeKind, Standing
-from companies.models import Company, Invitation, LetterStop
+from companies.enums import ChangeKind, InvitationState, Standing
+from companies.models import Company, Contact, Invitation, LetterStop
 from companies.services.changes import note_change
-from stage.core.record import audit
+from companies.workflow import INVITATION
+from stage.core import mail
+from stage.core.record import audit, workflow
 from stage.core.tenants.tenancy import as_school_of
+from stage.core.who.actors import job_at
 from stage.core.who.policies import require
 
 
@@ -37,31 +41,51 @@ def set_standing(company: Company, standing: str, *, why: str = "", actor) -> No
 
 
 @transaction.atomic
-def stop_letters(invitation: Invitation, *, address: str, actor) -> None:
-    """The reader of this mailbox wants no letters of this school any more; the link is enough.
+def stop_letters(row, *, actor) -> None:
+    """The reader of a mailbox wants no letters of this school any more; a mail's link is enough.
 
-    Mails about a student who is there still come. A second time changes nothing.
+    `row` says of which school and at which company: a letter, or who reads a mail (`Reader`). The
+    mailbox is the actor's own. Mails about a student who is there still come. What waits is not
+    sent; a second time changes nothing.
     """
-    require(policies.may_answer, actor, invitation)
-    with as_school_of(invitation):
-        _row, made = LetterStop.objects.get_or_create(
-            school_id=invitation.school_id,
-            company_id=invitation.company_id,
-            address=address.strip().lower(),
+    require(policies.may_stop_letters, actor, row)
+    address = actor.email.strip().lower()
+    with as_school_of(row):
+        stop, made = LetterStop.objects.get_or_create(
+            school_id=row.school_id, company_id=row.company_id, address=address
         )
         if made:
-            audit.record(actor, "letters_stopped", invitation)
+            audit.record(actor, "letters_stopped", stop)
+            _leave_unsent(row, address)
+
+
+def _leave_unsent(row, address: str) -> None:
+    """Letters to this mailbox that wait: who calls the company sees that nothing was mailed."""
+    family = Company.objects.of_family([row.company_id])
+    here = Contact.objects.filter(company__in=family)
+    known = here.known_to(row.school_id).filter(address=address).values("pk")
+    people = here.filter(Q(email__iexact=address) | Q(pk__in=known)).values("pk")
+    rows = Invitation.objects.filter(school_id=row.school_id, contact__in=people)
+    waiting = rows.filter(state=InvitationState.QUEUED).with_delivery().filter(shown="queued")
+    for letter in waiting.order_by("pk"):
+        mail.withdraw(f"invitation:{letter.pk}:{letter.resent}")
+        workflow.apply(letter, INVITATION["leave_unsent"], actor=job_at(letter.school))
 
 
 @transaction.atomic
-def allow_letters(invitation: Invitation, *, address: str, actor) -> None:
-    """The same mailbox gets letters of this school again."""
-    require(policies.may_answer, actor, invitation)
-    with as_school_of(invitation):
-        rows = LetterStop.objects.filter(
-            company__in=Company.objects.of_family([invitation.company_id]),
-            school_id=invitation.school_id,
-            address=address.strip().lower(),
-        )
-        if rows.delete()[0]:
-            audit.record(actor, "letters_allowed", invitation)
+def allow_letters(row, *, actor) -> None:
+    """The same mailbox gets letters of this school again; see `stop_letters`."""
+    require(policies.may_stop_letters, actor, row)
+    with as_school_of(row):
+        for stop in stops_of(row, actor.email):
+            audit.record(actor, "letters_allowed", stop)
+            stop.delete()
+
+
+def stops_of(row, address: str):
+    """What this mailbox stopped, at any member of the company's family; in the school's scope."""
+    return LetterStop.objects.filter(
+        company__in=Company.objects.of_family([row.company_id]),
+        school_id=row.school_id,
+        address=address.strip().lower(),
+    )

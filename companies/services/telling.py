@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -39,7 +40,7 @@ def tell_changes(limit: int = 200) -> int:
 
 def _tell(change: CompanyChange) -> None:
     trusts = list(
-        Trust.objects.live()
+        Trust.objects.filter(Q(until__isnull=True) | Q(until__gte=change.at))
         .filter(company__in=Company.objects.of_family([change.company_id]), since__lt=change.at)
         .select_related("school")
         .order_by("pk")
@@ -56,7 +57,7 @@ def _mail_contacts(change: CompanyChange, trusts: list[Trust]) -> None:
     """One mail a day to each contact of the company, whoever else did something there."""
     told: set[str] = {change.by_address, change.after.get("email", "")}
     for row in trusts:
-        if ContactRole.CONTACT not in row.roles or row.address in told:
+        if row.until or ContactRole.CONTACT not in row.roles or row.address in told:
             continue
         told.add(row.address)
         mail.queue(

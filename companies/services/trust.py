@@ -334,9 +334,12 @@ def leave(contact: Contact, *, actor) -> None:
     _end(rows, TrustEnd.LEFT, actor=actor, with_named=False)
 
 
-def end_rows(rows: Iterable[Trust], why: str, *, actor) -> None:
-    """End rows for a reason of their own (a bounce, a year without use); in the system's scope."""
-    _end(list(rows), why, actor=actor)
+def end_rows(rows: Iterable[Trust], why: str, *, actor, with_named: bool = True) -> None:
+    """End rows for a reason of their own (a bounce, a year without use, leaving); in a scope that
+
+    sees them.
+    """
+    _end(list(rows), why, actor=actor, with_named=with_named)
 
 
 def _end(rows: list[Trust], why: str, *, actor, with_named: bool = True) -> list[Contact]:

@@ -50,13 +50,15 @@ def contact_add(request, public_id):
 
 @allow(*KEEPERS, methods=("GET", "POST"))
 def contact_edit(request, public_id, contact):
-    """Change a contact; the button "is hier weg" (or "is er weer") sends `active`."""
+    """Change a contact; the button "werkt hier weer" sends `active`. Gone: `contact_leave`."""
     company = company_or_404(request, public_id)
     row = _contact(request, company, contact)
     allowed_or_403(may_change, request.actor, row)
     back = next_of(request, _back(request, company))
+    if request.method == "POST" and request.POST.get("active") == "no":
+        return redirect("companies:contact_leave", company.public_id, row.public_id)
     if request.method == "POST" and "active" in request.POST:
-        return _set_active(request, row, back)
+        return _bring_back(request, row, back)
     form = ContactForm(request.POST or None, company=company, actor=request.actor, instance=row)
     if request.method == "POST" and form.is_valid():
         answer = _save(request, form, back)
@@ -90,18 +92,9 @@ def _save(request, form: ContactForm, back: str) -> HttpResponse | None:
     return redirect(back)
 
 
-def _set_active(request, row: Contact, back: str) -> HttpResponse:
-    active = request.POST["active"] == "yes"
-    try:
-        services.set_contact_active(row, active=active, actor=request.actor)
-    except Conflict as conflict:
-        notice(request, str(conflict), tone="wrong")
-        return redirect(request.path)
-    words = {"name": row.name}
-    if active:
-        notice(request, _("%(name)s is weer contactpersoon.") % words)
-    else:
-        notice(request, _("%(name)s krijgt geen mail meer.") % words)
+def _bring_back(request, row: Contact, back: str) -> HttpResponse:
+    services.set_contact_active(row, active=True, actor=request.actor)
+    notice(request, _("%(name)s is weer contactpersoon.") % {"name": row.name})
     return redirect(back)
 
 

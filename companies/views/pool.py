@@ -6,7 +6,7 @@ from django.db.models import Max, Subquery
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from companies import policies, services
+from companies import history, policies, services
 from companies.enums import ANSWERED, Shown, Standing
 from companies.filters import HERE, STATUSES, CompanyFilters
 from companies.forms.pool import CompanyForm, FirstContactForm, FirstLocationForm, NoteForm
@@ -147,6 +147,7 @@ def company_show(request, public_id):
             "people": people_of(company, actor),
             "may_vouch": actor.is_coordinator,
             "history": _history(asked, actor),
+            "changes": history.changes(company, actor),
             "last_asked": asked.aggregate(last=Max("sent_at"))["last"],
             "standing": "" if company.standing == Standing.OPEN else company.get_standing_display,
             "may_open": not actor.is_bureau,
@@ -162,12 +163,7 @@ def company_show(request, public_id):
 
 
 def _history(asked, actor) -> list[Invitation]:
-    """The latest invitations; the bureau sees which school asked, not for what nor why not."""
-    if actor.is_bureau:
-        rows = list(asked.select_related("school", "place").order_by("-pk")[:20])
-    else:
-        related = asked.with_delivery().select_related("period", "place", "campaign")
-        rows = list(related.order_by("-pk")[:20])
+    rows = history.latest(asked, actor)
     for row in rows:
         shown = getattr(row, "shown", row.state)
         row.status = show_words(shown)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -182,6 +184,7 @@ class AssignForm(forms.Form):
         loads: list[Load],
         contacts: list[Contact],
         suggested: int | None,
+        left: Mapping[int, Contact | None],
         **kwargs,
     ):
         super().__init__(*args, prefix=placement.public_id, **kwargs)
@@ -212,6 +215,18 @@ class AssignForm(forms.Form):
             required=False,
             initial=placement.supervisor_id,
         )
+        if placement.supervisor is not None and placement.supervisor.pk in left:
+            self._propose(placement.supervisor.name, left[placement.supervisor.pk])
+
+    def _propose(self, name: str, heir: Contact | None) -> None:
+        """Who guided left; the school sees whom the company named, and chooses."""
+        field = self.fields["supervisor"]
+        field.initial = heir.pk if heir else ""
+        words, names = _("%(name)s werkt hier niet meer."), {"name": name}
+        if heir is not None:
+            words = _("%(name)s werkt hier niet meer. Het bedrijf stelt %(heir)s voor.")
+            names["heir"] = heir.name
+        field.help_text = words % names
 
     @property
     def chosen(self) -> dict:

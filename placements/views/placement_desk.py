@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from companies import leaving
 from companies.models import Company, Contact
 from placements import mails, queries, services
 from placements.enums import PlacementState
@@ -147,6 +148,7 @@ def _assign_forms(request, placements, saving) -> list[AssignForm]:
     busy = {
         load.membership.pk: load.students for load in loads if load.membership.role == "teacher"
     }
+    left = leaving.heirs(request.actor.school_id, {p.supervisor_id for p in placements} - {None})
     forms = []
     for placement in placements:
         suggested = None
@@ -160,6 +162,7 @@ def _assign_forms(request, placements, saving) -> list[AssignForm]:
                 loads=loads,
                 contacts=_of_family(contacts, families, placement),
                 suggested=suggested,
+                left=left,
             )
         )
     return forms

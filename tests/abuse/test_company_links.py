@@ -63,6 +63,7 @@ def test_and_changes_nobody_at_the_company(world, asked, forwarded):
     data = {"name": "Eva", "email": EVIL, "roles": ["contact", "supervisor", "signatory"]}
     assert evil.post(f"{base}/{own.public_id}/", data).status_code == 404
     assert evil.post(f"{base}/{boss.public_id}/", {"active": "no"}).status_code == 404
+    assert evil.post(f"{base}/{boss.public_id}/weg/", {"colleague": "none"}).status_code == 404
     with use(SYSTEM):
         assert not Trust.objects.filter(address=EVIL).exists()
         assert Contact.objects.get(pk=boss.pk).active

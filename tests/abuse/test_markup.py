@@ -357,6 +357,9 @@ def detours(world, cast) -> Iterator[tuple]:
         ("contact", "companies:invitation_own", [invitation(world)], "opnieuw=1"),
         ("student", "attendance:report_write", TABLE["attendance:report_write"].args(world), ""),
         ("anonymous", "companies:invitation_answer", [link], "antwoord=yes"),
+        ("anonymous", "companies:mail_turns", [link], ""),
+        ("anonymous", "companies:mail_pass_on", [link], ""),
+        ("anonymous", "companies:letters_stop", [link], ""),
         ("anonymous", "web:link_open", [old], ""),
         ("anonymous", "web:link_open", [MARKUP[3]], ""),
         *(

@@ -68,6 +68,7 @@ def test_a_supervisor_puts_nobody_out_and_names_nobody(world, bakery):
     client = client_of_contact(world.noord.supervisors[0])
     contact = world.noord.contacts[0]
     assert client.post(path(bakery, contact), {"active": "no"}).status_code == 403
+    assert client.post(path(bakery, contact, "weg"), {"colleague": "none"}).status_code == 403
     new = f"/bedrijven/{bakery.public_id}/contactpersonen/nieuw/"
     data = {"name": "X", "email": "x@elders.test", "roles": ["contact"]}
     assert client.post(new, data).status_code == 403
@@ -131,10 +132,11 @@ def test_the_last_contact_does_not_go_silently(world, bakery):
     with use(SYSTEM):
         let_be(boss, ["contact"])
     client = client_of_contact(boss)
-    client.post(path(bakery, contact), {"active": "no"})
+    client.post(path(bakery, contact, "weg"), {"colleague": "none"})
     assert roles_of(contact) == {}
-    told = client.post(path(bakery, boss), {"active": "no"}, follow=True).content.decode()
-    assert "enige contactpersoon" in told
+    own = f"/bedrijven/ik-weg/{boss.public_id}/"
+    assert "enige contactpersoon" in client.get(own).content.decode()
+    assert client.post(own, {}).status_code == 422
     assert roles_of(boss).keys() == {"Berk", "Els"}
 
 

@@ -228,8 +228,8 @@ def test_a_letter_that_waits_is_not_sent_to_who_said_stop(world, first, garage):
     row = invitation_of(first, garage)
     actor = world.company_actor(contact)
     with use(actor.scope):
-        services.stop_letters(row, address=contact.email, actor=actor)
-        services.stop_letters(row, address=contact.email, actor=actor)
+        services.stop_letters(row, actor=actor)
+        services.stop_letters(row, actor=actor)
     with use(SYSTEM):
         assert LetterStop.objects.count() == 1
     delivery.deliver()

@@ -184,7 +184,7 @@ def test_a_contact_that_left_gets_no_mail_and_comes_back(world, coordinator):
     with use(SYSTEM):
         Trust.objects.filter(school=world.els.school).delete()
         assert whom_to_ask(world, company) == contact
-    coordinator.post(url, {"active": "no"})
+    coordinator.post(f"{url}weg/", {"colleague": "none"})
     with use(SYSTEM):
         assert whom_to_ask(world, company) == world.noord.supervisors[0]
         assert not Contact.objects.get(pk=contact.pk).active

@@ -11,7 +11,7 @@ from companies.models import (
     Department,
     Invitation,
 )
-from tests.permissions import Row
+from tests.permissions import EVERYBODY, Row
 
 COORDINATORS = ("coordinator", "other_coordinator")
 STAFF = ("coordinator", "teacher", "colleague", "other_coordinator", "other_teacher")
@@ -192,7 +192,7 @@ ROUTES: dict[str, Row] = {
     ),
     "companies:company_call": Row(may=STAFF, args=part(company), methods=BOTH),
     "companies:company_standing": Row(
-        may=(*COORDINATORS, "bureau"),
+        may=KEEPERS,
         args=part(company),
         methods=BOTH,
         post=lambda world: {"standing": "closed"},
@@ -201,4 +201,11 @@ ROUTES: dict[str, Row] = {
     "companies:invitation_own": Row(may=("contact",), args=part(invitation), methods=BOTH),
     # Public: the token is the key, and "x" is none, so that everybody gets a 404.
     "companies:invitation_answer": Row(may=(), args=lambda world: ["x"], methods=BOTH),
+    "companies:invitation_pass_on": Row(may=("contact",), args=part(invitation), methods=BOTH),
+    "companies:mail_pass_on": Row(may=(), args=lambda world: ["x"], methods=BOTH),
+    "companies:mail_turns": Row(may=(), args=lambda world: ["x"], methods=BOTH),
+    "companies:contact_leave": Row(may=KEEPERS, args=part(company, contact), methods=BOTH),
+    "companies:own_leave": Row(may=("contact",), args=part(contact), methods=BOTH),
+    "companies:left": Row(may=EVERYBODY),
+    "companies:letters_stop": Row(may=(), args=lambda world: ["x"], methods=BOTH),
 }

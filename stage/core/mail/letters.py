@@ -118,6 +118,20 @@ def sender_of(*, school_id: int | None, region_id: int) -> Sender:
     return _SENDERS[0](school_id=school_id, region_id=region_id)
 
 
+# Kind of person -> what stands under its mails beside who they come from, as the templates read it.
+_FOOTERS: dict[str, Callable[[Letter], dict[str, str]]] = {}
+
+
+def footer_of_kind(kind: str) -> Callable:
+    """Register the function `(Letter) -> context` of what stands under mails to one kind."""
+
+    def register(function: Callable[[Letter], dict[str, str]]) -> Callable:
+        _FOOTERS[kind] = function
+        return function
+
+    return register
+
+
 def as_text(template: str, context: dict) -> str:
     """A template that writes plain text: nothing is escaped, since nobody reads it as HTML.
 
@@ -135,7 +149,9 @@ def write(
 
     Each ends with who it comes from and whom to call.
     """
+    footer = _FOOTERS.get(person.kind)
     context = {
+        **(footer(letter) if footer else {}),
         "person": person,
         "site_url": settings.SITE_URL,
         "sender_name": sender.name,

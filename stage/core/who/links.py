@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -124,6 +124,15 @@ def link_for(
 def token_of(link: Link) -> str:
     """The token in the address: the link's public id and a signature; none can be guessed."""
     return f"{link.public_id}-{_signature(link.public_id)}"
+
+
+def token_in(address: str) -> str:
+    """The token of an address that `link_for` gave; empty for any other."""
+    try:
+        found = resolve(address.removeprefix(settings.SITE_URL))
+    except Resolver404:
+        return ""
+    return str(found.kwargs.get("token", ""))
 
 
 def _signature(public_id: str) -> str:
