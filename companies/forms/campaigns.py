@@ -38,6 +38,8 @@ class CampaignForm(forms.ModelForm):
         self.fields["letter"].widget.attrs["data-keep"] = keep
         if self.instance.pk:
             del self.fields["group"]
+            for name in ("subject", "letter"):
+                self.initial[name] = letters.readable(self.initial[name])
         else:
             self.initial["subject"] = letters.DEFAULT_SUBJECT
             self.initial["letter"] = letters.DEFAULT_LETTER
@@ -55,7 +57,7 @@ class CampaignForm(forms.ModelForm):
         found = letters.problems(self.cleaned_data[name])
         if found:
             raise forms.ValidationError(found)
-        return self.cleaned_data[name]
+        return letters.readable(self.cleaned_data[name])
 
     def clean_answer_before(self):
         day = self.cleaned_data["answer_before"]

@@ -9,6 +9,7 @@ const WHERE = [
   // Also where words turn out not to have arrived, and where somebody leaves.
   ["form[method=post] textarea, [data-refused], [data-leave], body:not([data-known])", () => import("./drafts.js"), "drafts"],
   [".filter-bar, [data-autosubmit], [data-search]", () => import("./filters.js"), "filters"],
+  ["[data-inserts]", () => import("./inserts.js"), "inserts"],
   ["[data-photo]", () => import("./photos.js"), "photos"],
   ["[data-progress-url]", () => import("./progress.js"), "progress"],
   ["[data-row]", () => import("./tables.js"), "tables"],
