@@ -49,6 +49,12 @@ def letter_context(campaign: Campaign, company: Company, contact, address: str) 
     }
 
 
+def trial_address(campaign: Campaign, company: Company) -> str:
+    """Where the writer of a letter tries the page that its button opens for the company."""
+    args = [campaign.public_id, company.public_id]
+    return settings.SITE_URL + reverse("companies:campaign_trial", args=args)
+
+
 def _letter(row, template: str) -> mail.Letter | None:
     """None when there is nothing to ask any more, or the campaign is paused."""
     invitation = _invitation_of(row)
@@ -95,9 +101,8 @@ def test(row) -> mail.Letter | None:
     company = Company.objects.filter(pk=row.details["company"]).first()
     if campaign is None or company is None:
         return None
-    preview = reverse("companies:campaign_preview", args=[campaign.public_id])
     contact = mail_contacts(campaign.school_id, [company.pk]).get(company.pk)
-    context = letter_context(campaign, company, contact, settings.SITE_URL + preview)
+    context = letter_context(campaign, company, contact, trial_address(campaign, company))
     return mail.Letter("invitation_for_contact", {**context, "is_test": True})
 
 

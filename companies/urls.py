@@ -17,6 +17,7 @@ from companies.views import (
     promised,
     sending,
     standing,
+    trial,
 )
 
 app_name = "companies"
@@ -34,6 +35,11 @@ urlpatterns = [
         "campagnes/<str:public_id>/bekijken/", campaigns.campaign_preview, name="campaign_preview"
     ),
     path("campagnes/<str:public_id>/proefmail/", campaigns.campaign_test, name="campaign_test"),
+    path(
+        "campagnes/<str:public_id>/proef/<str:company>/",
+        trial.campaign_trial,
+        name="campaign_trial",
+    ),
     path("campagnes/<str:public_id>/versturen/", asking.campaign_send, name="campaign_send"),
     path(
         "campagnes/<str:public_id>/voortgang/", sending.campaign_progress, name="campaign_progress"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
-from django.conf import settings
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +16,7 @@ from companies.enums import CampaignState
 from companies.filters import NewCampaignFilters, PreviewFilters
 from companies.forms.campaigns import CampaignForm
 from companies.models import Campaign, Company
-from companies.notifications import letter_context
+from companies.notifications import letter_context, trial_address
 from companies.queries import mail_contacts
 from companies.services.campaigns import companies_of
 from companies.views.common import campaign_or_404
@@ -95,11 +94,29 @@ def campaign_edit(request, public_id):
     return form_page(request, "companies/campaign_edit.html", context)
 
 
-def chosen_company(request, campaign: Campaign) -> Company | None:
-    """The company that was sent or stands in the address, else the first of the group."""
-    rows = companies_of(campaign)
+MOST = 500  # companies to read a letter as
+
+
+def chosen_company(request, campaign: Campaign, rows: list[Company]) -> Company | None:
+    """The company that was sent or stands in the address, else the first that gets a mail."""
     asked = PreviewFilters(request.POST or request.GET, actor=request.actor).chosen["company"]
-    return (asked and rows.filter(pk=asked.pk).first()) or rows.first()
+    if asked is not None and (found := companies_of(campaign).filter(pk=asked.pk).first()):
+        return found
+    known = mail_contacts(campaign.school_id, [row.pk for row in rows])
+    return next((row for row in rows if row.pk in known), rows[0] if rows else None)
+
+
+def companies_to_read(campaign: Campaign) -> list[Company]:
+    """The companies of the letter's group, by name."""
+    return list(companies_of(campaign).order_by("sort_name", "pk")[:MOST])
+
+
+def _beside(rows: list[Company], company: Company) -> dict[str, Company | None]:
+    """The company before and after this one, where there is one."""
+    around = [None, *rows, None]
+    found = {row.pk: (around[n], around[n + 2]) for n, row in enumerate(rows)}
+    before, after = found.get(company.pk, (None, None))
+    return {"before": before, "after": after}
 
 
 @allow(COORDINATOR)
@@ -107,16 +124,14 @@ def chosen_company(request, campaign: Campaign) -> Company | None:
 def campaign_preview(request, public_id):
     """The mail as one company gets it; with ?vorm=html as a mail program draws it."""
     campaign = campaign_or_404(request, public_id)
-    company = chosen_company(request, campaign)
+    rows = companies_to_read(campaign)
+    company = chosen_company(request, campaign, rows)
     if company is None:
         notice(request, _("Kies eerst bedrijven voor deze groep."), tone="attention")
         return redirect("companies:group_companies", campaign.group.public_id)
     contact = mail_contacts(campaign.school_id, [company.pk]).get(company.pk)
-    here = reverse("companies:campaign_preview", args=[public_id])
-    context = {
-        "person": contact,
-        **letter_context(campaign, company, contact, settings.SITE_URL + here),
-    }
+    address = trial_address(campaign, company)
+    context = {"person": contact, **letter_context(campaign, company, contact, address)}
     if request.filters.chosen["vorm"] == "html":
         return _as_mail(request, context)  # type: ignore[call-arg]
     text = as_text("email/invitation_for_contact.txt", context)
@@ -127,7 +142,8 @@ def campaign_preview(request, public_id):
             "campaign": campaign,
             "company": company,
             "contact": contact,
-            "companies": companies_of(campaign).order_by("sort_name", "pk")[:500],
+            "companies": rows,
+            **_beside(rows, company),
             "subject": context["subject"],
             "text": text,
             "is_draft": campaign.state == CampaignState.DRAFT,
@@ -145,7 +161,8 @@ def _as_mail(request, context: dict) -> HttpResponse:
 @allow(COORDINATOR, methods=("POST",))
 def campaign_test(request, public_id):
     campaign = campaign_or_404(request, public_id)
-    company = chosen_company(request, campaign)
+    rows = companies_to_read(campaign)
+    company = chosen_company(request, campaign, rows)
     if company is None:
         notice(request, _("Kies eerst bedrijven voor deze groep."), tone="attention")
         return redirect("companies:group_companies", campaign.group.public_id)

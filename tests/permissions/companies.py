@@ -170,6 +170,9 @@ ROUTES: dict[str, Row] = {
     "companies:campaign_edit": Row(may=("coordinator",), args=part(campaign), methods=BOTH),
     "companies:campaign_preview": Row(may=("coordinator",), args=part(campaign)),
     "companies:campaign_test": Row(may=("coordinator",), args=part(campaign), methods=("POST",)),
+    "companies:campaign_trial": Row(
+        may=("coordinator",), args=part(campaign, company), methods=BOTH
+    ),
     "companies:campaign_send": Row(
         may=("coordinator",), args=part(campaign), methods=BOTH, post=lambda world: {"when": "now"}
     ),
