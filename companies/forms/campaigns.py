@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from companies import letters
+from companies.forms.wanted import WantedFields
 from companies.models import Campaign
 from stage.core.dutch.calendar import local_datetime, school_today
 from stage.core.ui.forms import ChoiceCards, DateInput, TimeInput
@@ -17,7 +18,7 @@ from stage.schools.models import Group
 MAX_REMINDERS = 3
 
 
-class CampaignForm(forms.ModelForm):
+class CampaignForm(WantedFields):
     """Subject, letter and dates; an unknown merge field is an error beside its box."""
 
     class Meta:
@@ -31,6 +32,7 @@ class CampaignForm(forms.ModelForm):
 
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
+        self.actor = actor
         groups = Group.objects.visible_to(actor).select_related("period")
         self.fields["group"].queryset = groups.order_by("-period__starts", "name", "pk")  # type: ignore[attr-defined]
         self.fields["group"].label_from_instance = lambda g: f"{g.name} – {g.period.name}"  # type: ignore[attr-defined]
@@ -46,6 +48,12 @@ class CampaignForm(forms.ModelForm):
             found = list(self.fields["group"].queryset[:2])  # type: ignore[attr-defined]
             if len(found) == 1 and not self.initial.get("group"):
                 self.initial["group"] = found[0]
+        self.add_wanted(self.instance.group if self.instance.pk else self.initial.get("group"))
+
+    def values(self) -> dict:
+        """What was filled in, by field of the campaign."""
+        kept = {name: self.cleaned_data[name] for name in self._meta.fields if name in self.fields}
+        return {**kept, "wanted": self.instance.wanted}
 
     def clean_subject(self) -> str:
         return self._without_problems("subject")

@@ -16,6 +16,7 @@ from companies.filters import AnswerFilters
 from companies.forms.answers import FORMS, SOMEBODY_ELSE
 from companies.models import Contact, Invitation, Place
 from companies.services.answers import version_of
+from companies.wanted import wanted_words
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.tenants import tenancy
@@ -184,6 +185,8 @@ def _facts(invitation: Invitation) -> list[tuple[str, str]]:
     ]
     if invitation.campaign and invitation.campaign.answer_before:
         pairs.append((_("Graag antwoord voor"), day_words(invitation.campaign.answer_before)))
+    if invitation.campaign and (words := wanted_words(invitation.campaign.wanted)):
+        pairs.append((_("Gezocht"), words))
     return pairs
 
 

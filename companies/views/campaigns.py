@@ -84,7 +84,7 @@ def campaign_edit(request, public_id):
     form = CampaignForm(request.POST or None, instance=campaign, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         try:
-            services.change_campaign(campaign, actor=request.actor, **form.cleaned_data)
+            services.change_campaign(campaign, actor=request.actor, **form.values())
         except Conflict as conflict:
             notice(request, str(conflict), tone="wrong")
             return redirect("companies:campaign_show", public_id)
