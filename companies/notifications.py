@@ -15,13 +15,17 @@ from companies.field_words import lines_of
 from companies.models import Campaign, Company, CompanyChange, Invitation, LetterStop
 from companies.queries import mail_contacts
 from stage.core import mail
+from stage.core.files import store as files
 from stage.core.who import links
 
 links.purpose("invitation", page="companies:invitation_answer", needs_code=False)
 
 
 def _invitation_of(row) -> Invitation | None:
-    related = ("campaign__school", "campaign__created_by", "period", "company", "contact", "school")
+    related = (
+        *("campaign__school", "campaign__created_by", "campaign__attachment"),
+        *("period", "company", "contact", "school"),
+    )
     return Invitation.objects.select_related(*related).filter(pk=row.about_id).first()
 
 
@@ -55,7 +59,15 @@ def trial_address(campaign: Campaign, company: Company) -> str:
     return settings.SITE_URL + reverse("companies:campaign_trial", args=args)
 
 
-def _letter(row, template: str) -> mail.Letter | None:
+def attachments_of(campaign: Campaign) -> tuple[tuple[str, bytes, str], ...]:
+    """The file that goes along with a letter."""
+    file = campaign.attachment
+    if file is None or file.removed_at is not None:
+        return ()
+    return ((file.name, files.read(file), file.content_type),)
+
+
+def _letter(row, template: str, *, with_file: bool) -> mail.Letter | None:
     """None when there is nothing to ask any more, or the campaign is paused."""
     invitation = _invitation_of(row)
     if invitation is None or not _still_asks(invitation):
@@ -67,7 +79,8 @@ def _letter(row, template: str) -> mail.Letter | None:
     context = letter_context(
         campaign, invitation.company.stays, invitation.contact, _address(invitation, row.person_id)
     )
-    return mail.Letter(template, context, reply_to=campaign.created_by.email)
+    along = attachments_of(campaign) if with_file else ()
+    return mail.Letter(template, context, reply_to=campaign.created_by.email, attachments=along)
 
 
 def _still_asks(invitation: Invitation) -> bool:
@@ -83,18 +96,18 @@ def _still_asks(invitation: Invitation) -> bool:
 
 @mail.event("invitation", to_named=True)
 def invitation(row) -> mail.Letter | None:
-    return _letter(row, "invitation_for_contact")
+    return _letter(row, "invitation_for_contact", with_file=True)
 
 
 @mail.event("invitation_reminder", to_named=True)
 def reminder(row) -> mail.Letter | None:
-    return _letter(row, "invitation_reminder_for_contact")
+    return _letter(row, "invitation_reminder_for_contact", with_file=False)
 
 
 @mail.event("campaign_test")
 def test(row) -> mail.Letter | None:
     campaign = (
-        Campaign.objects.select_related("school", "created_by", "period")
+        Campaign.objects.select_related("school", "created_by", "period", "attachment")
         .filter(pk=row.about_id)
         .first()
     )
@@ -103,7 +116,11 @@ def test(row) -> mail.Letter | None:
         return None
     contact = mail_contacts(campaign.school_id, [company.pk]).get(company.pk)
     context = letter_context(campaign, company, contact, trial_address(campaign, company))
-    return mail.Letter("invitation_for_contact", {**context, "is_test": True})
+    return mail.Letter(
+        "invitation_for_contact",
+        {**context, "is_test": True},
+        attachments=attachments_of(campaign),
+    )
 
 
 @mail.event("invitation_accepted", to_named=True)

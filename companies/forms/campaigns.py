@@ -16,10 +16,20 @@ from stage.core.ui.forms import ChoiceCards, DateInput, TimeInput
 from stage.schools.models import Group
 
 MAX_REMINDERS = 3
+MAX_ATTACHMENT = 5  # MB; it goes along with every mail, and mailboxes refuse big ones
 
 
 class CampaignForm(WantedFields):
     """Subject, letter and dates; an unknown merge field is an error beside its box."""
+
+    upload = forms.FileField(
+        label=_("Bijlage"),
+        required=False,
+        help_text=_("Eén PDF of afbeelding, ten hoogste 5 MB. Gaat mee met elke brief."),
+        widget=forms.FileInput({"accept": ".pdf,.jpg,.jpeg,.png"}),
+        error_messages={"empty": _("Dit bestand is leeg.")},
+    )
+    drop_attachment = forms.BooleanField(label=_("Bijlage weghalen"), required=False)
 
     class Meta:
         model = Campaign
@@ -38,6 +48,8 @@ class CampaignForm(WantedFields):
         self.fields["group"].label_from_instance = lambda g: f"{g.name} – {g.period.name}"  # type: ignore[attr-defined]
         keep = f"letter-{self.instance.public_id if self.instance.pk else 'new'}"
         self.fields["letter"].widget.attrs["data-keep"] = keep
+        if not self.instance.attachment_id:
+            del self.fields["drop_attachment"]
         if self.instance.pk:
             del self.fields["group"]
             for name in ("subject", "letter"):
@@ -49,6 +61,15 @@ class CampaignForm(WantedFields):
             if len(found) == 1 and not self.initial.get("group"):
                 self.initial["group"] = found[0]
         self.add_wanted(self.instance.group if self.instance.pk else self.initial.get("group"))
+
+    def clean_upload(self):
+        upload = self.cleaned_data["upload"]
+        if upload and upload.size > MAX_ATTACHMENT * 1024 * 1024:
+            raise forms.ValidationError(
+                _("Dit bestand is groter dan %(most)s MB. Kies een kleiner bestand."),
+                params={"most": MAX_ATTACHMENT},
+            )
+        return upload
 
     def values(self) -> dict:
         """What was filled in, by field of the campaign."""

@@ -21,6 +21,7 @@ from companies.queries import mail_contacts
 from companies.services.campaigns import companies_of
 from companies.views.common import campaign_or_404
 from stage.core.enums import Audience
+from stage.core.files.media import FileRefused
 from stage.core.mail.letters import as_text
 from stage.core.ui.filters import ListFilters, reads
 from stage.core.ui.form_page import form_page
@@ -64,15 +65,23 @@ def campaign_add(request):
     actor = request.actor
     draft = Campaign(school_id=actor.school_id, created_by_id=actor.membership)
     start = {"group": request.filters.chosen["group"]}
-    form = CampaignForm(request.POST or None, instance=draft, actor=actor, initial=start)
-    if request.method == "POST" and form.is_valid():
-        campaign = form.save(commit=False)
-        campaign.period_id = campaign.group.period_id
-        services.add_campaign(campaign, actor=actor)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = CampaignForm(*sent, instance=draft, actor=actor, initial=start)
+    if form.is_valid() and (campaign := _added(form, actor)):
         notice(request, _("Het concept is bewaard. Bekijk de brief voordat je die verstuurt."))
         return redirect("companies:campaign_preview", campaign.public_id)
     context = {"form": form, "fields": letters.FIELDS}
     return form_page(request, "companies/campaign_edit.html", context)
+
+
+def _added(form: CampaignForm, actor) -> Campaign | None:
+    campaign = form.save(commit=False)
+    campaign.period_id = campaign.group.period_id
+    try:
+        return services.add_campaign(campaign, upload=form.cleaned_data["upload"], actor=actor)
+    except FileRefused as refused:
+        form.add_error("upload", refused.message)
+        return None
 
 
 @allow(COORDINATOR, methods=("GET", "POST"))
@@ -81,15 +90,21 @@ def campaign_edit(request, public_id):
     if campaign.state != CampaignState.DRAFT:
         notice(request, _("Deze brief is geen concept meer. Wijzigen kan niet."), tone="attention")
         return redirect("companies:campaign_show", public_id)
-    form = CampaignForm(request.POST or None, instance=campaign, actor=request.actor)
-    if request.method == "POST" and form.is_valid():
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = CampaignForm(*sent, instance=campaign, actor=request.actor)
+    if form.is_valid():
+        file = {"upload": form.cleaned_data["upload"]}
+        file["drop_attachment"] = form.cleaned_data.get("drop_attachment", False)
         try:
-            services.change_campaign(campaign, actor=request.actor, **form.values())
+            services.change_campaign(campaign, actor=request.actor, **file, **form.values())
+        except FileRefused as refused:
+            form.add_error("upload", refused.message)
         except Conflict as conflict:
             notice(request, str(conflict), tone="wrong")
             return redirect("companies:campaign_show", public_id)
-        notice(request, _("Het concept is bewaard."))
-        return redirect("companies:campaign_preview", public_id)
+        else:
+            notice(request, _("Het concept is bewaard."))
+            return redirect("companies:campaign_preview", public_id)
     context = {"form": form, "campaign": campaign, "fields": letters.FIELDS}
     return form_page(request, "companies/campaign_edit.html", context)
 
