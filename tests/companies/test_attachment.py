@@ -80,7 +80,7 @@ def test_a_new_letter_takes_a_picture_and_the_preview_shows_it(world, coordinato
         file = Campaign.objects.order_by("-pk")[0].attachment
     address = reverse("web:file_open", args=[file.public_id])
     assert address in response.content.decode()
-    assert coordinator.get(address).status_code == 200
+    assert b"".join(coordinator.get(address).streaming_content).startswith(b"\xff\xd8\xff")
     assert client_of(world.els.coordinator).get(address).status_code == 404
     assert client_of(world.berk.logins[0]).get(address).status_code == 404
 
