@@ -17,6 +17,7 @@ from companies.views import (
     promised,
     sending,
     standing,
+    texts,
     trial,
 )
 
@@ -29,6 +30,24 @@ urlpatterns = [
     path("groepen/<str:public_id>/", groups.group_companies, name="group_companies"),
     path("campagnes/", campaigns.campaign_list, name="campaign_list"),
     path("campagnes/nieuw/", campaigns.campaign_add, name="campaign_add"),
+    path("campagnes/voorbeelden/", texts.letter_text_list, name="letter_text_list"),
+    path("campagnes/voorbeelden/<str:public_id>/", texts.letter_text_show, name="letter_text_show"),
+    path(
+        "campagnes/voorbeelden/<str:public_id>/wijzigen/",
+        texts.letter_text_edit,
+        name="letter_text_edit",
+    ),
+    path(
+        "campagnes/voorbeelden/<str:public_id>/delen/",
+        texts.letter_text_share,
+        name="letter_text_share",
+    ),
+    path(
+        "campagnes/voorbeelden/<str:public_id>/weg/",
+        texts.letter_text_remove,
+        name="letter_text_remove",
+    ),
+    path("campagnes/<str:public_id>/bewaren/", texts.campaign_keep, name="campaign_keep"),
     path("campagnes/<str:public_id>/", sending.campaign_show, name="campaign_show"),
     path("campagnes/<str:public_id>/wijzigen/", campaigns.campaign_edit, name="campaign_edit"),
     path(

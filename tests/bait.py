@@ -31,7 +31,16 @@ from attendance.models import (
     FailedScan,
     WeekConfirmation,
 )
-from companies.models import Call, CompanyChange, CompanyNote, Department, Offer, PollDay, Trust
+from companies.models import (
+    Call,
+    CompanyChange,
+    CompanyNote,
+    Department,
+    LetterText,
+    Offer,
+    PollDay,
+    Trust,
+)
 from placements.agreements.models import (
     Agreement,
     AgreementAnswer,
@@ -253,6 +262,14 @@ def fill_tables(sw, home) -> None:
     )
     CompanyNote.objects.create(
         school=sw.school, company=company, text="x", written_by=sw.coordinator
+    )
+    LetterText.objects.create(
+        school=sw.school,
+        region=home.region,
+        name="x",
+        subject="x",
+        text="x",
+        created_by=sw.coordinator,
     )
     Department.objects.create(region=home.region, company=company, name=sw.school.name)
     CompanyChange.objects.create(

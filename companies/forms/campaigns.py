@@ -55,8 +55,8 @@ class CampaignForm(WantedFields):
             for name in ("subject", "letter"):
                 self.initial[name] = letters.readable(self.initial[name])
         else:
-            self.initial["subject"] = letters.DEFAULT_SUBJECT
-            self.initial["letter"] = letters.DEFAULT_LETTER
+            self.initial["subject"] = self.initial["subject"] or letters.DEFAULT_SUBJECT
+            self.initial["letter"] = self.initial["letter"] or letters.DEFAULT_LETTER
             found = list(self.fields["group"].queryset[:2])  # type: ignore[attr-defined]
             if len(found) == 1 and not self.initial.get("group"):
                 self.initial["group"] = found[0]
@@ -75,18 +75,6 @@ class CampaignForm(WantedFields):
         """What was filled in, by field of the campaign."""
         kept = {name: self.cleaned_data[name] for name in self._meta.fields if name in self.fields}
         return {**kept, "wanted": self.instance.wanted}
-
-    def clean_subject(self) -> str:
-        return self._without_problems("subject")
-
-    def clean_letter(self) -> str:
-        return self._without_problems("letter")
-
-    def _without_problems(self, name: str) -> str:
-        found = letters.problems(self.cleaned_data[name])
-        if found:
-            raise forms.ValidationError(found)
-        return letters.readable(self.cleaned_data[name])
 
     def clean_answer_before(self):
         day = self.cleaned_data["answer_before"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from companies.forms.texts import LetterFields
 from companies.wanted import wanted_of
 from stage.schools.models import Group, Profile
 
@@ -18,7 +19,7 @@ ANY = "any"  # the box of students of any profile; in what is kept it has no cod
 MOST = 999
 
 
-class WantedFields(forms.ModelForm):
+class WantedFields(LetterFields):
     """Boxes that start as the students of the group; what a person changed in them stays.
 
     Where a new letter's group is chosen on the same page, untouched boxes become that group's.

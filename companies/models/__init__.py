@@ -19,6 +19,7 @@ from companies.models.pool import (
     Department,
     Location,
 )
+from companies.models.texts import LetterText
 from companies.models.trust import ChangeSeen, CompanyChange, Trust
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Invitation",
     "InvitationQuerySet",
     "LetterStop",
+    "LetterText",
     "Location",
     "Offer",
     "Place",

@@ -11,13 +11,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from companies import letters, services
+from companies import beginnings, letters, services
 from companies.enums import CampaignState
 from companies.filters import NewCampaignFilters, PreviewFilters
 from companies.forms.campaigns import CampaignForm
 from companies.models import Campaign, Company
 from companies.notifications import letter_context, trial_address
 from companies.queries import mail_contacts
+from companies.services import texts
 from companies.services.campaigns import companies_of
 from companies.views.common import campaign_or_404
 from stage.core.enums import Audience
@@ -61,22 +62,32 @@ def campaign_list(request):
 @allow(COORDINATOR, methods=("GET", "POST"))
 @reads(NewCampaignFilters)
 def campaign_add(request):
-    """Start with ?group=<public id> to have the group chosen already."""
-    actor = request.actor
+    """Start with ?group=<public id> to have the group chosen already.
+
+    With ?voorbeeld= or ?kopie= it begins with those words instead of the usual ones.
+    """
+    actor, chosen = request.actor, request.filters.chosen
     draft = Campaign(school_id=actor.school_id, created_by_id=actor.membership)
-    start = {"group": request.filters.chosen["group"]}
+    draft.attachment = beginnings.file_of(chosen["kopie"])
+    start = {"group": chosen["group"]}
+    start |= beginnings.words_of(chosen["voorbeeld"], chosen["kopie"])
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = CampaignForm(*sent, instance=draft, actor=actor, initial=start)
     if form.is_valid() and (campaign := _added(form, actor)):
+        if chosen["voorbeeld"]:
+            texts.note_use(chosen["voorbeeld"], actor=actor)
         notice(request, _("Het concept is bewaard. Bekijk de brief voordat je die verstuurt."))
         return redirect("companies:campaign_preview", campaign.public_id)
-    context = {"form": form, "fields": letters.FIELDS}
+    more = {"begin": beginnings.beginnings(actor, chosen["group"])}
+    context = {"form": form, "fields": letters.FIELDS, **more}
     return form_page(request, "companies/campaign_edit.html", context)
 
 
 def _added(form: CampaignForm, actor) -> Campaign | None:
     campaign = form.save(commit=False)
     campaign.period_id = campaign.group.period_id
+    if form.cleaned_data.get("drop_attachment"):
+        campaign.attachment = None
     try:
         return services.add_campaign(campaign, upload=form.cleaned_data["upload"], actor=actor)
     except FileRefused as refused:
@@ -105,7 +116,7 @@ def campaign_edit(request, public_id):
         else:
             notice(request, _("Het concept is bewaard."))
             return redirect("companies:campaign_preview", public_id)
-    context = {"form": form, "campaign": campaign, "fields": letters.FIELDS}
+    context = {"form": form, "campaign": campaign, "fields": letters.FIELDS, "begin": None}
     return form_page(request, "companies/campaign_edit.html", context)
 
 
