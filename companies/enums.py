@@ -83,7 +83,7 @@ class InvitationState(TextChoices):
 class FileKind(TextChoices):
     """The kinds of stored files this app keeps."""
 
-    ATTACHMENT = "attachment", _("bijlage van een brief")
+    ATTACHMENT = "enclosure", _("bijlage van een brief")
 
 
 class Shown(TextChoices):

@@ -106,7 +106,7 @@ def test_what_is_no_good_file_is_said_beside_its_box_and_the_words_stay(
     assert said in str(response.context["form"].errors["upload"])
     assert "Mijn eigen woorden" in response.content.decode()
     with use(SYSTEM):
-        assert not StoredFile.objects.filter(kind="attachment").exists()
+        assert not StoredFile.objects.filter(kind="enclosure").exists()
 
 
 def test_a_draft_s_file_is_replaced_and_taken_off(world, coordinator):

@@ -88,10 +88,10 @@ def letter_text(world) -> str:
     return LetterText.objects.get_or_create(
         school=world.berk.school,
         region=world.noord.region,
-        name="Gedeeld",
+        name="Winkel",
         defaults={
             "subject": "Stage",
-            "text": "Beste [contactpersoon]",
+            "text": "[contactpersoon]",
             "shared": True,
             "created_by": world.berk.coordinator,
         },
