@@ -122,6 +122,17 @@ def telephone_of(school_id: int) -> str:
     return SchoolSettings.objects.of(school_id).telephone
 
 
+def number_in(campaign) -> str:
+    """What is said when the school has no number to call: "" when it has one.
+
+    "asked" where the letter itself names the number, "missing" where it only stands below it. A
+    letter may go without: companies answer by the button, or by mail.
+    """
+    if telephone_of(campaign.school_id):
+        return ""
+    return "asked" if "telefoon" in fields_in(campaign.subject + campaign.letter) else "missing"
+
+
 def merge(campaign, company, contact) -> Merged:
     """The campaign's words for one company."""
     with override("nl"):  # the letter is Dutch, whatever the coordinator's screen speaks

@@ -173,6 +173,7 @@ def campaign_preview(request, public_id):
             "subject": context["subject"],
             "text": text,
             "is_draft": campaign.state == CampaignState.DRAFT,
+            "number": letters.number_in(campaign),
         },
     )
 

@@ -11,6 +11,7 @@ from companies.models import Campaign, Company, Contact, GroupCompany, Invitatio
 from stage.core.mail import delivery
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.ui import todo
+from stage.schools.models import SchoolSettings
 from tests.companies.conftest import URL, draft_of, invitation_of, mails, sent_campaign, state_of
 from tests.companies.conftest import address_of as url
 
@@ -246,3 +247,20 @@ def test_a_draft_waits_on_the_coordinators_home(world):
     actor = world.actor(world.berk.coordinator)
     with use(actor.scope):
         assert "Verstuur de uitnodigingen" in [t.title for t in todo.for_actor(actor)]
+
+
+def test_a_letter_without_a_number_to_call_says_so_before_it_goes(world, coordinator):
+    plain = draft_of(world.berk)
+    names_it = draft_of(world.berk, letter="Bel ons op [telefoon school].")
+    for tail in ("bekijken/", "versturen/"):
+        assert "geen telefoonnummer van de school" in coordinator.get(url(plain, tail)).text
+        page = coordinator.get(url(names_it, tail)).text
+        assert "[telefoon school], maar dat nummer is er niet" in page
+        assert f"?next={url(names_it, tail)}" in page
+    coordinator.post(url(plain, "versturen/"), {"when": "now"})
+    assert state_of(plain) == "sending"
+    with use(SYSTEM):
+        SchoolSettings.objects.filter(school=world.berk.school).update(telephone="050 1234567")
+        said = letters.merge(names_it, world.noord.companies[0], None).letter
+    assert said == "Bel ons op 050 1234567."
+    assert "telefoonnummer" not in coordinator.get(url(names_it, "versturen/")).text
