@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from companies import letters
@@ -21,7 +21,7 @@ def words_of(text: LetterText | None, copy: Campaign | None) -> dict:
         return {"subject": text.subject, "letter": text.text}
     if copy is None:
         return {}
-    start = {
+    start: dict[str, Any] = {
         "subject": letters.readable(copy.subject),
         "letter": letters.readable(copy.letter),
         "reminder_days": copy.reminder_days,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -15,6 +16,9 @@ from django.utils.translation import gettext_lazy, override
 from companies.wanted import wanted_words
 from stage.core.ui.dates import day_words, period_words
 from stage.schools.models import SchoolSettings
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 FIELD = re.compile(r"\[([^\[\]\n]*)\]|\{([^{}\n]*)\}")
 
@@ -24,7 +28,7 @@ class Field:
     """One thing we fill in per company: its words in a letter, and what it becomes."""
 
     words: str  # Dutch, as letters are, whatever the coordinator's screen speaks
-    label: str
+    label: StrPromise
 
     @property
     def token(self) -> str:

@@ -73,7 +73,8 @@ class CampaignForm(WantedFields):
 
     def values(self) -> dict:
         """What was filled in, by field of the campaign."""
-        kept = {name: self.cleaned_data[name] for name in self._meta.fields if name in self.fields}
+        names = [name for name in self._meta.fields or () if name in self.fields]
+        kept = {name: self.cleaned_data[name] for name in names}
         return {**kept, "wanted": self.instance.wanted}
 
     def clean_answer_before(self):

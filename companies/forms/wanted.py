@@ -12,6 +12,8 @@ from companies.wanted import wanted_of
 from stage.schools.models import Group, Profile
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from companies.models import Campaign
     from stage.core.who.actors import Actor
 
@@ -34,7 +36,10 @@ class WantedFields(LetterFields):
         start = self.instance.wanted if self.instance.pk else self._of(group)
         if group is not None:
             self.initial["counted"] = group.public_id
-        rows = [*Profile.objects.values_list("code", "name"), ("", _("Maakt niet uit"))]
+        rows: list[tuple[str, StrOrPromise]] = [
+            *Profile.objects.values_list("code", "name"),
+            ("", _("Maakt niet uit")),
+        ]
         self._codes = {f"wanted_{code or ANY}": code for code, _name in rows}
         for code, name in rows:
             self.fields[f"wanted_{code or ANY}"] = forms.IntegerField(
