@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, time
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from placements.agreements.enums import Party
@@ -145,8 +146,13 @@ def school_gaps(school_id: int) -> list[str]:
     sign, and nobody signs without: the text is not fixed before the school's part was checked, in
     which these are required (`facts.OF_SCHOOL`), and a missing insurance has to be explained.
     """
-    found = gaps(SchoolSettings.objects.of(school_id))
-    if not AgreementSettings.objects.of(school_id).insurance_text.strip():
+    of_agreements = AgreementSettings.objects.filter(school=OuterRef("school"))
+    rows = SchoolSettings.objects.annotate(
+        insurance=Subquery(of_agreements.values("insurance_text")[:1])
+    )
+    settings = rows.of(school_id)
+    found = gaps(settings)
+    if not settings.insurance.strip():
         found.append(_("wie waarvoor verzekerd is"))
     return found
 
