@@ -81,6 +81,12 @@ class InvitationState(TextChoices):
     HELD = "held", _("Eerder al gevraagd")
 
 
+class FileKind(TextChoices):
+    """The kinds of stored files this app keeps."""
+
+    ATTACHMENT = "enclosure", _("bijlage van een brief")
+
+
 class Shown(TextChoices):
     """What a list shows of an invitation: its answer, or how far its mail came."""
 

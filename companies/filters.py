@@ -6,7 +6,16 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from companies.enums import PlaceState, Standing
-from companies.models import Company, Contact, GroupCompany, Invitation, Location, Place
+from companies.models import (
+    Campaign,
+    Company,
+    Contact,
+    GroupCompany,
+    Invitation,
+    LetterText,
+    Location,
+    Place,
+)
 from stage.core.dutch.names import search_key
 from stage.core.ui.filters import Choice, Filters, Flag, Known, ListFilters, Sort, Text, Thing
 from stage.schools.filters import group, period
@@ -134,11 +143,30 @@ class PhoneListFilters(Filters):
     format = Choice(choices=[("csv", "csv")])
 
 
+class TextFilters(ListFilters):
+    """Example letters: of the school itself, or of others in the region."""
+
+    q = Text()
+    van = Choice(choices=[("ons", "ons"), ("regio", "regio")], what=_("van wie"))
+
+    def narrow(self, rows):
+        own = Q(school_id=self.actor.school_id)
+        if self.chosen["van"]:
+            rows = rows.filter(own if self.chosen["van"] == "ons" else ~own)
+        if q := self.chosen["q"]:
+            rows = rows.filter(Q(name__icontains=q) | Q(school__name__icontains=q))
+        return rows
+
+
 class NewCampaignFilters(Filters):
-    """The group of a new campaign."""
+    """The group of a new campaign, and which words it begins with."""
 
     instead = _("Kies hieronder de groep.")
     group = group()
+    voorbeeld = Thing(
+        lambda actor: LetterText.objects.visible_to(actor), what=_("de voorbeeldbrief")
+    )
+    kopie = Thing(lambda actor: Campaign.objects.visible_to(actor), what=_("de brief"))
 
 
 class PreviewFilters(Filters):

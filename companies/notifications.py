@@ -19,12 +19,13 @@ from companies.services.answers import version_of
 from companies.services.standing import stops_of
 from stage.core import mail
 from stage.core.enums import PersonKind
+from stage.core.files import store as files
 from stage.core.ui.dates import month_words
 from stage.core.who import links
 
 RELATED = (
-    *("campaign__school", "campaign__created_by", "period", "company", "contact", "school"),
-    "answered_by",
+    *("campaign__school", "campaign__created_by", "campaign__attachment"),
+    *("period", "company", "contact", "school", "answered_by"),
 )
 
 links.purpose("invitation", page="companies:invitation_answer", needs_code=False)
@@ -62,7 +63,21 @@ def letter_context(campaign: Campaign, company: Company, contact, address: str) 
     }
 
 
-def _letter(row, template: str) -> mail.Letter | None:
+def trial_address(campaign: Campaign, company: Company) -> str:
+    """Where the writer of a letter tries the page that its button opens for the company."""
+    args = [campaign.public_id, company.public_id]
+    return settings.SITE_URL + reverse("companies:campaign_trial", args=args)
+
+
+def attachments_of(campaign: Campaign) -> tuple[tuple[str, bytes, str], ...]:
+    """The file that goes along with a letter."""
+    file = campaign.attachment
+    if file is None or file.removed_at is not None:
+        return ()
+    return ((file.name, files.read(file), file.content_type),)
+
+
+def _letter(row, template: str, *, with_file: bool) -> mail.Letter | None:
     """None when there is nothing to ask this person any more, or the campaign is paused."""
     invitation = _invitation_of(row)
     if invitation is None or not _still_asks(invitation):
@@ -80,6 +95,7 @@ def _letter(row, template: str) -> mail.Letter | None:
         template,
         {**context, "stop_url": stop_url},
         reply_to=campaign.created_by.email,
+        attachments=attachments_of(campaign) if with_file else (),
         # RFC 8058: the mail program's own button; it posts, so that a scanner's GET stops nothing.
         headers={
             "List-Unsubscribe": f"<{stop_url}>",
@@ -108,28 +124,31 @@ def _still_asks(invitation: Invitation) -> bool:
 
 @mail.event("invitation", to_named=True)
 def invitation(row) -> mail.Letter | None:
-    return _letter(row, "invitation_for_contact")
+    return _letter(row, "invitation_for_contact", with_file=True)
 
 
 @mail.event("invitation_reminder", to_named=True)
 def reminder(row) -> mail.Letter | None:
-    return _letter(row, "invitation_reminder_for_contact")
+    return _letter(row, "invitation_reminder_for_contact", with_file=False)
 
 
 @mail.event("campaign_test")
 def test(row) -> mail.Letter | None:
     campaign = (
-        Campaign.objects.select_related("school", "created_by", "period")
+        Campaign.objects.select_related("school", "created_by", "period", "attachment")
         .filter(pk=row.about_id)
         .first()
     )
     company = Company.objects.filter(pk=row.details["company"]).first()
     if campaign is None or company is None:
         return None
-    preview = reverse("companies:campaign_preview", args=[campaign.public_id])
     contact = mail_contacts(campaign.school_id, [company.pk]).get(company.pk)
-    context = letter_context(campaign, company, contact, settings.SITE_URL + preview)
-    return mail.Letter("invitation_for_contact", {**context, "is_test": True})
+    context = letter_context(campaign, company, contact, trial_address(campaign, company))
+    return mail.Letter(
+        "invitation_for_contact",
+        {**context, "is_test": True},
+        attachments=attachments_of(campaign),
+    )
 
 
 @mail.event("invitation_accepted", to_named=True)

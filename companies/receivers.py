@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from companies.enums import TrustEnd
+from companies.enums import FileKind, TrustEnd
 from companies.models import Invitation, Trust
 from companies.services.campaigns import EVENTS
 from companies.services.contacts import finish_move
@@ -14,11 +15,21 @@ from companies.services.passing import mail_passed_on
 from companies.services.trust import end_rows
 from companies.signals import trusted
 from stage.core.enums import PersonKind
+from stage.core.files import kinds
 from stage.core.models import School
 from stage.core.signals import mail_state_changed, mailbox_missing, mailbox_proven
 from stage.core.tenants.statements import ask
 from stage.core.tenants.tenancy import as_school_of, school_scope, scope_at, use
 from stage.core.who.actors import job, job_at
+from stage.core.who.policies import ALLOWED, Answer, Denied
+
+
+@kinds.register(FileKind.ATTACHMENT, takes=("image", "pdf"))
+def see_attachment(actor, file) -> Answer:
+    """Staff of the school; companies get it in their mail."""
+    if actor.is_staff and actor.school_id == file.school_id:
+        return ALLOWED
+    return Denied(_("Dit kan alleen een medewerker van de school."))
 
 
 @receiver(mailbox_proven)

@@ -18,6 +18,8 @@ from companies.views import (
     promised,
     sending,
     standing,
+    texts,
+    trial,
     turns,
 )
 
@@ -31,12 +33,35 @@ urlpatterns = [
     path("groepen/<str:public_id>/", groups.group_companies, name="group_companies"),
     path("campagnes/", campaigns.campaign_list, name="campaign_list"),
     path("campagnes/nieuw/", campaigns.campaign_add, name="campaign_add"),
+    path("campagnes/voorbeelden/", texts.letter_text_list, name="letter_text_list"),
+    path("campagnes/voorbeelden/<str:public_id>/", texts.letter_text_show, name="letter_text_show"),
+    path(
+        "campagnes/voorbeelden/<str:public_id>/wijzigen/",
+        texts.letter_text_edit,
+        name="letter_text_edit",
+    ),
+    path(
+        "campagnes/voorbeelden/<str:public_id>/delen/",
+        texts.letter_text_share,
+        name="letter_text_share",
+    ),
+    path(
+        "campagnes/voorbeelden/<str:public_id>/weg/",
+        texts.letter_text_remove,
+        name="letter_text_remove",
+    ),
+    path("campagnes/<str:public_id>/bewaren/", texts.campaign_keep, name="campaign_keep"),
     path("campagnes/<str:public_id>/", sending.campaign_show, name="campaign_show"),
     path("campagnes/<str:public_id>/wijzigen/", campaigns.campaign_edit, name="campaign_edit"),
     path(
         "campagnes/<str:public_id>/bekijken/", campaigns.campaign_preview, name="campaign_preview"
     ),
     path("campagnes/<str:public_id>/proefmail/", campaigns.campaign_test, name="campaign_test"),
+    path(
+        "campagnes/<str:public_id>/proef/<str:company>/",
+        trial.campaign_trial,
+        name="campaign_trial",
+    ),
     path("campagnes/<str:public_id>/versturen/", asking.campaign_send, name="campaign_send"),
     path(
         "campagnes/<str:public_id>/voortgang/", sending.campaign_progress, name="campaign_progress"

@@ -7,6 +7,7 @@ from stage.core.tenants.walls import RULES, Peephole, Wall, one_of, others
 _REGION = "region_id = ANY ((SELECT app_ids('app.regions'))::bigint[])"
 # To whom no pool is shown: what a place that they see is a share of.
 _SHARED = "id IN (SELECT companies_place.offer_id FROM companies_place)"
+_SHARED_TEXT = f"(shared AND {_REGION})"
 
 _OWN_WORDS = (
     *("description", "tasks", "profiles", "size", "minimum_age", "clothing", "needs_vog"),
@@ -107,6 +108,15 @@ WALLS = {
         school="riu",
         company="r",
         rules={"company": "id IN (SELECT campaign_id FROM companies_invitation)"},
+    ),
+    # Examples of a school; what it shares, every school of the region reads, and the bureau.
+    "LetterText": Wall(
+        school="riud",
+        bureau="r",
+        rules={
+            "school.r": f"({RULES['school']} OR {_SHARED_TEXT})",
+            "bureau": _SHARED_TEXT,
+        },
     ),
     # The bureau sees how often a company of its pool is asked, by whom and with what answer.
     "Invitation": Wall(
@@ -365,6 +375,9 @@ RETENTION = {
         _PERIOD_OVER,
         names=("subject", "letter"),
         plain=("public_id", "wanted", "asked_too", "left_out"),
+    ),
+    "LetterText": delete(
+        Until("used_at", "planning"), names=("name", "subject", "text"), plain=("public_id",)
     ),
     "Invitation": delete(
         _PERIOD_OVER, names=("reason",), plain=("public_id",), loosens=("question",)

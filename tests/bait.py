@@ -36,6 +36,7 @@ from companies.models import (
     CompanyChange,
     CompanyNote,
     Department,
+    LetterText,
     Offer,
     PassedOn,
     PollDay,
@@ -263,6 +264,14 @@ def fill_tables(sw, home) -> None:
     )
     CompanyNote.objects.create(
         school=sw.school, company=company, text="x", written_by=sw.coordinator
+    )
+    LetterText.objects.create(
+        school=sw.school,
+        region=home.region,
+        name="x",
+        subject="x",
+        text="x",
+        created_by=sw.coordinator,
     )
     Department.objects.create(region=home.region, company=company, name=sw.school.name)
     CompanyChange.objects.create(

@@ -133,7 +133,8 @@ def test_no_app_names_a_kind_of_file_or_list_of_an_app_above_it():
     """A word alone, or in SQL: what stands in quotes there."""
     files = {kind.name: label_of(kind.may_open) for kind in kinds.all_kinds()}
     lists = {kind.sheet.name: label_of(kind.load) for kind in loaders.LISTS.values()}
-    assert set(files.values()) == {"schools", "attendance", "assessments", "agreements"}
+    every = {"schools", "companies", "attendance", "assessments", "agreements"}
+    assert set(files.values()) == every
     named = files | lists
     in_sql = re.compile(r"'(\w+)'")
     found = above(named, lambda text: [text, *in_sql.findall(text)])

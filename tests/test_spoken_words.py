@@ -24,7 +24,7 @@ SILENT = {"script", "style", "svg", "textarea"}  # what somebody typed is theirs
 MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
 # Bait, addresses, the fields of letters and articles, and what the permission table made.
 DATA = re.compile(
-    r"zq\w{4}-\w{2}zq(?:\s+\d+\.\w*)?|\S+@\S+|https?://\S+|/\S+|\{\w+\}"
+    r"zq\w{4}-\w{2}zq(?:\s+\d+\.\w*)?|\S+@\S+|https?://\S+|/\S+|\{\w+\}|\[[\w ]+\]"
     r"|Signatory|Planted|Named"
     r"|Garage|Noorddorp|Banden wisselen|Baas|Kan de leerling langskomen"
     r"|Bak een brood|Mijn brood|Een brood bakken|brood bakken|Winkel|Bel na tien uur",

@@ -9,16 +9,27 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from companies import letters
+from companies.forms.wanted import WantedFields
 from companies.models import Campaign
 from stage.core.dutch.calendar import local_datetime, school_today
 from stage.core.ui.forms import ChoiceCards, DateInput, TimeInput
 from stage.schools.models import Group
 
 MAX_REMINDERS = 3
+MAX_ATTACHMENT = 5  # MB; it goes along with every mail, and mailboxes refuse big ones
 
 
-class CampaignForm(forms.ModelForm):
+class CampaignForm(WantedFields):
     """Subject, letter and dates; an unknown merge field is an error beside its box."""
+
+    upload = forms.FileField(
+        label=_("Bijlage"),
+        required=False,
+        help_text=_("Eén PDF of afbeelding, ten hoogste 5 MB. Gaat mee met elke brief."),
+        widget=forms.FileInput({"accept": ".pdf,.jpg,.jpeg,.png"}),
+        error_messages={"empty": _("Dit bestand is leeg.")},
+    )
+    drop_attachment = forms.BooleanField(label=_("Bijlage weghalen"), required=False)
 
     class Meta:
         model = Campaign
@@ -31,31 +42,40 @@ class CampaignForm(forms.ModelForm):
 
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
+        self.actor = actor
         groups = Group.objects.visible_to(actor).select_related("period")
         self.fields["group"].queryset = groups.order_by("-period__starts", "name", "pk")  # type: ignore[attr-defined]
         self.fields["group"].label_from_instance = lambda g: f"{g.name} – {g.period.name}"  # type: ignore[attr-defined]
         keep = f"letter-{self.instance.public_id if self.instance.pk else 'new'}"
         self.fields["letter"].widget.attrs["data-keep"] = keep
+        if not self.instance.attachment_id:
+            del self.fields["drop_attachment"]
         if self.instance.pk:
             del self.fields["group"]
+            for name in ("subject", "letter"):
+                self.initial[name] = letters.readable(self.initial[name])
         else:
-            self.initial["subject"] = letters.DEFAULT_SUBJECT
-            self.initial["letter"] = letters.DEFAULT_LETTER
+            self.initial["subject"] = self.initial["subject"] or letters.DEFAULT_SUBJECT
+            self.initial["letter"] = self.initial["letter"] or letters.DEFAULT_LETTER
             found = list(self.fields["group"].queryset[:2])  # type: ignore[attr-defined]
             if len(found) == 1 and not self.initial.get("group"):
                 self.initial["group"] = found[0]
+        self.add_wanted(self.instance.group if self.instance.pk else self.initial.get("group"))
 
-    def clean_subject(self) -> str:
-        return self._without_problems("subject")
+    def clean_upload(self):
+        upload = self.cleaned_data["upload"]
+        if upload and upload.size > MAX_ATTACHMENT * 1024 * 1024:
+            raise forms.ValidationError(
+                _("Dit bestand is groter dan %(most)s MB. Kies een kleiner bestand."),
+                params={"most": MAX_ATTACHMENT},
+            )
+        return upload
 
-    def clean_letter(self) -> str:
-        return self._without_problems("letter")
-
-    def _without_problems(self, name: str) -> str:
-        found = letters.problems(self.cleaned_data[name])
-        if found:
-            raise forms.ValidationError(found)
-        return self.cleaned_data[name]
+    def values(self) -> dict:
+        """What was filled in, by field of the campaign."""
+        names = [name for name in self._meta.fields or () if name in self.fields]
+        kept = {name: self.cleaned_data[name] for name in names}
+        return {**kept, "wanted": self.instance.wanted}
 
     def clean_answer_before(self):
         day = self.cleaned_data["answer_before"]

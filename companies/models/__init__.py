@@ -19,6 +19,7 @@ from companies.models.pool import (
     Department,
     Location,
 )
+from companies.models.texts import LetterText
 from companies.models.trust import ChangeSeen, CompanyChange, Trust
 from companies.models.turns import PassedOn
 
@@ -37,6 +38,7 @@ __all__ = [
     "Invitation",
     "InvitationQuerySet",
     "LetterStop",
+    "LetterText",
     "Location",
     "Offer",
     "PassedOn",

@@ -12,6 +12,7 @@ from companies import policies
 from companies.enums import CampaignState, InvitationState, Shown
 from companies.models import Campaign, Company, Contact, Invitation
 from companies.queries import mail_contacts
+from companies.services.attachments import keep_attachment, let_go
 from companies.services.contacts import line_at
 from companies.workflow import CAMPAIGN, INVITATION
 from stage.core import mail
@@ -25,21 +26,36 @@ RESENDABLE = (Shown.SENT, Shown.BOUNCED, Shown.UNCERTAIN, Shown.NO_ADDRESS)
 
 
 @transaction.atomic
-def add_campaign(campaign: Campaign, *, actor) -> Campaign:
-    """Keep a new draft."""
+def add_campaign(campaign: Campaign, *, upload=None, actor) -> Campaign:
+    """Keep a new draft, with a file if one was sent along. Raises `media.FileRefused`."""
     require(policies.may_campaign, actor, campaign)
+    if upload is not None:
+        campaign.attachment = keep_attachment(campaign, upload, actor=actor)
     campaign.save()
     audit.record(actor, "campaign_added", campaign)
     return campaign
 
 
 @transaction.atomic
-def change_campaign(campaign: Campaign, *, actor, **values) -> None:
-    """Change a draft. Raises Conflict when it was sent or planned meanwhile."""
+def change_campaign(
+    campaign: Campaign, *, actor, upload=None, drop_attachment: bool = False, **values
+) -> None:
+    """Change a draft; `upload` comes instead of the file that goes along.
+
+    Raises Conflict when it was sent or planned meanwhile, and `media.FileRefused`.
+    """
     require(policies.may_campaign, actor, campaign)
     rows = Campaign.objects.filter(pk=campaign.pk, state=CampaignState.DRAFT)
-    if not rows.update(**values):
+    held = rows.select_for_update(of=("self",)).select_related("attachment").first()
+    if held is None:
         raise Conflict(_("Deze brief is geen concept meer. Wijzigen kan niet."))
+    if upload is not None:
+        values["attachment"] = keep_attachment(campaign, upload, actor=actor)
+    elif drop_attachment:
+        values["attachment"] = None
+    rows.update(**values)
+    if "attachment" in values:
+        let_go(held.attachment, actor=actor)
     audit.record(actor, "campaign_changed", campaign, fields=values)
 
 

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 
 from companies import answered, identity, services
@@ -17,11 +16,10 @@ from companies.forms.answers import FORMS
 from companies.models import Contact, Invitation, Place
 from companies.school_line import line_of
 from companies.services.answers import version_of
-from companies.views.answering import ground_of, initial_of
+from companies.views.answering import facts_of, ground_of, initial_of
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.tenants import tenancy
-from stage.core.ui.dates import day_words, hours_words, period_words
 from stage.core.ui.filters import reads
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
@@ -114,7 +112,7 @@ def _answer(request, public_id: str):
     context = {
         "invitation": invitation,
         "over": over,
-        "facts": _facts(invitation),
+        "facts": facts_of(invitation),
         "school_line": line_of(invitation),
     }
     if invitation.state in ANSWERED and not request.filters.chosen["opnieuw"]:
@@ -122,7 +120,7 @@ def _answer(request, public_id: str):
         more = {
             "place": still,
             "given": answered.given(still) if still else [],
-            "facts": _facts(invitation, hours=still is None),
+            "facts": facts_of(invitation, hours=still is None),
             "asked_first": _is_asked_first(invitation, still),
         }
         return render(request, "companies/answer_done.html", {**context, **more})
@@ -157,19 +155,6 @@ def _is_asked_first(invitation: Invitation, place: Place | None) -> bool:
     with tenancy.as_school_of(invitation):
         known = Contact.objects.known_to(invitation.school_id)
         return not known.filter(pk=place.supervisor_id).exists()
-
-
-def _facts(invitation: Invitation, *, hours: bool = True) -> list[tuple[str, str]]:
-    """What is asked. `hours`: those of the school, unless the company told its own."""
-    period = invitation.period
-    pairs = [
-        (_("Wanneer"), period_words(period.starts, period.ends)),
-        (_("Werktijden"), hours_words(period.day_from, period.day_to) if hours else ""),
-        (_("Soort stage"), period.get_kind_display()),
-    ]
-    if invitation.campaign and invitation.campaign.answer_before:
-        pairs.append((_("Graag antwoord voor"), day_words(invitation.campaign.answer_before)))
-    return [(label, words) for label, words in pairs if words]
 
 
 def _form_page(request, invitation: Invitation, form):

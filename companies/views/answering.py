@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from companies import queries
 from companies.enums import ContactRole
 from companies.forms.base import Ground
@@ -9,7 +11,9 @@ from companies.forms.yes import SOMEBODY_ELSE
 from companies.models import Company, Contact, Department, Invitation, Location, Place
 from companies.services import offers
 from companies.services.answers import version_of
+from companies.wanted import wanted_words
 from stage.core.tenants import tenancy
+from stage.core.ui.dates import day_words, hours_words, period_words
 
 
 def ground_of(invitation: Invitation, place: Place | None, wanted: str, actor) -> Ground:
@@ -85,3 +89,18 @@ def _last_place(invitation: Invitation) -> Place | None:
     """What the company offered this school last time; its link shows this one invitation only."""
     with tenancy.as_school_of(invitation):
         return queries.last_place(invitation.company_id)
+
+
+def facts_of(invitation: Invitation, *, hours: bool = True) -> list[tuple[str, str]]:
+    """What is asked. `hours`: those of the school, unless the company told its own."""
+    period = invitation.period
+    pairs = [
+        (_("Wanneer"), period_words(period.starts, period.ends)),
+        (_("Werktijden"), hours_words(period.day_from, period.day_to) if hours else ""),
+        (_("Soort stage"), period.get_kind_display()),
+    ]
+    if invitation.campaign and invitation.campaign.answer_before:
+        pairs.append((_("Graag antwoord voor"), day_words(invitation.campaign.answer_before)))
+    if invitation.campaign:
+        pairs.append((_("Gezocht"), wanted_words(invitation.campaign.wanted)))
+    return [(label, words) for label, words in pairs if words]

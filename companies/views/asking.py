@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from companies import addresses, asking, queries, services
+from companies import addresses, asking, letters, queries, services
 from companies.asking import Candidate, Said
 from companies.forms.campaigns import SendForm
 from companies.models import Campaign, Company, Invitation
@@ -55,7 +55,11 @@ def campaign_send(request, public_id):
     return form_page(
         request,
         "companies/campaign_send.html",
-        {**_lists_context(campaign, found), "form": form},
+        {
+            **_lists_context(campaign, found),
+            "form": form,
+            "number": letters.number_in(campaign),
+        },
     )
 
 

@@ -24,7 +24,7 @@ def company_or_404(request, public_id: str) -> Company:
 
 def campaign_or_404(request, public_id: str) -> Campaign:
     rows = Campaign.objects.visible_to(request.actor)
-    related = rows.select_related("school", "group", "period", "created_by")
+    related = rows.select_related("school", "group", "period", "created_by", "attachment")
     return get_object_or_404(related, public_id=public_id)
 
 

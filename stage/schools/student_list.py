@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from stage.core.dutch.names import search_key
@@ -23,13 +22,16 @@ SORTS = {
 # Filters that few use: folded away until one is on.
 FOLDED = ("year", "leerweg", "group", "login")
 LOG_INS = {
-    "none": _("Nog geen kaart"),
+    "none": _("Nog geen kaart"),  # nor one on paper
     "card": _("Kaart, nog niet gebruikt"),
     "active": _("Logt in"),
 }
 # The same as badges; `text` where there is room for more words.
 LOG_IN_WORDS = {
     "none": Word("attention", _("Nog geen kaart"), _("Nog geen kaart")),
+    "made": Word(
+        "attention", _("Kaart niet geprint"), _("Kaart gemaakt, nog niet geprint"), icon="id-card"
+    ),
     "card": Word("info", _("Kaart geprint"), _("Kaart geprint, nog niet gebruikt"), icon="id-card"),
     "active": Word("good", _("Logt in"), _("Logt in")),
 }
@@ -111,18 +113,14 @@ def _of_the_coordinator(rows: QuerySet[Student], chosen: dict) -> QuerySet[Stude
 
 def _log_in_is(state: str) -> Q:
     active = Q(Exists(Membership.objects.active().filter(student_id=OuterRef("pk"))))
-    cards = LoginCode.objects.filter(
-        student=OuterRef("pk"),
-        used_at=None,
-        stopped_at=None,
-        expires_at__gt=timezone.now(),
-    )
+    working = LoginCode.objects.working().filter(student=OuterRef("pk"))
+    cards = working.filter(printed_at__isnull=False)
     card = Q(Exists(cards))
     return {"active": active, "card": ~active & card, "none": ~active & ~card}[state]
 
 
 def without_log_in(actor):
-    """Students who have neither a log-in nor a card."""
+    """Students who have neither a log-in nor a card on paper."""
     return Student.objects.visible_to(actor).present().filter(_log_in_is("none"))
 
 

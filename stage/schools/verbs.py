@@ -6,7 +6,8 @@ from stage.core.record.audit import name_verbs
 
 name_verbs(
     {
-        "login_card_issued": _("printte een inlogkaart"),
+        "login_card_issued": _("maakte een inlogkaart"),
+        "login_card_printed": _("printte een inlogkaart"),
         "login_card_used": _("logde in met een kaart"),
         "login_card_stopped": _("kaart gestopt na foute pogingen"),
         "student_added": _("voegde een leerling toe"),

@@ -117,7 +117,9 @@ RETENTION = {
         numbers_in=("core.Membership.student_id", "core.StoredFile.student_id"),
     ),
     "Guardian": delete(_LEFT, names=("name", "email", "telephone"), plain=("public_id",)),
-    "LoginCode": delete(Until("expires_at", "login_log"), names=("digest",)),
+    "LoginCode": delete(
+        Until("expires_at", "login_log"), names=("digest", "seed"), plain=("sheet",)
+    ),
     "Guides": delete(_LEFT, plain=("source", "number")),
     "Period": delete(Until("ends", "planning"), names=("name",), plain=("public_id",)),
     "PeriodException": delete(Until("date", "planning"), names=("reason",)),

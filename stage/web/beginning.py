@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.enums import CampaignState
 from companies.models import Campaign, GroupCompany
+from placements.agreements.queries.checking import school_gaps
 from stage.schools.models import Group, GroupStudent, Period
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ class Step:
     url: str
     done: bool
     now: bool = False
+    # The step after the school's own data: nobody has to wait for a text about insurance.
+    also: bool = False
 
 
 def steps_of(actor) -> list[Step]:
@@ -38,11 +42,23 @@ def steps_of(actor) -> list[Step]:
         return []
     group = _newest_group(actor)
     period = group.period if group else _newest_period(actor)
-    steps = [_period(period), _group(period, group), *_fill(group), _letter(letter, group)]
-    first = next((step for step in steps if not step.done), None)
-    if first is not None:
-        first.now = True
+    work = [_period(period), _group(period, group), *_fill(group), _letter(letter, group)]
+    steps = [_school(actor), *work]
+    first = next(step for step in steps if not step.done)  # the letter is not
+    first.now = True
+    if first is steps[0]:
+        next(step for step in work if not step.done).also = True
     return steps
+
+
+def _school(actor) -> Step:
+    return Step(
+        _("Vul de gegevens van de school in"),
+        _("Telefoon, adres, wie tekent en de verzekering: voor brieven en overeenkomsten."),
+        _("Vul in"),
+        reverse("schools:settings_school") + "?" + urlencode({"next": reverse("web:home")}),
+        not school_gaps(actor.school_id),
+    )
 
 
 def _newest_period(actor) -> Period | None:

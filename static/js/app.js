@@ -8,7 +8,9 @@ const WHERE = [
   ["[data-dialog], details[data-menu]", () => import("./dialogs.js"), "dialogs"],
   // Also where words turn out not to have arrived, and where somebody leaves.
   ["form[method=post] textarea, [data-refused], [data-leave], body:not([data-known])", () => import("./drafts.js"), "drafts"],
+  ["a[data-fetch]", () => import("./fetches.js"), "fetches"],
   [".filter-bar, [data-autosubmit], [data-search]", () => import("./filters.js"), "filters"],
+  ["[data-inserts]", () => import("./inserts.js"), "inserts"],
   ["[data-photo]", () => import("./photos.js"), "photos"],
   ["[data-progress-url]", () => import("./progress.js"), "progress"],
   ["[data-stepper]", () => import("./stepper.js"), "stepper"],

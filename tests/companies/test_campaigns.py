@@ -11,6 +11,7 @@ from companies.models import Campaign, Company, Contact, GroupCompany, Invitatio
 from stage.core.mail import delivery
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.ui import todo
+from stage.schools.models import SchoolSettings
 from tests.companies.conftest import URL, draft_of, invitation_of, mails, sent_campaign, state_of
 from tests.companies.conftest import address_of as url
 
@@ -35,15 +36,19 @@ def test_a_draft_starts_with_a_good_letter_and_leads_to_its_preview(world, coord
     assert campaign.period_id == world.berk.period.pk
     text = coordinator.get(response["Location"]).content.decode()
     assert "Beste Contact Bakkerij Noord" in text
-    assert "{" not in text.split("<pre")[0].split("Onderwerp")[1].split("</dl>")[0]
+    mail = text.split("Onderwerp")[1].split("</section>")[0]
+    assert not set("[]{}") & set(mail.split("data-")[0])
 
 
 @pytest.mark.parametrize(
     ("letter", "said"),
     [
+        ("Beste [contactpersoon], komt [leerling]?", "[leerling] kennen we niet"),
+        ("Beste [contactpersoon], komt [leerling]?", "Kies uit: [naam bedrijf], [contactpersoon]"),
+        ("Beste [contactpersoon, hallo", "los haakje"),
+        ("Beste contactpersoon]", "los haakje"),
         ("Beste {contactpersoon}, komt {leerling}?", "{leerling} kennen we niet"),
-        ("Beste {contactpersoon, hallo", "losse accolade"),
-        ("Beste contactpersoon}", "losse accolade"),
+        ("Beste {contactpersoon, hallo", "los haakje"),
     ],
 )
 def test_a_wrong_merge_field_is_said_beside_the_letter(world, coordinator, letter, said):
@@ -55,11 +60,39 @@ def test_a_wrong_merge_field_is_said_beside_the_letter(world, coordinator, lette
     assert letter in response.content.decode()
 
 
-def test_a_company_named_like_a_field_stays_what_it_is(world):
+@pytest.mark.parametrize("name", ["{coordinator} bv", "[mijn naam] bv"])
+def test_a_company_named_like_a_field_stays_what_it_is(world, name):
     with use(SYSTEM):
         campaign = draft_of(world.berk)
-        company = Company(name="{coordinator} bv")
-        assert "{coordinator} bv" in letters.merge(campaign, company, None).letter
+        assert name in letters.merge(campaign, Company(name=name), None).letter
+
+
+def test_every_field_has_a_button_and_is_filled_for_a_company(world, coordinator):
+    page = coordinator.get(f"{URL}nieuw/").content.decode()
+    for field in letters.FIELDS.values():
+        assert f'data-insert="{field.token}"' in page
+    every = "\n".join(field.token.title() for field in letters.FIELDS.values())
+    assert letters.problems(every) == []
+    with use(SYSTEM):
+        campaign = draft_of(world.berk, letter=every)
+        said = letters.merge(campaign, world.noord.companies[0], None).letter.split("\n")
+    assert said[:3] == ["Bakkerij Noord", "heer, mevrouw", "Berk"]
+    assert not set("[]{}") & set("".join(said))
+
+
+def test_a_letter_of_before_is_filled_and_comes_back_in_the_words_of_today(world, coordinator):
+    campaign = draft_of(world.berk)  # written in braces
+    form = coordinator.get(url(campaign, "wijzigen/")).context["form"]
+    assert form["letter"].value().startswith("Beste [contactpersoon] van [naam bedrijf], van [eer")
+    with use(SYSTEM):
+        said = letters.merge(campaign, world.noord.companies[0], None)
+    assert said.subject == "Berk zoekt stageplekken"
+    assert said.letter.startswith("Beste heer, mevrouw van Bakkerij Noord, van ")
+    typed = "Beste {contactpersoon} van [ Naam  Bedrijf ]"
+    coordinator.post(url(campaign, "wijzigen/"), {"subject": "Stage", "letter": typed})
+    with use(SYSTEM):
+        kept = Campaign.objects.get(pk=campaign.pk).letter
+    assert kept == "Beste [contactpersoon] van [naam bedrijf]"
 
 
 def test_the_preview_with_layout_allows_styles_on_that_answer_only(world, coordinator):
@@ -126,7 +159,7 @@ def test_each_company_gets_exactly_one_mail_however_often_one_presses(world, coo
     letter = django_mail.outbox[0]
     assert letter.reply_to == [world.berk.coordinator.email]
     assert "/bedrijven/antwoord/" in letter.body
-    assert "{" not in letter.body
+    assert not set("[]{}") & set(letter.body)
 
 
 def test_a_general_address_becomes_a_contact_so_that_the_company_can_answer(world):
@@ -214,3 +247,20 @@ def test_a_draft_waits_on_the_coordinators_home(world):
     actor = world.actor(world.berk.coordinator)
     with use(actor.scope):
         assert "Verstuur de uitnodigingen" in [t.title for t in todo.for_actor(actor)]
+
+
+def test_a_letter_without_a_number_to_call_says_so_before_it_goes(world, coordinator):
+    plain = draft_of(world.berk)
+    names_it = draft_of(world.berk, letter="Bel ons op [telefoon school].")
+    for tail in ("bekijken/", "versturen/"):
+        assert "geen telefoonnummer van de school" in coordinator.get(url(plain, tail)).text
+        page = coordinator.get(url(names_it, tail)).text
+        assert "[telefoon school], maar dat nummer is er niet" in page
+        assert f"?next={url(names_it, tail)}" in page
+    coordinator.post(url(plain, "versturen/"), {"when": "now"})
+    assert state_of(plain) == "sending"
+    with use(SYSTEM):
+        SchoolSettings.objects.filter(school=world.berk.school).update(telephone="050 1234567")
+        said = letters.merge(names_it, world.noord.companies[0], None).letter
+    assert said == "Bel ons op 050 1234567."
+    assert "telefoonnummer" not in coordinator.get(url(names_it, "versturen/")).text

@@ -186,7 +186,9 @@ def _card_of(story: Story) -> str:
     row = karin.page.get_by_role("row").filter(has_text=story.noor.last)
     row.get_by_role("checkbox").check()
     karin.press("print inlogkaarten")
-    (code,) = codes_in(karin.download("maak de pdf"))
+    karin.press("maak de kaarten")
+    (code,) = codes_in(karin.download("download de pdf"))
+    karin.press("de kaarten zijn geprint")
     return code
 
 

@@ -10,6 +10,7 @@ from companies.models import (
     Contact,
     Department,
     Invitation,
+    LetterText,
 )
 from tests.permissions import EVERYBODY, Row
 
@@ -80,6 +81,21 @@ def note(world) -> str:
 
 def campaign(world) -> str:
     return Campaign.objects.get(school=world.berk.school).public_id
+
+
+def letter_text(world) -> str:
+    """An example letter of Berk, shown to the region."""
+    return LetterText.objects.get_or_create(
+        school=world.berk.school,
+        region=world.noord.region,
+        name="Winkel",
+        defaults={
+            "subject": "Stage",
+            "text": "[contactpersoon]",
+            "shared": True,
+            "created_by": world.berk.coordinator,
+        },
+    )[0].public_id
 
 
 def invitation(world) -> str:
@@ -171,6 +187,25 @@ ROUTES: dict[str, Row] = {
     "companies:campaign_edit": Row(may=("coordinator",), args=part(campaign), methods=BOTH),
     "companies:campaign_preview": Row(may=("coordinator",), args=part(campaign)),
     "companies:campaign_test": Row(may=("coordinator",), args=part(campaign), methods=("POST",)),
+    "companies:campaign_trial": Row(
+        may=("coordinator",), args=part(campaign, company), methods=BOTH
+    ),
+    "companies:campaign_keep": Row(may=("coordinator",), args=part(campaign), methods=("POST",)),
+    "companies:letter_text_list": Row(may=(*ANY_COORDINATOR, "bureau", "far_bureau")),
+    "companies:letter_text_show": Row(may=(*COORDINATORS, "bureau"), args=part(letter_text)),
+    "companies:letter_text_edit": Row(
+        may=("coordinator",),
+        args=part(letter_text),
+        methods=BOTH,
+        post=lambda world: {"name": "Anders", "subject": "Stage", "text": "Dag"},
+    ),
+    "companies:letter_text_share": Row(
+        may=("coordinator",),
+        args=part(letter_text),
+        methods=BOTH,
+        post=lambda world: {"share": "1"},
+    ),
+    "companies:letter_text_remove": Row(may=("coordinator",), args=part(letter_text), methods=BOTH),
     "companies:campaign_send": Row(
         may=("coordinator",), args=part(campaign), methods=BOTH, post=lambda world: {"when": "now"}
     ),

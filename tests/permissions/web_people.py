@@ -1,14 +1,19 @@
 """Who may open the pages about people and periods: by hand, see `tests/permissions/__init__.py`."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from stage.core.files.store import Owner, store_bytes
 from stage.schools.enums import FileKind, ImportState
-from stage.schools.models import ImportJob
+from stage.schools.models import ImportJob, LoginCode
 from tests.permissions import STAFF, Row
 
 GET_POST = ("GET", "POST")
 COORDINATOR = ("coordinator",)
 COORDINATORS = ("coordinator", "other_coordinator", "far_coordinator")
 ALL_STAFF = (*STAFF, "other_coordinator", "other_teacher", "far_coordinator")
+GUIDING = ("coordinator", "teacher")
 IMPORTERS = (*COORDINATORS, "bureau", "far_bureau")
 
 
@@ -56,6 +61,21 @@ def job(world):
     return [found.public_id]
 
 
+def sheet(world):
+    """A sheet with one student's card that waits to be printed."""
+    card = LoginCode.objects.filter(student=world.berk.students[0], sheet="BLAD").first()
+    if card is None:
+        LoginCode.objects.create(
+            school=world.berk.school,
+            student=world.berk.students[0],
+            digest="d" * 64,
+            seed="s",
+            sheet="BLAD",
+            expires_at=timezone.now() + timedelta(days=9),
+        )
+    return ["BLAD"]
+
+
 def post_only(args, may=COORDINATOR, post=lambda world: {}):
     return Row(may=may, args=args, methods=("POST",), post=post)
 
@@ -75,6 +95,8 @@ ROUTES: dict[str, Row] = {
         lambda world: [], post=lambda world: {"group": world.berk.group.public_id}
     ),
     "schools:card_print": Row(may=ALL_STAFF, methods=GET_POST),
+    "schools:card_sheet": Row(may=GUIDING, args=sheet, methods=GET_POST),
+    "schools:card_file": Row(may=GUIDING, args=sheet),
     "schools:guardian_add": form(student),
     "schools:guardian_edit": form(guardian),
     "schools:guardian_address": post_only(guardian),

@@ -14,7 +14,7 @@ from placements.models import Placement, RuleOverride
 from stage.core.models import MailedCode, OutboxMail
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who import links
-from stage.schools.models import Student
+from stage.schools.models import SchoolSettings, Student
 from tests.clients import client_of, client_of_contact, client_of_guardian
 from tests.placements.agreements import (
     COMPANY,
@@ -393,3 +393,21 @@ def test_a_signature_keeps_the_address_our_own_proxies_vouch_for(world, settings
     )
     with use(SYSTEM):
         assert Signature.objects.get().address == address
+
+
+def test_what_agreements_take_from_the_school_is_said_before_they_begin(world):
+    coordinator = client_of(world.berk.coordinator)
+    start = reverse("agreements:agreement_start")
+    page = coordinator.get(start).content.decode()
+    for gap in ("telefoonnummer", "postcode", "de functie van wie tekent", "waarvoor verzekerd"):
+        assert gap in page
+    assert "straat en nummer" not in page  # Berk did say where it is
+    assert f"{reverse('schools:settings_school')}?next={start}" in page
+    agreement = filled(world)
+    assert "waarvoor verzekerd" in body(coordinator.get(url("agreement_freeze", agreement)))
+    with use(SYSTEM):
+        SchoolSettings.objects.filter(school=world.berk.school).update(
+            postcode="9711 AA", telephone="050 1234567", representative_function="directeur"
+        )
+        AgreementSettings.objects.filter(school=world.berk.school).update(insurance_text="Ja.")
+    assert "gegevens van de school" not in coordinator.get(start).content.decode()

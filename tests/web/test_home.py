@@ -7,8 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from companies.models import Campaign
+from placements.agreements.models import AgreementSettings
 from stage.core.tenants.tenancy import SYSTEM, use
-from stage.schools.models import Group
+from stage.schools.models import Group, SchoolSettings
 from stage.schools.services import first_steps
 from stage.web.beginning import steps_of
 from tests.clients import client_of, client_of_contact
@@ -27,12 +28,62 @@ def beginner(world):
 
 def now(world, membership) -> str:
     """The button of the step that is next."""
+    return next((str(s.button) for s in steps(world, membership) if s.now), "")
+
+
+def steps(world, membership) -> list:
     actor = world.actor(membership)
     with use(actor.scope):
-        return next((str(s.button) for s in steps_of(actor) if s.now), "")
+        return steps_of(actor)
+
+
+def tell(school, **data) -> None:
+    """The school says about itself what letters and agreements need."""
+    with use(SYSTEM):
+        SchoolSettings.objects.filter(school=school).update(
+            **{
+                "street": "Plein 1",
+                "postcode": "9711 AA",
+                "city": "Noord",
+                "telephone": "050 1234567",
+                "represented_by": "Dina Recteur",
+                "representative_function": "directeur",
+                **data,
+            }
+        )
+        AgreementSettings.objects.filter(school=school).update(insurance_text="De school.")
+
+
+def test_the_schools_own_data_come_first_and_hold_nothing_up(world, beginner):
+    assert now(world, beginner) == "Vul in"
+    assert [str(s.button) for s in steps(world, beginner) if s.also] == ["Maak periode"]
+    for missing in ("telephone", "street", "represented_by", "representative_function"):
+        tell(beginner.school, **{missing: " "})
+        assert now(world, beginner) == "Vul in", missing
+    tell(beginner.school)
+    with use(SYSTEM):
+        AgreementSettings.objects.filter(school=beginner.school).update(insurance_text="")
+    assert now(world, beginner) == "Vul in"
+    tell(beginner.school)
+    assert now(world, beginner) == "Maak periode"
+    assert not [s for s in steps(world, beginner) if s.also]
+
+
+def test_who_filled_in_the_schools_data_comes_back_to_the_start(world, beginner):
+    client = client_of(beginner)
+    page = client.get(HOME).content.decode()
+    where = next(str(s.url) for s in steps(world, beginner) if s.now)
+    assert f'href="{where}"' in page
+    form = client.get(where).context["page"]
+    filled = {name: form[name].value() or "" for name in form.fields}
+    assert client.post(where, {**filled, "telephone": "050 1234567"})["Location"] == HOME
+    elsewhere = where.partition("?")[0] + "?next=https://evil.example/"
+    answer = client.post(elsewhere, {**filled, "telephone": "050 7654321"})
+    assert answer["Location"] == where.partition("?")[0]
 
 
 def test_an_empty_school_is_led_from_step_to_step(world, beginner):
+    tell(beginner.school)
     assert now(world, beginner) == "Maak periode"
     school = beginner.school
     period = world.berk.period
@@ -56,7 +107,8 @@ def test_the_one_primary_button_of_an_empty_home_is_the_next_step(world, beginne
     text = client_of(beginner).get(HOME).content.decode()
     found = re.findall(r'class="button [^"]*\bprimary\b.*?</a>', text, re.S)
     assert len(found) == 1
-    assert "Maak periode" in found[0]
+    assert "Vul in" in found[0]
+    assert "Maak periode" in text
     assert "Niets dat op je wacht" not in text
 
 

@@ -205,6 +205,7 @@ def test_cards_are_printed_after_a_warning_and_the_code_can_be_scanned(world):
     with use(SYSTEM):
         assert not LoginCode.objects.exists()
     response = client.post(url("card_print"), {**rows, "confirm": "1"})
+    response = client.get(response["Location"] + "pdf/")
     assert response["Content-Type"] == "application/pdf"
     text, scanned = codes_in(response.content)
     with use(SYSTEM):

@@ -6,12 +6,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, time
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from placements.agreements.enums import Party
 from placements.agreements.facts import COMPANY, SCHOOL, facts_of
+from placements.agreements.models import AgreementSettings
 from stage.core.dutch.calendar import age_on, minutes_of
 from stage.core.dutch.worktime import DayPlan, check_working_time
+from stage.schools.models import SchoolSettings
+from stage.schools.school_data import gaps
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,24 @@ def impossible_times(answers: dict) -> dict[str, str]:
     if not minutes_of(None, begin, end, answers.get("break_minutes") or 0):
         return {"break_minutes": _("Zo lang kan de pauze niet duren.")}
     return {}
+
+
+def school_gaps(school_id: int) -> list[str]:
+    """What every agreement of a school takes from its settings and does not find there.
+
+    Said before agreements begin; they may begin all the same. The law asks for it in what people
+    sign, and nobody signs without: the text is not fixed before the school's part was checked, in
+    which these are required (`facts.OF_SCHOOL`), and a missing insurance has to be explained.
+    """
+    of_agreements = AgreementSettings.objects.filter(school=OuterRef("school"))
+    rows = SchoolSettings.objects.annotate(
+        insurance=Subquery(of_agreements.values("insurance_text")[:1])
+    )
+    settings = rows.of(school_id)
+    found = gaps(settings)
+    if not settings.insurance.strip():
+        found.append(_("wie waarvoor verzekerd is"))
+    return found
 
 
 def missing_for(agreement, slots) -> list[str]:

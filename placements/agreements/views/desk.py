@@ -64,6 +64,7 @@ def agreement_start(request):
     context = {
         "page_obj": page_of(rows, filters, PER_PAGE_OF_CHOICES),
         "wanted": filters.shown,
+        "gaps": checking.school_gaps(request.actor.school_id),
         **_choices(request),
     }
     return render(request, "agreements/start.html", context)
@@ -133,6 +134,7 @@ def agreement_freeze(request, public_id):
         **frame(request, agreement),
         "form": form,
         "missing": missing,
+        "gaps": checking.school_gaps(agreement.school_id),
         "slots": slots,
         "student_name": document["student"].get("name", ""),
     }

@@ -12,16 +12,23 @@ LOGIN_CODE_LENGTH = 8
 def public_code(length: int = 10) -> str:
     """A random public id: 47 bits at the default length. The caller handles a (rare) collision."""
     # One draw for all signs: a list of thousands of rows asks the system once per row.
-    number, signs = secrets.randbelow(len(ALPHABET) ** length), []
+    return _signs(secrets.randbelow(len(ALPHABET) ** length), length)
+
+
+def _signs(number: int, length: int) -> str:
+    signs = []
     for _ in range(length):
         number, sign = divmod(number, len(ALPHABET))
         signs.append(ALPHABET[sign])
     return "".join(signs)
 
 
-def login_code() -> str:
-    """A code to be typed from a card, in groups of four: "K3TN-7WXC" (38 bits)."""
-    return group_code(public_code(LOGIN_CODE_LENGTH))
+def login_code(number: int) -> str:
+    """A code to be typed from a card, in groups of four: "K3TN-7WXC" (38 bits).
+
+    `number`: large and unpredictable; the same one gives the same code.
+    """
+    return group_code(_signs(number, LOGIN_CODE_LENGTH))
 
 
 def group_code(code: str) -> str:

@@ -6,6 +6,7 @@ import hmac
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from stage.core.dutch import names
@@ -137,18 +138,36 @@ class Guardian(StudentRow):
         return self.wrong_birthdays >= BIRTHDAY_TRIES
 
 
-class LoginCode(StudentRow):
-    """One printed login card. The code itself is not kept: only its hash.
+class LoginCodeQuerySet(TenantQuerySet):
+    def working(self):
+        """Cards with which somebody could log in now."""
+        return self.filter(used_at=None, stopped_at=None, expires_at__gt=timezone.now())
 
-    Used once, with the day and month of birth; five wrong tries stop the card.
+    def to_print(self):
+        """Cards that were made, and of which nobody said yet that they are printed."""
+        return self.working().filter(printed_at=None).exclude(seed="")
+
+
+class LoginCode(StudentRow):
+    """One login card. The code itself is not kept: only its hash.
+
+    Used once, with the day and month of birth; five wrong tries stop the card. Until somebody says
+    that it is printed its code can be made again out of `seed` and the server's key.
     """
 
     digest = models.CharField(max_length=64, unique=True)
+    seed = models.CharField(max_length=40, blank=True)
+    sheet = models.CharField(
+        max_length=20, blank=True, db_index=True
+    )  # made to be printed together
+    printed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     wrong_tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LoginCodeQuerySet.as_manager()
 
     class Meta(StudentRow.Meta):
         constraints = [

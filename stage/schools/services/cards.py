@@ -1,12 +1,14 @@
 """Login cards: a printed code with which a student logs in once.
 
-The code itself is not kept, only a keyed hash. A card works once, together with the day and month
-of birth, until it expires; five wrong tries stop it. A new card stops the old one and ends every
-session of the student.
+The code itself is not kept, only a keyed hash; and until the card is printed what a code is made
+of with the server's key, so that a sheet that was lost on its way can be fetched again. A card
+works once, together with the day and month of birth, until it expires; five wrong tries stop it. A
+new card stops the old one and ends every session of the student.
 """
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -21,7 +23,7 @@ from stage.core.record import audit
 from stage.core.tenants.statements import ask
 from stage.core.tenants.tenancy import NOBODY, scope_at, use
 from stage.core.who.actors import Actor
-from stage.core.who.codes import LOGIN_CODE_LENGTH, login_code, normalise_code
+from stage.core.who.codes import LOGIN_CODE_LENGTH, login_code, normalise_code, public_code
 from stage.core.who.policies import require
 from stage.schools.guidance import guides_all
 from stage.schools.models import LoginCode, Student
@@ -42,29 +44,83 @@ def issue_card(student: Student, actor: Actor) -> str:
 
 @transaction.atomic
 def issue_cards(students: Iterable[Student], actor: Actor) -> list[tuple[Student, str]]:
-    """Make new cards; earlier ones stop and the students' sessions end.
+    """Make new cards that are handed out at once; earlier ones stop and the sessions end.
 
     Raises NotAllowed for a student whom the actor does not guide.
     """
+    students = _held(students, actor)
+    made = _make(students, actor, printed_at=timezone.now())
+    codes = {card.student_id: code_of(card) for card in made}
+    LoginCode.objects.filter(pk__in=[card.pk for card in made]).update(seed="")
+    return [(student, codes[student.pk]) for student in students]
+
+
+@transaction.atomic
+def make_sheet(students: Iterable[Student], actor: Actor) -> str:
+    """Make the cards of a sheet to print, and return its code.
+
+    Who has a card that was made and not printed yet keeps it: the same again is the same sheet, in
+    whatever way the first was lost. Others get a new one, and earlier ones stop. Raises NotAllowed
+    for a student whom the actor does not guide.
+    """
+    students = _held(students, actor)
+    sheet, now = public_code(), timezone.now()
+    waiting = LoginCode.objects.to_print().filter(student__in=students)
+    kept = set(waiting.values_list("student_id", flat=True))
+    waiting.update(sheet=sheet, expires_at=now + timedelta(days=CARD_DAYS))
+    _make([s for s in students if s.pk not in kept], actor, sheet=sheet)
+    return sheet
+
+
+def code_of(card: LoginCode) -> str:
+    """The code of a card that was not printed yet, as it is printed."""
+    digest = salted_hmac("stage.card.seed", card.seed, algorithm="sha256").digest()
+    return login_code(int.from_bytes(digest, "big"))
+
+
+@transaction.atomic
+def note_printed(sheet: str, actor: Actor) -> int:
+    """Somebody has the cards of a sheet on paper: their codes cannot be made again.
+
+    Returns how many; none when that was said already.
+    """
+    rows = LoginCode.objects.to_print().filter(sheet=sheet)
+    cards = list(rows.select_related("student").order_by("pk"))
+    require(guides_all, actor, [card.student for card in cards])
+    for card in cards:
+        audit.record(actor, "login_card_printed", card.student)
+    held = LoginCode.objects.to_print().filter(pk__in=[card.pk for card in cards])
+    return held.update(printed_at=timezone.now(), seed="")
+
+
+def _held(students: Iterable[Student], actor: Actor) -> list[Student]:
     students = list(students)
     require(guides_all, actor, students)
-    now = timezone.now()
-    # Two people printing at once: the second waits here, and its cards are the ones that work.
+    # Two people printing at once: the second waits here, and finds the cards of the first.
     locked = Student.objects.filter(pk__in=[s.pk for s in students]).order_by("pk")
     list(locked.select_for_update().values_list("pk"))
+    return students
+
+
+def _make(students: list[Student], actor: Actor, **values) -> list[LoginCode]:
+    if not students:
+        return []
+    now = timezone.now()
     LoginCode.objects.filter(
         student__in=students, used_at__isnull=True, stopped_at__isnull=True
     ).update(stopped_at=now)
-    issued = [(student, login_code()) for student in students]
-    LoginCode.objects.bulk_create(
-        LoginCode(
+    made = []
+    for student in students:
+        card = LoginCode(
             school_id=student.school_id,
             student=student,
-            digest=digest_of_code(code),
+            seed=secrets.token_hex(20),
             expires_at=now + timedelta(days=CARD_DAYS),
+            **values,
         )
-        for student, code in issued
-    )
+        card.digest = digest_of_code(code_of(card))
+        made.append(card)
+    LoginCode.objects.bulk_create(made)
     for student in students:
         audit.record(actor, "login_card_issued", student)
     _end_sessions(
@@ -74,7 +130,7 @@ def issue_cards(students: Iterable[Student], actor: Actor) -> list[tuple[Student
             )
         )
     )
-    return issued
+    return made
 
 
 def _end_sessions(users: list[int]) -> None:
@@ -119,7 +175,8 @@ def redeem(code: str, day: int, month: int) -> Membership | None:
             _note_wrong_try(card)
             return None
         card.used_at = timezone.now()
-        card.save(update_fields=["used_at"])
+        card.seed = ""
+        card.save(update_fields=["used_at", "seed"])
         membership = _membership_of(card.student)
         audit.record(None, "login_card_used", card.student)
         return membership

@@ -120,15 +120,17 @@ def remove_guardian(guardian: Guardian, *, actor) -> None:
 
 
 def log_in_states(students) -> dict[int, str]:
-    """Per student "active" (logged in once), "card" (an open card) or "none"."""
+    """Per student "active" (logged in once), "card" (one on paper), "made" (one to print) or
+
+    "none".
+    """
     keys = [s.pk for s in students]
     members = Membership.objects.filter(student_id__in=keys, ended_at=None)
     active = set(members.values_list("student_id", flat=True))
-    cards = LoginCode.objects.filter(
-        student__in=keys, used_at=None, stopped_at=None, expires_at__gt=timezone.now()
-    )
-    waiting = set(cards.values_list("student_id", flat=True))
-    return {k: "active" if k in active else "card" if k in waiting else "none" for k in keys}
+    cards = LoginCode.objects.working().filter(student__in=keys)
+    printed = dict(cards.values_list("student_id", "printed_at"))
+    found = {k: "card" if at else "made" for k, at in printed.items()}
+    return {k: "active" if k in active else found.get(k, "none") for k in keys}
 
 
 def is_minor_today(student: Student) -> bool:

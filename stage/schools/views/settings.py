@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from stage.core.enums import Audience
 from stage.core.files.media import FileRefused
 from stage.core.models import Region, School
+from stage.core.ui.back import next_of
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
@@ -19,12 +21,12 @@ from stage.schools.services import school_settings
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
 def settings_school(request):
-    """All settings of the school, of every app that has some."""
+    """All settings of the school, of every app that has some; with ?next= back to who asked."""
     school = School.objects.get(pk=request.actor.school_id)
     given = (request.POST, request.FILES) if request.method == "POST" else ()
     page = SettingsPage(school.pk, *given)
     if request.method == "POST" and page.is_valid() and _save_school(request, page):
-        return redirect("schools:settings_school")
+        return redirect(next_of(request, reverse("schools:settings_school")))
     context = {
         "page": page,
         "school": school,

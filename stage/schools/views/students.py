@@ -55,6 +55,8 @@ def student_list_page(request):
         "choices": student_list.choices(actor),
         "filters": filters.shown,
         "query": filters.query(),
+        # Cards of all that were found, also of those on other pages.
+        "own_count": student_list.filtered_own(filters).count(),
         "any": page.paginator.count or Student.objects.by_name(actor).present().exists(),
     }
     return render_page(request, "schools/student_list.html", context)

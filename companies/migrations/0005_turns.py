@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('companies', '0002_remembered'),
+        ('companies', '0004_letters'),
         ('core', '0002_cache_table'),
     ]
 
