@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -208,9 +208,14 @@ def matching_to_do(actor) -> list[Todo]:
     )
     own = _own_companies(actor, today)
     left = live.filter(leaving.has_left(actor.school_id, "supervisor"))
-    said_yes, idle, named, gone = count_all(accepted, _without_application(actor, today), own, left)
-    coming = live.exclude(state=PlacementState.FINISHED).aggregate(
-        guideless=Count("pk", filter=Q(teacher=None)), silent=Count("pk", filter=Q(briefed_at=None))
+    coming = live.exclude(state=PlacementState.FINISHED)
+    said_yes, idle, named, gone, guideless, silent = count_all(
+        accepted,
+        _without_application(actor, today),
+        own,
+        left,
+        coming.filter(teacher=None),
+        coming.filter(briefed_at=None),
     )
     rows = [
         (
@@ -230,7 +235,7 @@ def matching_to_do(actor) -> list[Todo]:
             _("Toon wie"),
         ),
         (
-            coming["guideless"],
+            guideless,
             _("Kies een begeleider"),
             _("Deze stages hebben nog geen stagebegeleider."),
             f"{listed}?mist=teacher",
@@ -238,7 +243,7 @@ def matching_to_do(actor) -> list[Todo]:
             _("Kies"),
         ),
         (
-            coming["silent"],
+            silent,
             _("Stuur de plaatsingsbrief"),
             _("Het bedrijf weet nog niet wie er komt."),
             f"{listed}?mist=brief",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +19,7 @@ from placements.agreements.models import (
 from placements.agreements.queries.listing import without_agreement
 from stage.core.enums import Audience
 from stage.core.ui import todo
+from stage.core.ui.counting import count_all
 from stage.core.ui.todo import Todo
 
 
@@ -129,18 +130,15 @@ def student_names(actor, agreements) -> dict[int, str]:
 
 @todo.source(Audience.COORDINATOR)
 def for_coordinator(actor) -> Iterable[Todo]:
-    filling, signing = Q(state=AgreementState.FILLING), Q(state=AgreementState.SIGNING)
+    filling = Agreement.objects.visible_to(actor).filter(state=AgreementState.FILLING)
     anybody = [Party.STUDENT, Party.COMPANY, Party.SCHOOL]
-    found = Agreement.objects.visible_to(actor).aggregate(
-        school=Count("pk", filter=filling & Q(_unchecked(Party.SCHOOL))),
-        ready=Count("pk", filter=filling & ~Q(_unchecked(*anybody))),
-        mine=Count("pk", filter=signing & ~Q(_signed(Party.SCHOOL))),
-    )
-    counts = (
-        (without_agreement(actor).filter(state="concept").count(), "start"),
-        *((count, what) for what, count in found.items()),
-    )
-    for count, what in counts:
+    waiting = {
+        "start": without_agreement(actor).filter(state="concept"),
+        "school": to_fill(actor, Party.SCHOOL),
+        "ready": filling.exclude(_unchecked(*anybody)),
+        "mine": to_sign(actor, Party.SCHOOL),
+    }
+    for what, count in zip(waiting, count_all(*waiting.values()), strict=True):
         if count:
             yield _coordinators(count, what)
 

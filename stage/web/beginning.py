@@ -43,10 +43,12 @@ def steps_of(actor) -> list[Step]:
     group = _newest_group(actor)
     period = group.period if group else _newest_period(actor)
     work = [_period(period), _group(period, group), *_fill(group), _letter(letter, group)]
-    steps = [_school(actor), *work]
+    # Once a letter is written, its own page says what it misses of the school.
+    school = [] if letter is not None else [_school(actor)]
+    steps = [*school, *work]
     first = next(step for step in steps if not step.done)  # the letter is not
     first.now = True
-    if first is steps[0]:
+    if first in school:
         next(step for step in work if not step.done).also = True
     return steps
 
