@@ -98,8 +98,8 @@ class OneFilters(Filters):
     instead = _("Kies hieronder het bedrijf.")
     q = Text()
     bedrijf = company()
-    naam = Text()
-    plaats = Text()
+    naam = Text(what=_("de naam"))
+    plaats = Text(what=_("de plaats"))
 
 
 class OneStudentFilters(ListFilters):

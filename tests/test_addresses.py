@@ -171,6 +171,8 @@ def test_the_api_refuses_what_it_does_not_understand(baited, settings):
 def numbers_in(address: str) -> list[str]:
     """What in an address looks like a serial number."""
     parts = urlsplit(address)
+    if parts.scheme in ("tel", "mailto"):
+        return []
     paths = [p for p in parts.path.split("/") if p.isdigit()]
     if parts.path.startswith("/overeenkomsten/tekst/") or "/overeenkomsten/tekst/" in parts.path:
         paths = []  # the number of an article, as it is printed

@@ -18,6 +18,7 @@ from companies.enums import ContactRole
 from companies.forms.turns import PassOnForm
 from companies.models import Contact, Invitation, PassedOn
 from companies.reader import Reader, reader_of
+from companies.school_line import line_of
 from companies.services.passing import colleagues_at, passed_on_of, why_not
 from companies.services.standing import stops_of
 from stage.core.enums import Audience, PersonKind
@@ -42,7 +43,9 @@ def with_reader(view: Callable) -> Callable:
             raise Http404
         reader = reader_of(link)
         if reader is None:
-            return render(request, "companies/answer_gone.html", status=410)
+            with tenancy.use(links.scope_of_link(link)):
+                context = {"school_line": line_of(link)}
+                return render(request, "companies/answer_gone.html", context, status=410)
         request.device_actor, request.actor = request.actor, reader.actor
         with tenancy.use(reader.actor.scope):
             return view(request, token, reader)

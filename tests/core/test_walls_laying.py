@@ -191,7 +191,7 @@ def test_a_table_that_stands_is_not_locked(committed, reader):
     assert lay(committed, pauses=()) == []
 
 
-def test_a_table_in_use_is_waited_for_a_second_and_tried_again(committed, reader):
+def test_a_table_in_use_is_waited_for_three_seconds_and_tried_again(committed, reader):
     with committed.cursor() as cursor:
         cursor.execute("DROP POLICY school_r ON schools_student")
         cursor.execute("DROP POLICY school_r ON schools_group")
@@ -217,7 +217,7 @@ def test_a_table_in_use_is_waited_for_a_second_and_tried_again(committed, reader
     other.close()
     reader.execute("ROLLBACK")
     laying.join()
-    assert longest < 3
+    assert longest < 5  # one wait and what the machine needs, never two
     assert compare(committed) == []
 
 

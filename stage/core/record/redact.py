@@ -12,7 +12,8 @@ import re
 
 # The address up to the secret, as the routes write it; the secret ends at a slash.
 DOOR = re.compile(
-    r"(/(?:l|kaart|bedrijven/antwoord|aanwezig/scan|accounts/password/reset/key)/+)[^/?#\s\"']+"
+    r"(/(?:l|kaart|bedrijven/(?:antwoord|mail)|aanwezig/scan|accounts/password/reset/key)/+)"
+    r"[^/?#\s\"']+"
 )
 
 
