@@ -1,14 +1,13 @@
 """Companies of a region's pool, what schools ask of them, and whom a school trusts there."""
 
 from companies.models.asking import (
-    Call,
     Campaign,
     GroupCompany,
     Invitation,
     InvitationQuerySet,
-    LetterStop,
     PollDay,
 )
+from companies.models.calls import Call
 from companies.models.offers import Offer, Place, PlaceQuerySet
 from companies.models.pool import (
     Company,
@@ -21,7 +20,7 @@ from companies.models.pool import (
 )
 from companies.models.texts import LetterText
 from companies.models.trust import ChangeSeen, CompanyChange, Trust
-from companies.models.turns import PassedOn
+from companies.models.turns import LetterStop, PassedOn
 
 __all__ = [
     "Call",

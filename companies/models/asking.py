@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from companies.enums import (
     ANSWERED,
     AnsweredVia,
-    CallOutcome,
     CampaignState,
     InvitationState,
     NoReason,
@@ -256,56 +255,3 @@ class PollDay(SchoolRow):
     class Meta(SchoolRow.Meta):
         ordering = ["date", "pk"]
         constraints = [models.UniqueConstraint(fields=["invitation", "date"], name="poll_day_once")]
-
-
-class Call(SchoolRow):
-    """Somebody of the school or the bureau called a company, and what was said."""
-
-    region = models.ForeignKey("core.Region", models.PROTECT, related_name="+")
-    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
-    invitation = models.ForeignKey(
-        Invitation, models.CASCADE, null=True, blank=True, related_name="calls"
-    )
-    outcome = models.CharField(max_length=10, choices=CallOutcome)
-    note = models.CharField(_("notitie"), max_length=300, blank=True)
-    # Empty: the bureau, which is of no school.
-    by = models.ForeignKey("core.Membership", models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-
-    objects = RegionCountedQuerySet.as_manager()
-
-    class Meta(SchoolRow.Meta):
-        ordering = ["-at", "-pk"]
-
-    @property
-    def who(self) -> str:
-        return self.by.name if self.by else gettext("het stagebureau")
-
-
-class LetterStopQuerySet(TenantQuerySet):
-    """A school's; the region's bureau counts them too."""
-
-    def _bureau_q(self, columns, scope) -> Q:
-        return Q(company__region_id__in=scope.regions)
-
-
-class LetterStop(SchoolRow):
-    """The reader of one mailbox wants no letters of this school any more.
-
-    Mails about a student who is there, or who applied, still come.
-    """
-
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
-    address = models.EmailField(_("e-mailadres"))  # lower case
-    at = models.DateTimeField(default=timezone.now)
-
-    objects = LetterStopQuerySet.as_manager()
-
-    class Meta(SchoolRow.Meta):
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["school", "company", "address"], name="letter_stop_once"
-            )
-        ]

@@ -1,13 +1,43 @@
-"""What people of a company do about their own part: a letter that is a colleague's."""
+"""What people of a company do about letters: stop them, or say that one is a colleague's."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from companies.models.asking import Invitation, RegionCountedQuerySet
 from companies.models.pool import Company, Contact
-from stage.core.models.base import SchoolRow
+from stage.core.models.base import SchoolRow, TenantQuerySet
+
+
+class LetterStopQuerySet(TenantQuerySet):
+    """A school's; the region's bureau counts them too."""
+
+    def _bureau_q(self, columns, scope) -> Q:
+        return Q(company__region_id__in=scope.regions)
+
+
+class LetterStop(SchoolRow):
+    """The reader of one mailbox wants no letters of this school any more.
+
+    Mails about a student who is there, or who applied, still come.
+    """
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    address = models.EmailField(_("e-mailadres"))  # lower case
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = LetterStopQuerySet.as_manager()
+
+    class Meta(SchoolRow.Meta):
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "company", "address"], name="letter_stop_once"
+            )
+        ]
 
 
 class PassedOn(SchoolRow):
