@@ -56,6 +56,8 @@ NO_PAGE = {
 }
 # Pages that stand only in a moment the demo does not hold, and what walks them instead.
 ONLY_THEN = {
+    "companies:left": "right after somebody left; tests/companies/test_leaving.py",
+    "placements:own_company_withdraw": "while it waits; tests/placements/test_own_company.py",
     "web:match_start": "leads to the board",
     "web:student_stage": "leads to the placement or the search",
     "web:link_asked": "right after asking for a link; tests/web/test_links.py",

@@ -70,7 +70,8 @@ def test_it_has_one_region_three_schools_and_sixty_companies_of_all_profiles(eve
     assert Company.objects.count() == 60 + 1  # one is known by its telephone only
     profiles = {p for row in Company.objects.values_list("profiles", flat=True) for p in row}
     assert profiles == set(Profile.objects.values_list("code", flat=True))
-    assert not Location.objects.filter(latitude=None).exists()
+    # Of a company that a school brought in for one student, the town is all that is known.
+    assert not Location.objects.filter(latitude=None).exclude(street="").exists()
     assert not Student.objects.filter(pk__in=_without_guardian()).exists()
 
 

@@ -65,6 +65,8 @@ def agreement_start(request):
         "page_obj": page_of(rows, filters, PER_PAGE_OF_CHOICES),
         "wanted": filters.shown,
         "gaps": checking.school_gaps(request.actor.school_id),
+        # The agreement would be the first that a company hears of the student.
+        "untold": waiting.filter(briefed_at=None).count(),
         **_choices(request),
     }
     return render(request, "agreements/start.html", context)

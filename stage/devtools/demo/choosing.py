@@ -11,11 +11,13 @@ from companies.models import Place
 from placements import services
 from placements.enums import PutTo
 from placements.models import Application, Placement
+from placements.services.one import ask_company
+from placements.services.own import Words, name_company
 from stage.core.tenants.tenancy import use
 from stage.devtools.demo import clock
 from stage.devtools.demo.cast import by
 from stage.devtools.demo.schools import DemoSchool
-from stage.schools.models import Student
+from stage.schools.models import Period, Student
 
 MOTIVATIONS = (
     "Ik hou ervan om met mijn handen te werken en wil graag zien hoe het er echt aan toe gaat.",
@@ -57,6 +59,14 @@ class Chooser:
         company = self.school.cast.company(application.company_id, ContactRole.CONTACT)
         with clock.at(when):
             by(company, services.ask_question, application, text=QUESTIONS[put_to], put_to=put_to)
+
+    def name_company(self, student: Student, period: Period, words: Words, when: datetime) -> None:
+        with clock.at(when):
+            by(self.school.cast.student(student), name_company, student, period, words)
+
+    def ask_company(self, student: Student, period: Period, asking, when: datetime) -> None:
+        with clock.at(when):
+            by(self.school.coordinator, ask_company, student, period, asking)
 
     def decline(self, application: Application, when: datetime) -> None:
         company = self.school.cast.company(application.company_id, ContactRole.CONTACT)

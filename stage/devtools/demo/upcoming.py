@@ -7,7 +7,10 @@ from datetime import timedelta
 
 from companies.models import Place
 from placements.agreements.enums import Party
-from placements.models import Placement
+from placements.enums import PutTo
+from placements.models import Application, Placement
+from placements.services.one import Asking
+from placements.services.own import Words
 from stage.core.who.policies import Conflict
 from stage.devtools.demo import clock
 from stage.devtools.demo.choosing import Chooser, fitting, seats
@@ -25,6 +28,20 @@ STAGES = {
 # Stages in which the school has matched.
 MATCHED = ("complete", "signing", "objected", "filling", "concept", "cancelled")
 FILLED = (Party.COMPANY, Party.STUDENT, Party.SCHOOL)
+OWN = Words(
+    name="Fietsenmaker Op de Hoek",
+    city="Zevenaar",
+    what="Fietsen nakijken en banden plakken",
+    who="Wim, een vriend van mijn vader",
+    telephone="026 000 77 01",
+)
+ASKED = Asking(
+    what="Kijken hoe een drukkerij werkt, en helpen bij het snijden",
+    name="Drukkerij De Letterbak",
+    city="Duiven",
+    telephone="026 000 77 02",
+    by_phone=True,
+)
 OBJECTION = "De begintijd klopt niet: wij openen pas om half tien."
 
 
@@ -49,7 +66,7 @@ def choose(
     chooser, free = Chooser(school), seats(places)
     rows = list(stages_of(students))
     school.cast.let_in([s for s, _stage in rows])
-    placements = []
+    placements, asked = [], False
     for index, (student, stage) in enumerate(rows):
         if stage == "browsing":
             continue
@@ -63,7 +80,12 @@ def choose(
                 # A second letter, which rests once the first company says yes.
                 other = places[(places.index(place) + 1) % len(places)]
                 _try(chooser, student, other, clock.on(story.back(8), clock_of))
-            _without_match(chooser, student, place, stage, story, clock_of)
+            application = _without_match(chooser, student, place, stage, story, clock_of)
+            if stage == "applied" and not asked:
+                asked = True
+                chooser.ask(application, PutTo.SCHOOL, clock.on(story.back(2), clock_of))
+    looking = [student for student, stage in rows if stage == "browsing"]
+    _own_companies(chooser, looking, places[0], story)
     chooser.expire(clock.on(story.back(1), "06:00"))
     _second_choices(chooser, rows, places, story)
     for placement, stage in placements:
@@ -78,7 +100,7 @@ def _to_a_match(chooser, student, place, story: Story, clock_of: str) -> Placeme
     return chooser.match(student, place, clock.on(story.back(9), clock_of))
 
 
-def _without_match(chooser, student, place, stage, story: Story, clock_of: str) -> None:
+def _without_match(chooser, student, place, stage, story: Story, clock_of: str) -> Application:
     days = {"expired": 18, "applied": 5, "draft": 2}.get(stage, 8)
     sent = clock.on(story.back(days), clock_of)
     application = chooser.apply(student, place, sent, send=stage != "draft")
@@ -89,6 +111,15 @@ def _without_match(chooser, student, place, stage, story: Story, clock_of: str) 
         chooser.decline(application, later)
     elif stage == "withdrawn":
         chooser.withdraw(application, later)
+    return application
+
+
+def _own_companies(chooser, looking: Sequence[Student], like: Place, story: Story) -> None:
+    """One student names a company; for another the school asks one."""
+    for student in looking[:1]:
+        chooser.name_company(student, like.period, OWN, clock.on(story.back(1), "19:40"))
+    for student in looking[1:2]:
+        chooser.ask_company(student, like.period, ASKED, clock.on(story.back(1), "14:10"))
 
 
 def _second_choices(chooser, rows, places: Sequence[Place], story: Story) -> None:
