@@ -242,6 +242,19 @@ def test_who_left_the_company_gets_nowhere(world, anonymous, path):
     assert anonymous.get(path).status_code == 410
 
 
+def test_a_page_that_was_open_when_trust_ended_answers_nothing(world, anonymous, path, asked):
+    guide = str(world.noord.supervisors[1].pk)
+    assert anonymous.get(path + "?antwoord=yes").status_code == 200
+    actor = world.actor(world.berk.coordinator)
+    with use(actor.scope):
+        services.end_trust(world.noord.contacts[1], actor=actor)
+    response = anonymous.post(path, yes(supervisor=guide))
+    assert response.status_code == 410
+    assert "U staat niet meer als contactpersoon" in response.content.decode()
+    assert reload(asked).answered_at is None
+    assert place_of(asked) is None
+
+
 def test_a_link_of_another_company_or_purpose_or_a_guess_is_no_key(world, anonymous, asked):
     stranger = path_of(asked, world.noord.contacts[0])
     assert anonymous.get(stranger).status_code == 404

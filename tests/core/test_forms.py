@@ -20,6 +20,9 @@ from stage.core.ui.forms import (
     WeekdaysField,
 )
 from tests.markup import tight
+from tests.test_consistency import ROOT
+
+APPS = ("stage", "companies", "placements", "attendance", "assessments")
 
 DAYS = [date(2026, 5, 12), date(2026, 5, 11)]
 
@@ -238,3 +241,11 @@ def test_an_empty_choice_of_a_model_has_a_word(required, says):
     assert f">{says}</option>" in html
     assert "---" not in html
     assert '<option value="2" selected>' in tight(str(Chooser({"day": "2"})["day"]))
+
+
+def test_no_label_says_twice_that_it_may_stay_empty():
+    """The form itself adds it to each field that is not needed."""
+    told = "(mag leeg blijven)"
+    files = [path for app in APPS for path in (ROOT / app).rglob("*.py")]
+    assert len(files) > 300
+    assert [str(path) for path in files if told in path.read_text()] == []
