@@ -96,7 +96,8 @@ def _build(share: int, say) -> None:
 def _changed_by_others(demo: Demo, school: DemoSchool, other: DemoSchool) -> None:
     """Somebody was named through a forwarded letter; another school changed a company's number."""
     with use(school.cast.scope):
-        coming = Place.objects.filter(period__starts__gt=demo.story.today).order_by("-pk")
+        asked = Place.objects.filter(invitation__isnull=False)
+        coming = asked.filter(period__starts__gt=demo.story.today).order_by("-pk")
         place = coming.select_related("period", "offer")[0]
     with clock.at(clock.on(demo.story.back(2), "16:20")):
         asking.name_through_link(
