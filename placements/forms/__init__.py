@@ -165,7 +165,7 @@ class AnswerForm(forms.Form):
     def __init__(self, *args, key: str, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["answer"].widget = forms.Textarea(
-            {"data-keep": f"answer-{key}", "rows": 5, "maxlength": 1000, "autofocus": True}
+            {"data-keep": f"answer-{key}", "rows": 5, "maxlength": 1000}
         )
 
 
