@@ -57,6 +57,7 @@ NO_PAGE = {
 # Pages that stand only in a moment the demo does not hold, and what walks them instead.
 ONLY_THEN = {
     "companies:left": "right after somebody left; tests/companies/test_leaving.py",
+    "placements:one_call": "when a company was asked for one student; tests/placements",
     "placements:own_company_withdraw": "while it waits; tests/placements/test_own_company.py",
     "web:match_start": "leads to the board",
     "web:student_stage": "leads to the placement or the search",
