@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from companies import policies
-from companies.enums import AnsweredVia, CallOutcome, InvitationState
+from companies.enums import ANSWERED, AnsweredVia, CallOutcome, InvitationState
 from companies.models import Call, Company, Contact, Invitation
 from companies.queries import mail_contacts
 from companies.services.answers import Reply, answer_invitation
@@ -46,8 +46,13 @@ def note_call(company: Company, outcome: str, *, question=None, note="", school_
 def take_answer(
     invitation: Invitation, reply: Reply, *, via: str = AnsweredVia.PHONE, note: str = "", actor
 ) -> Invitation:
-    """Enter what a company said; a call is noted with it. Raises as `answer_invitation` does."""
+    """Enter what a company said; a call is noted with it. Raises as `answer_invitation` does.
+
+    The bureau enters first answers only: what was answered is between the company and its school.
+    """
     require(policies.may_call, actor, invitation)
+    if actor.is_bureau and invitation.asked.state in ANSWERED:
+        raise Conflict(_("Dit bedrijf gaf de school al antwoord."))
     row = answer_invitation(invitation, reply, via=via, actor=actor)
     if via == AnsweredVia.PHONE:
         note_call(

@@ -323,6 +323,10 @@ def test_the_bureau_calls_who_is_silent_and_enters_the_answer(
             text = again_.content.decode()
             assert "al antwoord" in text
             assert "Te druk met Berk" not in text
+    actor = world.actor(world.noord.bureau)
+    with use(actor.scope), pytest.raises(Conflict):
+        fresh = Invitation.objects.get(pk=done.pk)
+        services.take_answer(fresh, Reply("later", version_of(fresh)), actor=actor)
     assert state_of(done) == "no"
 
 

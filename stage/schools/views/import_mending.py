@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 
 from stage.core.enums import Audience
 from stage.core.ui.download import list_file
@@ -12,21 +12,17 @@ from stage.core.who.access import allow
 from stage.schools.imports import loaders
 from stage.schools.imports.giving_back import give_back
 from stage.schools.imports.mending import Kind, Mend, mend_import
-from stage.schools.models import ImportJob
+from stage.schools.views.import_common import job_of
 
 _CELL = re.compile(r"cell-(\d{1,6})-([a-z0-9_]{1,40})")
 _LINE = re.compile(r"\d{1,6}")
 MARK = "|"  # between a field and the message beside it, in the value of a button
 
 
-def _job(actor, public_id: str) -> ImportJob:
-    return get_object_or_404(ImportJob.objects.visible_to(actor), public_id=public_id)
-
-
 @allow(Audience.COORDINATOR, Audience.BUREAU, methods=("POST",))
 def import_mend(request, public_id):
     """Keep what was typed, ticked and chosen on the page, and look at the list again."""
-    job = _job(request.actor, public_id)
+    job = job_of(request.actor, public_id)
     given = request.POST
     cells: dict[int, dict[str, str]] = {}
     for key, text in given.items():
@@ -48,7 +44,7 @@ def import_mend(request, public_id):
 @allow(Audience.COORDINATOR, Audience.BUREAU)
 def import_rest(request, public_id):
     """The rows that are not good, as Excel with what is wrong beside each."""
-    job = _job(request.actor, public_id)
+    job = job_of(request.actor, public_id)
     if not job.result.get("rest"):
         return redirect("schools:import_show", public_id)
     headings, rows = give_back(job, actor=request.actor)
