@@ -6,7 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from placements.enums import PlacementState
 
 # Placements there is, or will be, something to say about.
-ASSESSABLE = (PlacementState.SIGNED, PlacementState.RUNNING, PlacementState.FINISHED)
+ASSESSABLE = (
+    PlacementState.SIGNED,
+    PlacementState.RUNNING,
+    PlacementState.FINISHED,
+    PlacementState.STOPPED,
+)
 
 
 class FileKind(TextChoices):

@@ -78,4 +78,5 @@ COUNTING_PLACEMENTS = (
     PlacementState.SIGNED,
     PlacementState.RUNNING,
     PlacementState.FINISHED,
+    PlacementState.STOPPED,
 )

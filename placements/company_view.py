@@ -98,7 +98,7 @@ def trainees_of(actor) -> list[Trainee]:
     rows = list(
         Placement.objects.visible_to(actor)
         .filter(trust.guided(actor))
-        .live()
+        .placed()
         .filter(ends__gte=school_today())
         .select_related("company", "school", "teacher", "supervisor", "location")
         .order_by("starts", "pk")

@@ -109,9 +109,9 @@ class Pair:
         return [f for f in self.findings if not f.blocks]
 
 
-def examine(wanted: Sequence[tuple[Student, Place]]) -> list[Pair]:
-    """What a match of each pair would come down to, in the order asked."""
-    facts = _Facts(wanted)
+def examine(wanted: Sequence[tuple[Student, Place]], *, first: date | None = None) -> list[Pair]:
+    """What a match of each pair would come down to, in the order asked; no day before `first`."""
+    facts = _Facts(wanted, first)
     return [facts.pair(student, place) for student, place in wanted]
 
 
@@ -123,7 +123,7 @@ def placed_elsewhere(student: Student, placement: Placement) -> Finding:
 class _Facts:
     """What the database knows of the students and places at hand."""
 
-    def __init__(self, wanted: Sequence[tuple[Student, Place]]) -> None:
+    def __init__(self, wanted: Sequence[tuple[Student, Place]], first: date | None) -> None:
         students = {s.pk for s, _place in wanted}
         places = {p.pk: p for _student, p in wanted}
         periods = {p.period_id for p in places.values()}
@@ -137,7 +137,10 @@ class _Facts:
         found = Application.objects.filter(student__in=students, place__in=places)
         self.applications = {(a.student_id, a.place_id): a for a in found.order_by("pk")}
         self.used = used_places(places)
-        self.dates = _dates_of(list(places.values()))
+        dates = _dates_of(list(places.values()))
+        self.dates = {
+            pk: [d for d in days if not first or d >= first] for pk, days in dates.items()
+        }
         self.taken = self._days_taken(students)
         self.supervised = companies_with_supervisor({p.company_id for p in places.values()})
 

@@ -64,6 +64,7 @@ class PlacementState(TextChoices):
     SIGNED = "signed", _("Getekend")
     RUNNING = "running", _("Loopt")
     FINISHED = "finished", _("Klaar")
+    STOPPED = "stopped", _("Eerder gestopt")
     CANCELLED = "cancelled", _("Gaat niet door")
 
 
@@ -84,6 +85,66 @@ OPEN_PLACEMENTS = (
     PlacementState.SIGNED,
     PlacementState.RUNNING,
 )
+
+
+# Placements with days: one that stopped early keeps the days up to its last one.
+PLACED = (*LIVE_PLACEMENTS, PlacementState.STOPPED)
+
+
+class ChangeKind(TextChoices):
+    """What changes in a placement once it is made; in the order of the page that asks."""
+
+    SCHEDULE = "schedule", _("Andere dagen of tijden")
+    DATES = "dates", _("Andere eerste of laatste dag")
+    PAUSE = "pause", _("Een pauze")
+    SUPERVISOR = "supervisor", _("Een andere praktijkopleider")
+    TEACHER = "teacher", _("Een andere stagebegeleider")
+    MOVE = "move", _("Een ander bedrijf")
+    OFF = "off", _("De stage gaat niet door")
+    STOP = "stop", _("De stage stopt eerder")
+    PERIOD = "period", _("De periode van school verandert")
+
+
+# After these the placement is over: who was heard is asked, and the place comes free.
+ENDINGS = (ChangeKind.MOVE, ChangeKind.OFF, ChangeKind.STOP)
+
+
+# The teacher of the placement settles these; everything else is the coordinator's.
+ABOUT_DAYS = (ChangeKind.SCHEDULE, ChangeKind.DATES, ChangeKind.PAUSE)
+
+
+class ChangeState(TextChoices):
+    ASKED = "asked", _("Gevraagd")
+    DONE = "done", _("Gedaan")
+    REFUSED = "refused", _("Niet gedaan")
+    WITHDRAWN = "withdrawn", _("Ingetrokken")
+    UNDONE = "undone", _("Ongedaan gemaakt")
+
+
+class ChangeReason(TextChoices):
+    """Why; counted over the years, so the codes stay what they are."""
+
+    FIT = "fit", _("Het paste niet")
+    ILLNESS = "illness", _("Ziekte")
+    CONDUCT = "conduct", _("Gedrag")
+    ABSENCE = "absence", _("Te vaak afwezig")
+    GUIDANCE = "guidance", _("Geen begeleiding")
+    NO_WORK = "no_work", _("Geen werk")
+    COMPANY_STOPPED = "company_stopped", _("Het bedrijf stopt")
+    UNSAFE = "unsafe", _("Onveilig")
+    OTHER_SCHOOL = "other_school", _("Naar een andere school")
+    LEFT_SCHOOL = "left_school", _("Van school")
+    AGREED = "agreed", _("Zo afgesproken")
+    OTHER = "other", _("Iets anders")
+
+
+class Heard(TextChoices):
+    """Who was heard before the school ended a placement."""
+
+    STUDENT = "student", _("De leerling")
+    SUPERVISOR = "supervisor", _("De praktijkopleider")
+    TEACHER = "teacher", _("De stagebegeleider")
+    GUARDIAN = "guardian", _("De ouders")
 
 
 # An application that a company leaves unanswered this long expires, so that the student can try

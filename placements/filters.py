@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.filters import company
 from placements.enums import PlacementState
+from placements.models import PlacementChange
 from placements.progress import SIGNED, STEPS
 from stage.core.dutch.names import search_key
 from stage.core.ui.filters import (
@@ -18,6 +19,7 @@ from stage.core.ui.filters import (
     ListFilters,
     Sort,
     Text,
+    Thing,
 )
 from stage.schools.filters import colleague, group, period, school_class, student
 from stage.schools.models import GroupStudent, Profile
@@ -79,6 +81,19 @@ class ChosenFilters(Filters):
 
     instead = _("Kies de stages opnieuw.")
     row = Codes(most=MANY, what=_("de gekozen stages"))
+
+
+class ChangeFilters(Filters):
+    """Which request a change answers."""
+
+    instead = _("Kies opnieuw wat er verandert.")
+    verzoek = Thing(
+        lambda actor: PlacementChange.objects.visible_to(actor).asked(), what=_("het verzoek")
+    )
+
+
+class ChangeListFilters(ListFilters):
+    """The page of what was asked."""
 
 
 class BoardFilters(ListFilters):

@@ -36,7 +36,7 @@ def placements_of(standings: Iterable[Standing]) -> list[tuple[int, int]]:
 @guides_now
 def guiding(contacts: Collection[int]) -> list[int]:
     """Who was put on a placement that is not over."""
-    rows = Placement.objects.live().filter(supervisor__in=contacts, ends__gte=school_today())
+    rows = Placement.objects.placed().filter(supervisor__in=contacts, ends__gte=school_today())
     return list(rows.values_list("supervisor_id", flat=True).order_by("pk"))
 
 
@@ -50,7 +50,7 @@ def guided(contacts: Collection[int]) -> list[int]:
 @waited_for
 def supervisors(school_id: int) -> Q:
     """Who was put on a placement that is not over, and is not known: the place's own, mostly."""
-    rows = Placement.objects.live().filter(school_id=school_id, ends__gte=school_today())
+    rows = Placement.objects.placed().filter(school_id=school_id, ends__gte=school_today())
     return Q(Exists(rows.filter(supervisor=OuterRef("pk"))))
 
 

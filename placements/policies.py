@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from companies import trust
+from placements.enums import ABOUT_DAYS
 from stage.core.enums import Audience
 from stage.core.who.policies import (
     ALLOWED,
@@ -19,8 +20,10 @@ from stage.schools.guidance import guides
 
 __all__ = [
     "answers_question",
+    "asks_change",
     "asks_for_one",
     "by_job",
+    "changes",
     "coordinator_of",
     "decides_for_company",
     "follows",
@@ -29,6 +32,7 @@ __all__ = [
     "own_student",
     "sees_in_full",
     "takes_back",
+    "takes_change_back",
 ]
 
 
@@ -88,6 +92,27 @@ def leads(actor, row) -> Answer:
     if school:
         return Denied(_("Dit kan alleen de stagebegeleider van deze stage."))
     return Denied(_("Dit kan alleen een medewerker van de school."))
+
+
+def changes(actor, change) -> Answer:
+    """Decide a change of a placement: the coordinator; its teacher what is about days alone.
+
+    `change` is the row, or a plan: it has a `kind` and a placement.
+    """
+    if change.kind in ABOUT_DAYS:
+        return leads(actor, change.placement)
+    return coordinator_of(actor, change.placement)
+
+
+# Who may say that something should change: the school decides.
+asks_change = any_of(leads, own_student, own_guardian, trust.guides)
+
+
+def takes_change_back(actor, change) -> Answer:
+    """Who asked for a change may take that back until the school answers."""
+    if change.asked_kind == actor.role and asks_change(actor, change.placement):
+        return ALLOWED
+    return coordinator_of(actor, change.placement)
 
 
 _concerned = any_of(guides, own_student, own_guardian, trust.guides)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from companies import trust
 from companies.enums import ContactRole
@@ -39,7 +39,10 @@ def used_in(period_id: int) -> dict[int, int]:
 def _used(**which) -> dict[int, int]:
     """The same for the placements and yeses of a filter both have."""
     used: Counter[int] = Counter()
-    live = Placement.objects.filter(state__in=LIVE_PLACEMENTS, place__isnull=False, **which)
+    # One that stops next week takes its place until then.
+    leaving = Q(state=PlacementState.STOPPED, ends__gte=school_today())
+    holding = Q(state__in=LIVE_PLACEMENTS) | leaving
+    live = Placement.objects.filter(holding, place__isnull=False, **which)
     used.update(dict(live.order_by().values_list("place_id").annotate(Count("pk"))))
     used.update(dict(_reserved(**which).order_by().values_list("place_id").annotate(Count("pk"))))
     return dict(used)

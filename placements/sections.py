@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from placements.changes.shown import done_sides, title_of
+from placements.enums import ChangeState
 from placements.forms import PlacementSettingsForm
-from placements.models import Application, OwnCompany, Placement
+from placements.models import Application, OwnCompany, Placement, PlacementChange
 from placements.own import word_of
-from placements.words import SCHOOL_WORDS
+from placements.policies import changes
+from placements.words import CHANGE_WORDS, SCHOOL_WORDS
 from stage.core.enums import Audience
 from stage.core.ui import sections
 from stage.schools.forms import settings_page
@@ -42,6 +45,30 @@ def asked_for(actor, student) -> tuple[str, dict] | None:
         "own": [(row, word_of(row)) for row in own],
     }
     return "placements/_asked_for.html", context
+
+
+@sections.of("placement", order=5, key="changes", label=_("Wat er veranderde"))
+def changes_of(actor, placement) -> tuple[str, dict] | None:
+    """What was asked and what was done, the newest first; whoever may, takes the last one back."""
+    rows = list(
+        PlacementChange.objects.visible_to(actor)
+        .filter(placement=placement)
+        .exclude(state=ChangeState.WITHDRAWN)
+        .select_related("moved_to__company", "decided_by")[:20]
+    )
+    if not rows:
+        return None
+    lines = [
+        {
+            "change": row,
+            "title": title_of(row),
+            "sides": done_sides(row) if row.is_done else [],
+            "word": CHANGE_WORDS[row.state],
+            "can_undo": row.can_be_undone and bool(changes(actor, row)),
+        }
+        for row in rows
+    ]
+    return "placements/_changes.html", {"lines": lines, "placement": placement, "actor": actor}
 
 
 @sections.of("company", order=20, key="one", label=_("Voor één leerling vragen"))

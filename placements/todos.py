@@ -17,7 +17,13 @@ from placements import queries
 from placements.company_view import inbox_of
 from placements.enums import LIVE_PLACEMENTS, ApplicationState, OwnState, PlacementState, PutTo
 from placements.filters import MANY
-from placements.models import Application, ApplicationQuestion, OwnCompany, Placement
+from placements.models import (
+    Application,
+    ApplicationQuestion,
+    OwnCompany,
+    Placement,
+    PlacementChange,
+)
 from placements.words import student_word
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
@@ -209,7 +215,9 @@ def matching_to_do(actor) -> list[Todo]:
     own = _own_companies(actor, today)
     left = live.filter(leaving.has_left(actor.school_id, "supervisor"))
     coming = live.exclude(state=PlacementState.FINISHED)
-    said_yes, idle, named, gone, guideless, silent = count_all(
+    asked = PlacementChange.objects.visible_to(actor).asked()
+    wanted, said_yes, idle, named, gone, guideless, silent = count_all(
+        asked,
         accepted,
         _without_application(actor, today),
         own,
@@ -256,7 +264,30 @@ def matching_to_do(actor) -> list[Todo]:
         for count, title, text, url, icon, button in rows
         if count
     ]
-    return [*_guides_who_left(left, gone), *found, *(_to_check(own) if named else ())]
+    return [
+        *(_to_decide(asked, wanted) if wanted else ()),
+        *_guides_who_left(left, gone),
+        *found,
+        *(_to_check(own) if named else ()),
+    ]
+
+
+def _to_decide(rows, count: int) -> list[Todo]:
+    """A company or student asked for a change: one goes straight to it, more to the list."""
+    first = rows.order_by("asked_at", "pk")[:1]
+    code = first.values_list("public_id", flat=True).get() if count == 1 else ""
+    url = reverse("placements:change_list")
+    return [
+        Todo(
+            title=_("Antwoord: er moet iets veranderen"),
+            text=_("Een bedrijf, leerling of ouder vraagt het. Zij wachten op jou."),
+            url=reverse("placements:change_show", args=[code]) if code else url,
+            urgency=Urgency.NOW,
+            count=count,
+            icon="refresh",
+            button=_("Bekijk"),
+        )
+    ]
 
 
 def _guides_who_left(rows, count: int) -> list[Todo]:

@@ -41,6 +41,13 @@ WALLS = {
     "PlannedDay": Wall(
         school="riud", student="r", company="r", rules={"company": "company_placed"}
     ),
+    # A company reads what it asked itself; what the school wrote down about an end is not for it.
+    "PlacementChange": Wall(
+        school="riu",
+        student="r",
+        company="r",
+        rules={"company": "company_placed AND asked_kind = 'company'"},
+    ),
     "RuleOverride": Wall(school="riu"),
 }
 
@@ -120,5 +127,11 @@ RETENTION = {
     ),
     "Placement": delete(_LEFT, names=("tasks",), plain=("public_id",), hold=_EVIDENCE),
     "PlannedDay": delete(_LEFT, hold=_EVIDENCE),
+    "PlacementChange": delete(
+        _LEFT,
+        names=("words", "answer", "asked_by_name"),
+        plain=("public_id", "wanted", "before", "asked_kind"),
+        hold=_EVIDENCE,
+    ),
     "RuleOverride": delete(_LEFT, names=("finding", "reason"), plain=("rule",), hold=_EVIDENCE),
 }

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from placements.enums import UNANSWERED_DAYS, ApplicationState, OwnState, PlacementState
+from placements.enums import (
+    UNANSWERED_DAYS,
+    ApplicationState,
+    ChangeState,
+    OwnState,
+    PlacementState,
+)
 from stage.core.ui.tones import Word
 
 STUDENT_WORDS: dict[str, Word] = {
@@ -80,7 +86,17 @@ PLACEMENT_WORDS: dict[str, Word] = {
     PlacementState.SIGNED: Word("good", _("Getekend")),
     PlacementState.RUNNING: Word("good", _("Loopt")),
     PlacementState.FINISHED: Word("neutral", _("Klaar")),
+    PlacementState.STOPPED: Word("neutral", _("Eerder gestopt")),
     PlacementState.CANCELLED: Word("neutral", _("Gaat niet door")),
+}
+
+
+CHANGE_WORDS: dict[str, Word] = {
+    ChangeState.ASKED: Word("attention", _("Gevraagd")),
+    ChangeState.DONE: Word("good", _("Gedaan")),
+    ChangeState.REFUSED: Word("neutral", _("School zei nee")),
+    ChangeState.WITHDRAWN: Word("neutral", _("Ingetrokken")),
+    ChangeState.UNDONE: Word("neutral", _("Ongedaan gemaakt")),
 }
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from placements.enums import ApplicationState as A
+from placements.enums import ChangeState as C
 from placements.enums import OwnState as O
 from placements.enums import PlacementState as P
 from placements.policies import (
     asks_for_one,
     by_job,
+    changes,
     coordinator_of,
     decides_for_company,
     follows,
     guides,
     own_student,
     takes_back,
+    takes_change_back,
 )
 from stage.core.record.workflow import Transition, Workflow
 
@@ -106,11 +109,35 @@ OWN_COMPANIES = Workflow(
     ]
 )
 
+CHANGES = Workflow(
+    [
+        # Doing it is `services.changing`: the row is made, or answered, with what was decided.
+        Transition("refuse", (C.ASKED,), C.REFUSED, changes, "change_refused"),
+        Transition("withdraw", (C.ASKED,), C.WITHDRAWN, takes_change_back, "change_withdrawn"),
+        Transition("undo", (C.DONE,), C.UNDONE, changes, "change_undone"),
+    ]
+)
+
 PLACEMENTS = Workflow(
     [
         Transition(
             "cancel", (P.CONCEPT, P.AGREEMENT), P.CANCELLED, coordinator_of, "placement_cancelled"
         ),
+        # `placements.services.ending`: what no longer begins, and what ends before its last day.
+        Transition(
+            "call_off",
+            (P.CONCEPT, P.AGREEMENT, P.SIGNED),
+            P.CANCELLED,
+            coordinator_of,
+            "placement_called_off",
+        ),
+        Transition("stop", (P.SIGNED, P.RUNNING), P.STOPPED, coordinator_of, "placement_stopped"),
+        # Taken back within the minutes in which nobody was told.
+        Transition("to_concept", (P.CANCELLED,), P.CONCEPT, coordinator_of, "placement_reinstated"),
+        Transition(
+            "to_signed", (P.CANCELLED, P.STOPPED), P.SIGNED, coordinator_of, "placement_reinstated"
+        ),
+        Transition("to_running", (P.STOPPED,), P.RUNNING, coordinator_of, "placement_reinstated"),
         Transition("start", (P.SIGNED,), P.RUNNING, by_job, "placement_started"),
         Transition("finish", (P.RUNNING,), P.FINISHED, by_job, "placement_finished"),
     ]

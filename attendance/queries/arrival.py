@@ -12,7 +12,7 @@ from datetime import date, time, timedelta
 from django.db import connection
 
 from companies.enums import AttendanceMode
-from placements.enums import LIVE_PLACEMENTS
+from placements.enums import PLACED
 
 # A scan this long before or after a placement still belongs to it, flagged.
 OUTSIDE_DAYS = 31
@@ -89,7 +89,7 @@ def chances_of(actor, today: date, code: str) -> list[Chance]:
         "code": code,
         "school": actor.school_id,
         "student": actor.student_id,
-        "live": [state.value for state in LIVE_PLACEMENTS],
+        "live": [state.value for state in PLACED],
     }
     with connection.cursor() as cursor:
         cursor.execute(_READ, asked)

@@ -14,7 +14,7 @@ from attendance.enums import COUNTING_PLACEMENTS
 from attendance.models import Absence, AttendanceSettings, CheckIn, ConfirmedDay, DayReport
 from attendance.queries.folder import absence_on, days_of, strip_of
 from companies.enums import AttendanceMode
-from placements.enums import LIVE_PLACEMENTS
+from placements.enums import PLACED
 from placements.models import Placement, PlannedDay
 from stage.core.dutch.calendar import school_today, week_days
 
@@ -139,7 +139,7 @@ def _planned(actor, today: date) -> tuple[PlannedDay | None, PlannedDay | None]:
     rows = (
         PlannedDay.objects.visible_to(actor)
         .filter(student_id=actor.student_id, date__gte=today)
-        .filter(placement__state__in=LIVE_PLACEMENTS)
+        .filter(placement__state__in=PLACED)
         .select_related(*_placement("placement"))
         .defer(NO_CODE)
         .order_by("date")[:2]

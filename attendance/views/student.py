@@ -35,7 +35,7 @@ def week(request):
     span = request.filters.chosen["week"] or parse_week(week_of(school_today()))
     placements = list(
         Placement.objects.visible_to(request.actor)
-        .live()
+        .placed()
         .filter(student_id=request.actor.student_id, starts__lte=span[-1], ends__gte=span[0])
         .select_related("company")
     )

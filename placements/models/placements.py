@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from placements.enums import LIVE_PLACEMENTS, PlacementState
+from placements.enums import LIVE_PLACEMENTS, PLACED, PlacementState
 from placements.models.base import AboutPlacement, PlacedQuerySet
 from stage.core.dutch.calendar import minutes_of
 from stage.core.models.base import new_public_id
@@ -23,9 +23,13 @@ class PlacementQuerySet(PlacedQuerySet):
         """Placements that take up a place and the student's time."""
         return self.filter(state__in=LIVE_PLACEMENTS)
 
+    def placed(self):
+        """Those with days, also one that stopped early."""
+        return self.filter(state__in=PLACED)
+
     def on(self, day):
-        """Live placements whose dates include the day."""
-        return self.live().filter(starts__lte=day, ends__gte=day)
+        """Placements whose dates include the day."""
+        return self.placed().filter(starts__lte=day, ends__gte=day)
 
     def of_teacher(self, membership_id: int):
         """Placements that name somebody as teacher; whose rows that opens, `guidance` says."""
@@ -74,6 +78,15 @@ class Placement(AboutPlacement):
                 name="placement_one_live_per_period",
             ),
         ]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing can change any more."""
+        return self.state in (
+            PlacementState.FINISHED,
+            PlacementState.STOPPED,
+            PlacementState.CANCELLED,
+        )
 
     @property
     def made_on(self) -> date:

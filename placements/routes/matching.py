@@ -7,6 +7,7 @@ from placements.views import (
     applications,
     board,
     browse,
+    changes,
     company,
     folder,
     own,
@@ -64,5 +65,14 @@ urlpatterns = [
     path("plaatsingen/", placement_desk.placement_list, name="placement_list"),
     path("plaatsingen/begeleiders/", placement_desk.assign, name="assign"),
     path("plaatsingen/brieven/", placement_desk.brief_send, name="brief_send"),
+    path("plaatsingen/<str:public_id>/verandert/", changes.change_start, name="change_start"),
+    path(
+        "plaatsingen/<str:public_id>/verandert/<str:kind>/",
+        changes.change_make,
+        name="change_make",
+    ),
+    path("veranderingen/", changes.change_list, name="change_list"),
+    path("veranderingen/<str:public_id>/", changes.change_show, name="change_show"),
+    path("veranderingen/<str:public_id>/ongedaan/", changes.change_undo, name="change_undo"),
     path("plaatsingen/<str:public_id>/", folder.placement_show, name="placement_show"),
 ]

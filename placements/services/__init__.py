@@ -7,6 +7,13 @@ from placements.services.applications import (
     submit_application,
     withdraw_application,
 )
+from placements.services.changing import (
+    ask_change,
+    change_placement,
+    possible_kinds,
+    refuse_change,
+    withdraw_change,
+)
 from placements.services.decisions import (
     accept_application,
     decline_application,
@@ -20,6 +27,7 @@ from placements.services.own import Words, approve_own, name_company, refuse_own
 from placements.services.placements import advance_placements, assign, send_briefs
 from placements.services.questions import answer_question, ask_question
 from placements.services.rest import bring_back_stranded
+from placements.services.undoing import undo_change
 
 __all__ = [
     "Asking",
@@ -28,10 +36,12 @@ __all__ = [
     "advance_placements",
     "answer_question",
     "approve_own",
+    "ask_change",
     "ask_company",
     "ask_question",
     "assign",
     "bring_back_stranded",
+    "change_placement",
     "decline_application",
     "expire_applications",
     "match",
@@ -40,11 +50,15 @@ __all__ = [
     "name_company",
     "note_no",
     "note_yes",
+    "possible_kinds",
+    "refuse_change",
     "refuse_own",
     "save_draft",
     "send_briefs",
     "submit_application",
+    "undo_change",
     "unmatch",
     "withdraw_application",
+    "withdraw_change",
     "withdraw_own",
 ]

@@ -39,16 +39,19 @@ def match(
     *,
     teacher: Membership | None = None,
     supervisor: Contact | None = None,
+    first: date | None = None,
+    tell: bool = True,
     actor,
 ) -> Placement:
     """Place a student: makes the placement and its days, closes the student's other applications.
 
-    Without a supervisor the place's own one guides. Raises Conflict when the student is placed
-    already in this period, the company said no, no place is free, or days overlap.
+    Without a supervisor the place's own one guides. No day before `first`. Without `tell` who calls
+    tells the student. Raises Conflict when the student is placed already in this period, the
+    company said no, no place is free, or days overlap.
     """
     require(coordinator_of, actor, student)
     student, place = lock_student(student.pk), lock_place(place.pk)
-    (pair,) = examine([(student, place)])
+    (pair,) = examine([(student, place)], first=first)
     if pair.obstacle:
         raise Conflict(pair.obstacle.text)
     application = pair.application
@@ -68,10 +71,11 @@ def match(
     if supervisor is not None:
         vouch(supervisor, [ContactRole.SUPERVISOR], source=TrustSource.TICKED, actor=actor)
     disclose(student, place.company_id, actor=actor)
-    _close_others(placement, actor=actor)
+    close_others(placement, actor=actor)
     audit.record(actor, "placement_made", placement, fields=("student", "place", "teacher"))
     placement_made.send(sender=Placement, placement=placement, actor=actor)
-    mails.placement_made(placement)
+    if tell:
+        mails.placement_made(placement)
     return placement
 
 
@@ -164,7 +168,8 @@ def _store(placement: Placement, dates: list[date]) -> None:
         ) from error
 
 
-def _close_others(placement: Placement, *, actor) -> None:
+def close_others(placement: Placement, *, actor) -> None:
+    """The student has this placement: what it asked elsewhere in the period is over."""
     others = (
         Application.objects.filter(student_id=placement.student_id, period_id=placement.period_id)
         .exclude(place_id=placement.place_id)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from placements import policies, vetoes
 from placements.models import Placement, PlannedDay, StudentCard
+from placements.services import possible_kinds
 from placements.words import PLACEMENT_WORDS
 from stage.core.enums import Audience
 from stage.core.record import audit
@@ -39,7 +40,7 @@ def placement_show(request, public_id: str) -> HttpResponse:
         .defer("location__poster_code"),  # no student reads it
         public_id=public_id,
     )
-    who = _who(placement, actor)
+    who = who_of(placement, actor)
     context = {
         "layout": LAYOUTS.get(actor.role, "layouts/desk.html"),
         "placement": placement,
@@ -52,6 +53,8 @@ def placement_show(request, public_id: str) -> HttpResponse:
             audit.saw(actor, placement, "saw_placement")
         context |= {
             "possible": vetoes.possible([placement], actor)[placement.pk],
+            "can_change": bool(possible_kinds(placement))
+            and bool(policies.asks_change(actor, placement)),
             "facts": _facts(placement, actor),
             "people": _people(placement, actor),
             "days": _days(placement, actor),
@@ -60,7 +63,7 @@ def placement_show(request, public_id: str) -> HttpResponse:
     return render(request, "placements/placement_show.html", context)
 
 
-def _who(placement: Placement, actor) -> dict:
+def who_of(placement: Placement, actor) -> dict:
     """The student's name and class, from the row or, for a company, from the card."""
     if actor.is_company:
         card = (

@@ -160,7 +160,7 @@ def _assign_forms(request, placements, saving) -> list[AssignForm]:
                 request.POST if saving else None,
                 placement=placement,
                 loads=loads,
-                contacts=_of_family(contacts, families, placement),
+                contacts=of_family(contacts, families, placement),
                 suggested=suggested,
                 left=left,
             )
@@ -168,7 +168,7 @@ def _assign_forms(request, placements, saving) -> list[AssignForm]:
     return forms
 
 
-def _of_family(contacts, families: dict[int, int], placement: Placement) -> list[Contact]:
+def of_family(contacts, families: dict[int, int], placement: Placement) -> list[Contact]:
     """Whom the placement's company and its family have, each address once, its own line first."""
     here = [c for c in contacts if families[c.company_id] == families[placement.company_id]]
     own = [c for c in here if c.company_id == placement.company_id]

@@ -21,6 +21,7 @@ from stage.core.mail.letters import (
 from stage.core.mail.outbox import (
     Post,
     Waiting,
+    held_until,
     queue,
     queue_many,
     release,
@@ -37,6 +38,7 @@ __all__ = [
     "Waiting",
     "event",
     "footer_of_kind",
+    "held_until",
     "person_of_kind",
     "queue",
     "queue_many",

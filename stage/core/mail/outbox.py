@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 
@@ -54,6 +56,23 @@ class Waiting:
         return self.sent + self.refused + self.uncertain
 
 
+_held_until: ContextVar[datetime | None] = ContextVar("held_until", default=None)
+
+
+@contextmanager
+def held_until(moment: datetime) -> Iterator[None]:
+    """Mails queued in here leave no sooner: until then what they tell can be undone.
+
+    Urgent ones (codes) never wait. Who undoes it takes them back (`withdraw`), or lets the letter
+    find that it is no longer needed.
+    """
+    token = _held_until.set(moment)
+    try:
+        yield
+    finally:
+        _held_until.reset(token)
+
+
 def queue(event: str, **values) -> None:
     """Put one mail in the outbox, in the caller's transaction; the same `key` again does nothing.
 
@@ -73,7 +92,9 @@ def queue_many(posts: Iterable[Post]) -> None:
 
 def _row(post: Post, now: datetime) -> OutboxMail:
     values = {name: value for name, value in vars(post).items() if name != "about"}
-    values |= {"details": post.details or {}, "not_before": post.not_before or now}
+    held = None if post.urgent else _held_until.get()
+    soonest = max(post.not_before or now, held or now)
+    values |= {"details": post.details or {}, "not_before": soonest}
     if post.about is not None:
         values |= {"about_type": post.about._meta.label_lower, "about_id": post.about.pk}
     return OutboxMail(**values)

@@ -122,7 +122,7 @@ def _guardian(actor) -> dict:
 def _running(actor):
     return (
         Placement.objects.visible_to(actor)
-        .live()
+        .placed()
         .filter(ends__gte=school_today())
         .select_related("company", "period")
         .order_by("starts", "pk")
@@ -142,7 +142,9 @@ EXTRAS = {
 @allow(Audience.STUDENT)
 def student_stage(request):
     """The tab "Stage": the student's placement, or the search for one."""
-    placement = Placement.objects.visible_to(request.actor).live().order_by("-starts").first()
+    placement = (
+        Placement.objects.visible_to(request.actor).placed().order_by("-starts", "-pk").first()
+    )
     if placement is None:
         return redirect("placements:place_browse")
     return redirect("placements:placement_show", placement.public_id)

@@ -1,0 +1,45 @@
+"""What apps above know of a placement that changes: days on which something happened, papers.
+
+They register here; a change asks. Run in the school's scope.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from datetime import date
+
+# Ids of placements -> per placement the days on which somebody was there, was reported away, or the
+# company said something: a change leaves them as they are.
+Keeper = Callable[[Collection[int]], Iterable[tuple[int, date]]]
+# A plan -> sentences about what else it touches.
+Toucher = Callable[..., Iterable[str]]
+
+_KEEPERS: list[Keeper] = []
+_TOUCHERS: list[Toucher] = []
+
+
+def keeps(function: Keeper) -> Keeper:
+    """Register who knows that a day was worked, or is spoken for."""
+    _KEEPERS.append(function)
+    return function
+
+
+def touches(function: Toucher) -> Toucher:
+    """Register who says what else a change touches; called with the plan (`plan.Plan`)."""
+    _TOUCHERS.append(function)
+    return function
+
+
+def kept_days(placement_ids: Collection[int]) -> dict[int, set[date]]:
+    """Per placement the days that no change removes or moves."""
+    found: defaultdict[int, set[date]] = defaultdict(set)
+    for keeper in _KEEPERS:
+        for placement_id, day in keeper(placement_ids):
+            found[placement_id].add(day)
+    return found
+
+
+def touched(plan) -> list[str]:
+    """What else a plan touches, a sentence each."""
+    return [text for toucher in _TOUCHERS for text in toucher(plan)]

@@ -1,0 +1,103 @@
+"""Who is told of a change, once, and of what is asked; run in the school's scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from placements.enums import ENDINGS, ChangeKind
+from placements.mails import brief_recipients
+from placements.models import Placement, PlacementChange
+from stage.core import mail
+from stage.core.dutch.calendar import school_today
+from stage.core.enums import Audience, PersonKind, Role
+from stage.core.models import Membership, School
+from stage.schools.models import Guardian
+
+
+class Told(NamedTuple):
+    """Somebody who gets a mail, as mail knows people, and a name for the page."""
+
+    kind: str
+    id: int
+    name: str
+    region_id: int
+
+
+def told_of(placement: Placement, kind: str, *, besides: int | None = None) -> list[Told]:
+    """Everybody whom a change of this kind is mailed to; `besides` is the membership that does it.
+
+    The student and its guardians as far as they have an address; the company's contact and
+    supervisor; the teacher.
+    """
+    region = School.objects.values_list("region_id", flat=True).get(pk=placement.school_id)
+    student = placement.student
+    found = []
+    if student.email:
+        found.append(Told(PersonKind.STUDENT, student.pk, student.full_name, region))
+    if kind in ENDINGS and student.is_minor_on(school_today()):
+        found += [
+            Told(PersonKind.GUARDIAN, row.pk, row.name, region)
+            for row in Guardian.objects.filter(student=student, may_sign=True).order_by("pk")
+            if row.email and not row.is_stopped
+        ]
+    found += [
+        Told(PersonKind.CONTACT, row.pk, row.name, row.region_id)
+        for row in brief_recipients(placement)
+    ]
+    teacher = placement.teacher
+    if teacher is not None and teacher.ended_at is None and teacher.pk != besides:
+        found.append(Told(PersonKind.MEMBERSHIP, teacher.pk, teacher.name, region))
+    return list({(t.kind, t.id): t for t in found}.values())
+
+
+def change_done(change: PlacementChange, *, actor) -> None:
+    """Everybody concerned, as the placement now is, and who guided before; once per change."""
+    placement = Placement.objects.select_related(
+        "student", "teacher", "supervisor", "place__invitation"
+    ).get(pk=change.placement_id)
+    people = [*told_of(placement, change.kind, besides=actor.membership), *_before(change)]
+    for person in {(p.kind, p.id): p for p in people}.values():
+        if (person.kind, person.id) != (PersonKind.MEMBERSHIP, actor.membership):
+            _queue("placement_changed", person, change)
+
+
+def _before(change: PlacementChange) -> Iterator[Told]:
+    """The teacher who guided until now hears that somebody else does."""
+    if change.kind != ChangeKind.TEACHER:
+        return
+    number = change.before["values"].get("teacher_id")
+    for row in Membership.objects.active().filter(pk=number, school_id=change.school_id):
+        region = School.objects.values_list("region_id", flat=True).get(pk=change.school_id)
+        yield Told(PersonKind.MEMBERSHIP, row.pk, row.name, region)
+
+
+def change_asked(change: PlacementChange) -> None:
+    """A company, student or guardian asks: to the school's coordinators."""
+    region = School.objects.values_list("region_id", flat=True).get(pk=change.school_id)
+    staff = Membership.objects.active().filter(school_id=change.school_id, role=Role.COORDINATOR)
+    for row in staff.order_by("pk"):
+        _queue("change_asked", Told(PersonKind.MEMBERSHIP, row.pk, row.name, region), change)
+
+
+def change_refused(change: PlacementChange) -> None:
+    """The school's no, to who asked: the company, else the student if it has an address."""
+    placement = change.placement
+    asked = PersonKind.CONTACT if change.asked_kind == Audience.COMPANY else PersonKind.STUDENT
+    if change.asked_kind == Audience.GUARDIAN:
+        asked = PersonKind.GUARDIAN
+    for person in told_of(placement, ChangeKind.STOP):
+        if person.kind == asked:
+            _queue("change_refused", person, change)
+
+
+def _queue(event: str, person: Told, change: PlacementChange) -> None:
+    mail.queue(
+        event,
+        person_kind=person.kind,
+        person_id=person.id,
+        key=f"{event}:{change.public_id}:{person.kind}:{person.id}",
+        region_id=person.region_id,
+        school_id=change.school_id,
+        about=change,
+    )

@@ -1,0 +1,117 @@
+"""A change as people read it: a sentence, and what stood there beside what stands there now."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from companies.models import Contact
+from placements.enums import ChangeKind
+from placements.models import Placement, PlacementChange
+from stage.core.models import Membership
+from stage.core.ui.dates import day_words, hours_words, period_words, weekday_names
+
+
+class Side(NamedTuple):
+    """One thing that changes: its word, how it was and how it becomes."""
+
+    label: str
+    old: str
+    new: str
+
+
+def title_of(change: PlacementChange) -> str:
+    """The change in one sentence, with its day."""
+    day = day_words(change.from_on)
+    if change.kind == ChangeKind.PAUSE and change.until_on:
+        span = period_words(change.from_on, change.until_on)
+        return _("Geen stage: %(span)s") % {"span": span}
+    if change.kind == ChangeKind.SCHEDULE and change.until_on:
+        span = period_words(change.from_on, change.until_on)
+        return _("Andere dagen of tijden: %(span)s") % {"span": span}
+    sentences = {
+        ChangeKind.SCHEDULE: _("Andere dagen of tijden vanaf %(day)s"),
+        ChangeKind.DATES: _("Andere eerste of laatste dag"),
+        ChangeKind.SUPERVISOR: _("Een andere praktijkopleider vanaf %(day)s"),
+        ChangeKind.TEACHER: _("Een andere stagebegeleider vanaf %(day)s"),
+        ChangeKind.MOVE: _("Naar een ander bedrijf vanaf %(day)s"),
+        ChangeKind.OFF: _("De stage gaat niet door"),
+        ChangeKind.STOP: _("De stage stopt: %(day)s is de eerste dag zonder stage"),
+        ChangeKind.PERIOD: _("De periode van school is veranderd"),
+    }
+    return sentences[ChangeKind(change.kind)] % {"day": day} if change.kind in sentences else ""
+
+
+def sides_of(placement: Placement, before: dict, after: dict) -> list[Side]:
+    """What differs, by the placement's columns: values as plain JSON, `after` those of now."""
+    old = {name: value for name, value in before.items() if value != after.get(name, value)}
+    found = []
+    if "weekdays" in old:
+        found.append(Side(_("Dagen"), *_both(weekday_names, old, after, "weekdays")))
+    if {"day_from", "day_to"} & set(old):
+        was, now = before | {}, {**before, **after}
+        found.append(Side(_("Tijden"), _hours(was, placement), _hours(now, placement)))
+    if "break_minutes" in old:
+        words = lambda n: ngettext("%(n)s minuut", "%(n)s minuten", n) % {"n": n}  # noqa: E731
+        found.append(Side(_("Pauze"), *_both(words, old, after, "break_minutes")))
+    for name, label in (("starts", _("Eerste dag")), ("ends", _("Laatste dag"))):
+        if name in old:
+            found.append(Side(label, *_both(_day, old, after, name)))
+    for name, label, model in (
+        ("supervisor_id", _("Praktijkopleider"), Contact),
+        ("teacher_id", _("Stagebegeleider"), Membership),
+    ):
+        if name in old:
+            people = dict(
+                model.objects.filter(pk__in=_ids(old, after, name)).values_list("pk", "name")
+            )
+            found.append(Side(label, people.get(old[name], "–"), people.get(after[name], "–")))
+    return found
+
+
+def done_sides(change: PlacementChange) -> list[Side]:
+    """What a change that was done replaced, and with what."""
+    before = change.before.get("values", {})
+    return sides_of(change.placement, before, change.before.get("after", {}))
+
+
+def values_now(placement: Placement, names) -> dict:
+    """The placement's columns as plain JSON."""
+    return {name: plain(getattr(placement, name)) for name in names}
+
+
+def plain(value):
+    """A column as it is kept in JSON: dates and times as ISO words."""
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def days_words(days: list[date], most: int = 8) -> str:
+    """Days in words, the first few, and how many more."""
+    shown = ", ".join(day_words(d) for d in days[:most])
+    more = len(days) - most
+    return shown if more <= 0 else _("%(days)s en nog %(more)s") % {"days": shown, "more": more}
+
+
+def _both(words, old: dict, after: dict, name: str) -> tuple[str, str]:
+    return words(old[name]), words(after[name])
+
+
+def _day(text: str) -> str:
+    return day_words(date.fromisoformat(text))
+
+
+def _hours(values: dict, placement: Placement) -> str:
+    begin, end = (
+        time.fromisoformat(values[name]) if name in values else getattr(placement, name)
+        for name in ("day_from", "day_to")
+    )
+    return hours_words(begin, end)
+
+
+def _ids(old: dict, after: dict, name: str) -> set[int]:
+    return {pk for pk in (old[name], after[name]) if pk}

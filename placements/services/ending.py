@@ -1,0 +1,120 @@
+"""A placement ends before its last day, or never begins; and the move to another company.
+
+Called by `services.changing` with the student and the placement locked, in the school's scope.
+"""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from companies.models import Place
+from placements.changes.plan import Plan
+from placements.enums import ApplicationState, ChangeKind, PlacementState
+from placements.models import Application, Placement, PlacementChange
+from placements.services.disclosure import disclose, revoke_without_reason
+from placements.services.matching import close_others, match
+from placements.services.placements import send_briefs
+from placements.services.rest import after_undoing
+from placements.workflow import APPLICATIONS, PLACEMENTS
+from stage.core.record import workflow
+from stage.core.who.policies import Conflict
+
+
+def call_off(plan: Plan, *, actor) -> None:
+    """It never begins: the place is free, and what the student asked elsewhere runs again."""
+    placement = plan.placement
+    workflow.apply(placement, PLACEMENTS["call_off"], actor=actor)
+    give_back(placement, actor=actor)
+    after_undoing(placement.student, placement.period_id, at=timezone.now(), actor=actor)
+    revoke_without_reason(placement.student_id, placement.company_id, actor=actor)
+
+
+def stop(plan: Plan, *, actor) -> None:
+    """It ends early. One that is not signed, of a student who moves, is called off instead."""
+    placement = plan.placement
+    if placement.state in (PlacementState.CONCEPT, PlacementState.AGREEMENT):
+        workflow.apply(placement, PLACEMENTS["call_off"], actor=actor)
+    else:
+        workflow.apply(
+            placement, PLACEMENTS["stop"], actor=actor, ends=plan.values.get("ends", placement.ends)
+        )
+    give_back(placement, actor=actor)
+
+
+def begin_elsewhere(plan: Plan, change: PlacementChange, *, actor) -> None:
+    """The same student at the other company from that day on; that company hears who comes.
+
+    Raises Conflict when no place is free there.
+    """
+    place: Place | None = plan.wanted.place
+    if place is None:
+        raise Conflict(_("Kies eerst een plek."))
+    moved = match(
+        plan.placement.student,
+        place,
+        teacher=plan.placement.teacher,
+        first=plan.wanted.from_on,
+        tell=False,
+        actor=actor,
+    )
+    change.moved_to = moved
+    change.save(update_fields=["moved_to"])
+    revoke_without_reason(plan.placement.student_id, plan.placement.company_id, actor=actor)
+    send_briefs([moved], actor=actor)
+
+
+def give_back(placement: Placement, *, actor) -> None:
+    """The yes under a placement that ended holds no place, and is in no list of yeses."""
+    said = Application.objects.filter(
+        student_id=placement.student_id,
+        place_id=placement.place_id,
+        state=ApplicationState.ACCEPTED,
+    )
+    for application in said.select_related("place"):
+        workflow.apply(
+            application,
+            APPLICATIONS["release"],
+            actor=actor,
+            decided_at=timezone.now(),
+            reason=_("De stage bij dit bedrijf is geëindigd."),
+        )
+
+
+def take_up_again(placement: Placement, *, actor) -> None:
+    """The ending was taken back: the yes holds its place again."""
+    released = Application.objects.filter(
+        student_id=placement.student_id,
+        place_id=placement.place_id,
+        state=ApplicationState.WITHDRAWN,
+    )
+    for application in released.select_related("place"):
+        workflow.apply(
+            application, APPLICATIONS["settle"], actor=actor, decided_at=timezone.now(), reason=""
+        )
+
+
+def reinstate(placement: Placement, state: str, *, actor, **values) -> None:
+    """Put a placement that just ended back in the state it had. Raises Conflict."""
+    steps = {
+        PlacementState.CONCEPT: "to_concept",
+        PlacementState.AGREEMENT: "to_concept",  # its agreement lapsed: a new one begins
+        PlacementState.SIGNED: "to_signed",
+        PlacementState.RUNNING: "to_running",
+    }
+    workflow.apply(placement, PLACEMENTS[steps[PlacementState(state)]], actor=actor, **values)
+    take_up_again(placement, actor=actor)
+    disclose(placement.student, placement.company_id, actor=actor)
+    close_others(placement, actor=actor)
+
+
+def undo_move(change: PlacementChange, *, actor) -> None:
+    """The placement at the other company is gone, as if it was never made."""
+    moved = change.moved_to
+    if change.kind != ChangeKind.MOVE or moved is None:
+        return
+    moved = Placement.objects.select_for_update(no_key=True).get(pk=moved.pk)
+    workflow.apply(moved, PLACEMENTS["call_off"], actor=actor)
+    moved.planned_days.all().delete()
+    give_back(moved, actor=actor)
+    revoke_without_reason(moved.student_id, moved.company_id, actor=actor)
