@@ -70,6 +70,7 @@ class Fact:
     only: Only | None = None
     explain: Explain | None = None
     plans: Callable[[Any], Any] | None = None  # the placement's field `key` becomes this
+    signs: bool = True  # whether a change of it after signing is signed again, or only told
 
 
 def address(

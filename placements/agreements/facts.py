@@ -293,6 +293,7 @@ OF_SCHOOL = (
         fields.text(120),
         lambda k: name_of(k.placement.teacher),
         concerns=(STUDENT, COMPANY),
+        signs=False,
         merges=(Merge("docent", _("stagebegeleider van de school"), rank=100),),
     ),
     Fact(
@@ -302,6 +303,7 @@ OF_SCHOOL = (
         fields.number(1, 2000),
         lambda k: k.planned_hours,
         concerns=(STUDENT, COMPANY),
+        signs=False,
         rows=(
             Row(write=words.number_of),
             Row(write=words.number_of, part=PLACEMENT),

@@ -14,6 +14,7 @@ from placements.agreements.enums import (
     SignatureMethod,
 )
 from placements.models.base import AboutPlacement, PlacedQuerySet
+from placements.models.changes import PlacementChange
 from placements.models.placements import Placement
 from stage.core.models.base import SchoolRow, new_public_id
 from stage.core.record.frozen import Frozen
@@ -24,6 +25,20 @@ class PapersQuerySet(PlacedQuerySet):
     """What hangs on an agreement."""
 
     placement = "agreement__placement"
+
+
+class AgreementQuerySet(PlacedQuerySet):
+    """Agreements and what amends them."""
+
+    placement = "placement"
+
+    def whole(self):
+        """Agreements themselves, without amendments."""
+        return self.filter(amends__isnull=True)
+
+    def in_force(self):
+        """Those that no newer version replaced."""
+        return self.exclude(state=AgreementState.SUPERSEDED)
 
 
 class AgreementSettings(SettingsRow):
@@ -70,13 +85,24 @@ class Agreement(AboutPlacement, Frozen):
     placement = models.ForeignKey(Placement, models.PROTECT, related_name="agreements")
     version = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=12, choices=AgreementState, default=AgreementState.FILLING)
+    # An amendment says what changed since the agreement that was signed, whose text stays; only the
+    # parties it concerns sign it.
+    amends = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="amendments"
+    )
+    change = models.ForeignKey(
+        PlacementChange, models.PROTECT, null=True, blank=True, related_name="amendments"
+    )
+    parties = ArrayField(
+        models.CharField(max_length=10, choices=Party), default=list, blank=True
+    )  # who signs; empty: everybody
     # Why this version replaces the one before, and which party (or the school) asked for it.
     objection = models.CharField(_("wat er niet klopt"), max_length=1000, blank=True)
     objection_by = models.CharField(max_length=10, choices=Party, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = PlacedQuerySet.as_manager()
+    objects = AgreementQuerySet.as_manager()
 
     class Meta(AboutPlacement.Meta):
         ordering = ["-version", "pk"]
@@ -85,10 +111,15 @@ class Agreement(AboutPlacement, Frozen):
             models.UniqueConstraint(fields=["placement", "version"], name="agreement_version_once"),
             models.UniqueConstraint(
                 fields=["placement"],
-                condition=~Q(state="superseded"),
+                condition=~Q(state="superseded") & Q(amends__isnull=True),
                 name="agreement_one_in_force",
             ),
         ]
+
+    @property
+    def is_amendment(self) -> bool:
+        """Whether it changes an agreement that was signed, instead of being one."""
+        return self.amends_id is not None
 
     @property
     def is_filling(self) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from companies.models import Company
 from placements.agreements.enums import AgreementState, Party
 from placements.agreements.models import Agreement
-from placements.agreements.queries import signers
+from placements.agreements.queries import reading, signers
 from stage.core import mail
 from stage.core.who import links
 
@@ -51,6 +51,8 @@ def _letter(event: str, row, agreement: Agreement, **context) -> mail.Letter:
         "sender_name": agreement.school.name,
         "starts": agreement.placement.starts,
         "ends": agreement.placement.ends,
+        "is_amendment": agreement.is_amendment,
+        "sides": reading.read(agreement).sides if agreement.is_amendment else [],
         "button_url": _address(row, agreement),
         "button_label": BUTTONS[event],
     }
@@ -148,7 +150,7 @@ def _complete(row) -> mail.Letter | None:
 @mail.event("agreement_objected")
 def _objected(row) -> mail.Letter | None:
     agreement = _agreement(row)
-    if agreement is None or agreement.state != AgreementState.FILLING:
+    if agreement is None or not (agreement.is_filling or agreement.is_amendment):
         return None
     return _letter(
         "agreement_objected",

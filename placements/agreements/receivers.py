@@ -16,9 +16,12 @@ from placements import vetoes
 from placements.agreements import mails
 from placements.agreements.enums import AgreementState, Party
 from placements.agreements.models import Agreement, AgreementSettings, Signature
+from placements.agreements.services import amending, starting
 from placements.agreements.workflow import AGREEMENT
+from placements.changes import elsewhere
 from placements.enums import PlacementState
 from placements.models import Placement
+from placements.signals import change_undone, placement_changed
 from stage.core.record import workflow
 from stage.core.record.workflow import transitioned
 from stage.core.tenants import tenancy
@@ -53,9 +56,44 @@ def keep_what_is_signed(placement_ids: Collection[int]) -> dict[int, str]:
     return dict.fromkeys(signed.values_list("agreement__placement_id", flat=True).distinct(), why)
 
 
+@receiver(placement_changed)
+def follow_change(sender, *, change, actor, **kwargs) -> None:
+    """The papers say what the placement now is; at another company they begin."""
+    if not change.is_ending:
+        amending.follow(change, actor=actor)
+    elif change.moved_to is not None:
+        starting.start_agreements([change.moved_to], actor=actor)
+
+
+@receiver(change_undone)
+def follow_undoing(sender, *, change, actor, **kwargs) -> None:
+    if not change.is_ending:
+        amending.follow(change, actor=actor)
+
+
+@elsewhere.touches
+def papers(plan) -> list[str]:
+    """What happens to the agreement, before anything is done."""
+    rows = Agreement.objects.whole().in_force().filter(placement=plan.placement)
+    agreement = rows.first()
+    if agreement is None:
+        return []
+    if plan.frees_place:
+        if agreement.is_complete:
+            return [_("De getekende overeenkomst blijft bewaard.")]
+        return [_("De overeenkomst die nog niet getekend is, vervalt.")]
+    if not plan.values:
+        return []
+    if agreement.is_complete and set(plan.values) != {"teacher_id"}:
+        return [_("De getekende overeenkomst blijft. Wie het aangaat, tekent een wijziging erbij.")]
+    if agreement.is_signing:
+        return [_("De overeenkomst gaat weer open. Iedereen tekent de nieuwe tekst.")]
+    return [_("De overeenkomst neemt dit over.")] if agreement.is_filling else []
+
+
 @receiver(transitioned, sender=Placement)
 def lapse_with_placement(obj, transition, actor, **kwargs) -> None:
-    if transition.target != PlacementState.CANCELLED:
+    if transition.target not in (PlacementState.CANCELLED, PlacementState.STOPPED):
         return
     for agreement in Agreement.objects.filter(placement=obj, state__in=OPEN):
         workflow.apply(agreement, AGREEMENT["lapse"], actor=actor)

@@ -37,12 +37,16 @@ settings_page.add(
 def agreement_part(actor, placement) -> tuple[str, dict] | None:
     """The agreement in force and who signed; for the coordinator the way to begin one."""
     rows = Agreement.objects.visible_to(actor).filter(placement=placement)
-    agreement = rows.exclude(state=AgreementState.SUPERSEDED).select_related("placement").first()
+    agreement = rows.whole().in_force().select_related("placement").first()
     if agreement is None:
         can_start = actor.is_coordinator and placement.state in STARTABLE
         context = {"agreement": None, "placement": placement}
         return ("agreements/_section.html", context) if can_start else None
     if not policies.may_read(actor, agreement):
         return None
-    slots = signers.slots_of(agreement)
-    return "agreements/_section.html", {"agreement": agreement, "slots": slots}
+    amendments = list(rows.filter(amends=agreement).exclude(state=AgreementState.SUPERSEDED))
+    return "agreements/_section.html", {
+        "agreement": agreement,
+        "slots": signers.slots_of(agreement),
+        "amendments": amendments,
+    }

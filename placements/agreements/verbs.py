@@ -15,6 +15,8 @@ name_verbs(
         "agreement_objected": _("zei dat iets niet klopt"),
         "agreement_revised": _("opende de overeenkomst weer"),
         "agreement_lapsed": _("overeenkomst verviel"),
+        "agreement_outdated": _("opende de overeenkomst weer omdat de stage veranderde"),
+        "agreement_amended": _("maakte een wijziging van de overeenkomst"),
         "agreement_seen": _("bekeek een overeenkomst"),
         "agreement_printed": _("downloadde een overeenkomst"),
         "article_template_added": _("voegde een artikel toe"),

@@ -48,7 +48,11 @@ RETENTION = {
     "AgreementSettings": blank(_NO_CONTRACT, names=("insurance_text",)),
     "ArticleTemplate": delete(_NO_CONTRACT, names=("title", "text")),
     "Agreement": delete(
-        _LEFT, names=("document", "whole_hash", "objection"), plain=("public_id",), hold=_EVIDENCE
+        _LEFT,
+        names=("document", "whole_hash", "objection"),
+        plain=("public_id",),
+        loosens=("amends",),
+        hold=_EVIDENCE,
     ),
     "AgreementArticle": delete(_LEFT, names=("title", "text", "digest"), hold=_EVIDENCE),
     "AgreementAnswer": delete(_LEFT, names=("fields", "checked_by"), hold=_EVIDENCE),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from placements.agreements.enums import AgreementState
 from placements.agreements.policies import a_party, coordinator_of, may_object
 from placements.enums import PlacementState
+from placements.policies import leads
 from stage.core.record.workflow import Transition, Workflow
 
 FILLING, SIGNING = AgreementState.FILLING, AgreementState.SIGNING
@@ -15,7 +16,11 @@ AGREEMENT = Workflow(
         Transition("freeze", (FILLING,), SIGNING, coordinator_of, "agreement_frozen"),
         Transition("complete", (SIGNING,), COMPLETE, a_party, "agreement_completed"),
         Transition("object", (SIGNING,), SUPERSEDED, may_object, "agreement_objected"),
-        Transition("lapse", (FILLING, SIGNING), SUPERSEDED, coordinator_of, "agreement_lapsed"),
+        Transition("lapse", (FILLING, SIGNING), SUPERSEDED, leads, "agreement_lapsed"),
+        # The placement changed: what was fixed and not signed by all is opened again; what was
+        # signed by all is amended (`services.amending`).
+        Transition("outdate", (SIGNING,), SUPERSEDED, leads, "agreement_outdated"),
+        Transition("amend", (FILLING,), SIGNING, leads, "agreement_amended"),
         Transition("revise", (SIGNING, COMPLETE), SUPERSEDED, coordinator_of, "agreement_revised"),
     ]
 )

@@ -5,7 +5,8 @@ On screen, while signing and on paper it is the same words.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ from placements.agreements.facts import (
     known_of,
 )
 from placements.agreements.known import Known
+from placements.changes.shown import Side
 from stage.core.record.frozen import digest
 
 
@@ -50,6 +52,8 @@ class Reading:
     parts: list[Part]
     placement: list[tuple[str, str]]
     articles: list[Article]
+    sides: list[Side] = field(default_factory=list)  # of an amendment: what was and what becomes
+    from_on: date | None = None  # of an amendment: from when
 
     def part(self, party: str) -> Part:
         return next(p for p in self.parts if p.party == party)
@@ -88,16 +92,18 @@ def read(agreement) -> Reading:
     """The text as it is frozen, or as it stands now while it is being filled in."""
     document = compose(agreement)
     titles = {STUDENT: _("Leerling"), COMPANY: _("Bedrijf"), SCHOOL: _("School")}
-    parts = [Part(party, titles[party], _lines(party, document)) for party in PARTIES]
+    parts = [Part(party, titles[party], lines_of(party, document)) for party in PARTIES]
     articles = [
         Article(row["number"], row["title"], row["text"], concerns(row["parties"]))
         for row in document["articles"]
     ]
-    return Reading(parts, _lines(PLACEMENT, document), articles)
+    sides = [Side(*row) for row in document.get("sides", ())]
+    from_on = date.fromisoformat(document["from_on"]) if "from_on" in document else None
+    return Reading(parts, lines_of(PLACEMENT, document), articles, sides, from_on)
 
 
-def _lines(part: str, document: dict) -> list[tuple[str, str]]:
-    """The lines of one part, a word and what it says."""
+def lines_of(part: str, document: dict) -> list[tuple[str, str]]:
+    """The lines of one part of a document, a word and what it says."""
     return [
         (str(row.label or fact.label), row.write(document[fact.party], fact.key))
         for fact in FACTS

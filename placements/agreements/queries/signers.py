@@ -117,6 +117,11 @@ class _Known:
             self.signatures[signature.agreement_id].append(signature)
 
     def slots(self, agreement: Agreement) -> list[Slot]:
+        slots = self._everybody(agreement)
+        # An amendment is signed by those it concerns.
+        return [s for s in slots if not agreement.parties or s.party in agreement.parties]
+
+    def _everybody(self, agreement: Agreement) -> list[Slot]:
         student = self.students[agreement.student_id]
         me = Signer("student", student.pk, student.full_name, student.email)
         slots = [self._slot(agreement, Party.STUDENT, [me])]

@@ -39,7 +39,7 @@ def fill(agreement: Agreement, *, party: str, fields: dict, check: bool, actor) 
         )
         verb = "agreement_part_checked" if check else "agreement_part_filled"
         audit.record(actor, verb, row, fields=changed)
-        return _reopen(agreement, party, changed)
+        return reopen(agreement, party, changed)
 
 
 def _signed_off_by(actor, row: AgreementAnswer) -> str:
@@ -51,7 +51,7 @@ def _signed_off_by(actor, row: AgreementAnswer) -> str:
     return name[:120]
 
 
-def _reopen(agreement: Agreement, party: str, changed: set[str]) -> tuple[str, ...]:
+def reopen(agreement: Agreement, party: str, changed: set[str]) -> tuple[str, ...]:
     """Whom the changed answers concern looks again, if they had said that theirs was right."""
     facts = [fact for fact in facts_of(party) if fact.key in changed]
     concerned = {other for fact in facts for other in fact.concerns}

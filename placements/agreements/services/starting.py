@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from placements.agreements import mails
@@ -81,25 +82,47 @@ def _write_answers(agreement: Agreement, answers: dict[str, dict]) -> None:
 
 @transaction.atomic
 def object_to(agreement: Agreement, *, text: str, actor) -> Agreement:
-    """A party says what is not right: the text opens again as a new version, all sign anew."""
-    return _new_version(agreement, "object", text, actor)
+    """A party says what is not right: the text opens again as a new version, all sign anew.
+
+    What is wrong with an amendment ends that alone; what was signed before it holds.
+    """
+    if agreement.is_amendment:
+        return _end_amendment(agreement, text, actor)
+    return new_version(agreement, "object", text, actor)
 
 
 @transaction.atomic
 def revise(agreement: Agreement, *, text: str, actor) -> Agreement:
     """The coordinator changes a frozen or signed agreement: a new version, all sign anew."""
-    return _new_version(agreement, "revise", text, actor)
+    return new_version(agreement, "revise", text, actor)
 
 
-def _new_version(agreement: Agreement, edge: str, text: str, actor) -> Agreement:
+def _end_amendment(agreement: Agreement, text: str, actor) -> Agreement:
+    transition = AGREEMENT["object"]
+    require(transition.policy, actor, agreement)
+    with tenancy.as_school_of(agreement):
+        said = {"objection": text, "objection_by": party_of(actor) or Party.SCHOOL}
+        workflow.apply(agreement, transition, actor=actor, **said)
+        mails.tell_objection(agreement)
+    return agreement
+
+
+def new_version(agreement: Agreement, edge: str, text: str, actor) -> Agreement:
+    """The text opens again: what was signed, with its amendments, gives way to it."""
     transition = AGREEMENT[edge]
     require(transition.policy, actor, agreement)
     with tenancy.as_school_of(agreement):
         workflow.apply(agreement, transition, actor=actor)
-        answers = {row.party: row.fields for row in agreement.answers.all()}
+        amendments = list(agreement.amendments.in_force().order_by("version"))
+        signed = [row for row in amendments if row.is_complete]
+        for row in amendments:
+            workflow.apply(row, AGREEMENT["revise"], actor=actor)
+        last = signed[-1] if signed else agreement
+        answers = {row.party: row.fields for row in last.answers.all()}
+        newest = Agreement.objects.filter(placement=agreement.placement_id)
         newer = Agreement.objects.create_about(
-            agreement,
-            version=agreement.version + 1,
+            agreement.placement,
+            version=newest.aggregate(Max("version"))["version__max"] + 1,
             objection=text,
             objection_by=party_of(actor) or Party.SCHOOL,
         )

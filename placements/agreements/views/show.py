@@ -59,11 +59,17 @@ def agreement_show(request, public_id):
         "short_hash": frozen.short(agreement.whole_hash),
         "others": _others(actor, agreement),
         "newer": _newer(actor, agreement),
-        "possible": AGREEMENT.possible(agreement, actor),
+        "possible": _possible(agreement, actor),
         "may_note_paper": papers.may_note(actor, agreement, slots),
         "idle_title": _idle_title(actor),
     }
     return render(request, "agreements/show.html", context)
+
+
+def _possible(agreement, actor) -> list[str]:
+    """What this person may do with it; an amendment is not rewritten, it is made anew."""
+    found = AGREEMENT.possible(agreement, actor)
+    return [name for name in found if name != "revise"] if agreement.is_amendment else found
 
 
 def _my_part(actor, parts):
@@ -97,7 +103,7 @@ def _newer(actor, agreement) -> Agreement | None:
     if not agreement.is_superseded:
         return None
     rows = Agreement.objects.visible_to(actor).filter(placement_id=agreement.placement_id)
-    return rows.exclude(state=AgreementState.SUPERSEDED).first()
+    return rows.whole().exclude(state=AgreementState.SUPERSEDED).first()
 
 
 @allow(*PARTIES, Audience.TEACHER)
@@ -133,5 +139,8 @@ def _open_again(request, agreement, text):
     except Conflict as conflict:
         notice(request, str(conflict), tone="attention")
         return redirect("agreements:agreement_show", agreement.public_id)
-    notice(request, _("De overeenkomst is weer open. Iedereen kijkt en tekent opnieuw."))
+    if agreement.is_amendment:
+        notice(request, _("De school leest wat er niet klopt. Deze wijziging vervalt."))
+    else:
+        notice(request, _("De overeenkomst is weer open. Iedereen kijkt en tekent opnieuw."))
     return redirect(reverse("agreements:agreement_show", args=[newer.public_id]))
