@@ -46,7 +46,7 @@ WALLS = {
         school="riu",
         student="r",
         company="r",
-        rules={"company": "company_placed AND asked_kind = 'company'"},
+        rules={"company": f"{RULES['company_placed']} AND asked_kind = 'company'"},
         apart={"moved_to_id": ("company",)},
     ),
     "RuleOverride": Wall(school="riu"),
@@ -131,7 +131,7 @@ RETENTION = {
     "PlacementChange": delete(
         _LEFT,
         names=("words", "answer", "asked_by_name"),
-        plain=("public_id", "wanted", "before", "asked_kind"),
+        plain=("public_id", "wanted", "before"),
         hold=_EVIDENCE,
     ),
     "RuleOverride": delete(_LEFT, names=("finding", "reason"), plain=("rule",), hold=_EVIDENCE),

@@ -49,7 +49,7 @@ from placements.agreements.models import (
     ArticleTemplate,
     Signature,
 )
-from placements.models import ApplicationQuestion, OwnCompany, RuleOverride
+from placements.models import ApplicationQuestion, OwnCompany, PlacementChange, RuleOverride
 from stage.core.dutch.calendar import school_today
 from stage.core.files.store import Owner, store_bytes
 from stage.core.models import Job, Mandate, OutboxMail
@@ -365,6 +365,19 @@ def _agreement(sw, home) -> None:
         city="x",
         what="x",
         state="refused",
+    )
+    PlacementChange.objects.create(
+        **of,
+        placement=sw.placement,
+        kind="pause",
+        from_on=sw.placement.starts,
+        reason="fit",
+        words="x",
+        answer="x",
+        asked_kind="student",
+        asked_by_name="x",
+        decided_by=sw.coordinator,
+        state="done",
     )
     RuleOverride.objects.create(
         **of, placement=sw.placement, rule="x", finding="x", reason="x", by=sw.coordinator

@@ -55,6 +55,7 @@ AS_SCHOOL_OF: dict[str, str] = {
     "companies.services.offers": "an answer makes an offer, whose other shares it cannot see",
     "companies.views.answer": "whether the school knows who guides, never by which address",
     "companies.views.answering": "what the company offered this school before fills its form",
+    "placements.services.changing": "who asks for a change is answered by its school's rows",
     "companies.school_line": "a company reads the name and number of the school that asks",
     "placements.agreements.views.sign": "a code goes to the address this school knows",
     "placements.agreements.documents": "the print carries the school's logo and all signers",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from placements.enums import ChangeKind
 from stage.core.record import audit
 from tests.test_architecture import SOURCES
 
@@ -11,6 +12,8 @@ from tests.test_architecture import SOURCES
 POSITIONS = {"record": 1, "entry_of": 1, "saw": 2, "Transition": 4}
 # Made of a part and what happened to it (`companies.services.pool.save_part`).
 PARTS = {f"{part}_{did}" for part in ("location", "department") for did in ("added", "changed")}
+# Made of what changes in a placement (`placements.services.changing.change_placement`).
+PARTS |= {f"change_{kind}" for kind in ChangeKind}
 
 
 def _verbs() -> set[str]:

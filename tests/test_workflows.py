@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 
 from companies.enums import InvitationState
+from placements.enums import ChangeState
 from stage.core.record.workflow import Workflow
 
 
@@ -25,8 +26,9 @@ def workflows() -> dict[type, list[Workflow]]:
 
 
 WORKFLOWS = workflows()
-# Other states in which a row may begin: a letter passes over who was asked.
-BORN = {InvitationState: {InvitationState.HELD}}
+# Other states in which a row may begin: a letter passes over who was asked, and the school changes
+# a placement without anybody asking.
+BORN = {InvitationState: {InvitationState.HELD}, ChangeState: {ChangeState.DONE}}
 
 
 def test_all_of_them_are_looked_at():
@@ -35,6 +37,7 @@ def test_all_of_them_are_looked_at():
         "ApplicationState",
         "AssessmentState",
         "CampaignState",
+        "ChangeState",
         "HandInState",
         "InvitationState",
         "OwnState",

@@ -60,7 +60,7 @@ class PlacementChange(AboutPlacement):
     moved_to = models.OneToOneField(
         Placement, models.PROTECT, null=True, blank=True, related_name="moved_by"
     )
-    asked_kind = models.CharField(max_length=12)
+    asked_kind = models.CharField(max_length=12, choices=Audience)
     asked_by_name = models.CharField(max_length=160, blank=True)
     asked_at = models.DateTimeField(auto_now_add=True)
     decided_by = models.ForeignKey(

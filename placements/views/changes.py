@@ -25,7 +25,6 @@ from placements.services import possible_kinds
 from placements.views.folder import LAYOUTS, who_of
 from placements.views.placement_desk import of_family
 from stage.core.enums import Audience
-from stage.core.tenants import tenancy
 from stage.core.ui.filters import reads
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
@@ -331,8 +330,6 @@ def _shown(plan: Plan, actor) -> dict:
     before = shown.values_now(placement, plan.values)
     after = {name: shown.plain(value) for name, value in plan.values.items()}
     people = told_of(placement, plan.wanted.kind, besides=actor.membership)
-    with tenancy.as_school_of(placement):
-        touches = plan.touches
     return {
         "sides": shown.sides_of(placement, before, after),
         "removed": [d.date for d in plan.removed],
@@ -348,7 +345,7 @@ def _shown(plan: Plan, actor) -> dict:
         "blocked": plan.blocked_by,
         "frees_place": plan.frees_place,
         "goes_to": plan.wanted.place.company.name if plan.wanted.place else "",
-        "touches": touches,
+        "touches": plan.touches,
         "told": [person.name for person in people],
     }
 

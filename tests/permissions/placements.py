@@ -1,7 +1,7 @@
 """Who may open which route of `placements`: by hand, see `tests/permissions/__init__.py`."""
 
 from companies.models import Place
-from placements.models import Application, ApplicationQuestion, OwnCompany
+from placements.models import Application, ApplicationQuestion, OwnCompany, PlacementChange
 from tests.permissions import STAFF, Row
 from tests.world import offered
 
@@ -85,6 +85,30 @@ def asked_for_one(world):
     return [found.public_id]
 
 
+def asked_change(world):
+    """What the company asked about the first student's placement, and the school has not done."""
+    held = world.berk.placement
+    found, _made = PlacementChange.objects.get_or_create(
+        placement=held,
+        state="asked",
+        defaults={
+            "school_id": held.school_id,
+            "student_id": held.student_id,
+            "company_id": held.company_id,
+            "kind": "pause",
+            "from_on": held.starts,
+            "until_on": held.starts,
+            "reason": "no_work",
+            "words": "Wij zijn dicht.",
+            "asked_kind": "company",
+        },
+    )
+    return [found.public_id]
+
+
+CONCERNED = ("coordinator", "teacher", "student", "guardian", "contact", "supervisor")
+
+
 def second_student(world):
     return [world.berk.students[1].public_id]
 
@@ -154,6 +178,19 @@ ROUTES: dict[str, Row] = {
     "placements:placement_list": Row(COORDINATORS),
     "placements:assign": Row(COORDINATORS, methods=("GET", "POST")),
     "placements:brief_send": Row(COORDINATORS, methods=("GET", "POST")),
+    "placements:change_start": Row(CONCERNED, placement),
+    "placements:change_make": Row(
+        CONCERNED,
+        lambda w: [w.berk.placement.public_id, "pause"],
+        ("GET", "POST"),
+    ),
+    "placements:change_list": Row(COORDINATORS),
+    "placements:change_show": Row(
+        (*CONCERNED, "signatory"),
+        asked_change,
+        ("GET",),
+    ),
+    "placements:change_undo": Row(("coordinator", "teacher"), asked_change, ("POST",)),
     "placements:placement_show": Row(
         (*STAFF, "student", "guardian", "contact", "supervisor", "signatory"), placement
     ),

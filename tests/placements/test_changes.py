@@ -228,7 +228,7 @@ def test_a_move_ends_here_and_begins_there(world):
     assert moved.company_id == world.noord.companies[1].pk
     assert days_of(running) == [day(n) for n in (11, 12, 13, 14, 15)]
     assert days_of(moved) == [day(n) for n in (18, 19, 20)]
-    assert moved.state == PlacementState.CONCEPT  # works after its own agreement is signed
+    assert moved.state == PlacementState.AGREEMENT  # works after its own agreement is signed
     assert moved.teacher_id == running.teacher_id
     assert not mails("placement_made")  # the student hears it once, in the mail of the move
     kinds = [(m.person_kind, m.person_id) for m in mails("placement_changed")]

@@ -21,7 +21,16 @@ from placements.services import advance_placements
 from stage.core.tenants.tenancy import Scope, use
 from stage.core.who.identities import mail_way_in
 from stage.core.work import wake
-from stage.devtools.demo import asking, choosing, clock, judging, schools, signing, upcoming
+from stage.devtools.demo import (
+    asking,
+    changing,
+    choosing,
+    clock,
+    judging,
+    schools,
+    signing,
+    upcoming,
+)
 from stage.devtools.demo.asking import Answers
 from stage.devtools.demo.cast import by, open_accounts
 from stage.devtools.demo.choosing import Chooser
@@ -189,6 +198,7 @@ def _running(demo: Demo, school: DemoSchool) -> None:
     judging.give_work(
         school, placements, day=story.week(-2, 3), due=story.week(1, 5), rng=demo.dice(2)
     )
+    changing.let_change(school, story=story)
     demo.say(f"a period that runs: {len(placements)} students at work")
 
 
@@ -303,6 +313,7 @@ def _finished(demo: Demo, school: DemoSchool) -> None:
     placements = choosing.place_all(school, members, places, first=story.week(-12, 1))
     signing.sign_all(school, placements, first=clock.on(story.week(-10, 1), "09:00"))
     _advance(school, starts)
+    changing.let_stop(school, placements[: judging.STOPPED + 1][-1])
     placements = choosing.read_again(school, placements)
     days = Days(school, demo.dice(3), photos_left=2)
     days.live(placements)
