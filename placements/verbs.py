@@ -54,7 +54,6 @@ name_verbs(
         "change_off": _("liet een stage niet doorgaan"),
         "change_stop": _("stopte een stage"),
         "change_period": _("paste een stage aan de periode aan"),
-        "saw_change": _("bekeek een gevraagde verandering"),
         "placement_cancelled": _("maakte een koppeling los"),
         "placement_agreement_started": _("begon een overeenkomst"),
         "placement_signed": _("overeenkomst is door iedereen getekend"),
