@@ -77,7 +77,7 @@ def name(max_length: int) -> Parser:
 
 
 def person(max_length: int) -> Parser:
-    """Somebody's whole name, as it is said: "Jansen, Piet" is Piet Jansen; "-" and "geen" nobody."""
+    """A whole name, as it is said: "Jansen, Piet" is Piet Jansen, "-" and "geen" are nobody."""
     plain = text(max_length)
 
     def parse(cell: Cell) -> str:
