@@ -26,6 +26,7 @@ class YesForm(AnswerForm):
 
     answer = "yes"
     heading = _("Fijn, u doet mee")
+    told = _("Het bedrijf doet mee")
     how_many = forms.IntegerField(
         label=_("Hoeveel leerlingen kunnen er komen?"),
         min_value=1,
