@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from companies import queries
 from companies.enums import ContactRole
 from companies.forms.base import Ground
-from companies.forms.yes import SOMEBODY_ELSE
+from companies.forms.people import SOMEBODY_ELSE
 from companies.models import Company, Contact, Department, Invitation, Location, Place
 from companies.services import offers
 from companies.services.answers import version_of
