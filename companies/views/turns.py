@@ -71,7 +71,12 @@ def mail_turns(request, token, reader: Reader):
     """Not for you: the ways out of a mail. Who leaves proves first to read the mailbox."""
     if request.method == "POST" and "leave" in request.POST:
         return redirect(_link_with_code(reader, "leave", reader.contact.public_id))
-    return render(request, "companies/mail_turns.html", page_of(token, reader))
+    # Only a letter goes on by itself. For what shows a student the colleague is made known first.
+    may_add = reader.invitation is None and _may_prove(reader)
+    if request.method == "POST" and "colleague" in request.POST and may_add:
+        return redirect(_link_with_code(reader, "colleague", reader.contact.company.public_id))
+    context = page_of(token, reader, may_add=may_add)
+    return render(request, "companies/mail_turns.html", context)
 
 
 @public("the link of a mail; stops letters to its reader", methods=("GET", "POST"))

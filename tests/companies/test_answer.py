@@ -116,6 +116,7 @@ def test_what_is_missing_is_said_beside_the_field_and_typed_words_stay(anonymous
     assert response.status_code == 422
     assert "Lassen" in text
     assert set(response.context["form"].errors) == {"how_many", "new_name", "new_email"}
+    assert "Kies een aantal van 1 tot en met 99." in text
     assert reload(asked).state == "queued"
     assert place_of(asked) is None
 
