@@ -126,8 +126,8 @@ class AskingForm(_ForPeriod):
         hints = {key: _hint(k) for key, k in self.known.items()}
         self.fields["company"].choices = choices  # type: ignore[attr-defined]
         self.fields["company"].widget.hints = hints
-        if len(choices) == 1:
-            self.fields["company"].initial = choices[0][0]
+        if len(choices) == 1:  # also where the page has an initial of its own, which may be empty
+            self.initial["company"] = choices[0][0]
 
     @property
     def chosen(self) -> Known | None:
