@@ -27,6 +27,8 @@ def lines_of(change: CompanyChange) -> list[ChangedFact]:
         before = change.before.get(name, "")
         if before == after and change.kind != ChangeKind.LEFT:
             continue
+        # Of who left nothing changed: what they were is told once.
+        before = "" if before == after else before
         label = str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
         lines.append(ChangedFact(label, _words(name, before), _words(name, after)))
     return lines

@@ -16,7 +16,7 @@ from typing import Any
 from companies import policies, services
 from companies.enums import ContactRole, TrustSource
 from companies.models import Company, CompanyNote, Contact, GroupCompany, Location
-from companies.sameness import Known, differs, key, read_pool
+from companies.row_matching import Known, differs, key, read_pool
 from companies.services.changes import note_added
 from companies.services.contacts import name_by
 from companies.sheet import COMPANIES, SAMPLE

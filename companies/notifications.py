@@ -31,6 +31,9 @@ RELATED = (
 links.purpose("invitation", page="companies:invitation_answer", needs_code=False)
 links.purpose("leave", page="companies:own_leave", label=gettext_lazy("uw vertrek"))
 links.purpose(
+    "colleague", page="companies:contact_add", label=gettext_lazy("een collega die u toevoegt")
+)
+links.purpose(
     "pass_on", page="companies:invitation_pass_on", label=gettext_lazy("een vraag doorgeven")
 )
 

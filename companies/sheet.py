@@ -58,7 +58,7 @@ COMPANIES = Sheet(
             gettext_lazy("Contactpersoon"),
             ("contactpersoon", "naamcontactpersoon", "contactpersoonnaam", "contact", "contactnaam")
             + ("praktijkopleider", "tav", "stagebegeleider", "naamcontact", "aanspreekpunt"),
-            parse=parsers.text(160),
+            parse=parsers.person(160),
         ),
         Field(
             "contact_function",
@@ -111,7 +111,15 @@ COMPANIES = Sheet(
     complete=complete_address,
     who=("name", "city"),
     no_place=dict.fromkeys(
-        ("sbb", "sbberkend", "sbberkenning", "erkend", "erkenning", "erkendleerbedrijf")
+        (
+            "sbb",
+            "sbberkend",
+            "erkendsbb",
+            "sbberkenning",
+            "erkend",
+            "erkenning",
+            "erkendleerbedrijf",
+        )
         + ("erkenddoorsbb", "leerbedrijfsbb"),
         gettext_lazy("Of een bedrijf erkend is, bewaren we niet. Dat verandert te vaak."),
     ),

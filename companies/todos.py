@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from companies import addresses, asking, services
-from companies.enums import ANSWERED, CampaignState, Shown
+from companies.enums import ANSWERED, CampaignState, ChangeKind, Shown
 from companies.models import Campaign, Invitation
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
@@ -107,8 +107,12 @@ def unanswered(actor):
 
 @todo.source(Audience.COORDINATOR)
 def others_at_our_companies(actor):
-    """Addresses others typed, for which something waits; and what others changed."""
-    unknown, changed = count_all(addresses.waiting(actor), services.changes_for(actor))
+    """Addresses others typed, for which something waits; who left; and what others changed."""
+    news = services.changes_for(actor)
+    gone = Q(kind=ChangeKind.LEFT)
+    unknown, left, changed = count_all(
+        addresses.waiting(actor), news.filter(gone), news.exclude(gone)
+    )
     if unknown:
         yield Todo(
             title=_("Kijk of deze e-mailadressen kloppen"),
@@ -118,6 +122,16 @@ def others_at_our_companies(actor):
             count=unknown,
             button=_("Kijk"),
             icon="shield",
+        )
+    if left:
+        yield Todo(
+            title=_("Kijk wie je nu vraagt: een contactpersoon ging weg"),
+            text=_("Bij een bedrijf waar jullie mee werken. Niemand nam het over."),
+            url=reverse("companies:change_list"),
+            urgency=Urgency.NOW,
+            count=left,
+            button=_("Kijk"),
+            icon="user",
         )
     if changed:
         yield Todo(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from companies import trust
 from companies.models import Contact
 from placements.models import Application, ApplicationQuestion, OwnCompany, Placement
@@ -14,28 +16,13 @@ from stage.schools.models import Student
 
 def application_sent(application: Application) -> None:
     """A student applies: to the company's contact."""
-    contact = contact_of(application.school_id, application.company_id, place=application.place)
-    if contact:
-        _queue(
-            "application_sent",
-            PersonKind.CONTACT,
-            contact.pk,
-            _sent_key(application),
-            application,
-            region_id=contact.region_id,
-        )
+    _to_contact("application_sent", _asked(application), _sent_key(application), application)
 
 
 def application_handed(application: Application, contact: Contact) -> None:
     """The same to who takes over from somebody that left; kept back until the school knows them."""
-    _queue(
-        "application_sent",
-        PersonKind.CONTACT,
-        contact.pk,
-        f"{_sent_key(application)}:{contact.pk}",
-        application,
-        region_id=contact.region_id,
-    )
+    key = f"{_sent_key(application)}:{contact.pk}"
+    _to_contact("application_sent", contact, key, application)
 
 
 def application_parked(application: Application) -> None:
@@ -54,74 +41,31 @@ def _tell_again(event: str, application: Application) -> None:
         return
     if mail.withdraw(_back_key(application)):
         return
-    contact = contact_of(application.school_id, application.company_id, place=application.place)
-    if contact:
-        stamp = application.submitted_at.timestamp()
-        _queue(
-            event,
-            PersonKind.CONTACT,
-            contact.pk,
-            f"{event}:{application.public_id}:{stamp}",
-            application,
-            region_id=contact.region_id,
-        )
+    key = f"{event}:{application.public_id}:{_stamp(application.submitted_at)}"
+    _to_contact(event, _asked(application), key, application)
 
 
 def application_back(application: Application) -> None:
     """A parked or closed application asks again: to the company's contact."""
-    contact = contact_of(application.school_id, application.company_id, place=application.place)
-    if contact:
-        _queue(
-            "application_back",
-            PersonKind.CONTACT,
-            contact.pk,
-            _back_key(application),
-            application,
-            region_id=contact.region_id,
-        )
+    _to_contact("application_back", _asked(application), _back_key(application), application)
 
 
 def application_off(application: Application) -> None:
     """A student the company said yes to does not come: to the company's contact."""
-    contact = contact_of(application.school_id, application.company_id, place=application.place)
-    if contact:
-        stamp = application.decided_at.timestamp() if application.decided_at else 0
-        _queue(
-            "application_off",
-            PersonKind.CONTACT,
-            contact.pk,
-            f"application-off:{application.public_id}:{stamp}",
-            application,
-            region_id=contact.region_id,
-        )
+    key = f"application-off:{application.public_id}:{_stamp(application.decided_at)}"
+    _to_contact("application_off", _asked(application), key, application)
 
 
 def application_answered(application: Application) -> None:
     """The company answered, or did not in time: to the student, who may have no address."""
-    if application.student.email:
-        stamp = application.decided_at.timestamp() if application.decided_at else 0
-        _queue(
-            "application_answered",
-            PersonKind.STUDENT,
-            application.student_id,
-            f"application-answer:{application.public_id}:{application.state}:{stamp}",
-            application,
-        )
+    stamp = _stamp(application.decided_at)
+    key = f"application-answer:{application.public_id}:{application.state}:{stamp}"
+    _to_student("application_answered", key, application)
 
 
 def own_company_checked(own: OwnCompany) -> None:
-    """The school asked the company a student brought, or will not: to the student, if it has an
-
-    address.
-    """
-    if own.student.email:
-        _queue(
-            "own_company_checked",
-            PersonKind.STUDENT,
-            own.student_id,
-            f"own-company:{own.public_id}",
-            own,
-        )
+    """The school asked the company a student brought, or will not: to the student."""
+    _to_student("own_company_checked", f"own-company:{own.public_id}", own)
 
 
 def question_asked(question: ApplicationQuestion, student: Student) -> None:
@@ -141,42 +85,18 @@ def question_asked(question: ApplicationQuestion, student: Student) -> None:
 def question_answered(question: ApplicationQuestion) -> None:
     """The answer: to who asked, else to whom the school mails there."""
     application = question.application
-    contact = question.asked_by or contact_of(
-        question.school_id, question.company_id, place=application.place
-    )
-    if contact:
-        _queue(
-            "question_answered",
-            PersonKind.CONTACT,
-            contact.pk,
-            f"answer:{question.public_id}",
-            question,
-            region_id=contact.region_id,
-        )
+    contact = question.asked_by or _asked(application)
+    _to_contact("question_answered", contact, f"answer:{question.public_id}", question)
 
 
 def placement_made(placement: Placement) -> None:
     """The student has a place: to the student, who may have no address."""
-    if placement.student.email:
-        _queue(
-            "placement_made",
-            PersonKind.STUDENT,
-            placement.student_id,
-            f"placement:{placement.public_id}",
-            placement,
-        )
+    _to_student("placement_made", f"placement:{placement.public_id}", placement)
 
 
 def placement_undone(placement: Placement) -> None:
     """The school undid the match: to the student, who may have no address."""
-    if placement.student.email:
-        _queue(
-            "placement_undone",
-            PersonKind.STUDENT,
-            placement.student_id,
-            f"placement-undone:{placement.public_id}",
-            placement,
-        )
+    _to_student("placement_undone", f"placement-undone:{placement.public_id}", placement)
 
 
 def brief_recipients(placement: Placement) -> list[Contact]:
@@ -194,27 +114,41 @@ def brief_recipients(placement: Placement) -> list[Contact]:
 
 def placement_brief(placement: Placement, people: list[Contact]) -> int:
     """Queue the placement brief; returns how many."""
-    stamp = placement.briefed_at.timestamp() if placement.briefed_at else 0
+    stamp = _stamp(placement.briefed_at)
     for person in people:
-        _queue(
-            "placement_brief",
-            PersonKind.CONTACT,
-            person.pk,
-            f"brief:{placement.public_id}:{person.pk}:{stamp}",
-            placement,
-            region_id=person.region_id,
-        )
+        key = f"brief:{placement.public_id}:{person.pk}:{stamp}"
+        _to_contact("placement_brief", person, key, placement)
     return len(people)
 
 
+def _asked(application: Application) -> Contact | None:
+    """Whom the school mails about an application."""
+    return contact_of(application.school_id, application.company_id, place=application.place)
+
+
+def _stamp(moment: datetime | None) -> float:
+    """What tells one time from the next in the key of a mail."""
+    return moment.timestamp() if moment else 0
+
+
 def _sent_key(application: Application) -> str:
-    stamp = application.submitted_at.timestamp() if application.submitted_at else 0
-    return f"application:{application.public_id}:{stamp}"
+    return f"application:{application.public_id}:{_stamp(application.submitted_at)}"
 
 
 def _back_key(application: Application) -> str:
-    stamp = application.submitted_at.timestamp() if application.submitted_at else 0
-    return f"application-back:{application.public_id}:{stamp}"
+    return f"application-back:{application.public_id}:{_stamp(application.submitted_at)}"
+
+
+def _to_contact(event: str, contact: Contact | None, key: str, row) -> None:
+    """To somebody of a company, if the school knows anybody there."""
+    if contact:
+        _queue(event, PersonKind.CONTACT, contact.pk, key, row, region_id=contact.region_id)
+
+
+def _to_student(event: str, key: str, row) -> None:
+    """To the student whom a row is about, who may have no address."""
+    if row.student.email:
+        _queue(event, PersonKind.STUDENT, row.student_id, key, row)
 
 
 def _queue(event, kind, person_id, key, row, *, region_id: int | None = None) -> None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from companies import asking
-from companies.alike import Alike, alike
 from companies.asking import Candidate, Said
 from companies.enums import Standing
+from companies.lookalikes import Alike, alike
 from companies.models import Company, Contact, Place
 from placements.models import Application, OwnCompany
 from placements.queries import contact_of, used_places

@@ -26,3 +26,9 @@ EVERY = sorted(p for p in TEMPLATES.rglob("*") if p.suffix in (".html", ".txt"))
 @pytest.mark.parametrize("path", EVERY, ids=lambda p: str(p.relative_to(TEMPLATES)))
 def test_no_template_compares_a_stored_word(path):
     assert compared(path.read_text()) == []
+
+
+@pytest.mark.parametrize("path", EVERY, ids=lambda p: str(p.relative_to(TEMPLATES)))
+def test_what_keeps_its_lines_does_not_begin_with_one_of_the_template(path):
+    """A line break behind the tag would be seen as an empty line above the text."""
+    assert re.findall(r"<[^>]*pre-line[^>]*>\s*\n", path.read_text()) == []

@@ -20,6 +20,7 @@ class NoForm(AnswerForm):
 
     answer = "no"
     heading = _("Jammer, u doet niet mee")
+    told = _("Het bedrijf doet niet mee")
     lead = _("Met uw reden helpt u de school.")
     no_reason = forms.ChoiceField(
         label=_("Waarom komt het niet uit?"), choices=NoReason, widget=Radios
@@ -39,7 +40,7 @@ class LaterForm(AnswerForm):
     """From which month the school may ask again."""
 
     answer = "later"
-    heading = _("Nu niet")
+    heading = told = _("Nu niet")
     lead = _("Wij vragen het dan later weer.")
     month = forms.ChoiceField(label=_("Vanaf welke maand mogen wij het weer vragen?"))
     reason = NoForm.base_fields["reason"]

@@ -33,6 +33,7 @@ class AnswerForm(forms.Form):
 
     answer = ""
     heading: str | StrPromise = ""
+    told: str | StrPromise = ""  # the heading for who enters what a company said
     lead: str | StrPromise = ""  # under the heading; the period when empty
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 

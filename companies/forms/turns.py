@@ -8,28 +8,23 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from companies.forms.people import SOMEBODY_ELSE, AsksSomebodyNew, email_field, name_field
 from companies.models import Contact
 from companies.services.leaving import Successor
 from stage.core.ui.forms import Radios
 
-SOMEBODY_ELSE, NOBODY = "new", "none"
+NOBODY = "none"
 
 
-class ColleagueForm(forms.Form):
+class ColleagueForm(AsksSomebodyNew):
     """Which colleague: one of these, or a new one with an address."""
 
+    who = "colleague"
+    needed_of_new = ("name", "email")
+    says_needed = gettext_lazy("Vul dit in voor uw collega.")
     colleague = forms.ChoiceField(label=gettext_lazy("Welke collega?"), widget=Radios)
-    name = forms.CharField(
-        label=gettext_lazy("Naam van uw collega"),
-        max_length=160,
-        required=False,
-        widget=forms.TextInput({"autocomplete": "off"}),
-    )
-    email = forms.EmailField(
-        label=gettext_lazy("E-mailadres van uw collega"),
-        required=False,
-        widget=forms.EmailInput({"autocomplete": "off"}),
-    )
+    name = name_field(gettext_lazy("Naam van uw collega"))
+    email = email_field(gettext_lazy("E-mailadres van uw collega"))
 
     def __init__(self, *args, colleagues: Iterable[Contact], **kwargs):
         super().__init__(*args, **kwargs)
@@ -38,9 +33,6 @@ class ColleagueForm(forms.Form):
         field.choices = self.choices()  # type: ignore[attr-defined]
         if len(field.choices) == 1:  # type: ignore[attr-defined]
             field.initial = SOMEBODY_ELSE
-        if self.is_bound and self.data.get("colleague") == SOMEBODY_ELSE:
-            for name in ("name", "email"):
-                self.fields[name].required = True
 
     def choices(self) -> list[tuple[str, str]]:
         """Names, no addresses: whoever holds the link sees them."""

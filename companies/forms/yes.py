@@ -10,6 +10,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from companies.forms.base import AnswerForm
+from companies.forms.people import (
+    SOMEBODY_ELSE,
+    AsksSomebodyNew,
+    email_field,
+    name_field,
+    telephone_field,
+)
 from companies.models import Contact, Department, Location
 from companies.services.answers import NewPerson
 from stage.core.dutch.calendar import minutes_of
@@ -17,19 +24,26 @@ from stage.core.ui.dates import day_words, hours_words
 from stage.core.ui.forms import WEEKDAYS, Radios, Stepper, Ticks, TimeInput, WeekdayInput
 from stage.schools.enums import PeriodKind
 
-SOMEBODY_ELSE = "new"
 MAX_PLACES = 99
 
 
-class YesForm(AnswerForm):
+class YesForm(AsksSomebodyNew, AnswerForm):
     """How many, which days, at what hours and where, what work, who guides."""
 
     answer = "yes"
     heading = _("Fijn, u doet mee")
+    told = _("Het bedrijf doet mee")
+    who = "supervisor"
+    needed_of_new = ("new_name", "new_email")
+    says_needed = _("Vul dit in voor de nieuwe begeleider.")
     how_many = forms.IntegerField(
         label=_("Hoeveel leerlingen kunnen er komen?"),
         min_value=1,
         max_value=MAX_PLACES,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            _("Kies een aantal van 1 tot en met 99."),
+        ),
         widget=Stepper,
     )
     weekdays = forms.TypedMultipleChoiceField(
@@ -53,23 +67,9 @@ class YesForm(AnswerForm):
         widget=forms.Textarea({"rows": 4}),
     )
     supervisor = forms.ChoiceField(label=_("Wie begeleidt de leerling?"), widget=Radios)
-    new_name = forms.CharField(
-        label=_("Naam van de begeleider"),
-        max_length=160,
-        required=False,
-        widget=forms.TextInput({"autocomplete": "name"}),
-    )
-    new_email = forms.EmailField(
-        label=_("E-mailadres van die persoon"),
-        required=False,
-        widget=forms.EmailInput({"autocomplete": "email"}),
-    )
-    new_telephone = forms.CharField(
-        label=_("Telefoonnummer van die persoon"),
-        max_length=20,
-        required=False,
-        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "tel"}),
-    )
+    new_name = name_field(_("Naam van de begeleider"), autocomplete="name")
+    new_email = email_field(_("E-mailadres van die persoon"), autocomplete="email")
+    new_telephone = telephone_field(_("Telefoonnummer van die persoon"), autocomplete="tel")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -85,7 +85,6 @@ class YesForm(AnswerForm):
         else:
             del self.fields["tasks"]
         self._ask_parts()
-        self._ask_new_person()
         people = [(str(c.pk), c.name) for c in self.ground.contacts]
         self._choose("supervisor", [*people, (SOMEBODY_ELSE, _("Iemand anders"))])
 
@@ -104,15 +103,6 @@ class YesForm(AnswerForm):
             self._choose("department", [("", _("Geen vaste afdeling")), *named])
         else:
             del self.fields["department"]
-
-    def _ask_new_person(self) -> None:
-        """Name and address of a new supervisor: only shown, and then needed, when chosen."""
-        needed = not self.is_bound or self.data.get("supervisor") == SOMEBODY_ELSE
-        for name in ("new_name", "new_email"):
-            self.fields[name].required = needed
-            self.fields[name].error_messages["required"] = _(
-                "Vul dit in voor de nieuwe begeleider."
-            )
 
     # --- what the page shows beside the fields ------------------------------------------------
 

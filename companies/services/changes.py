@@ -12,7 +12,17 @@ from django.utils.translation import gettext as _
 
 from companies import policies
 from companies.enums import ChangeKind
-from companies.models import ChangeSeen, Company, CompanyChange, Contact, Location, Place, Trust
+from companies.models import (
+    ChangeSeen,
+    Company,
+    CompanyChange,
+    Contact,
+    Invitation,
+    Location,
+    Place,
+    Trust,
+)
+from stage.core.dutch.calendar import school_today
 from stage.core.models import Region, School
 from stage.core.record import audit
 from stage.core.who.policies import Conflict, require
@@ -130,7 +140,8 @@ def see_changes(changes, *, actor) -> None:
 def changes_for(actor):
     """What others changed at companies this school works with, and it has not looked at yet.
 
-    It works with a company where it trusts somebody, or has a place.
+    It works with a company where it trusts somebody, or has a place; who leaves concerns it too
+    where its question lies with that person.
     """
     seen = ChangeSeen.objects.filter(school_id=actor.school_id, change=OuterRef("pk"))
     return (
@@ -148,4 +159,9 @@ def concerns(school_id: int) -> Q:
     then = Q(until__isnull=True) | Q(until__gte=OuterRef("at"))
     trusts = Trust.objects.filter(then, **mine, since__lt=OuterRef("at"))
     places = Place.objects.filter(**mine, created_at__lt=OuterRef("at"))
-    return Q(Exists(trusts)) | Q(Exists(places))
+    lies_there = {"school_id": school_id, "contact": OuterRef("contact")}
+    asked = Invitation.objects.filter(
+        **lies_there, created_at__lt=OuterRef("at"), period__ends__gte=school_today()
+    )
+    gone = Q(kind__in=[ChangeKind.LEFT, ChangeKind.HANDED])
+    return Q(Exists(trusts)) | Q(Exists(places)) | (gone & Q(Exists(asked)))

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from companies import queries
 from companies.enums import ContactRole
 from companies.forms.base import Ground
-from companies.forms.yes import SOMEBODY_ELSE
+from companies.forms.people import SOMEBODY_ELSE
 from companies.models import Company, Contact, Department, Invitation, Location, Place
 from companies.services import offers
 from companies.services.answers import version_of
 from companies.wanted import wanted_words
+from stage.core.dutch.calendar import school_today
 from stage.core.tenants import tenancy
 from stage.core.ui.dates import day_words, hours_words, period_words
 
@@ -99,8 +100,10 @@ def facts_of(invitation: Invitation, *, hours: bool = True) -> list[tuple[str, s
         (_("Werktijden"), hours_words(period.day_from, period.day_to) if hours else ""),
         (_("Soort stage"), period.get_kind_display()),
     ]
-    if invitation.campaign and invitation.campaign.answer_before:
-        pairs.append((_("Graag antwoord voor"), day_words(invitation.campaign.answer_before)))
+    before = invitation.campaign.answer_before if invitation.campaign else None
+    # A second letter opens the same question: the day of the first may be over.
+    if before and before > school_today():
+        pairs.append((_("Graag antwoord voor"), day_words(before)))
     if invitation.campaign:
         pairs.append((_("Gezocht"), wanted_words(invitation.campaign.wanted)))
     return [(label, words) for label, words in pairs if words]

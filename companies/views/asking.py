@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -59,6 +60,7 @@ def campaign_send(request, public_id):
             **_lists_context(campaign, found),
             "form": form,
             "number": letters.number_in(campaign),
+            "reminded": get_text_list([str(n) for n in campaign.reminder_days], _("en")),
         },
     )
 

@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from companies import services, trust
 from companies.enums import ContactRole
 from companies.forms.turns import PassOnForm
-from companies.models import Contact, Invitation, PassedOn
+from companies.models import Contact, Invitation
 from companies.reader import Reader, reader_of
 from companies.school_line import line_of
 from companies.services.passing import colleagues_at, passed_on_of, why_not
@@ -71,7 +71,12 @@ def mail_turns(request, token, reader: Reader):
     """Not for you: the ways out of a mail. Who leaves proves first to read the mailbox."""
     if request.method == "POST" and "leave" in request.POST:
         return redirect(_link_with_code(reader, "leave", reader.contact.public_id))
-    return render(request, "companies/mail_turns.html", page_of(token, reader))
+    # Only a letter goes on by itself. For what shows a student the colleague is made known first.
+    may_add = reader.invitation is None and _may_prove(reader)
+    if request.method == "POST" and "colleague" in request.POST and may_add:
+        return redirect(_link_with_code(reader, "colleague", reader.contact.company.public_id))
+    context = page_of(token, reader, may_add=may_add)
+    return render(request, "companies/mail_turns.html", context)
 
 
 @public("the link of a mail; stops letters to its reader", methods=("GET", "POST"))
@@ -140,11 +145,11 @@ def _pass_on(request, invitation: Invitation, context: dict):
     form = PassOnForm(request.POST or None, colleagues=colleagues)
     if request.method == "POST" and form.is_valid():
         try:
-            row = services.pass_on(invitation, **form.values(), actor=request.actor)
+            services.pass_on(invitation, **form.values(), actor=request.actor)
         except Conflict as conflict:
             form.add_error(None, str(conflict))
         else:
-            notice(request, _told(row))
+            # The page says of each what came of it.
             return redirect(request.path)
     context |= {
         "invitation": invitation,
@@ -153,15 +158,6 @@ def _pass_on(request, invitation: Invitation, context: dict):
         "over": why_not(invitation),
     }
     return form_page(request, "companies/pass_on.html", context)
-
-
-def _told(row: PassedOn) -> str:
-    words = {"name": row.to.name, "school": row.school.name}
-    if row.mailed_at:
-        return _("De mail is naar %(name)s gestuurd. U hoeft niets meer te doen.") % words
-    return (
-        _("%(school)s kijkt of het adres van %(name)s klopt. Daarna gaat de mail daarheen.") % words
-    )
 
 
 def _may_prove(reader: Reader) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from companies.forms.people import email_field, name_field, telephone_field
 from placements.own import Known
 from placements.services import Asking, Words
 from stage.core.ui.forms import ChoiceCards, Radios
@@ -64,17 +65,8 @@ class OwnCompanyForm(_ForPeriod):
     who = forms.CharField(
         label=_("Met wie heb je gepraat, of wie ken je daar?"), max_length=160, required=False
     )
-    telephone = forms.CharField(
-        label=_("Telefoon van het bedrijf"),
-        max_length=20,
-        required=False,
-        widget=forms.TextInput({"type": "tel", "autocomplete": "off"}),
-    )
-    email = forms.EmailField(
-        label=_("E-mail van het bedrijf"),
-        required=False,
-        widget=forms.EmailInput({"autocomplete": "off"}),
-    )
+    telephone = telephone_field(_("Telefoon van het bedrijf"))
+    email = email_field(_("E-mail van het bedrijf"))
 
     @property
     def words(self) -> Words:
@@ -116,13 +108,11 @@ class AskingForm(_ForPeriod):
         initial="mail",
         widget=Radios,
     )
-    who = forms.CharField(label=_("Contactpersoon"), max_length=160, required=False)
-    email = forms.EmailField(
-        label=_("E-mailadres"),
-        help_text=_("Alleen nodig waar jullie nog niemand kennen."),
-        required=False,
+    who = name_field(_("Contactpersoon"))
+    email = email_field(
+        _("E-mailadres"), help_text=_("Alleen nodig waar jullie nog niemand kennen.")
     )
-    telephone = forms.CharField(label=_("Telefoon"), max_length=20, required=False)
+    telephone = telephone_field(_("Telefoon"))
     sure = forms.BooleanField(
         label=_("Ik heb gekeken: dit e-mailadres is echt van dit bedrijf"), required=False
     )
@@ -136,8 +126,8 @@ class AskingForm(_ForPeriod):
         hints = {key: _hint(k) for key, k in self.known.items()}
         self.fields["company"].choices = choices  # type: ignore[attr-defined]
         self.fields["company"].widget.hints = hints
-        if len(choices) == 1:
-            self.fields["company"].initial = choices[0][0]
+        if len(choices) == 1:  # also where the page has an initial of its own, which may be empty
+            self.initial["company"] = choices[0][0]
 
     @property
     def chosen(self) -> Known | None:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from companies.alike import Alike, alike
+from companies.lookalikes import Alike, alike
 from companies.models import Company, Place
 from placements import queries, services
 from placements.forms.own import NEW, OwnCompanyForm

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from companies.alike import alike
+from companies.lookalikes import alike
 from companies.models import Company
 from placements import own as reads_own
 from placements import queries, services

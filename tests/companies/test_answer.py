@@ -110,12 +110,21 @@ def test_a_new_supervisor_becomes_a_contact_and_a_known_address_is_found_again(
         assert Contact.objects.filter(email="sanne@garage.test").count() == 1
 
 
+def test_the_day_to_answer_before_is_not_shown_once_it_is_over(anonymous, path, asked):
+    for days, shown in ((7, True), (-7, False)):
+        with use(SYSTEM):
+            day = timezone.localdate() + timedelta(days=days)
+            type(asked.campaign).objects.filter(pk=asked.campaign_id).update(answer_before=day)
+        assert ("Graag antwoord voor" in anonymous.get(path).content.decode()) is shown
+
+
 def test_what_is_missing_is_said_beside_the_field_and_typed_words_stay(anonymous, path, asked):
     response = anonymous.post(path, yes(supervisor="new", how_many="0", tasks="Lassen"))
     text = response.content.decode()
     assert response.status_code == 422
     assert "Lassen" in text
     assert set(response.context["form"].errors) == {"how_many", "new_name", "new_email"}
+    assert "Kies een aantal van 1 tot en met 99." in text
     assert reload(asked).state == "queued"
     assert place_of(asked) is None
 

@@ -265,6 +265,9 @@ def test_an_answer_by_telephone_is_entered_with_the_companys_own_form(
     assert "Geen gehoor" in coordinator.get(path).content.decode()
     coordinator.post(path, {"answer": "no_answer", "note": "Bel na twee uur"})
     assert "Bel na twee uur" in coordinator.get(path).content.decode()
+    form = coordinator.get(f"{path}?antwoord=yes").content.decode()
+    assert "Het bedrijf doet mee" in form
+    assert "Fijn, u doet mee" not in form  # that is for the company
     said = yes(supervisor=str(world.noord.supervisors[1].pk), via="phone")
     assert coordinator.post(path, said).status_code == 302
     page = coordinator.get(address_of(first)).content.decode()

@@ -197,3 +197,17 @@ def test_a_worker_that_died_loses_and_doubles_nothing(world):
     delivery.sweep()
     delivery.deliver()
     assert len({m.to[0] for m in django_mail.outbox}) == len(django_mail.outbox) == 2
+
+
+def test_the_page_that_sends_says_when_reminders_go_and_asks_a_moment_only_for_later(
+    world, coordinator
+):
+    letter = draft_of(world.berk, reminder_days=[7, 14])
+    page = " ".join(coordinator.get(url(letter, "versturen/")).content.decode().split())
+    assert "krijgt een herinnering na 7 en 14 dagen." in page
+    moment = page.partition('class="revealed')[2].partition("Wie niet antwoordt")[0]
+    assert 'name="day"' in moment
+    assert 'name="time"' in moment
+    sent = coordinator.post(url(letter, "versturen/"), {"when": "later"})
+    assert sent.status_code == 422
+    assert "Kies een dag en een tijd." in sent.content.decode()

@@ -224,13 +224,18 @@ def test_the_list_needs_as_many_queries_for_three_as_for_one(
 
 def test_the_phone_list_holds_who_is_silent_with_a_number(world, coordinator):
     with use(SYSTEM):
-        Contact.objects.filter(pk=world.noord.contacts[1].pk).update(telephone="0501234567")
+        Contact.objects.filter(pk=world.noord.contacts[1].pk).update(telephone="050 123 45 67")
     page = coordinator.get(url(world.berk.campaign, "bellijst/")).content.decode()
     assert "Garage Noord" in page
     assert "tel:0501234567" in page
     assert "Bakkerij" not in page
+    # On a phone the row itself leads to where the answer is entered.
+    with use(SYSTEM):
+        asked = world.berk.campaign.invitations.get(company=world.noord.companies[1]).public_id
+    row = page.partition('<th scope="row">')[2].partition("</th>")[0]
+    assert f"/bedrijven/uitnodigingen/{asked}/gebeld/" in row
     csv = coordinator.get(url(world.berk.campaign, "bellijst/?format=csv")).content.decode()
-    assert "Garage Noord;Contact Garage Noord;0501234567" in csv
+    assert "Garage Noord;Contact Garage Noord;050 123 45 67" in csv
 
 
 def test_another_schools_campaign_is_nowhere(world, coordinator):

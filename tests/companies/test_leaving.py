@@ -25,6 +25,7 @@ from tests.world import let_be
 
 NEW = {"colleague": "new", "name": "Nel Nieuw", "email": "nel@bakkerij.test"}
 NOBODY = {"colleague": "none"}
+ASK_OTHERS = "Kijk wie je nu vraagt: een contactpersoon ging weg"
 
 
 @pytest.fixture
@@ -100,9 +101,7 @@ def test_the_last_contact_names_who_takes_over_or_says_that_there_is_nobody(worl
     assert known(boss) == {"Berk", "Els"}
     assert phone.post(own(boss), NOBODY).status_code == 302
     assert known(boss) == set()
-    assert "Bekijk wat anderen bij jullie bedrijven wijzigden" in titles(
-        world, world.berk.coordinator
-    )
+    assert ASK_OTHERS in titles(world, world.berk.coordinator)
 
 
 def test_nobody_becomes_the_last_one_to_go_unseen(world, boss):
@@ -231,6 +230,30 @@ def test_a_colleague_of_the_company_is_told_once(world, boss, guide):
     client_of_contact(boss).post(own(boss), {"colleague": guide.public_id})
     services.tell_changes()
     assert not [m for m in letters_to(boss.email) if "gegevens" in m.subject.lower()]
+
+
+def test_a_last_contact_that_leaves_nobody_waits_for_the_school(world, boss, coordinator):
+    assert ASK_OTHERS not in titles(world, world.berk.coordinator)
+    client_of_contact(boss).post(own(boss), NOBODY)
+    assert ASK_OTHERS in titles(world, world.berk.coordinator)
+    page = coordinator.get("/bedrijven/wijzigingen/")
+    told = " ".join(page.content.decode().split())
+    assert f"Naam: {boss.name}" in told
+    assert "→" not in told  # nothing became something else
+    code = page.context["changes"][0][0].public_id
+    coordinator.post("/bedrijven/wijzigingen/", {"change": code})
+    assert ASK_OTHERS not in titles(world, world.berk.coordinator)
+
+
+def test_a_school_that_only_asked_hears_that_who_it_asked_left(world):
+    asked = world.noord.contacts[1]
+    with use(SYSTEM):
+        Trust.objects.filter(school=world.els.school, company=asked.company).delete()
+        assert not Place.objects.filter(school=world.els.school, company=asked.company).exists()
+        assert Invitation.objects.filter(school=world.els.school, contact=asked).exists()
+    assert ASK_OTHERS not in titles(world, world.els.coordinator)
+    client_of_contact(asked).post(own(asked), NOBODY)
+    assert ASK_OTHERS in titles(world, world.els.coordinator)
 
 
 # --- by who keeps the company -------------------------------------------------------------------

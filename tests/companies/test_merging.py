@@ -23,7 +23,7 @@ from companies.models import (
     Place,
     Trust,
 )
-from companies.sameness import read_pool
+from companies.row_matching import read_pool
 from placements.models import Application, Placement, PlannedDay, StudentCard
 from placements.services import assign
 from stage.core.models import AuditEntry

@@ -10,7 +10,9 @@ from companies.models import Contact, Invitation, LetterStop, PassedOn, Trust
 from stage.core.mail import delivery
 from stage.core.models import Link
 from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.who import links
 from stage.schools.models import Period
+from tests.abuse.mailbox import open_link
 from tests.clients import client_of, client_of_contact
 from tests.companies.conftest import URL, invitation_of, mails, path_of, sent_campaign
 
@@ -259,3 +261,47 @@ def test_the_answer_page_leads_to_it(world, anonymous, garage, asked):
     assert turns in anonymous.get(path).content.decode()
     assert f"{turns}collega/" in anonymous.get(turns).content.decode()
     assert own_page(asked) in garage.get(own_page(asked).removesuffix("collega/")).content.decode()
+
+
+# --- a mail about a student -------------------------------------------------------------------
+
+
+def of_application(world, contact) -> str:
+    """The path behind the link of a mail about a student."""
+    with use(SYSTEM):
+        url = links.link_for(
+            person_kind="contact",
+            person_id=contact.pk,
+            purpose="application",
+            region_id=contact.region_id,
+            school_id=world.berk.school.pk,
+        )
+    return url.removeprefix("http://127.0.0.1:8000")
+
+
+def test_a_mail_about_a_student_leads_to_adding_the_colleague_with_a_code(world, anonymous):
+    contact = world.noord.contacts[0]
+    path = of_application(world, contact)
+    turns = path.replace("/l/", "/bedrijven/mail/")
+    # Who opens a forwarded mail is shown the way.
+    assert turns in anonymous.get(path).content.decode()
+    assert "Dit is voor een collega" in anonymous.get(turns).content.decode()
+    with_code = anonymous.post(turns, {"colleague": "yes"})["Location"]
+    add = f"/bedrijven/{contact.company.public_id}/contactpersonen/nieuw/"
+    assert anonymous.get(add).status_code in (302, 403)
+    reader = open_link(anonymous, with_code.removeprefix("http://127.0.0.1:8000"), contact.email)
+    person = {"name": "Sanne Smit", "email": "sanne@bakkerij.test", "roles": ["contact"]}
+    assert reader.post(add, person).status_code == 302
+    assert named("sanne@bakkerij.test").roles == ["contact"]
+
+
+def test_who_only_guides_is_not_led_to_adding_anybody(world, anonymous):
+    turns = of_application(world, world.noord.supervisors[0]).replace("/l/", "/bedrijven/mail/")
+    assert "Dit is voor een collega" not in anonymous.get(turns).content.decode()
+    assert anonymous.post(turns, {"colleague": "yes"}).status_code == 200
+
+
+def test_what_came_of_it_is_said_once_and_nothing_asked_may_stay_empty(anonymous, page):
+    assert "(mag leeg blijven)" not in anonymous.get(page).content.decode()
+    told = anonymous.post(page, NEW, follow=True).content.decode()
+    assert told.count("adres van Sanne Smit klopt") == 1

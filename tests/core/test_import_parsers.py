@@ -184,3 +184,22 @@ def test_several_profiles_and_an_unknown_one():
     assert vmbo.profiles("Media, vormgeving en ICT") == ("MVI",)
     with pytest.raises(FieldError, match="BWI, D&P"):
         vmbo.profiles("PIE; raketten")
+
+
+def test_a_whole_name_is_written_as_it_is_said():
+    check_all(
+        parsers.person(160),
+        {
+            "Jansen, Piet": "Piet Jansen",
+            "Vries, J. de": "J. de Vries",
+            "Fam. Jansen": "Fam. Jansen",
+            "mevr. A. de Wit, eigenaar": "mevr. A. de Wit, eigenaar",
+            "Jansen, HR": "Jansen, HR",
+            "-": "",
+            "?": "",
+            "Geen": "",
+            "n.v.t.": "",
+            "onbekend": "",
+        },
+        ["x" * 161],
+    )

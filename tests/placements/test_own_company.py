@@ -218,6 +218,14 @@ def test_the_check_asks_for_a_tick_before_an_address_counts(world):
     assert fresh(own).state == OwnState.ASKED
 
 
+def test_where_only_one_company_can_be_meant_it_is_chosen(world):
+    own = name(world)
+    client = client_of(world.berk.coordinator)
+    form = client.get(reverse("placements:own_check", args=[own.public_id])).context["form"]
+    ((only, _label),) = form.fields["company"].choices
+    assert form["company"].value() == only
+
+
 def test_the_school_says_no_and_the_student_hears_why(world, page):
     own = name(world)
     path = reverse("placements:own_check", args=[own.public_id])

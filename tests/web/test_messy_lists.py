@@ -6,7 +6,7 @@ from io import BytesIO
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
-from companies.models import Company, CompanyNote
+from companies.models import Company, CompanyNote, Contact
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.work import long_jobs
 from stage.schools.imports.plan import REASON_HEADING
@@ -37,6 +37,7 @@ def students_list() -> bytes:
     sheet.append([])
     sheet.append(["Totaal", "", "", "", "", "", "", ""])
     sheet.append(["Aantal: 60"])
+    sheet.append(["Totaal", "60 leerlingen"])
     out = BytesIO()
     book.save(out)
     return out.getvalue()
@@ -48,7 +49,7 @@ def companies_list() -> bytes:
         f"Café Zoë {n};Ede;info@zoe{n}.test;{'Techniek' if n < 9 else 'HBR'};bel eerst;ja"
         for n in range(40)
     ]
-    return "\r\n".join([*lines, lines[-1], "Totaal: 40"]).encode("cp1252")
+    return "\r\n".join([*lines, lines[-1], "Totaal: 40 bedrijven"]).encode("cp1252")
 
 
 def result(code) -> dict:
@@ -80,7 +81,7 @@ def test_sixty_students_come_in_with_one_upload(world):
     client.post(url("import_show", code), columns_of(client, code))
     told = result(code)
     assert told["unused"] == ["Opmerkingen"]
-    assert (len(told["totals"]), len(told["same_lines"])) == (2, 1)
+    assert (len(told["totals"]), len(told["same_lines"])) == (3, 1)
     (kind,) = told["kinds"]
     assert (kind["label"], kind["count"]) == ("E-mail ouder/verzorger 1", 12)
     (clash,) = told["clashes"]
@@ -88,7 +89,7 @@ def test_sixty_students_come_in_with_one_upload(world):
     assert told["errors"] == []
     assert [(r["count"], r["now"]) for r in told["remarks"]] == [(15, "16-02-2012")]
     counted = [n for n, _word in client.get(url("import_show", code)).context["sums"]]
-    assert sum(counted) == told["file_lines"] == 64
+    assert sum(counted) == told["file_lines"] == 65
     client.post(url("import_confirm", code))
     long_jobs.run_waiting()
     page = page_of(client, code)
@@ -205,3 +206,26 @@ def test_the_page_of_companies_names_no_school_system(world):
     assert reverse("schools:import_start", args=["companies"])
     with use(SYSTEM):
         assert not ImportJob.objects.exists()
+
+
+def test_words_that_say_nothing_are_left_empty_in_one_press_and_are_nobodys_name(world):
+    client = client_of(world.berk.coordinator)
+    lines = ["Bedrijf;Plaats;E-mail;Contactpersoon"]
+    lines += ["Bakker Zwart;Ede;geen;-", "Kapper Wit;Ede;niet bekend;Jansen, Piet"]
+    code = upload(client, "\n".join(lines).encode(), "companies").url.split("/")[-2]
+    (kind,) = result(code)["kinds"]
+    assert (kind["label"], kind["count"]) == ("E-mail", 2)
+    choose(client, code, blank=f"{kind['field']}|{kind['message']}")
+    client.post(url("import_confirm", code))
+    result(code)
+    with use(SYSTEM):
+        people = Contact.objects.filter(company__name__in=["Bakker Zwart", "Kapper Wit"])
+        assert [person.name for person in people] == ["Piet Jansen"]
+
+
+def test_a_list_with_whole_names_is_asked_about_those(world):
+    client = client_of(world.berk.coordinator)
+    code = upload(client, students_list()).url.split("/")[-2]
+    page = client.get(url("import_show", code))
+    needed = [(field["name"], field["chosen"]) for field in page.context["needed"]]
+    assert needed == [("number", "Leerlingnummer"), ("full_name", "Naam")]

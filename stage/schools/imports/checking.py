@@ -22,10 +22,10 @@ from stage.schools.imports.reader import Table
 
 MAX_SHOWN = 60
 MAX_WHO = 80
-_TOTAL = re.compile(
-    r"(sub|eind)?(totaal|total|aantal|som)( (aantal|leerlingen|bedrijven|docenten|regels|van|het))*"
-    r" ?\d*"
-)
+_COUNTED = r"(\d+|aantal|leerlingen|bedrijven|docenten|regels|van|het)"
+_TOTAL = re.compile(rf"(sub|eind)?(totaal|total|aantal|som)( {_COUNTED})*")
+# What may stand in the other cells of such a line.
+_AMOUNT = re.compile(rf"[\d.,]+( {_COUNTED})*")
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ def _is_total(cells: tuple[Cell, ...]) -> bool:
     filled = [_plain(cell) for cell in cells if cell]
     words = [" ".join(re.sub(r"[:=()]", " ", word).split()) for word in filled]
     totals = sum(bool(_TOTAL.fullmatch(word)) for word in words)
-    return bool(totals) and all(_TOTAL.fullmatch(w) or re.fullmatch(r"[\d.,]+", w) for w in words)
+    return bool(totals) and all(_TOTAL.fullmatch(w) or _AMOUNT.fullmatch(w) for w in words)
 
 
 def _plain(cell: Cell) -> str:

@@ -178,7 +178,7 @@ def guardian_fields(number: str) -> tuple[Field, ...]:
     )
     return (
         Field(f"guardian{number}_name", label[0], under("naam", "", "volledigenaam"),
-              parse=parsers.text(160)),
+              parse=parsers.person(160)),
         Field(f"guardian{number}_first", label[1], under("voornaam", "roepnaam", "voorletters"),
               parse=parsers.text(80)),
         Field(f"guardian{number}_infix", label[2], under("tussenvoegsel", "voorvoegsel", "tv"),

@@ -11,13 +11,14 @@ from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
 
 from stage.core.dutch.calendar import school_today
-from stage.core.dutch.names import sort_key
+from stage.core.dutch.names import full_name, sort_key, split_name
 
 Cell = str | date
 Parser = Callable[[Cell], Any]
 
 EXCEL_EPOCH = date(1899, 12, 30)
 OLDEST_BIRTH_YEAR = 1930
+NOBODY = {"geen", "niemand", "onbekend", "niet bekend", "nvt", "nb"}
 PUPIL_AGES = range(11, 22)  # who is at a school that runs stages
 _MONTHS = {
     name[:3]: number
@@ -71,6 +72,22 @@ def name(max_length: int) -> Parser:
     def parse(cell: Cell) -> str | Understood:
         value = plain(cell)
         return Understood(value, _("een vraagteken in een naam")) if "?" in value else value
+
+    return parse
+
+
+def person(max_length: int) -> Parser:
+    """A whole name, as it is said: "Jansen, Piet" is Piet Jansen, "-" and "geen" are nobody."""
+    plain = text(max_length)
+
+    def parse(cell: Cell) -> str:
+        value = plain(cell)
+        letters = re.sub(r"[^\w ]", "", value.casefold()).strip(" _")
+        if not letters or letters in NOBODY:
+            return ""
+        # What is no name may stand behind a comma too: "A. de Wit, eigenaar", "Jansen, HR".
+        turned = re.fullmatch(r"[^,]+, ?([A-Z]\.|[^\W\d_a-z][^\W\d_A-Z]+)[^,]*", value)
+        return full_name(*split_name(value)) if turned else value
 
     return parse
 
@@ -174,7 +191,8 @@ def email(cell: Cell) -> str:
     value = re.sub(r"^mailto:", "", as_text(cell).strip(), flags=re.IGNORECASE).lower()
     if re.fullmatch(r".+<[^<>]+>", value):
         value = value.rpartition("<")[2].rstrip(">")
-    if value.count("@") > 1 or re.search(r"[;,\s]", value):
+    # "Niet bekend" is no address, and is told as "geen" is: one press leaves both empty.
+    if "@" in value and (value.count("@") > 1 or re.search(r"[;,\s]", value)):
         raise FieldError(_("Zet hier één e-mailadres, zonder spaties of komma's."))
     try:
         validate_email(value)

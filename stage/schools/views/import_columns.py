@@ -29,10 +29,11 @@ def mapping_page(request, job: ImportJob, wrong: str = ""):
         }
         for f in sheet.fields
     ]
+    asked = _asked_first(sheet, by_field)
     context = {
         "job": job,
-        "needed": [f for f in fields if f["required"]],
-        "others": [f for f in fields if not f["required"]],
+        "needed": [f for f in fields if f["name"] in asked],
+        "others": [f for f in fields if f["name"] not in asked],
         "headings": job.result.get("headings", []),
         "unknown": _unknown_columns(request, job, sheet),
         "missing": [f["label"] for f in fields if f["name"] in _missing(sheet, by_field)],
@@ -42,6 +43,13 @@ def mapping_page(request, job: ImportJob, wrong: str = ""):
         "steps": steps(),
     }
     return form_page(request, "schools/import_columns.html", context, refused=bool(wrong))
+
+
+def _asked_first(sheet: Sheet, found) -> set[str]:
+    """Names of the fields that are needed, or of what stands for one in this list."""
+    needed = (f.name for f in sheet.fields if f.required)
+    stands_for = {a: b for a, b in sheet.instead.items() if a not in found and b in found}
+    return {stands_for.get(name, name) for name in needed}
 
 
 def _missing(sheet: Sheet, found) -> list[str]:

@@ -90,6 +90,7 @@ def _page(request, token, link, person, **extra) -> dict:
         "sender": link.school.name if link.school_id else _("het stagebureau"),
         "about": links.purpose_of(link).label,
         "other_login": request.user.is_authenticated,
+        "of_company": link.person_kind == PersonKind.CONTACT,
         **extra,
     }
 

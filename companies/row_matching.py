@@ -2,7 +2,8 @@
 
 A company is the same by KvK number and name, else by name and postcode, else by name and city, else
 (where neither side has an address) by a name that occurs once. A KvK number is public and is often
-typed into the wrong row: with another name it makes a possible double, for a person to judge.
+typed into the wrong row: with another name it makes a possible double, for a person to judge. What
+only looks like it, for who names a company in words, is found by `lookalikes`.
 """
 
 from __future__ import annotations

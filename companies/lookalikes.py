@@ -1,7 +1,8 @@
 """Companies of the pool that look like one somebody names, with where each is: no more than that.
 
 For who names a company in their own words, a student too: nearly the same name in the same town,
-or the very same name anywhere.
+or the very same name anywhere. A person chooses; which company a row of a list is, is decided in
+`row_matching`, which guesses at nothing.
 """
 
 from __future__ import annotations
