@@ -13,6 +13,7 @@ from placements.policies import (
     follows,
     guides,
     own_student,
+    starts_unsigned,
     takes_back,
 )
 from stage.core.record.workflow import Transition, Workflow
@@ -112,6 +113,14 @@ PLACEMENTS = Workflow(
             "cancel", (P.CONCEPT, P.AGREEMENT), P.CANCELLED, coordinator_of, "placement_cancelled"
         ),
         Transition("start", (P.SIGNED,), P.RUNNING, by_job, "placement_started"),
+        # Under sixteen, with the school's reason (`placements.unsigned`).
+        Transition(
+            "start_unsigned",
+            (P.CONCEPT, P.AGREEMENT),
+            P.RUNNING,
+            starts_unsigned,
+            "placement_started_unsigned",
+        ),
         Transition("finish", (P.RUNNING,), P.FINISHED, by_job, "placement_finished"),
     ]
 )

@@ -103,7 +103,9 @@ def test_freezing_needs_every_part_checked(world):
 def test_freezing_needs_a_guardian_for_a_minor(world):
     agreement = filled(world)
     with use(SYSTEM):
-        Guardian.objects.filter(student=world.berk.students[0]).update(may_sign=False)
+        Guardian.objects.filter(student=world.berk.students[0]).update(
+            may_sign=False, lives_here=False
+        )
     who = actors(world)["school"]
     with use(who.scope), pytest.raises(Conflict, match="ouder of verzorger"):
         freezing.freeze(agreement, reasons={}, actor=who)

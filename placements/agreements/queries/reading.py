@@ -50,6 +50,7 @@ class Reading:
     parts: list[Part]
     placement: list[tuple[str, str]]
     articles: list[Article]
+    student_name: str = ""
 
     def part(self, party: str) -> Part:
         return next(p for p in self.parts if p.party == party)
@@ -93,7 +94,8 @@ def read(agreement) -> Reading:
         Article(row["number"], row["title"], row["text"], concerns(row["parties"]))
         for row in document["articles"]
     ]
-    return Reading(parts, _lines(PLACEMENT, document), articles)
+    name = document[STUDENT].get("name", "")
+    return Reading(parts, _lines(PLACEMENT, document), articles, name)
 
 
 def _lines(part: str, document: dict) -> list[tuple[str, str]]:
