@@ -37,7 +37,7 @@ def proven_at(
             purpose__in=purposes,
             browser=links.hashed(browser),
             used_at__gte=earliest,
-        )
+        ).order_by("pk")
         # An address that the school changed meanwhile proves nothing of the new one.
         used = [row.used_at for row in rows if links.is_at_address_of(row, person)]
     return max((at for at in used if at is not None), default=None)
@@ -52,5 +52,5 @@ def purposes_of_links(person: mail.Person, *, purpose: str, target: str) -> list
             purpose=purpose,
             target=target,
             revoked_at=None,
-        )
+        ).order_by("pk")
         return [links.code_purpose(row) for row in rows if links.purpose_of(row).proves]
