@@ -28,34 +28,27 @@ def article(world):
 
 def refusal(world):
     """What the guardian of Berk's first student said."""
-    with use(SYSTEM):
-        agreement(world)
-        row, _made = SigningRefusal.objects.get_or_create(
-            **_of_agreement(world),
-            party="guardian",
-            person_kind="guardian",
-            person_id=world.berk.guardians[0].pk,
-            name="Ouder",
-            kind="unwilling",
-            defaults={"at": timezone.now()},
-        )
-    return [row.public_id]
+    return [_said(world, world.berk.guardians[0], "unwilling").public_id]
 
 
 def told(world):
     """The token of the page after "this is not my child"."""
+    return [told_token(_said(world, world.berk.guardians[1], "stranger"))]
+
+
+def _said(world, guardian, kind):
+    agreement(world)
     with use(SYSTEM):
-        agreement(world)
-        row, _made = SigningRefusal.objects.get_or_create(
+        about = {"kind": kind, "person_id": guardian.pk}
+        row = SigningRefusal.objects.filter(**about).first()
+        return row or SigningRefusal.objects.create(
             **_of_agreement(world),
+            **about,
             party="guardian",
             person_kind="guardian",
-            person_id=world.berk.guardians[1].pk,
             name="Ouder",
-            kind="stranger",
-            defaults={"at": timezone.now()},
+            at=timezone.now(),
         )
-    return [told_token(row)]
 
 
 def late(world):

@@ -99,9 +99,11 @@ def stranger_told(request, token):
         if request.method == "POST" and _is_that_browser(request, row):
             refusing.withdraw_stranger(row)
             return redirect("web:home")
+        mine = _is_that_browser(request, row)
         context = {
-            "school_line": line_of(row),
-            "may_take_back": row.is_open and _is_that_browser(request, row),
+            # Whom to call is for who was mailed, not for whoever holds this address.
+            "school_line": line_of(row) if mine else None,
+            "may_take_back": mine and row.is_open,
             "is_open": row.is_open,
         }
     return render(request, "agreements/stranger_told.html", context)
