@@ -39,8 +39,8 @@ def six_lines(agreement) -> list[Line]:
         Line("calendar", _("Welke dagen"), _days(document["placement"])),
         Line("clock", _("Hoe laat"), _times(company, school)),
         Line("users", _("Wie begeleidt"), _guides(company, school)),
-        Line("shield", _("Verzekering"), _insurance(school), insures and insures["number"]),
-        Line("door", _("Eerder stoppen"), _stop(ends), ends and ends["number"]),
+        Line("shield", _("Verzekering"), _insurance(school), _number(insures)),
+        Line("door", _("Eerder stoppen"), _stop(ends), _number(ends)),
     ]
 
 
@@ -98,6 +98,10 @@ def _stop(article: dict | None) -> str:
 def _article(document: dict, about: re.Pattern) -> dict | None:
     """The article whose title says it is about this; a school may have changed every word."""
     return next((a for a in document["articles"] if about.search(a["title"])), None)
+
+
+def _number(article: dict | None) -> int | None:
+    return article["number"] if article else None
 
 
 def _first_sentence(text: str) -> str:

@@ -188,8 +188,7 @@ def agreement_code(request, public_id):
         return redirect("agreements:agreement_show", agreement.public_id)
     person = _person(agreement, signer)
     browser = links.browser_key(request) or links.new_browser_key()
-    known = person is not None and not person.stopped
-    asked = known and links.ask_code(
+    asked = (person is not None and not person.stopped) and links.ask_code(
         person,
         region_id=agreement.school.region_id,
         purpose=_purpose(agreement),
