@@ -31,6 +31,7 @@ __all__ = [
     "leads",
     "own_student",
     "sees_in_full",
+    "starts_unsigned",
     "takes_back",
     "takes_change_back",
 ]
@@ -50,6 +51,10 @@ def by_job(actor, obj) -> Answer:
     if actor.role == Audience.JOB and actor.school_id == obj.school_id:
         return ALLOWED
     return Denied(_("Dit gaat vanzelf. U hoeft niets te doen."))
+
+
+# The coordinator with a reason, and the calendar once that was given.
+starts_unsigned = any_of(coordinator_of, by_job)
 
 
 def _known_at_school(actor, application) -> Answer:

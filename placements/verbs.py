@@ -58,6 +58,7 @@ name_verbs(
         "placement_agreement_started": _("begon een overeenkomst"),
         "placement_signed": _("overeenkomst is door iedereen getekend"),
         "placement_started": _("stage begon"),
+        "placement_started_unsigned": _("stage begon voordat iedereen had getekend"),
         "placement_finished": _("stage is afgelopen"),
         "placements_exported": _("nam stages mee in een lijst"),
         "saw_placement": _("bekeek een stage"),

@@ -15,6 +15,7 @@ from placements.policies import (
     follows,
     guides,
     own_student,
+    starts_unsigned,
     takes_back,
     takes_change_back,
 )
@@ -139,6 +140,14 @@ PLACEMENTS = Workflow(
         ),
         Transition("to_running", (P.STOPPED,), P.RUNNING, coordinator_of, "placement_reinstated"),
         Transition("start", (P.SIGNED,), P.RUNNING, by_job, "placement_started"),
+        # Under sixteen, with the school's reason (`placements.unsigned`).
+        Transition(
+            "start_unsigned",
+            (P.CONCEPT, P.AGREEMENT),
+            P.RUNNING,
+            starts_unsigned,
+            "placement_started_unsigned",
+        ),
         Transition("finish", (P.RUNNING,), P.FINISHED, by_job, "placement_finished"),
     ]
 )

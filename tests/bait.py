@@ -47,7 +47,9 @@ from placements.agreements.models import (
     AgreementAnswer,
     AgreementArticle,
     ArticleTemplate,
+    LateGuardian,
     Signature,
+    SigningRefusal,
 )
 from placements.models import ApplicationQuestion, OwnCompany, PlacementChange, RuleOverride
 from stage.core.dutch.calendar import school_today
@@ -93,6 +95,7 @@ WORDLESS = {
         "GroupStudent",
         "ImportMapping",
         "ChangeSeen",
+        "LateGuardian",
         "PassedOn",
     ),
     *("Link", "LoginCode", "MailedCode", "PlannedDay", "PollDay", "User", "Heartbeat", "TryCount"),
@@ -357,6 +360,19 @@ def _agreement(sw, home) -> None:
         statement="x",
         at=timezone.now(),
     )
+    SigningRefusal.objects.create(
+        **of,
+        agreement=agreement,
+        party="guardian",
+        person_kind="guardian",
+        person_id=sw.guardians[0].pk,
+        name="x",
+        kind="unwilling",
+        words="x",
+        note="x",
+        at=timezone.now(),
+    )
+    LateGuardian.objects.create(**of, agreement=agreement, guardian=sw.guardians[0], answer="may")
     OwnCompany.objects.create(
         school=sw.school,
         student=sw.students[0],

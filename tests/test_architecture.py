@@ -61,6 +61,8 @@ AS_SCHOOL_OF: dict[str, str] = {
     "placements.agreements.documents": "the print carries the school's logo and all signers",
     "placements.agreements.services.filling": "an answer locks and re-opens other parts",
     "placements.agreements.queries.signers": "who must sign: guardians, contacts, staff",
+    "placements.agreements.queries.refusals": "what a person said itself, which no party reads",
+    "placements.agreements.services.refusing": "who does not sign tells the school",
     "placements.agreements.services.signing": "a signature locks and may complete",
     "placements.agreements.services.starting": "an objection of any party: a new version",
     "assessments.services.judging": "whether the mark is final; the school's form, first time",

@@ -197,6 +197,7 @@ def build_school(name: str, brin: str, home: RegionWorld) -> SchoolWorld:
                 student=student,
                 name=f"Ouder van {first} {name}",
                 email=f"ouder.{first.lower()}@{name.lower()}.test",
+                lives_here=True,
             )
         )
         logins.append(member(Role.STUDENT, "", region=region, school=school, student=student))

@@ -14,6 +14,7 @@ from attendance.enums import COUNTING_PLACEMENTS
 from attendance.models import Absence, AttendanceSettings, CheckIn, ConfirmedDay, DayReport
 from attendance.queries.folder import absence_on, days_of, strip_of
 from companies.enums import AttendanceMode
+from placements import unsigned
 from placements.enums import PLACED
 from placements.models import Placement, PlannedDay
 from stage.core.dutch.calendar import school_today, week_days
@@ -23,8 +24,8 @@ from stage.core.dutch.calendar import school_today, week_days
 class StudentToday:
     """Today of one student.
 
-    `state`: no_placement, no_day, not_yet, in, ill, away. `next`: the one next thing, out of
-    check_in, back, write_report, done, none. `placement` is today's, or the next one's.
+    `state`: no_placement, no_day, not_yet, in, ill, away, unsigned. `next`: the one next thing, out
+    of check_in, back, write_report, done, none. `placement` is today's, or the next one's.
     """
 
     date: date
@@ -48,6 +49,11 @@ class StudentToday:
     @property
     def is_ill(self) -> bool:
         return self.state == "ill"
+
+    @property
+    def must_sign_first(self) -> bool:
+        """Whether the placement began by its dates, and may not before everybody signed."""
+        return self.state == "unsigned"
 
     @property
     def is_unplanned(self) -> bool:
@@ -109,6 +115,8 @@ def today_of_student(actor, *, with_week: bool = False) -> StudentToday:
     else:
         day, strip = _day(actor, placement, today, planned, check_in), []
     state, next_ = _state_and_next(day, planned)
+    if state in ("not_yet", "no_day") and unsigned.must_be_signed_first(placement, today):
+        state, next_ = "unsigned", "none"
     return StudentToday(
         date=today,
         state=state,

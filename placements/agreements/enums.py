@@ -25,6 +25,21 @@ class GuardiansNeeded(TextChoices):
     ALL = "all", _("Alle ouders of verzorgers die bekend zijn, tekenen")
 
 
+class RefusalKind(TextChoices):
+    """Why somebody does not sign, without saying that the text is wrong."""
+
+    UNWILLING = "unwilling", _("Wil niet tekenen")
+    STRANGER = "stranger", _("Dit is niet mijn kind")
+
+
+class LateAnswer(TextChoices):
+    """Whether somebody who became known later signs an agreement that was being signed already."""
+
+    MUST = "must", _("Tekent ook")
+    MAY = "may", _("Mag tekenen in plaats van de ander")
+    NOT = "not", _("Hoeft niet te tekenen")
+
+
 class FileKind(TextChoices):
     """What agreements keep as a file."""
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from placements.agreements import merge_fields
-from placements.agreements.enums import GuardiansNeeded, Party
+from placements.agreements.enums import GuardiansNeeded, LateAnswer, Party
 from placements.agreements.fact_types import Fact, Only
 from placements.agreements.facts import PARTIES, facts_of
 from placements.agreements.models import AgreementSettings
@@ -25,6 +25,11 @@ class AgreementSettingsForm(SettingsForm):
         model = AgreementSettings
         fields = ["guardians_needed", "paper_counts", "liability_maximum", "insurance_text"]
         widgets = {"guardians_needed": Radios, "insurance_text": forms.Textarea({"rows": 5})}
+        help_texts = {
+            "paper_counts": _(
+                "Niet bij leerlingen van 14 en 15: daar staat de handtekening op de overeenkomst."
+            ),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -96,7 +101,7 @@ class SignForm(forms.Form):
 
 
 class SignWithCodeForm(SignForm):
-    """The signature of who has no account: a fresh code from the mailbox."""
+    """The signature of who has no account, and gave no code just before: one from the mailbox."""
 
     code = forms.CharField(label=_("Code uit de mail"), widget=CodeInput)
 
@@ -109,14 +114,18 @@ class PaperForm(forms.Form):
     seen_on = forms.DateField(label=_("Gezien op"), widget=DateInput)
     scan = forms.FileField(label=_("Scan of foto van het papier"), required=False)
 
-    def __init__(self, *args, slots, scan_needed: bool, **kwargs):
+    def __init__(self, *args, slots, scan_needed: bool, is_young: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["slot"].choices = [(s.key, f"{s.label}: {s.names}") for s in slots]  # type: ignore[attr-defined]
         self.fields["seen_on"].initial = school_today
         scan = self.fields["scan"]
         scan.required = scan_needed
-        if not scan_needed:
-            scan.label = _("Scan of foto van het papier")
+        if is_young:
+            scan.label = _("Scan of foto van de getekende overeenkomst")
+            scan.help_text = _(
+                "De leerling is nog geen 16. Een formulier in het dossier telt dan niet."
+            )
+        elif not scan_needed:
             scan.help_text = _("Zonder scan bewaart de school het papier in het dossier.")
 
     def clean_seen_on(self):
@@ -126,11 +135,67 @@ class PaperForm(forms.Form):
 
 
 class ObjectionForm(forms.Form):
-    """What is not right."""
+    """What is not right, and that one knows what follows."""
 
     text = forms.CharField(
         label=_("Wat klopt er niet?"), max_length=1000, widget=forms.Textarea({"rows": 4})
     )
+    sure = forms.BooleanField(
+        label=_("Ja, iedereen kijkt en tekent opnieuw"),
+        error_messages={
+            "required": _("Zet een vinkje als iedereen opnieuw moet kijken en tekenen.")
+        },
+    )
+
+
+class RevisionForm(forms.Form):
+    """Why the coordinator opens the text again."""
+
+    text = forms.CharField(
+        label=_("Wat verandert er?"), max_length=1000, widget=forms.Textarea({"rows": 4})
+    )
+
+
+class RefusalForm(forms.Form):
+    """What somebody who does not sign wants to say; `asked`: it cannot be empty."""
+
+    words = forms.CharField(max_length=1000, widget=forms.Textarea({"rows": 4}))
+
+    def __init__(self, *args, asked: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        words = self.fields["words"]
+        words.required = asked
+        words.label = _("Waarom niet?") if asked else _("Wilt u er iets bij zeggen?")
+        words.error_messages["required"] = _("Schrijf in een paar woorden waarom niet.")
+
+
+class SettleForm(forms.Form):
+    """What the school heard and agreed."""
+
+    note = forms.CharField(
+        label=_("Wat is er besproken?"), max_length=1000, widget=forms.Textarea({"rows": 4})
+    )
+
+
+class UnsignedForm(forms.Form):
+    """Why somebody under sixteen begins before everybody signed."""
+
+    reason = forms.CharField(
+        label=_("Waarom kan dit niet wachten?"),
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+class LateForm(forms.Form):
+    """Whether somebody who became known later signs as well; `instead`: that is a choice too."""
+
+    answer = forms.ChoiceField(label=_("Tekent die ook?"), widget=ChoiceCards)
+
+    def __init__(self, *args, instead: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        chosen = [c for c in LateAnswer if instead or c != LateAnswer.MAY]
+        self.fields["answer"].choices = [(c.value, c.label) for c in chosen]  # type: ignore[attr-defined]
 
 
 class ArticleForm(forms.Form):

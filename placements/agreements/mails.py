@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from companies import trust
 from companies.enums import ContactRole
 from placements.agreements.enums import Party
-from placements.agreements.models import Agreement
+from placements.agreements.models import Agreement, SigningRefusal
 from placements.agreements.queries import signers
 from stage.core import mail
 from stage.core.dutch.calendar import school_today
@@ -112,6 +112,26 @@ def tell_objection(agreement: Agreement) -> None:
     for person in school.people:
         key = f"agreement-objection:{agreement.pk}:{person.id}"
         _queue(agreement, "agreement_objected", person, key)
+
+
+def tell_refusal(refusal: SigningRefusal) -> None:
+    """The coordinators and the student's teacher hear that somebody does not sign."""
+    agreement = refusal.agreement
+    slots = signers.slots_of(agreement)
+    school = next(s for s in slots if s.party == Party.SCHOOL)
+    people = {person.id for person in school.people}
+    if agreement.placement.teacher_id:
+        people.add(agreement.placement.teacher_id)
+    for membership in sorted(people):
+        mail.queue(
+            "agreement_refused",
+            person_kind="membership",
+            person_id=membership,
+            key=f"agreement-refused:{refusal.pk}:{membership}",
+            region_id=agreement.school.region_id,
+            school_id=agreement.school_id,
+            about=refusal,
+        )
 
 
 def _queue(agreement: Agreement, event: str, person: signers.Signer, key: str) -> None:

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from placements.agreements.enums import (
     AgreementState,
     GuardiansNeeded,
+    LateAnswer,
     Party,
+    RefusalKind,
     SignatureMethod,
 )
 from placements.models.base import AboutPlacement, PlacedQuerySet
@@ -203,4 +205,82 @@ class Signature(AboutPlacement):
             models.UniqueConstraint(
                 fields=["agreement", "party", "person_kind", "person_id"], name="signature_once"
             )
+        ]
+
+
+class RefusalQuerySet(PapersQuerySet):
+    def open(self):
+        """What the school has still to talk about: not taken back, not settled, no old text."""
+        rows = self.filter(withdrawn_at=None, settled_at=None)
+        # An address that is a stranger's stays one, whatever became of the agreement.
+        return rows.filter(
+            Q(kind=RefusalKind.STRANGER) | Q(agreement__state=AgreementState.SIGNING)
+        )
+
+
+class SigningRefusal(AboutPlacement):
+    """Somebody does not sign, and told the school: it cancels nobody's signature.
+
+    Taken back by the person, or settled by the school once they talked.
+    """
+
+    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="refusals")
+    party = models.CharField(max_length=10, choices=Party)
+    person_kind = models.CharField(max_length=12)
+    person_id = models.BigIntegerField()
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10, choices=RefusalKind)
+    words = models.CharField(_("wat wilt u erbij zeggen"), max_length=1000, blank=True)
+    at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    # Empty where it was settled by another address, in a list that was brought in.
+    settled_by = models.ForeignKey(
+        "core.Membership", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    note = models.CharField(_("wat is besproken"), max_length=1000, blank=True)
+
+    objects = RefusalQuerySet.as_manager()
+
+    class Meta(AboutPlacement.Meta):
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "party", "person_kind", "person_id"],
+                condition=Q(withdrawn_at__isnull=True, settled_at__isnull=True),
+                name="signing_refusal_one_open",
+            )
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.withdrawn_at is None and self.settled_at is None
+
+    @property
+    def is_stranger(self) -> bool:
+        return self.kind == RefusalKind.STRANGER
+
+
+class LateGuardian(AboutPlacement):
+    """A parent or carer who became known while an agreement was open or signed.
+
+    Whether that one must sign as well is the coordinator's to say; until then nobody is asked.
+    """
+
+    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="late_guardians")
+    guardian = models.ForeignKey("schools.Guardian", models.CASCADE, related_name="+")
+    answer = models.CharField(max_length=4, choices=LateAnswer, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        "core.Membership", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = PapersQuerySet.as_manager()
+
+    class Meta(AboutPlacement.Meta):
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "guardian"], name="late_guardian_once")
         ]

@@ -9,18 +9,19 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company
 from placements.agreements.enums import AgreementState, Party
-from placements.agreements.models import Agreement
-from placements.agreements.queries import reading, signers
+from placements.agreements.models import Agreement, SigningRefusal
+from placements.agreements.queries import reading, refusals, signers
 from stage.core import mail
 from stage.core.who import links
 
-links.purpose("agreement", page="agreements:agreement_show", needs_code=True)
+links.purpose("agreement", page="agreements:agreement_open", needs_code=True, proves=True)
 
 BUTTONS = {
     "agreement_fill": _("Vul in en controleer"),
     "agreement_sign": _("Lees en teken"),
     "agreement_complete": _("Bekijk de overeenkomst"),
     "agreement_objected": _("Bekijk de overeenkomst"),
+    "agreement_refused": _("Bekijk wat er is gezegd"),
 }
 LETTERS = {
     ("agreement_fill", "student"): "agreement_fill_for_student",
@@ -33,6 +34,7 @@ LETTERS = {
     ("agreement_complete", "contact"): "agreement_complete_for_contact",
     ("agreement_complete", "membership"): "agreement_complete_for_membership",
     ("agreement_objected", "membership"): "agreement_objected_for_membership",
+    ("agreement_refused", "membership"): "agreement_refused_for_membership",
 }
 FILLS = {"student": Party.STUDENT, "contact": Party.COMPANY}
 
@@ -116,6 +118,9 @@ def _ask_to_sign(row, *, reminder: bool) -> mail.Letter | None:
         agreement = next((a for a in waiting if a.pk == agreement.pk), waiting[0])
     if agreement.pk not in {a.pk for a in waiting}:
         return None
+    who = (agreement.pk, row.person_kind, row.person_id)
+    if reminder and who in refusals.refusing_people([agreement.pk]):
+        return None  # the school calls about it
     others = [a.student.full_name for a in waiting if a.pk != agreement.pk]
     return _letter("agreement_sign", row, agreement, reminder=reminder, others=others)
 
@@ -158,4 +163,23 @@ def _objected(row) -> mail.Letter | None:
         agreement,
         objection=agreement.objection,
         objection_by=Party(agreement.objection_by).label.lower(),
+    )
+
+
+@mail.event("agreement_refused")
+def _refused(row) -> mail.Letter | None:
+    told = SigningRefusal.objects.filter(pk=row.about_id).open().first()
+    if told is None:
+        return None
+    related = ("student", "company", "school", "placement")
+    agreement = Agreement.objects.select_related(*related).get(pk=told.agreement_id)
+    return _letter(
+        "agreement_refused",
+        row,
+        agreement,
+        who=told.name,
+        party=Party(told.party).label.lower(),
+        is_stranger=told.is_stranger,
+        words=told.words,
+        button_url=settings.SITE_URL + reverse("agreements:refusal_settle", args=[told.public_id]),
     )

@@ -25,6 +25,7 @@ __all__ = [
     "may_object",
     "may_open_paper",
     "may_read",
+    "may_settle",
     "may_sign",
     "party_of",
 ]
@@ -63,6 +64,11 @@ def may_fill(actor, agreement, party: str) -> Answer:
 def may_sign(actor, agreement) -> Answer:
     """One of the parties; whether it is this person's turn is in `signers`."""
     return a_party(actor, agreement)
+
+
+def may_settle(actor, refusal) -> Answer:
+    """Who can call about it: the coordinator, and who guides the student from school."""
+    return any_of(coordinator_of, guides)(actor, refusal)
 
 
 def may_object(actor, agreement) -> Answer:

@@ -16,7 +16,7 @@ from placements import vetoes
 from placements.agreements import mails
 from placements.agreements.enums import AgreementState, Party
 from placements.agreements.models import Agreement, AgreementSettings, Signature
-from placements.agreements.services import amending, starting
+from placements.agreements.services import amending, late, refusing, starting
 from placements.agreements.workflow import AGREEMENT
 from placements.changes import elsewhere
 from placements.enums import PlacementState
@@ -25,7 +25,12 @@ from placements.signals import change_undone, placement_changed
 from stage.core.record import workflow
 from stage.core.record.workflow import transitioned
 from stage.core.tenants import tenancy
-from stage.schools.signals import school_made
+from stage.schools.signals import (
+    guardian_removed,
+    guardian_settled,
+    guardians_added,
+    school_made,
+)
 
 OPEN = (AgreementState.FILLING, AgreementState.SIGNING)
 
@@ -97,6 +102,21 @@ def lapse_with_placement(obj, transition, actor, **kwargs) -> None:
         return
     for agreement in Agreement.objects.filter(placement=obj, state__in=OPEN):
         workflow.apply(agreement, AGREEMENT["lapse"], actor=actor)
+
+
+@receiver(guardians_added)
+def ask_whether_they_sign(sender, *, added, actor, **kwargs) -> None:
+    late.ask_about(added, actor=actor)
+
+
+@receiver(guardian_settled)
+def settle_what_they_said(sender, *, ids, how, actor, **kwargs) -> None:
+    refusing.settle_with_address(ids, how, actor)
+
+
+@receiver(guardian_removed)
+def complete_without(sender, *, guardian, actor, **kwargs) -> None:
+    late.complete_without(guardian, actor=actor)
 
 
 @receiver(school_made)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from placements import unsigned
 from placements.agreements import policies
-from placements.agreements.enums import AgreementState
 from placements.agreements.forms import AgreementSettingsForm
 from placements.agreements.models import Agreement
 from placements.agreements.queries import signers
 from placements.agreements.queries.listing import STARTABLE
+from placements.models import Placement
+from stage.core.dutch.calendar import school_today
 from stage.core.ui import sections
 from stage.schools.forms import settings_page
 
@@ -38,15 +40,24 @@ def agreement_part(actor, placement) -> tuple[str, dict] | None:
     """The agreement in force and who signed; for the coordinator the way to begin one."""
     rows = Agreement.objects.visible_to(actor).filter(placement=placement)
     agreement = rows.whole().in_force().select_related("placement").first()
+    context = {"agreement": agreement, "placement": placement, **_unsigned(actor, placement)}
     if agreement is None:
         can_start = actor.is_coordinator and placement.state in STARTABLE
-        context = {"agreement": None, "placement": placement}
         return ("agreements/_section.html", context) if can_start else None
     if not policies.may_read(actor, agreement):
         return None
-    amendments = list(rows.filter(amends=agreement).exclude(state=AgreementState.SUPERSEDED))
-    return "agreements/_section.html", {
-        "agreement": agreement,
-        "slots": signers.slots_of(agreement),
-        "amendments": amendments,
+    context["amendments"] = list(rows.in_force().filter(amends=agreement))
+    return "agreements/_section.html", {**context, "slots": signers.slots_of(agreement)}
+
+
+def _unsigned(actor, placement) -> dict:
+    """For the school: that somebody under sixteen cannot begin yet, or began and why."""
+    if not actor.is_staff:
+        return {}
+    rows = Placement.objects.filter(pk=placement.pk)
+    return {
+        "must_sign_first": actor.is_coordinator and unsigned.waiting(rows, school_today()).exists(),
+        "began_unsigned": placement.overrides.filter(rule=unsigned.RULE)
+        .select_related("by")
+        .first(),
     }

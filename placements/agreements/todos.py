@@ -9,18 +9,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from placements.agreements.enums import AgreementState, GuardiansNeeded, Party
+from placements import unsigned
+from placements.agreements.enums import AgreementState, Party
 from placements.agreements.models import (
     Agreement,
     AgreementAnswer,
-    AgreementSettings,
+    LateGuardian,
     Signature,
+    SigningRefusal,
 )
+from placements.agreements.queries import signers
 from placements.agreements.queries.listing import without_agreement
+from placements.models import Placement
+from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.ui import todo
 from stage.core.ui.counting import count_all
-from stage.core.ui.todo import Todo
+from stage.core.ui.todo import Todo, Urgency
 
 
 def _unchecked(*parties: str) -> Exists:
@@ -73,17 +78,14 @@ def for_student(actor) -> Iterable[Todo]:
 
 @todo.source(Audience.GUARDIAN)
 def for_guardian(actor) -> Iterable[Todo]:
-    needed = AgreementSettings.objects.of(actor.school_id).guardians_needed
-    person = {"person_id": actor.id} if needed == GuardiansNeeded.ALL else {}
-    rows = to_sign(actor, Party.GUARDIAN, **person).select_related(
-        "company", "student", "placement"
-    )
-    for agreement in rows:
-        if agreement.student.is_minor_on(agreement.placement.starts):
+    waiting = Agreement.objects.visible_to(actor).filter(state=AgreementState.SIGNING)
+    for agreement in waiting.select_related("company", "student"):
+        slots = signers.slots_of(agreement)
+        if any(not slot.done and slot.signer_for(actor) for slot in slots):
             yield Todo(
                 _("Teken de stageovereenkomst van %(student)s")
                 % {"student": agreement.student.first_name},
-                _url("agreement_show", agreement),
+                _url("agreement_sign", agreement),
                 _("Stage bij %(company)s.") % {"company": agreement.company.name},
                 button=_("Lees en teken"),
                 icon="file-text",
@@ -179,3 +181,62 @@ def _coordinators(count: int, what: str) -> Todo:
         url = reverse("agreements:agreement_start")
     title = titles[what] % {"n": count} if count > 1 else titles[what]
     return Todo(title, url, text, count=count, icon="file-text", button=button)
+
+
+SHOWN = 10  # of a kind, one by one
+
+
+@todo.source(Audience.COORDINATOR, Audience.TEACHER)
+def who_does_not_sign(actor) -> Iterable[Todo]:
+    """Somebody said not to sign, or that this is not the own child: a person calls."""
+    rows = SigningRefusal.objects.visible_to(actor).open().select_related("student")
+    for told in rows.order_by("at", "pk")[:SHOWN]:
+        if told.is_stranger:
+            title = _('Kijk het adres na: "dit is niet mijn kind"')
+            text = _("%(name)s, bij %(student)s. Er gaat geen mail meer heen.")
+        else:
+            title = _("Bel: iemand wil niet tekenen")
+            text = _("%(name)s, voor de stage van %(student)s.")
+        yield Todo(
+            title,
+            reverse("agreements:refusal_settle", args=[told.public_id]),
+            text % {"name": told.name, "student": told.student.full_name},
+            urgency=Urgency.NOW,
+            button=_("Bekijk"),
+            icon="phone",
+        )
+
+
+@todo.source(Audience.COORDINATOR)
+def who_must_sign_first(actor) -> Iterable[Todo]:
+    """Students under sixteen who begin soon, or should have, and not everybody signed."""
+    today = school_today()
+    rows = unsigned.waiting(Placement.objects.visible_to(actor), today)
+    for placement in rows.select_related("student", "company").order_by("starts", "pk")[:SHOWN]:
+        names = {"student": placement.student.full_name, "company": placement.company.name}
+        has_begun = placement.starts <= today
+        yield Todo(
+            _("Laat eerst tekenen: %(student)s is nog geen 16") % names,
+            reverse("agreements:unsigned_start", args=[placement.public_id]),
+            _("De stage bij %(company)s kan nog niet beginnen.") % names,
+            urgency=Urgency.NOW if has_begun else Urgency.SOON,
+            due=placement.starts,
+            button=_("Bekijk"),
+            icon="signature",
+        )
+
+
+@todo.source(Audience.COORDINATOR)
+def who_became_known(actor) -> Iterable[Todo]:
+    """Parents or carers added while an agreement was open or signed: do they sign as well?"""
+    rows = LateGuardian.objects.visible_to(actor).filter(answer="")
+    rows = rows.filter(agreement__state__in=(AgreementState.SIGNING, AgreementState.COMPLETE))
+    for late in rows.select_related("guardian", "student", "agreement")[:SHOWN]:
+        yield Todo(
+            _("Kies of %(name)s ook tekent") % {"name": late.guardian.name},
+            reverse("agreements:late_guardian", args=[late.public_id]),
+            _("Kwam erbij toen de overeenkomst van %(student)s er al was.")
+            % {"student": late.student.full_name},
+            button=_("Kies"),
+            icon="user-plus",
+        )

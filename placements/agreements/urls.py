@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from placements.agreements.views import desk, fill, show, sign, texts
+from placements.agreements.views import desk, fill, refusal, show, sign, texts, waiting
 
 app_name = "agreements"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("overeenkomsten/tekst/<int:number>/weg/", texts.template_remove, name="template_remove"),
     path("overeenkomsten/tekst/terug/", texts.template_restore, name="template_restore"),
     path("overeenkomst/<str:public_id>/", show.agreement_show, name="agreement_show"),
+    path("overeenkomst/<str:public_id>/openen/", sign.agreement_open, name="agreement_open"),
     path("overeenkomst/<str:public_id>/pdf/", show.agreement_pdf, name="agreement_pdf"),
     path("overeenkomst/<str:public_id>/invullen/", fill.agreement_fill, name="agreement_fill"),
     path(
@@ -27,4 +28,23 @@ urlpatterns = [
     path(
         "overeenkomst/<str:public_id>/klopt-niet/", show.agreement_object, name="agreement_object"
     ),
+    path(
+        "overeenkomst/<str:public_id>/niet-tekenen/",
+        refusal.agreement_refuse,
+        name="agreement_refuse",
+    ),
+    path(
+        "overeenkomst/<str:public_id>/niet-mijn-kind/",
+        refusal.agreement_stranger,
+        name="agreement_stranger",
+    ),
+    path(
+        "overeenkomst/<str:public_id>/toch-tekenen/",
+        refusal.refusal_withdraw,
+        name="refusal_withdraw",
+    ),
+    path("niet-getekend/<str:public_id>/", refusal.refusal_settle, name="refusal_settle"),
+    path("niet-mijn-kind/<str:token>/", refusal.stranger_told, name="stranger_told"),
+    path("eerst-tekenen/<str:public_id>/", waiting.unsigned_start, name="unsigned_start"),
+    path("tekent-ook/<str:public_id>/", waiting.late_guardian, name="late_guardian"),
 ]

@@ -34,6 +34,10 @@ WALLS = {
     # they run in the school's scope, so that no other audience needs a right to write here.
     "AgreementAnswer": Wall(school="riu", student="r", company="r", rules=_PAPERS),
     "Signature": Wall(school="ri", student="r", company="r", rules=_PAPERS),
+    # Who does not sign tells the school; student, company and the other parent read none of it.
+    "SigningRefusal": Wall(school="riu"),
+    # Goes with its guardian.
+    "LateGuardian": Wall(school="riud"),
 }
 
 # Scans of what was signed on paper.
@@ -62,4 +66,10 @@ RETENTION = {
         plain=("person_kind",),
         hold=_EVIDENCE,
     ),
+    "SigningRefusal": delete(
+        _LEFT,
+        names=("person_id", "name", "words", "note"),
+        plain=("public_id", "person_kind"),
+    ),
+    "LateGuardian": delete(_LEFT, plain=("public_id",)),
 }

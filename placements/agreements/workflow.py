@@ -15,6 +15,8 @@ AGREEMENT = Workflow(
     [
         Transition("freeze", (FILLING,), SIGNING, coordinator_of, "agreement_frozen"),
         Transition("complete", (SIGNING,), COMPLETE, a_party, "agreement_completed"),
+        # Somebody became known later and signs as well: the same text, and what is signed stays.
+        Transition("ask_more", (COMPLETE,), SIGNING, coordinator_of, "agreement_signer_added"),
         Transition("object", (SIGNING,), SUPERSEDED, may_object, "agreement_objected"),
         Transition("lapse", (FILLING, SIGNING), SUPERSEDED, leads, "agreement_lapsed"),
         # The placement changed: what was fixed and not signed by all is opened again; what was

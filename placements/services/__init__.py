@@ -24,7 +24,12 @@ from placements.services.decisions import (
 from placements.services.matching import match, unmatch
 from placements.services.one import Asking, ask_company
 from placements.services.own import Words, approve_own, name_company, refuse_own, withdraw_own
-from placements.services.placements import advance_placements, assign, send_briefs
+from placements.services.placements import (
+    advance_placements,
+    assign,
+    send_briefs,
+    start_unsigned,
+)
 from placements.services.questions import answer_question, ask_question
 from placements.services.rest import bring_back_stranded
 from placements.services.undoing import undo_change
@@ -55,6 +60,7 @@ __all__ = [
     "refuse_own",
     "save_draft",
     "send_briefs",
+    "start_unsigned",
     "submit_application",
     "undo_change",
     "unmatch",

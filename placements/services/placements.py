@@ -7,20 +7,23 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from companies.enums import ContactRole, TrustSource
 from companies.models import Contact
 from companies.services.trust import vouch
-from placements import mails
+from placements import mails, unsigned
 from placements.enums import PlacementState
-from placements.models import Placement
+from placements.models import Placement, RuleOverride
 from placements.policies import coordinator_of
 from placements.services.checks import check_supervisor, check_teacher, line_of
 from placements.services.guiding import write_guides
 from placements.workflow import PLACEMENTS
+from stage.core.dutch.calendar import school_today
 from stage.core.models import Membership
 from stage.core.record import audit, workflow
-from stage.core.who.policies import require
+from stage.core.who.policies import Conflict, require
 
 
 @transaction.atomic
@@ -81,10 +84,14 @@ def send_briefs(placements: Iterable[Placement], *, actor) -> int:
 def advance_placements(*, today: date, actor) -> int:
     """Move placements along with the calendar; returns how many. In a school's scope.
 
-    Signed ones run from their first day, running ones are finished after their last.
+    Signed ones run from their first day, running ones are finished after their last. So do unsigned
+    ones for which the school gave its reason.
     """
     rows = Placement.objects.filter(school_id=actor.school_id)
     moved = 0
+    for placement in unsigned.allowed(rows, today):
+        workflow.apply(placement, PLACEMENTS["start_unsigned"], actor=actor)
+        moved += 1
     for placement in rows.filter(state=PlacementState.SIGNED, starts__lte=today):
         workflow.apply(placement, PLACEMENTS["start"], actor=actor)
         moved += 1
@@ -92,3 +99,30 @@ def advance_placements(*, today: date, actor) -> int:
         workflow.apply(placement, PLACEMENTS["finish"], actor=actor)
         moved += 1
     return moved
+
+
+@transaction.atomic
+def start_unsigned(placement: Placement, *, reason: str, actor) -> None:
+    """Let a student under sixteen begin although not everybody signed, with the reason why.
+
+    It runs at once, or from its first day on. Raises Conflict where nothing waits for this.
+    """
+    require(coordinator_of, actor, placement)
+    today = school_today()
+    rows = Placement.objects.select_for_update(of=("self",)).filter(pk=placement.pk)
+    held = unsigned.waiting(rows, today).first()
+    if held is None:
+        raise Conflict(_("Voor deze stage hoeft dit niet meer."))
+    with override("nl"):  # kept with the placement, whoever gives the reason
+        finding = _("Jonger dan 16 jaar, en niet iedereen heeft voor de eerste dag getekend.")
+    row = RuleOverride.objects.create_about(
+        held,
+        placement=held,
+        rule=unsigned.RULE,
+        finding=finding,
+        reason=reason.strip()[:500],
+        by_id=actor.membership,
+    )
+    audit.record(actor, "rule_overridden", row, fields=("reason",))
+    if held.starts <= today:
+        workflow.apply(held, PLACEMENTS["start_unsigned"], actor=actor)

@@ -35,7 +35,8 @@ def _guardian(person_id: int) -> mail.Person | None:
 def _actor_of_guardian(device) -> Actor | None:
     rows = ask("guardians_at", device.email)
     row = next((r for r in rows if r["id"] == device.person_id), None)
-    if row is None:
+    # Who said "this is not my child" sees nothing of it, also where the mailbox was proven.
+    if row is None or row["disowned"]:
         return None
     scope = Scope(
         "student",
@@ -58,7 +59,7 @@ def _guardians_at(email: str) -> list[mail.Person]:
     return [
         mail.Person("guardian", g["id"], g["name"], g["email"], g["school_id"], g["region_id"])
         for g in ask("guardians_at", email)
-        if not g["has_left"] and g["wrong_birthdays"] < BIRTHDAY_TRIES
+        if not (g["has_left"] or g["disowned"]) and g["wrong_birthdays"] < BIRTHDAY_TRIES
     ]
 
 

@@ -5,3 +5,15 @@ from django.dispatch import Signal
 # A school was made. Sent inside the transaction, in the system's scope; sender=School, kwargs:
 # school. Every app makes its row of settings of the school.
 school_made = Signal()
+
+# Parents or carers became known, one or a list. In the school's scope; sender=Guardian, kwargs:
+# added (guardians), actor.
+guardians_added = Signal()
+
+# The school looked at a guardian: its address is right (`how` is "confirmed"), is another one
+# ("changed"), or the guardian is going ("removed", sent before the row is). In the school's scope;
+# sender=Guardian, kwargs: ids, how, actor.
+guardian_settled = Signal()
+
+# A guardian is no longer there. In the school's scope; sender=Guardian, kwargs: guardian, actor.
+guardian_removed = Signal()

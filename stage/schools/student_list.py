@@ -126,7 +126,7 @@ def without_log_in(actor):
 
 def with_stopped_guardian(actor):
     """Students of whom a guardian's address was stopped: the birthday was wrong five times."""
-    stopped = Guardian.objects.visible_to(actor).stopped().filter(student=OuterRef("pk"))
+    stopped = Guardian.objects.visible_to(actor).guessed().filter(student=OuterRef("pk"))
     return Student.objects.visible_to(actor).present().filter(Exists(stopped))
 
 

@@ -17,6 +17,7 @@ name_verbs(
         "mentor_changed": _("wijzigde de mentor"),
         "guardian_added": _("voegde een ouder toe"),
         "guardian_changed": _("wijzigde een ouder"),
+        "guardian_disowned": _("zei: dit is niet mijn kind"),
         "guardian_stopped": _("adres van een ouder gestopt na foute geboortedagen"),
         "guardian_address_confirmed": _("keek een gestopt adres van een ouder na"),
         "guardian_removed": _("verwijderde een ouder"),

@@ -78,11 +78,12 @@ FUNCTIONS = [
         arguments="address text",
         returns=(
             "TABLE (id bigint, school_id bigint, student_id bigint, region_id bigint, name text,"
-            " email text, wrong_birthdays integer, has_left boolean)"
+            " email text, wrong_birthdays integer, disowned boolean, has_left boolean)"
         ),
         body=(
             "SELECT g.id, g.school_id, g.student_id, s.region_id, g.name, g.email,"
-            " g.wrong_birthdays::integer, t.left_on IS NOT NULL FROM schools_guardian g"
+            " g.wrong_birthdays::integer, g.disowned_at IS NOT NULL, t.left_on IS NOT NULL"
+            " FROM schools_guardian g"
             " JOIN core_school s ON s.id = g.school_id"
             " JOIN schools_student t ON t.id = g.student_id"
             " WHERE upper(g.email) = upper(address) ORDER BY g.id"

@@ -51,6 +51,7 @@ FIELDS = {
     "liability_maximum": _("hoogste bedrag bij schade"),
     "logo": _("logo"),
     "may_sign": _("mag tekenen"),
+    "lives_here": _("het kind woont hier"),
     "max_applications": _("aantal sollicitaties"),
     "mentor": _("mentor"),
     "minimum_age": _("leeftijd"),

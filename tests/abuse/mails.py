@@ -19,7 +19,7 @@ from django.utils import timezone
 from assessments.models import Assessment
 from attendance.models import Absence
 from companies.models import CompanyChange, Invitation
-from placements.agreements.models import Agreement, Signature
+from placements.agreements.models import Agreement, Signature, SigningRefusal
 from placements.models import Application, ApplicationQuestion, OwnCompany, Placement
 from stage.core.dutch.calendar import school_today
 from stage.core.mail import delivery, letters
@@ -72,6 +72,16 @@ def _agreement(state: str, **values):
         agreement.answers.update(checked_at=None)
         Signature.objects.filter(agreement=agreement).delete()
         return agreement
+
+    return make
+
+
+def _refusal(kind: str):
+    def make(world, person):
+        agreement = _agreement("signing")(world, person)
+        told = SigningRefusal.objects.get(agreement=agreement)
+        SigningRefusal.objects.filter(pk=told.pk).update(kind=kind)
+        return told
 
     return make
 
@@ -232,6 +242,8 @@ CASES = [
         for k in ("student", "guardian", "contact", "membership")
     ),
     Case("agreement_objected", "membership", _agreement("filling", objection_by="student")),
+    Case("agreement_refused", "membership", _refusal("unwilling")),
+    Case("agreement_refused", "membership", _refusal("stranger")),
     Case("absence_reported", "membership", _absence(back=False)),
     Case("absence_reported", "contact", _absence(back=False)),
     Case("absence_closed", "membership", _absence(back=True)),

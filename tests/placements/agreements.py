@@ -124,3 +124,10 @@ def make_adult(student):
     with use(SYSTEM):
         student.birth_date = date(2008, 1, 1)
         student.save()
+
+
+def of_age(student):
+    """Sixteen on the first day: the rules of under sixteen do not hold."""
+    with use(SYSTEM):
+        student.birth_date = date(2010, 1, 15)
+        student.save()

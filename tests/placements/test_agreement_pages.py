@@ -174,7 +174,7 @@ def test_who_asked_a_code_comes_back_at_the_signature_and_reads_where_it_went(wo
     agreement, client = frozen(world), clients(world)["guardian"]
     first = body(client.get(url("agreement_sign", agreement)))
     assert "Stuur mij een code" in first
-    assert "Liever op papier?" in first
+    assert "Liever op papier" in first
     answer = client.post(url("agreement_code", agreement))
     assert answer.url.endswith("#handtekening")
     page = body(client.get(answer.url))
@@ -221,7 +221,13 @@ def test_signing_an_older_text_says_so(world):
 def test_an_objection_by_page(world):
     agreement = frozen(world)
     client = clients(world)["guardian"]
-    answer = client.post(url("agreement_object", agreement), {"text": "Het adres is oud."})
+    question = body(client.get(url("agreement_object", agreement)))
+    assert "Er heeft nog niemand getekend." in question
+    text = {"text": "Het adres is oud."}
+    # Asked once: without the tick nothing is opened again.
+    assert client.post(url("agreement_object", agreement), text).status_code == 422
+    assert fresh(agreement).state == "signing"
+    answer = client.post(url("agreement_object", agreement), {**text, "sure": "on"})
     assert answer.status_code == 302
     with use(SYSTEM):
         newer = Agreement.objects.get(version=2)

@@ -23,6 +23,7 @@ from tests.placements.agreements import (
     fresh,
     frozen,
     make_adult,
+    of_age,
     sign_as,
     signed_by_all,
     started,
@@ -103,7 +104,9 @@ def test_freezing_needs_every_part_checked(world):
 def test_freezing_needs_a_guardian_for_a_minor(world):
     agreement = filled(world)
     with use(SYSTEM):
-        Guardian.objects.filter(student=world.berk.students[0]).update(may_sign=False)
+        Guardian.objects.filter(student=world.berk.students[0]).update(
+            may_sign=False, lives_here=False
+        )
     who = actors(world)["school"]
     with use(who.scope), pytest.raises(Conflict, match="ouder of verzorger"):
         freezing.freeze(agreement, reasons={}, actor=who)
@@ -255,6 +258,7 @@ def test_only_the_school_opens_a_complete_agreement(world):
 def test_paper_counts_without_a_scan_only_where_the_school_says_so(world):
     from datetime import date
 
+    of_age(world.berk.students[0])
     agreement, who = frozen(world), actors(world)["school"]
     note = {"key": "guardian", "name": "Oma Berk", "seen_on": date(2026, 11, 2), "actor": who}
     with use(SYSTEM):
@@ -268,6 +272,20 @@ def test_paper_counts_without_a_scan_only_where_the_school_says_so(world):
     assert (signature.method, signature.name) == ("paper", "Oma Berk")
     assert signature.statement == "Getekend op papier; gezien op 02-11-2026 door Coordinator Berk."
     assert signature.seen_by_id == world.berk.coordinator.pk
+
+
+def test_under_sixteen_a_form_in_the_file_never_counts(world):
+    from datetime import date
+
+    agreement, who = frozen(world), actors(world)["school"]
+    with use(SYSTEM):
+        AgreementSettings.objects.filter(school=world.berk.school).update(paper_counts=True)
+    note = {"name": "Oma Berk", "seen_on": date(2026, 11, 2), "actor": who}
+    for key in ("guardian", "student", "company"):
+        with use(who.scope), pytest.raises(Conflict, match="scan"):
+            papers.sign_on_paper(agreement, key=key, **note)
+    with use(SYSTEM):
+        assert Signature.objects.count() == 0
 
 
 @pytest.mark.django_db(transaction=True)

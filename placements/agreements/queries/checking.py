@@ -9,12 +9,13 @@ from datetime import date, time
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
+from placements import unsigned
 from placements.agreements.enums import Party
 from placements.agreements.facts import COMPANY, SCHOOL, facts_of
 from placements.agreements.models import AgreementSettings
 from stage.core.dutch.calendar import age_on, minutes_of
 from stage.core.dutch.worktime import DayPlan, check_working_time
-from stage.schools.models import SchoolSettings
+from stage.schools.models import Guardian, SchoolSettings
 from stage.schools.school_data import gaps
 
 
@@ -39,12 +40,27 @@ def points_of(agreement, document: dict) -> list[Point]:
         return []
     birth_date = date.fromisoformat(born)
     return [
+        *_household(agreement, birth_date),
         *_working_time(agreement, document, birth_date),
         *_kind_of_work(agreement, document["company"], birth_date),
         *_to_explain(COMPANY, document),
         *_hours(agreement, document),
         *_to_explain(SCHOOL, document),
     ]
+
+
+def _household(agreement, birth_date: date) -> list[Point]:
+    """Under sixteen the coordinator is asked whose house the child lives in, if nobody said so."""
+    if age_on(birth_date, agreement.placement.starts) >= unsigned.AGE:
+        return []
+    at_home = Guardian.objects.filter(student_id=agreement.student_id, lives_here=True)
+    if at_home.exists():
+        return []
+    text = _(
+        "Bij wie woont de leerling? Van geen ouder of verzorger staat dat het kind daar woont. Zet"
+        " dat erbij op de pagina van de leerling, of leg uit wie er tekent."
+    )
+    return [Point("household", text, _("Nadere regeling kinderarbeid, artikel 3:1"))]
 
 
 def planned(agreement, company: dict) -> list[DayPlan]:

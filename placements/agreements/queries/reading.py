@@ -54,6 +54,7 @@ class Reading:
     articles: list[Article]
     sides: list[Side] = field(default_factory=list)  # of an amendment: what was and what becomes
     from_on: date | None = None  # of an amendment: from when
+    student_name: str = ""
 
     def part(self, party: str) -> Part:
         return next(p for p in self.parts if p.party == party)
@@ -99,7 +100,8 @@ def read(agreement) -> Reading:
     ]
     sides = [Side(*row) for row in document.get("sides", ())]
     from_on = date.fromisoformat(document["from_on"]) if "from_on" in document else None
-    return Reading(parts, lines_of(PLACEMENT, document), articles, sides, from_on)
+    name = document[STUDENT].get("name", "")
+    return Reading(parts, lines_of(PLACEMENT, document), articles, sides, from_on, name)
 
 
 def lines_of(part: str, document: dict) -> list[tuple[str, str]]:

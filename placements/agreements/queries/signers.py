@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from companies import trust
-from placements.agreements.enums import GuardiansNeeded, Party
-from placements.agreements.models import Agreement, AgreementSettings, Signature
+from placements import unsigned
+from placements.agreements.enums import GuardiansNeeded, LateAnswer, Party
+from placements.agreements.models import (
+    Agreement,
+    AgreementSettings,
+    LateGuardian,
+    Signature,
+)
 from placements.models import Placement
 from stage.core.enums import Role
 from stage.core.models import Membership
@@ -84,7 +90,7 @@ def slots_of(agreement: Agreement) -> list[Slot]:
 
 
 def slots_of_all(agreements: Iterable[Agreement]) -> dict[int, list[Slot]]:
-    """The signatures of agreements of one school, in seven queries; in the school's scope."""
+    """The signatures of agreements of one school, in eight queries; in the school's scope."""
     rows = list(agreements)
     if not rows:
         return {}
@@ -109,8 +115,16 @@ class _Known:
             for row in Membership.objects.active().filter(school_id=school, role=Role.COORDINATOR)
         ]
         self.guardians: dict[int, list[Guardian]] = defaultdict(list)
-        for guardian in Guardian.objects.filter(student_id__in=students, may_sign=True):
+        for guardian in Guardian.objects.filter(student_id__in=students):
             self.guardians[guardian.student_id].append(guardian)
+        # Who became known when the text was fixed already: what the coordinator said of it.
+        told = LateGuardian.objects.filter(agreement__in=rows)
+        self.late: dict[tuple[int, int], str] = {
+            (agreement, guardian): answer
+            for agreement, guardian, answer in told.values_list(
+                "agreement_id", "guardian_id", "answer"
+            )
+        }
         self.contacts = trust.who_signs(school, companies)
         self.signatures: dict[int, list[Signature]] = defaultdict(list)
         for signature in Signature.objects.filter(agreement__in=rows):
@@ -136,17 +150,47 @@ class _Known:
         return [Signer("contact", r.pk, r.name, r.address) for r in rows]
 
     def _guardian_slots(self, agreement: Agreement) -> list[Slot]:
-        rows = self.guardians[agreement.student_id]
-        people = [(r, Signer("guardian", r.pk, r.name, r.email)) for r in rows]
-        if not self.all_guardians or not people:
-            return [self._slot(agreement, Party.GUARDIAN, [signer for _row, signer in people])]
+        usual, also = [], []
+        for row in self._guardians(agreement):
+            answer = self.late.get((agreement.pk, row.pk))
+            if answer == LateAnswer.MUST or (answer == LateAnswer.MAY and self.all_guardians):
+                also.append(row)
+            elif answer in (None, LateAnswer.MAY):
+                usual.append(row)
+        if self.all_guardians and (usual or also):
+            return [self._own_slot(agreement, row) for row in (*usual, *also)]
+        people = [_signer(row) for row in usual]
+        # A signature of somebody who has a slot of its own does not fill that of the others.
+        but = {row.pk for row in also}
         return [
-            self._slot(agreement, Party.GUARDIAN, [signer], key=f"guardian-{row.public_id}")
-            for row, signer in people
+            self._slot(agreement, Party.GUARDIAN, people, but=but),
+            *(self._own_slot(agreement, row) for row in also),
         ]
 
-    def _slot(self, agreement, party: Party, people: list[Signer], key: str = "") -> Slot:
+    def _guardians(self, agreement: Agreement) -> list[Guardian]:
+        """Who may sign at home. Of a child under sixteen whoever has it in the house may too
+
+        (Nadere regeling kinderarbeid 3:1).
+        """
+        starts = self.starts[agreement.placement_id]
+        is_young = self.students[agreement.student_id].age_on(starts) < unsigned.AGE
+        rows = self.guardians[agreement.student_id]
+        return [row for row in rows if row.may_sign or (is_young and row.lives_here)]
+
+    def _own_slot(self, agreement: Agreement, row: Guardian) -> Slot:
+        key = f"guardian-{row.public_id}"
+        return self._slot(agreement, Party.GUARDIAN, [_signer(row)], key=key)
+
+    def _slot(
+        self,
+        agreement,
+        party: Party,
+        people: list[Signer],
+        key: str = "",
+        but: Collection[int] = (),
+    ) -> Slot:
         given = [s for s in self.signatures[agreement.pk] if s.party == party]
+        given = [s for s in given if s.person_id not in but]
         if key:  # a signature of this person, not of the other guardian
             given = [s for s in given if s.person_id == people[0].id]
         return Slot(
@@ -157,3 +201,33 @@ class _Known:
             tuple(people),
             given[0] if given else None,
         )
+
+
+def _signer(row: Guardian) -> Signer:
+    return Signer("guardian", row.pk, row.name, row.email)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Of an agreement that must be signed first: where it is, whose turn, whom it waits for."""
+
+    agreement: Agreement | None
+    is_mine: bool = False
+    names: tuple[str, ...] = ()
+
+
+def waiting_for(actor, placement: Placement) -> Waiting:
+    """Who can still do something before everybody signed; `is_mine` when the reader can."""
+    rows = Agreement.objects.visible_to(actor).filter(placement=placement)
+    agreement = rows.whole().in_force().first()
+    if agreement is None:
+        return Waiting(None)
+    if agreement.is_filling:
+        parts = agreement.answers.filter(checked_at=None).order_by("pk")
+        parties = [Party(p) for p in parts.values_list("party", flat=True)] or [Party.SCHOOL]
+        mine = actor.is_student and Party.STUDENT in parties
+        return Waiting(agreement, mine, tuple(str(p.label).lower() for p in parties))
+    open_slots = [slot for slot in slots_of(agreement) if not slot.done]
+    mine = any(slot.signer_for(actor) for slot in open_slots)
+    labels = dict.fromkeys(slot.label.lower() for slot in open_slots)
+    return Waiting(agreement, mine, tuple(labels))

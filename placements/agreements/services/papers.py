@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from placements import unsigned
 from placements.agreements.enums import FileKind, SignatureMethod
 from placements.agreements.models import Agreement, AgreementSettings, Signature
 from placements.agreements.queries import signers
@@ -23,9 +24,20 @@ from stage.core.record import audit
 from stage.core.who.policies import Conflict, coordinator_of, require
 
 
-def scan_needed(school_id: int) -> bool:
-    """Whether a scan must come along, or a form kept in the school's file is enough."""
-    return not AgreementSettings.objects.of(school_id).paper_counts
+def scan_needed(agreement: Agreement) -> bool:
+    """Whether a scan must come along, or a form kept in the school's file is enough.
+
+    Never for who is 14 or 15 on the first day: there the signature stands on the agreement itself
+    (Nadere regeling kinderarbeid 3:1), so that the signed sheet is kept with it.
+    """
+    if is_young(agreement):
+        return True
+    return not AgreementSettings.objects.of(agreement.school_id).paper_counts
+
+
+def is_young(agreement: Agreement) -> bool:
+    """Whether the student is under sixteen on the first day."""
+    return agreement.student.age_on(agreement.placement.starts) < unsigned.AGE
 
 
 def may_note(actor, agreement: Agreement, slots: Iterable[signers.Slot]) -> bool:
@@ -44,8 +56,8 @@ def sign_on_paper(
     `media.FileRefused` for a file that cannot be kept.
     """
     require(coordinator_of, actor, agreement)
-    if upload is None and scan_needed(agreement.school_id):
-        raise Conflict(_("Voeg een scan of foto van het getekende papier toe."))
+    if upload is None and scan_needed(agreement):
+        raise Conflict(_("Voeg een scan of foto van de getekende overeenkomst toe."))
     held = lock_for_signing(agreement, agreement.whole_hash)
     slot = next((s for s in signers.slots_of(held) if s.key == key), None)
     if slot is None or slot.done or not slot.people:

@@ -12,6 +12,7 @@ from placements.agreements import mails, policies
 from placements.agreements.enums import AgreementState, Party, SignatureMethod
 from placements.agreements.models import Agreement, Signature
 from placements.agreements.queries import signers
+from placements.agreements.services import refusing
 from placements.agreements.services.locks import lock
 from placements.agreements.workflow import AGREEMENT, PLACEMENT
 from placements.enums import PlacementState
@@ -58,6 +59,7 @@ def sign(agreement: Agreement, *, whole_hash: str, evidence: Evidence, actor) ->
         slot, signer = open_slot_of(held, actor)
         signature = store(held, slot, signer, evidence)
         audit.record(actor, "agreement_signed", signature)
+        refusing.withdraw_own(held, actor)
         complete_when_all_signed(agreement, actor)
     return signature
 

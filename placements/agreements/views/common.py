@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from django.shortcuts import get_object_or_404
 
+from companies.school_line import line_of
 from placements.agreements import policies
 from placements.agreements.models import Agreement
+from placements.agreements.queries import reading, summary
+from stage.core.ui.filters import Choice, Filters
 from stage.core.who.policies import require
+
+
+class AsText(Filters):
+    """How the text is shown: folded, or all of it (`alles`)."""
+
+    instead = ""
+    alles = Choice(choices=[("ja", "ja")])
 
 
 def find(request, public_id: str) -> Agreement:
@@ -34,4 +44,14 @@ def frame(request, agreement: Agreement) -> dict:
         "formal": actor.is_company or actor.is_guardian,
         "is_desk": actor.is_staff,
         "is_coordinator": actor.is_coordinator,
+    }
+
+
+def text_of(request, agreement: Agreement) -> dict:
+    """The text as a page shows it: six lines, and the whole of it, folded until all is asked."""
+    return {
+        "lines": summary.six_lines(agreement),
+        "reading": reading.read(agreement),
+        "unfolded": bool(request.filters.chosen["alles"]),
+        "school_line": line_of(agreement),
     }

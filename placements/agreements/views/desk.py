@@ -166,7 +166,8 @@ def signature_paper(request, public_id):
         request.POST or None,
         request.FILES or None,
         slots=[s for s in slots if not s.done and s.people],
-        scan_needed=papers.scan_needed(agreement.school_id),
+        scan_needed=papers.scan_needed(agreement),
+        is_young=papers.is_young(agreement),
     )
     if request.method == "POST" and form.is_valid() and _note_paper(request, agreement, form):
         return redirect("agreements:agreement_show", agreement.public_id)

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from placements.agreements import documents, policies
 from placements.agreements.enums import AgreementState, Party
-from placements.agreements.forms import ObjectionForm
-from placements.agreements.models import Agreement
-from placements.agreements.queries import checking, reading, signers
+from placements.agreements.forms import ObjectionForm, RevisionForm
+from placements.agreements.models import Agreement, LateGuardian
+from placements.agreements.queries import checking, reading, refusals, signers
 from placements.agreements.services import papers, starting
 from placements.agreements.todos import student_names, to_fill, to_sign
-from placements.agreements.views.common import find, frame
+from placements.agreements.views.common import find, frame, text_of
 from placements.agreements.workflow import AGREEMENT
 from stage.core.enums import Audience
 from stage.core.record import audit, frozen
@@ -35,8 +35,14 @@ class CopyFilters(Filters):
     voor = Choice(choices=[(name, name) for name in documents.COPIES])
 
 
+class ShowFilters(CopyFilters):
+    """Also what a file refused to be, which is said here; and whether all text is shown."""
+
+    alles = Choice(choices=[("ja", "ja")])
+
+
 @allow(*PARTIES, Audience.TEACHER)
-@reads(CopyFilters)
+@reads(ShowFilters)
 def agreement_show(request, public_id):
     """The whole text, who did what, and what waits for the reader."""
     agreement = find(request, public_id)
@@ -46,18 +52,25 @@ def agreement_show(request, public_id):
     parts = list(agreement.answers.all())
     filling = agreement.is_filling
     document = reading.compose(agreement)
+    refusal, may_refuse = refusals.own(actor, agreement), refusals.kinds_for(actor)
+    my_turn = _is_my_turn(actor, agreement, slots)
     context = {
         **frame(request, agreement),
-        "reading": reading.read(agreement),
+        **text_of(request, agreement),
         "student_name": document["student"].get("name", ""),
         "parts": [(part, Party(part.party).label) for part in parts],
         "slots": slots,
         "points": checking.points_of(agreement, document) if filling and actor.is_staff else [],
         "missing": checking.missing_for(agreement, slots) if filling else [],
         "my_part": _my_part(actor, parts) if filling else None,
-        "my_turn": _is_my_turn(actor, agreement, slots),
+        "my_turn": my_turn,
         "short_hash": frozen.short(agreement.whole_hash),
         "others": _others(actor, agreement),
+        "refusal": refusal,
+        "may_refuse": may_refuse,
+        "offers_refusal": my_turn and may_refuse and not refusal,
+        "told": refusals.told_of(actor, agreement),
+        "late_guardians": _undecided(actor, agreement),
         "newer": _newer(actor, agreement),
         "possible": _possible(agreement, actor),
         "may_note_paper": papers.may_note(actor, agreement, slots),
@@ -99,6 +112,14 @@ def _others(actor, agreement) -> list[tuple[Agreement, str]]:
     return [(row, names.get(row.student_id, "")) for row in rows]
 
 
+def _undecided(actor, agreement) -> list[LateGuardian]:
+    """Who was added while this was being signed, and the coordinator said nothing of yet."""
+    if not actor.is_coordinator or agreement.is_superseded:
+        return []
+    rows = LateGuardian.objects.visible_to(actor).filter(agreement=agreement, answer="")
+    return list(rows.select_related("guardian"))
+
+
 def _newer(actor, agreement) -> Agreement | None:
     if not agreement.is_superseded:
         return None
@@ -124,10 +145,12 @@ def agreement_object(request, public_id):
     """Say what is wrong: the text opens again and everybody signs anew."""
     agreement = find(request, public_id)
     require(policies.may_object, request.actor, agreement)
-    form = ObjectionForm(request.POST or None)
+    form_class = RevisionForm if request.actor.is_coordinator else ObjectionForm
+    form = form_class(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _open_again(request, agreement, form.cleaned_data["text"])
-    context = {**frame(request, agreement), "form": form}
+    signed = [slot.signature.name for slot in signers.slots_of(agreement) if slot.signature]
+    context = {**frame(request, agreement), "form": form, "signed": signed}
     return form_page(request, "agreements/object.html", context)
 
 

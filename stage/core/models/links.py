@@ -41,7 +41,7 @@ class MailedCode(models.Model):
 
     person_kind = models.CharField(max_length=12, choices=PersonKind)
     person_id = models.BigIntegerField()
-    purpose = models.CharField(max_length=40)  # "login", or what is signed
+    purpose = models.CharField(max_length=40)  # "login", that and a link, or what is signed
     browser = models.CharField(max_length=64)  # hash of the asking browser's cookie
     digest = models.CharField(max_length=64)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -44,7 +44,7 @@ BROWSER_COOKIE = settings.BROWSER_COOKIE_NAME
 DEVICE_COOKIE = settings.DEVICE_COOKIE_NAME
 
 
-def _hash(text: str) -> str:
+def hashed(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -54,26 +54,40 @@ class Purpose:
 
     `page` is a URL name. With `needs_code` the visitor first proves to read the mailbox
     (`web:link_open`), then gets to `page(target)` as that person. Without, the link leads straight
-    to `page(token)`: a page that shows no student and acts on POST only.
+    to `page(token)`: a page that shows no student and acts on POST only. `proves`: what is asked on
+    that page counts on the code of this very link for a while (`proofs`), and is explained there.
     """
 
     name: str
     page: str
     needs_code: bool = True
     label: StrOrPromise = ""  # what it is about, in words that name no student
+    proves: bool = False
 
 
 _PURPOSES: dict[str, Purpose] = {}
 
 
-def purpose(name: str, *, page: str, needs_code: bool = True, label: StrOrPromise = "") -> Purpose:
+def purpose(
+    name: str,
+    *,
+    page: str,
+    needs_code: bool = True,
+    label: StrOrPromise = "",
+    proves: bool = False,
+) -> Purpose:
     """Declare a purpose of links; apps do so in `notifications.py`."""
-    _PURPOSES[name] = Purpose(name, page, needs_code, label)
+    _PURPOSES[name] = Purpose(name, page, needs_code, label, proves)
     return _PURPOSES[name]
 
 
 def purpose_of(link: Link) -> Purpose:
     return _PURPOSES[link.purpose]
+
+
+def code_purpose(link: Link) -> str:
+    """What a code asked behind this link is for: to come in, or that and this very occasion."""
+    return f"login:{link.public_id}" if purpose_of(link).proves else "login"
 
 
 def destination(link: Link) -> str:
@@ -237,7 +251,7 @@ def ask_code(
             person_kind=person.kind,
             person_id=person.id,
             purpose=purpose,
-            browser=_hash(browser),
+            browser=hashed(browser),
             digest="",
             expires_at=now + timedelta(minutes=CODE_MINUTES),
         )
@@ -262,7 +276,12 @@ def _digest(row: MailedCode, person: mail.Person, digits: str) -> str:
 
     One mailed to an earlier address, or to the one another school knows somebody by, is of no use.
     """
-    return _hash(f"{row.pk}:{digits}:{person.email.lower()}")
+    return hashed(f"{row.pk}:{digits}:{person.email.lower()}")
+
+
+def is_at_address_of(row: MailedCode, person: mail.Person) -> bool:
+    """Whether a code was mailed to the address that this person has now."""
+    return hmac.compare_digest(row.digest, _digest(row, person, code_of(row)))
 
 
 def code_of(row: MailedCode) -> str:
@@ -309,7 +328,7 @@ def check_code(
                 person_kind=person.kind,
                 person_id=person.id,
                 purpose=purpose,
-                browser=_hash(browser),
+                browser=hashed(browser),
                 used_at__isnull=True,
                 expires_at__gt=timezone.now(),
                 wrong_tries__lt=CODE_TRIES,
@@ -340,7 +359,7 @@ def remember_device(person: mail.Person, *, long: bool) -> tuple[str, timedelta]
     lasts = timedelta(days=DEVICE_DAYS) if long else timedelta(hours=DEVICE_HOURS)
     with use(NOBODY), transaction.atomic():
         device = Device.objects.create(
-            digest=_hash(secret),
+            digest=hashed(secret),
             person_kind=person.kind,
             person_id=person.id,
             email=person.email.lower(),
@@ -355,7 +374,7 @@ def device_of(secret: str) -> Device | None:
     """The valid device of a cookie."""
     with use(NOBODY):
         return Device.objects.filter(
-            digest=_hash(secret), revoked_at__isnull=True, expires_at__gt=timezone.now()
+            digest=hashed(secret), revoked_at__isnull=True, expires_at__gt=timezone.now()
         ).first()
 
 
@@ -376,4 +395,4 @@ def forget_devices(kind: str, email: str) -> None:
 def forget_device(secret: str) -> None:
     """Revoke a device, for instance when somebody says "this is not my phone"."""
     with use(NOBODY):
-        Device.objects.filter(digest=_hash(secret)).update(revoked_at=timezone.now())
+        Device.objects.filter(digest=hashed(secret)).update(revoked_at=timezone.now())

@@ -20,7 +20,7 @@ from stage.devtools.demo.pool import slug
 from stage.schools.enums import PeriodKind
 from stage.schools.imports import loaders
 from stage.schools.imports.sheets import STUDENTS, TEACHERS
-from stage.schools.models import Group, ImportJob, Period, SchoolSettings, Student
+from stage.schools.models import Group, Guardian, ImportJob, Period, SchoolSettings, Student
 from stage.schools.services import first_steps, groups, periods, school_settings, students
 
 DOMAINS = ("stadscollege.voorbeeld", "vakcollege.voorbeeld", "groenlyceum.voorbeeld")
@@ -215,7 +215,11 @@ def _row(school, group, index, seat, mentor, name, today, rng: Random) -> dict:
 
 
 def allow_photos(school: DemoSchool, chosen: Iterable[Student]) -> None:
-    """Two in three have their guardian's consent."""
+    """Two in three have their guardian's consent; of all it is known with whom they live."""
+    chosen = list(chosen)
+    with use(school.cast.scope):
+        at_home = Guardian.objects.filter(student__in=chosen, email__contains="a@thuis")
+        at_home.update(lives_here=True)
     for index, student in enumerate(chosen):
         if index % 3 != 2:
             values = {"photo_consent": True}

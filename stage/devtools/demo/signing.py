@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from io import BytesIO
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image, ImageDraw
 
 from companies.enums import ContactRole
 from placements.agreements.enums import Party
@@ -84,7 +88,12 @@ class Signer:
         with clock.at(when) as now, use(actor.scope):
             name = self.school.cast.guardian(agreement.placement.student).name
             papers.sign_on_paper(
-                agreement, key=Party.GUARDIAN, name=name, seen_on=now.date(), actor=actor
+                agreement,
+                key=Party.GUARDIAN,
+                name=name,
+                seen_on=now.date(),
+                upload=_scan(name) if papers.scan_needed(agreement) else None,
+                actor=actor,
             )
 
     def object(self, agreement: Agreement, text: str, when: datetime) -> Agreement:
@@ -108,6 +117,19 @@ class Signer:
         if party == Party.COMPANY:
             return cast.company(agreement.company_id, ContactRole.SIGNATORY)
         return self.school.coordinator
+
+
+def _scan(name: str) -> SimpleUploadedFile:
+    """The last page of the print, with a name under it."""
+    page = Image.new("L", (620, 877), 252)
+    draw = ImageDraw.Draw(page)
+    for line in range(40, 640, 22):
+        draw.line((60, line, 560 - line % 90, line), fill=150, width=3)
+    draw.line((60, 780, 360, 780), fill=60, width=2)
+    draw.text((70, 750), name, fill=30)
+    out = BytesIO()
+    page.save(out, "PNG")
+    return SimpleUploadedFile("overeenkomst.png", out.getvalue(), "image/png")
 
 
 def sign_all(school: DemoSchool, placements: Sequence[Placement], *, first: datetime) -> None:

@@ -75,7 +75,12 @@ class GuardianForm(forms.ModelForm):
 
     class Meta:
         model = Guardian
-        fields = ["name", "email", "telephone", "may_sign"]
+        fields = ["name", "email", "telephone", "may_sign", "lives_here"]
+        help_texts = {
+            "lives_here": _(
+                "Is de leerling jonger dan 16, dan mag wie het kind in huis heeft ook tekenen."
+            ),
+        }
 
 
 class LeaveForm(forms.Form):

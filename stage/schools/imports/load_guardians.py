@@ -12,6 +12,7 @@ from stage.core.dutch.names import search_key
 from stage.core.record import audit
 from stage.schools.models import Guardian, Student
 from stage.schools.services import guardians
+from stage.schools.signals import guardians_added
 
 BATCH = 1000
 WRITTEN = ["name", "email", "telephone"]
@@ -99,6 +100,7 @@ def write(found: Plan, keys: dict[str, int], actor) -> None:
         update_fields=WRITTEN,
         batch_size=BATCH,
     )
-    guardians.begin_anew(found.moved)
+    guardians.begin_anew(found.moved, how="changed", actor=actor)
+    guardians_added.send(Guardian, added=new, actor=actor)
     audit.record_all(audit.entry_of(actor, "guardian_added", g) for g in new)
     audit.record_all(audit.entry_of(actor, "guardian_changed", g) for g in found.changed.values())

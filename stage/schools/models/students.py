@@ -108,9 +108,13 @@ class Student(SchoolRow):
 
 
 class GuardianQuerySet(TenantQuerySet):
+    def guessed(self):
+        """Whose address waits for the school: the child's birthday was wrong five times."""
+        return self.filter(wrong_birthdays__gte=BIRTHDAY_TRIES)
+
     def stopped(self):
         """Whose address waits for the school, as `Guardian.is_stopped` says of one."""
-        return self.filter(wrong_birthdays__gte=BIRTHDAY_TRIES)
+        return self.filter(Q(wrong_birthdays__gte=BIRTHDAY_TRIES) | Q(disowned_at__isnull=False))
 
 
 class Guardian(StudentRow):
@@ -121,8 +125,12 @@ class Guardian(StudentRow):
     email = models.EmailField(_("e-mailadres"), blank=True)
     telephone = models.CharField(_("telefoon"), max_length=20, blank=True)
     may_sign = models.BooleanField(_("mag tekenen"), default=True)
+    # Unknown until somebody says so: of who is younger than sixteen this person may sign as well.
+    lives_here = models.BooleanField(_("het kind woont hier"), null=True, blank=True)
     # Wrong birthdays of the child at the first use of `email`; five stop it.
     wrong_birthdays = models.PositiveSmallIntegerField(default=0, editable=False)
+    # Who reads that address said: this is not my child.
+    disowned_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = GuardianQuerySet.as_manager()
 
@@ -135,7 +143,7 @@ class Guardian(StudentRow):
     @property
     def is_stopped(self) -> bool:
         """Whether the address waits for the school: nothing is mailed there, no link opens."""
-        return self.wrong_birthdays >= BIRTHDAY_TRIES
+        return self.wrong_birthdays >= BIRTHDAY_TRIES or self.disowned_at is not None
 
 
 class LoginCodeQuerySet(TenantQuerySet):

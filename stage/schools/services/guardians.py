@@ -12,6 +12,8 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from stage.core import mail
 from stage.core.enums import PersonKind
@@ -21,6 +23,7 @@ from stage.core.tenants.tenancy import NOBODY, scope_at, use
 from stage.core.who import links
 from stage.schools.models import Guardian
 from stage.schools.models.students import BIRTHDAY_TRIES
+from stage.schools.signals import guardian_settled
 
 
 def asks_birthday(person: mail.Person) -> bool:
@@ -34,7 +37,13 @@ def asks_birthday(person: mail.Person) -> bool:
 
 
 def check_first_use(
-    person: mail.Person, *, browser: str, typed: str, day: int, month: int
+    person: mail.Person,
+    *,
+    browser: str,
+    typed: str,
+    day: int,
+    month: int,
+    purpose: str = "login",
 ) -> links.CodeAnswer:
     """Check code and birthday together; both must be right, a wrong one uses up a try of the code.
 
@@ -48,7 +57,7 @@ def check_first_use(
             return links.CodeAnswer(False, stopped=guardian is not None)
         knows = guardian.student.is_birthday(day, month)
         answer = links.check_code(
-            person, purpose="login", browser=browser, typed=typed, beside=knows
+            person, purpose=purpose, browser=browser, typed=typed, beside=knows
         )
         if answer.right:
             _set_wrong(guardian, 0)
@@ -72,9 +81,35 @@ def is_other_address(before: str, after: str) -> bool:
     return before.lower() != after.lower()
 
 
-def begin_anew(ids: Collection[int]) -> None:
-    """Open stopped addresses again and send what was held back; the caller's scope and right."""
-    stopped = Guardian.objects.filter(pk__in=ids, wrong_birthdays__gt=0)
-    for guardian in list(stopped.values_list("pk", flat=True)):
+def begin_anew(ids: Collection[int], *, how: str, actor) -> None:
+    """Open stopped addresses again and send what was held back; the caller's scope and right.
+
+    `how`: "confirmed" or "changed", as `guardian_settled` tells it.
+    """
+    rows = Guardian.objects.filter(pk__in=ids)
+    stopped = rows.filter(Q(wrong_birthdays__gt=0) | Q(disowned_at__isnull=False))
+    found = list(stopped.values_list("pk", flat=True))
+    for guardian in found:
         mail.release(PersonKind.GUARDIAN, guardian)
-    stopped.update(wrong_birthdays=0)
+    stopped.update(wrong_birthdays=0, disowned_at=None)
+    if found:
+        guardian_settled.send(Guardian, ids=found, how=how, actor=actor)
+
+
+def disown(guardian: int, *, actor) -> None:
+    """Whoever reads that address said: this is not my child. Nothing goes there from now on, and
+
+    no link or device of it shows anything, until the school looked.
+    """
+    row = Guardian.objects.select_for_update().get(pk=guardian)
+    if row.disowned_at is None:
+        row.disowned_at = timezone.now()
+        row.save(update_fields=["disowned_at"])
+        audit.record(actor, "guardian_disowned", row, fields=("email",))
+
+
+def own_again(guardian: int) -> None:
+    """That was a mistake; what was held back meanwhile goes out."""
+    rows = Guardian.objects.filter(pk=guardian, disowned_at__isnull=False)
+    if rows.update(disowned_at=None):
+        mail.release(PersonKind.GUARDIAN, guardian)

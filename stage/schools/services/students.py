@@ -16,6 +16,7 @@ from stage.core.who.policies import Conflict, coordinator_of, require
 from stage.schools.models import Guardian, LoginCode, Student
 from stage.schools.services import guardians
 from stage.schools.services.people import coordinator_at
+from stage.schools.signals import guardian_removed, guardian_settled, guardians_added
 
 
 @transaction.atomic
@@ -84,6 +85,7 @@ def add_guardian(student: Student, *, values: dict, actor) -> Guardian:
     require(coordinator_of, actor, student)
     guardian = Guardian.objects.create(school_id=student.school_id, student=student, **values)
     audit.record(actor, "guardian_added", guardian, fields=values)
+    guardians_added.send(Guardian, added=[guardian], actor=actor)
     return guardian
 
 
@@ -97,7 +99,7 @@ def change_guardian(guardian: Guardian, *, values: dict, actor) -> None:
         Guardian.objects.filter(pk=guardian.pk).update(**{n: values[n] for n in changed})
         audit.record(actor, "guardian_changed", guardian, fields=changed)
     if guardians.is_other_address(guardian.email, values.get("email", guardian.email)):
-        guardians.begin_anew([guardian.pk])
+        guardians.begin_anew([guardian.pk], how="changed", actor=actor)
 
 
 @transaction.atomic
@@ -107,7 +109,7 @@ def confirm_guardian_address(guardian: Guardian, *, actor) -> None:
     Raises NotAllowed.
     """
     require(coordinator_of, actor, guardian)
-    guardians.begin_anew([guardian.pk])
+    guardians.begin_anew([guardian.pk], how="confirmed", actor=actor)
     audit.record(actor, "guardian_address_confirmed", guardian, fields=("email",))
 
 
@@ -116,7 +118,9 @@ def remove_guardian(guardian: Guardian, *, actor) -> None:
     """Remove a guardian. Raises NotAllowed."""
     require(coordinator_of, actor, guardian)
     audit.record(actor, "guardian_removed", guardian)
+    guardian_settled.send(Guardian, ids=[guardian.pk], how="removed", actor=actor)
     guardian.delete()
+    guardian_removed.send(Guardian, guardian=guardian, actor=actor)
 
 
 def log_in_states(students) -> dict[int, str]:

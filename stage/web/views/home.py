@@ -11,6 +11,7 @@ from attendance.queries.student import today_of_student
 from companies import trust
 from companies.models import Company, Contact
 from companies.queries import region_numbers
+from placements.agreements.queries.signers import waiting_for
 from placements.models import Placement
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
@@ -82,9 +83,11 @@ def _bureau(actor) -> dict:
 def _student(actor) -> dict:
     today = today_of_student(actor, with_week=True)
     student = Student.objects.visible_to(actor).get(pk=actor.student_id)
+    first = today.placement if today.must_sign_first else None
     return {
         "today": today,
         "student": student,
+        "waiting": waiting_for(actor, first) if first is not None else None,
         # A week without any day of work says nothing.
         "strip": today.strip if any(state != "free" for _day, state in today.strip) else [],
         "shown_above": _address_of_next(today),

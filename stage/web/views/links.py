@@ -116,8 +116,9 @@ def code_resend(request, token, link, person):
 def _mail_code(request, token, link, person):
     key = links.browser_key(request) or links.new_browser_key()
     source = source_of(request)
+    purpose = links.code_purpose(link)
     if not links.ask_code(
-        person, region_id=link.region_id, purpose="login", browser=key, source=source
+        person, region_id=link.region_id, purpose=purpose, browser=key, source=source
     ):
         context = _page(request, token, link, person, too_many=True)
         return render(request, "web/link_open.html", context, status=429)
@@ -141,7 +142,7 @@ def link_code(request, token, link, person):
     if request.method == "GET":
         return render(request, "web/link_code.html", context)
     if form.is_valid():
-        answer = _check(request, person, form, first_use)
+        answer = _check(request, link, person, form, first_use)
         if answer.right:
             return _come_in(request, link, person, long=form.cleaned_data["remember"])
         if answer.stopped:
@@ -151,12 +152,16 @@ def link_code(request, token, link, person):
     return form_page(request, "web/link_code.html", context)
 
 
-def _check(request, person, form, first_use: bool) -> links.CodeAnswer:
-    browser, typed = links.browser_key(request), form.cleaned_data["code"]
+def _check(request, link, person, form, first_use: bool) -> links.CodeAnswer:
+    asked = {
+        "purpose": links.code_purpose(link),
+        "browser": links.browser_key(request),
+        "typed": form.cleaned_data["code"],
+    }
     if not first_use:
-        return links.check_code(person, purpose="login", browser=browser, typed=typed)
+        return links.check_code(person, **asked)
     day, month = form.cleaned_data["day"], form.cleaned_data["month"]
-    return guardians.check_first_use(person, browser=browser, typed=typed, day=day, month=month)
+    return guardians.check_first_use(person, **asked, day=day, month=month)
 
 
 def _wrong(tries_left: int, first_use: bool) -> str:
@@ -174,8 +179,10 @@ def _come_in(request, link, person, *, long: bool):
     if person.kind == PersonKind.MEMBERSHIP:
         accounts.welcome(request, person.id)
         return redirect("web:staff_welcome")
-    # A company goes straight to what its mail was about; what explains stands on its home.
-    first_time = person.kind != PersonKind.CONTACT and not links.has_device(person)
+    # A company goes straight to what its mail was about; what explains stands on its home. So does
+    # who signs: that page says what it is, and the explanation would stand between code and text.
+    straight = person.kind == PersonKind.CONTACT or links.purpose_of(link).proves
+    first_time = not straight and not links.has_device(person)
     earlier = request.COOKIES.get(links.DEVICE_COOKIE, "")
     if earlier:
         links.forget_device(earlier)

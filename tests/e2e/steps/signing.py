@@ -88,7 +88,10 @@ def freeze(story: Story) -> None:
 
 
 def everybody_signs(story: Story) -> None:
-    """The student with a log-in, guardian and company with a fresh code each, the school."""
+    """The student with a log-in, the guardian with the code it came in with, the company with a
+
+    fresh one, the school.
+    """
     noor = story.noor_browser
     noor.open(story.agreement)
     noor.press("lees en teken")
@@ -99,9 +102,10 @@ def everybody_signs(story: Story) -> None:
     els = story.els = story.person("Els", phone=True)
     els.follow_mail(story.noor.parent_email, "teken")
     els.prove_mailbox(story.noor.parent_email, child_born=story.noor.birthday)
-    els.past_explanation("explanation-guardian")
-    els.look("agreement-guardian")
-    _sign_with_code(els, story, story.noor.parent_email)
+    els.sees("in het kort")
+    els.look("sign-els")
+    _tick_and_sign(els)
+    els.look("signed-els")
     story.anja.open(story.agreement)
     _sign_with_code(story.anja, story, story.bakery.email)
     karin = story.karin
