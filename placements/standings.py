@@ -11,7 +11,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -111,15 +110,8 @@ def lines_of(actor, students: Iterable[int], period=None) -> dict[int, list[Line
 
 def _line(member: GroupStudent, placement: Placement | None, mine: list[Application]) -> Line:
     standing = member.standing  # type: ignore[attr-defined]
-    url = ""
-    if placement is not None:
-        url = reverse("placements:placement_show", args=[placement.public_id])
-    return Line(
-        WORDS[standing],
-        placement.company.name if placement else _what(standing, mine),
-        member.group.period.name,
-        url,
-    )
+    text = placement.company.name if placement else _what(standing, mine)
+    return Line(WORDS[standing], text, member.group.period.name)
 
 
 def _what(standing: str, mine: list[Application]) -> str:

@@ -24,12 +24,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Line:
-    """How one student stands in one period: a state, what it came to, and where that is."""
+    """How one student stands in one period: a state, and where that is or what happened."""
 
     word: Word
     text: str
     period: str
-    url: str = ""
 
     def __str__(self) -> str:
         return f"{self.word.label}: {self.text}" if self.text else str(self.word.label)

@@ -122,7 +122,9 @@ class PeriodCard:
             words = ngettext(
                 "Koppel %(n)s leerling met een ja", "Koppel %(n)s leerlingen met een ja", n
             )
-            return Next(words % {"n": n}, self._students(standings.ACCEPTED))
+            here = f"{self.strips[0].board_url}&staat={progress.ACCEPTED}"
+            one = len(self.strips) == 1  # the board shows one group
+            return Next(words % {"n": n}, here if one else self._students(standings.ACCEPTED))
         if n := many[standings.REFUSED]:
             words = ngettext(
                 "Bel %(n)s leerling die nergens een plek kreeg",

@@ -10,7 +10,7 @@ from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.models import School
 from stage.core.record import audit
-from stage.core.ui import sections
+from stage.core.ui import chosen, sections
 from stage.core.ui.confirm import confirm_removal
 from stage.core.ui.download import list_file
 from stage.core.ui.filters import Filters, Flag, reads
@@ -276,8 +276,14 @@ def student_group_add(request):
         Group.objects.visible_to(actor), public_id=request.POST.get("group", "")
     )
     require(coordinator_of, actor, group)
-    chosen = Student.objects.visible_to(actor).filter(public_id__in=request.POST.getlist("row"))
-    count = groups.add_students(group, chosen, actor=actor)
+    rows = Student.objects.visible_to(actor).filter(public_id__in=request.POST.getlist("row"))
+    try:
+        if found := chosen.found(request, StudentFilters):
+            rows = student_list.filtered_own(found).present()[: chosen.MOST]
+    except chosen.NotUnderstood:
+        notice(request, _("Kies eerst leerlingen."), tone="attention")
+        return redirect("schools:student_list")
+    count = groups.add_students(group, rows, actor=actor)
     notice(request, _("%(count)s leerlingen staan nu in %(group)s.") % {
         "count": count, "group": group.name})  # fmt: skip
     return redirect("web:group_show", group.public_id)
