@@ -8,7 +8,7 @@ without anybody who tells, they have neither.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True)
 class _Teller:
-    choices: list[tuple[str, StrOrPromise]]
+    choices: Sequence[tuple[str, StrOrPromise]]
     are: Callable[..., Exists]
     lines: Callable[..., dict[int, list[Line]]]
 
@@ -46,7 +46,7 @@ _TELLERS: list[_Teller] = []
 
 def told_by(
     *,
-    choices: list[tuple[str, StrOrPromise]],
+    choices: Sequence[tuple[str, StrOrPromise]],
     are: Callable[..., Exists],
     lines: Callable[..., dict[int, list[Line]]],
 ) -> None:

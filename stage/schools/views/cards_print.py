@@ -78,7 +78,7 @@ def _chosen(request) -> list[Student]:
     actor, filters = request.actor, request.filters
     try:
         if found := chosen_of_list.found(request, StudentFilters):
-            return list(filtered_own(found).present()[: chosen_of_list.MOST])
+            return list(filtered_own(found).filter(left_on=None)[: chosen_of_list.MOST])
     except chosen_of_list.NotUnderstood:
         return []
     if request.method == "POST":

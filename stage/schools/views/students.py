@@ -279,7 +279,7 @@ def student_group_add(request):
     rows = Student.objects.visible_to(actor).filter(public_id__in=request.POST.getlist("row"))
     try:
         if found := chosen.found(request, StudentFilters):
-            rows = student_list.filtered_own(found).present()[: chosen.MOST]
+            rows = student_list.filtered_own(found).filter(left_on=None)[: chosen.MOST]
     except chosen.NotUnderstood:
         notice(request, _("Kies eerst leerlingen."), tone="attention")
         return redirect("schools:student_list")
