@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,10 +15,12 @@ from assessments.queries import assessed_trainees, missing_marks
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.ui import todo
+from stage.core.ui.counting import day_of, read_all, totals
 from stage.core.ui.dates import day_words
-from stage.core.ui.todo import Todo, Urgency
+from stage.core.ui.todo import Todo, Urgency, Weight, urgency_by
 
 DUE_SOON = timedelta(days=7)
+MARKED_WITHIN = timedelta(days=21)  # after the last day
 
 
 @todo.source(Audience.STUDENT)
@@ -66,6 +68,7 @@ def _assessments_to_read(actor) -> list[Todo]:
             title=_("Lees je beoordeling"),
             text=_("Laat weten of je het ermee eens bent."),
             url=reverse("assessments:assessment_show", args=[row.public_id]),
+            weight=Weight.PERSON,
             button=_("Lees"),
             icon="star",
         )
@@ -77,8 +80,12 @@ def _assessments_to_read(actor) -> list[Todo]:
 def work_to_review(actor) -> list[Todo]:
     """Handed-in work and missing marks of the placements that name this teacher."""
     found = []
-    count = HandIn.objects.visible_to(actor).led_by(actor.membership).to_review().count()
-    if count:
+    rows = HandIn.objects.visible_to(actor).led_by(actor.membership).to_review()
+    reviews, marks = read_all(
+        totals(rows, since=Min("handed_in_at")), totals(missing_marks(actor), ended=Min("ends"))
+    )
+    for row in reviews:
+        count, due = row["n"], day_of(row["since"])
         found.append(
             Todo(
                 title=_("Kijk ingeleverd werk na"),
@@ -90,32 +97,32 @@ def work_to_review(actor) -> list[Todo]:
                 % {"count": count},
                 url=reverse("assessments:hand_in_list"),
                 count=count,
+                due=due,
+                weight=Weight.PERSON,
                 button=_("Kijk na"),
                 icon="clipboard-check",
             )
         )
-    return [*found, *_marks_to_give(actor)]
+    return [*found, *(_marks_to_give(row) for row in marks)]
 
 
-def _marks_to_give(actor) -> list[Todo]:
-    count = missing_marks(actor).count()
-    if not count:
-        return []
+def _marks_to_give(row: dict) -> Todo:
+    count, due = row["n"], date.fromisoformat(row["ended"]) + MARKED_WITHIN
     text = ngettext(
         "%(count)d stage is afgelopen zonder definitief cijfer.",
         "%(count)d stages zijn afgelopen zonder definitief cijfer.",
         count,
     )
-    return [
-        Todo(
-            title=_("Geef cijfers"),
-            text=text % {"count": count},
-            url=reverse("assessments:mark_list") + "?state=missing",
-            count=count,
-            button=_("Geef cijfers"),
-            icon="award",
-        )
-    ]
+    return Todo(
+        title=_("Geef cijfers"),
+        text=text % {"count": count},
+        url=reverse("assessments:mark_list") + "?state=missing",
+        urgency=urgency_by(due, at_least=Urgency.SOON),
+        count=count,
+        due=due,
+        button=_("Geef cijfers"),
+        icon="award",
+    )
 
 
 @todo.source(Audience.COMPANY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from companies.enums import AttendanceMode
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.ui.dates import day_words
-from stage.core.ui.todo import Todo, Urgency, source
+from stage.core.ui.todo import Todo, Urgency, Weight, source
 
 
 @source(Audience.STUDENT, uses="today")
@@ -30,6 +30,7 @@ def student_todos(actor, today: queries.StudentToday | None = None) -> list[Todo
                 text=_("Scan de poster bij %(company)s.") % {"company": today.placement.company},
                 urgency=Urgency.NOW,
                 due=today.date,
+                weight=Weight.SAFETY,
                 button=_("Meld je aan"),
                 icon="qr-scan",
             )
@@ -72,6 +73,7 @@ def staff_todos(actor, today: dict[str, int] | None = None) -> list[Todo]:
                 urgency=Urgency.NOW,
                 count=counts["missing"],
                 due=school_today(),
+                weight=Weight.SAFETY,
                 button=_("Toon wie"),
                 icon="phone",
             )
@@ -84,6 +86,7 @@ def staff_todos(actor, today: dict[str, int] | None = None) -> list[Todo]:
                 text=_("Op een andere plek of dag dan gepland."),
                 urgency=Urgency.SOON,
                 count=counts["odd"],
+                weight=Weight.TIDY,
                 button=_("Kijk na"),
                 icon="flag",
             )
@@ -104,6 +107,7 @@ def company_todos(actor) -> list[Todo]:
             reverse("attendance:week_confirm", args=[week]),
             text=_("Aanwezigheid en dagverslagen van uw stagiairs, op één pagina."),
             urgency=Urgency.SOON,
+            due=date.fromisocalendar(int(week[:4]), int(week[-2:]), 7),
             button=_("Bevestig"),
             icon="calendar-check",
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from companies.enums import PlaceState, Standing
+from companies.enums import ANSWERED, PlaceState, Standing
+from companies.letters_out import answered_since
 from companies.models import (
     Campaign,
     Company,
@@ -16,6 +17,7 @@ from companies.models import (
     Location,
     Place,
 )
+from stage.core.dutch.calendar import school_today
 from stage.core.dutch.names import search_key
 from stage.core.ui.filters import Choice, Filters, Flag, Known, ListFilters, Sort, Text, Thing
 from stage.schools.filters import group, period
@@ -114,10 +116,13 @@ class InvitationFilters(ListFilters):
     """The invitations of one campaign, by what became of them and by company or address."""
 
     show = Choice(choices=[(name, name) for name in SHOWN], what=_("de status"))
+    nieuw = Flag()  # answered today
     q = Text()
 
     def narrow(self, rows):
         q = self.chosen["q"]
+        if self.chosen["nieuw"]:
+            rows = rows.filter(answered_since(school_today()), shown__in=ANSWERED)
         if not q:
             return rows
         return rows.filter(Q(company__name__icontains=q) | Q(contact__email__icontains=q))

@@ -2,67 +2,95 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q
+from datetime import timedelta
+
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from companies import addresses, asking, services
+from companies import addresses, asking, letters_out, services
 from companies.enums import ANSWERED, CampaignState, ChangeKind, Shown
 from companies.models import Campaign, Invitation
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.ui import todo
 from stage.core.ui.counting import count_all
-from stage.core.ui.todo import Todo, Urgency
+from stage.core.ui.todo import Todo, Urgency, Weight, urgency_by
+
+# So long before the first day companies have to be asked, if students are to find a place.
+PLACES_TAKE = timedelta(days=56)
 
 
-@todo.source(Audience.COORDINATOR)
-def drafts(actor):
-    """Campaigns that were written and not sent."""
-    rows = Campaign.objects.visible_to(actor).filter(
-        state__in=[CampaignState.DRAFT, CampaignState.PAUSED], period__starts__gte=school_today()
+@todo.source(Audience.COORDINATOR, uses="letters")
+def letters_to_do(actor, letters: letters_out.Letters | None = None):
+    """Letters that were written and not sent, and those that did not arrive."""
+    letters = letters or letters_out.of_school(actor)
+    today = school_today()
+    coming = [c for c in letters.campaigns if c.period.starts >= today]
+    for campaign in coming:
+        if campaign.state == CampaignState.PAUSED:
+            yield _paused(campaign)
+        elif campaign.state == CampaignState.DRAFT:
+            yield _draft(campaign, letters.forgotten(campaign))
+    for row in letters.out:
+        if row.campaign.period.starts >= today:
+            yield from _not_arrived(row)
+
+
+def _paused(campaign: Campaign) -> Todo:
+    return Todo(
+        title=_("Ga verder met versturen"),
+        text=_about(campaign),
+        url=reverse("companies:campaign_show", args=[campaign.public_id]),
+        urgency=urgency_by(campaign.period.starts - PLACES_TAKE, at_least=Urgency.SOON),
+        due=campaign.period.starts - PLACES_TAKE,
+        icon="send",
+        button=_("Ga verder"),
     )
-    for campaign in rows.select_related("group", "period")[:20]:
-        paused = campaign.state == CampaignState.PAUSED
-        title = _("Ga verder met versturen") if paused else _("Verstuur de uitnodigingen")
-        yield Todo(
-            title=title,
-            text=_("%(group)s, %(period)s")
-            % {"group": campaign.group.name, "period": campaign.period.name},
-            url=reverse("companies:campaign_show", args=[campaign.public_id]),
-            urgency=Urgency.SOON,
-            due=campaign.period.starts,
-            icon="send",
-            button=_("Ga verder") if paused else _("Bekijk en verstuur"),
-        )
 
 
-@todo.source(Audience.COORDINATOR)
-def not_arrived(actor):
-    """Invitations that were refused, or of which nobody knows whether they arrived."""
-    rows = (
-        Invitation.objects.visible_to(actor)
-        .filter(period__starts__gte=school_today())
-        .with_delivery()
-        .filter(shown__in=[Shown.BOUNCED, Shown.UNCERTAIN])
-        .values("campaign__public_id", "campaign__group__name", "shown")
-        .annotate(n=Count("pk"))
-        .order_by("campaign__group__name", "campaign__public_id", "shown")
+def _draft(campaign: Campaign, forgotten: str) -> Todo:
+    """A draft is never more urgent than soon; one that was forgotten can go on lying there."""
+    title, text = _("Verstuur de uitnodigingen"), _about(campaign)
+    if forgotten:
+        title, text = _("Kijk of deze brief nog weg moet"), f"{text}. {forgotten}"
+    return Todo(
+        title=title,
+        text=text,
+        url=reverse("companies:campaign_show", args=[campaign.public_id]),
+        urgency=Urgency.WHENEVER if forgotten else Urgency.SOON,
+        due=campaign.period.starts - PLACES_TAKE,
+        icon="send",
+        weight=Weight.TIDY if forgotten else Weight.STEP,
+        button=_("Bekijk") if forgotten else _("Bekijk en verstuur"),
     )
-    titles = {
-        Shown.BOUNCED: _("Verbeter e-mailadressen: uitnodiging niet aangekomen"),
-        Shown.UNCERTAIN: _("Kijk na of de uitnodiging aankwam"),
+
+
+def _about(campaign: Campaign) -> str:
+    names = {"group": campaign.group.name, "period": campaign.period.name}
+    return _("%(group)s, %(period)s") % names
+
+
+def _not_arrived(row: letters_out.LetterOut):
+    """A company that got no letter was not asked; in the weeks before, that cannot wait."""
+    due = row.campaign.period.starts - PLACES_TAKE
+    words = {
+        Shown.BOUNCED: (_("Verbeter e-mailadressen: uitnodiging niet aangekomen"), _("Verbeter")),
+        Shown.UNCERTAIN: (_("Kijk na of de uitnodiging aankwam"), _("Kijk na")),
     }
-    for row in rows:
-        address = reverse("companies:campaign_show", args=[row["campaign__public_id"]])
-        yield Todo(
-            title=titles[Shown(row["shown"])],
-            text=row["campaign__group__name"],
-            url=f"{address}?show={row['shown']}",
-            count=row["n"],
-            button=_("Verbeter") if row["shown"] == Shown.BOUNCED else _("Kijk na"),
-            icon="mail",
-        )
+    for shown, (title, button) in words.items():
+        if many := row.counts[shown]:
+            yield Todo(
+                title=title,
+                text=_about(row.campaign),
+                url=f"{row.url}?show={shown.value}",
+                urgency=urgency_by(due, at_least=Urgency.SOON),
+                count=many,
+                due=due,
+                weight=Weight.BROKEN,
+                button=button,
+                icon="mail",
+            )
 
 
 @todo.source(Audience.COORDINATOR)
@@ -75,6 +103,8 @@ def ask_again(actor):
             text=_("Zij zeiden: nu niet, vraag het later. Het is nu zover."),
             url=reverse("companies:promised_list"),
             count=many,
+            due=school_today(),
+            weight=Weight.PERSON,
             button=_("Bekijk"),
             icon="clock",
         )
@@ -100,6 +130,7 @@ def unanswered(actor):
             text=invitation.period.name,
             url=reverse("companies:invitation_own", args=[invitation.public_id]),
             due=invitation.campaign.answer_before if invitation.campaign else None,
+            weight=Weight.PERSON,
             button=_("Geef antwoord"),
             icon="briefcase",
         )
@@ -120,6 +151,7 @@ def others_at_our_companies(actor):
             url=reverse("companies:address_list"),
             urgency=Urgency.NOW,
             count=unknown,
+            weight=Weight.BROKEN,
             button=_("Kijk"),
             icon="shield",
         )
@@ -140,6 +172,7 @@ def others_at_our_companies(actor):
             url=reverse("companies:change_list"),
             urgency=Urgency.WHENEVER,
             count=changed,
+            weight=Weight.TIDY,
             button=_("Bekijk"),
             icon="history",
         )

@@ -24,7 +24,7 @@ from stage.core.ui.filters import (
 from stage.schools.filters import colleague, group, period, school_class, student
 from stage.schools.models import GroupStudent, Profile
 
-MANY = 100  # placements on one page of choices or in one go of mails
+MANY = 300  # placements on one page of choices or in one go of mails
 DISTANCES = (5, 10, 20, 40)  # km
 ORDERS = {
     "name": ("student__sort_name", "pk"),

@@ -1,4 +1,4 @@
-"""What placements add to the page of a student and to the settings of a school."""
+"""What placements add to the pages of students and to the settings of a school."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from placements.forms import PlacementSettingsForm
 from placements.models import Application, OwnCompany, Placement, PlacementChange
 from placements.own import word_of
 from placements.policies import changes
+from placements.standings import CHOICES, are, lines_of
 from placements.words import CHANGE_WORDS, SCHOOL_WORDS
 from stage.core.enums import Audience
 from stage.core.ui import sections
+from stage.schools import whereabouts
 from stage.schools.forms import settings_page
 
 settings_page.add(
@@ -21,6 +23,8 @@ settings_page.add(
     order=10,
     fields=("max_applications", "after_yes"),
 )
+
+whereabouts.told_by(choices=CHOICES, are=are, lines=lines_of)
 
 
 @sections.of("student_places", order=10, key="places", label=_("Stages"))

@@ -83,6 +83,7 @@ def campaign_show(request, public_id):
             "over": campaign.period.ends < school_today(),
             "answered": counts["yes"] + counts["no"] + counts["later"],
             "shown": shown,
+            "only_new": filters.chosen["nieuw"],
             "advice": ADVICE.get(shown),
             "q": filters.shown["q"],
             "is_moving": campaign.state == CampaignState.SENDING and counts["queued"] > 0,

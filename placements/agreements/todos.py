@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Min, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,8 +26,12 @@ from placements.models import Placement
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.ui import todo
-from stage.core.ui.counting import count_all
-from stage.core.ui.todo import Todo, Urgency
+from stage.core.ui.counting import read_all, totals
+from stage.core.ui.todo import Todo, Urgency, urgency_by
+
+# So long before the first day an agreement is filled in, and is signed, if all goes well.
+FILLING_TAKES = timedelta(days=10)
+SIGNING_TAKES = timedelta(days=7)
 
 
 def _unchecked(*parties: str) -> Exists:
@@ -53,10 +59,16 @@ def _url(name: str, agreement: Agreement) -> str:
     return reverse(f"agreements:{name}", args=[agreement.public_id])
 
 
+def _by(agreement: Agreement, takes: timedelta) -> dict[str, Any]:
+    """When it should be done, and how urgent that makes it."""
+    due = agreement.placement.starts - takes
+    return {"due": due, "urgency": urgency_by(due, at_least=Urgency.SOON)}
+
+
 @todo.source(Audience.STUDENT)
 def for_student(actor) -> Iterable[Todo]:
     waiting = to_fill(actor, Party.STUDENT) | to_sign(actor, Party.STUDENT)
-    for agreement in waiting.select_related("company"):
+    for agreement in waiting.select_related("company", "placement"):
         company = {"company": agreement.company.name}
         if agreement.state == AgreementState.FILLING:
             yield Todo(
@@ -65,6 +77,7 @@ def for_student(actor) -> Iterable[Todo]:
                 _("Voor je stage bij %(company)s. Dat kost een paar minuten.") % company,
                 button=_("Vul in"),
                 icon="file-text",
+                **_by(agreement, FILLING_TAKES),
             )
         else:
             yield Todo(
@@ -73,6 +86,7 @@ def for_student(actor) -> Iterable[Todo]:
                 _("Voor je stage bij %(company)s.") % company,
                 button=_("Lees en teken"),
                 icon="file-text",
+                **_by(agreement, SIGNING_TAKES),
             )
 
 
@@ -89,6 +103,7 @@ def for_guardian(actor) -> Iterable[Todo]:
                 _("Stage bij %(company)s.") % {"company": agreement.company.name},
                 button=_("Lees en teken"),
                 icon="file-text",
+                **_by(agreement, SIGNING_TAKES),
             )
 
 
@@ -100,8 +115,9 @@ def _is_signer(actor, agreement: Agreement) -> bool:
 
 @todo.source(Audience.COMPANY)
 def for_company(actor) -> Iterable[Todo]:
-    fill = list(to_fill(actor, Party.COMPANY))
-    sign = [a for a in to_sign(actor, Party.COMPANY) if _is_signer(actor, a)]
+    fill = list(to_fill(actor, Party.COMPANY).select_related("placement"))
+    waiting = to_sign(actor, Party.COMPANY).select_related("placement")
+    sign = [a for a in waiting if _is_signer(actor, a)]
     names = student_names(actor, [*fill, *sign])
     for agreement in fill:
         yield Todo(
@@ -111,6 +127,7 @@ def for_company(actor) -> Iterable[Todo]:
             _("Uw gegevens, de werktijden en wat de leerling gaat doen."),
             button=_("Vul in"),
             icon="file-text",
+            **_by(agreement, FILLING_TAKES),
         )
     for agreement in sign:
         yield Todo(
@@ -119,6 +136,7 @@ def for_company(actor) -> Iterable[Todo]:
             _url("agreement_show", agreement),
             button=_("Lees en teken"),
             icon="file-text",
+            **_by(agreement, SIGNING_TAKES),
         )
 
 
@@ -140,12 +158,17 @@ def for_coordinator(actor) -> Iterable[Todo]:
         "ready": filling.exclude(_unchecked(*anybody)),
         "mine": to_sign(actor, Party.SCHOOL),
     }
-    for what, count in zip(waiting, count_all(*waiting.values()), strict=True):
-        if count:
-            yield _coordinators(count, what)
+    starts = {"first": Min("starts")}
+    later = {"first": Min("placement__starts")}
+    counted = read_all(
+        *(totals(rows, **(starts if what == "start" else later)) for what, rows in waiting.items())
+    )
+    for what, found in zip(waiting, counted, strict=True):
+        for row in found:
+            yield _coordinators(row["n"], what, date.fromisoformat(row["first"]))
 
 
-def _coordinators(count: int, what: str) -> Todo:
+def _coordinators(count: int, what: str, first_day: date) -> Todo:
     titles = {
         "start": ngettext("Begin een stageovereenkomst", "Begin %(n)s stageovereenkomsten", count),
         "school": ngettext(
@@ -180,7 +203,9 @@ def _coordinators(count: int, what: str) -> Todo:
     if what == "start":
         url = reverse("agreements:agreement_start")
     title = titles[what] % {"n": count} if count > 1 else titles[what]
-    return Todo(title, url, text, count=count, icon="file-text", button=button)
+    due = first_day - (SIGNING_TAKES if what == "mine" else FILLING_TAKES)
+    urgency = urgency_by(due)
+    return Todo(*(title, url, text, urgency), count=count, due=due, icon="file-text", button=button)
 
 
 SHOWN = 10  # of a kind, one by one

@@ -11,13 +11,14 @@ from companies import leaving
 from companies.models import Company, Contact
 from placements import mails, queries, services
 from placements.enums import PlacementState
-from placements.filters import ChosenFilters, PlacementFilters
+from placements.filters import MANY, ChosenFilters, PlacementFilters
 from placements.forms import AssignForm
 from placements.models import Placement, PlacementQuerySet
 from placements.words import PLACEMENT_WORDS
 from stage.core.enums import Audience
 from stage.core.models import Membership
 from stage.core.record import audit
+from stage.core.ui import chosen
 from stage.core.ui.download import list_file
 from stage.core.ui.filters import reads
 from stage.core.ui.form_page import form_page
@@ -56,6 +57,8 @@ def placement_list(request) -> HttpResponse:
             .staff()
             .filter(school=request.actor.school_id),
             "filters": filters.shown,
+            "query": filters.query(),
+            "many": MANY,
             "export_url": f"?{filters.query(export='xlsx')}",
             "any": page.paginator.count or everything.exists(),
         },
@@ -105,14 +108,25 @@ def _export(request, rows: PlacementQuerySet) -> HttpResponse:
 
 
 def _chosen(request) -> list[Placement]:
-    """The placements ticked on the list or named in the address; strangers' codes fall away."""
-    sent = request.POST if request.POST.getlist("row") else request.GET
-    codes = ChosenFilters(sent, actor=request.actor).chosen["row"]
-    rows = Placement.objects.visible_to(request.actor).live().filter(public_id__in=codes)
+    """Those ticked on the list, all that it found, or named in the address.
+
+    Strangers' codes fall away, and what was cancelled.
+    """
+    rows = Placement.objects.visible_to(request.actor).live()
+    try:
+        found = chosen.found(request, PlacementFilters)
+    except chosen.NotUnderstood:
+        return []
+    if found:
+        rows = rows.filter(pk__in=_filtered(found).live().order_by().values("pk"))
+    else:
+        sent = request.POST if request.POST.getlist("row") else request.GET
+        codes = ChosenFilters(sent, actor=request.actor).chosen["row"]
+        rows = rows.filter(public_id__in=codes)
     return list(
         rows.select_related(
             "student", "company", "place__invitation", "teacher", "supervisor", "period", "location"
-        ).order_by("student__sort_name", "pk")
+        ).order_by("student__sort_name", "pk")[:MANY]
     )
 
 

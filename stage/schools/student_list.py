@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from stage.core.dutch.calendar import school_today
 from stage.core.dutch.names import search_key
 from stage.core.models import Membership
 from stage.core.ui.filters import Choice, Flag, ListFilters, Number, Sort, Text
 from stage.core.ui.tones import Word
+from stage.schools import whereabouts
 from stage.schools.enums import Leerweg
 from stage.schools.filters import group, period, school_class
-from stage.schools.models import Group, GroupStudent, Guardian, LoginCode, Student
+from stage.schools.models import Group, GroupStudent, Guardian, LoginCode, Period, Student
 
 SORTS = {
     "name": ("sort_name", "pk"),
@@ -20,7 +22,7 @@ SORTS = {
     "number": ("number", "pk"),
 }
 # Filters that few use: folded away until one is on.
-FOLDED = ("year", "leerweg", "group", "login")
+FOLDED = ("year", "leerweg", "group", "period", "login")
 LOG_INS = {
     "none": _("Nog geen kaart"),  # nor one on paper
     "card": _("Kaart, nog niet gebruikt"),
@@ -48,6 +50,7 @@ class StudentFilters(ListFilters):
     q = Text()
     klas = school_class()
     mine = Flag()
+    stage = Choice(choices=whereabouts.choices, what=_("de stage"))
     weg = Flag()
     year = Number(high=9, what=_("het leerjaar"))
     leerweg = Choice(choices=Leerweg.choices, what=_("de leerweg"))
@@ -72,6 +75,8 @@ class StudentFilters(ListFilters):
         for name, lookup in (("group", "group"), ("period", "group__period")):
             if chosen[name]:
                 rows = rows.filter(_is_member(**{lookup: chosen[name]}))
+        if chosen["stage"]:  # of whom the actor guides only
+            rows = whereabouts.narrow(rows, self.actor, chosen["stage"], chosen["period"])
         return _of_the_coordinator(rows, chosen) if is_coordinator else rows
 
 
@@ -134,10 +139,12 @@ def choices(actor) -> dict:
     """What the filters of the list offer this actor."""
     rows = Student.objects.by_name(actor).present().order_by()
     classes = rows.exclude(school_class="").values_list("school_class", flat=True)
-    found = {"classes": sorted(set(classes.distinct()))}
+    found = {"classes": sorted(set(classes.distinct())), "stages": whereabouts.choices()}
     if actor.is_coordinator:
         found["years"] = sorted(set(rows.exclude(year=None).values_list("year", flat=True)))
         found["leerwegen"] = Leerweg.choices
         found["groups"] = list(Group.objects.visible_to(actor).select_related("period"))
+        coming = Period.objects.visible_to(actor).filter(ends__gte=school_today())
+        found["periods"] = list(coming.order_by("starts", "pk"))
         found["log_ins"] = list(LOG_INS.items())
     return found

@@ -9,30 +9,34 @@ from django.utils.translation import ngettext
 from stage.core.enums import Audience
 from stage.core.models import Membership
 from stage.core.ui import todo
-from stage.core.ui.counting import count_all
-from stage.core.ui.todo import Todo, Urgency
+from stage.core.ui.counting import read_all, totals
+from stage.core.ui.todo import Todo, Urgency, Weight
 from stage.schools import student_list
 from stage.schools.enums import ImportState
 from stage.schools.imports import loaders
 from stage.schools.models import ImportJob
 from stage.schools.services import people
 
+MOST_STOPPED = 100
+
 
 @todo.source(Audience.COORDINATOR)
 def students_and_guardians(actor) -> list[Todo]:
     """Students who cannot log in because they never got a card; guardians whose address stopped."""
     stopped = student_list.with_stopped_guardian(actor)
-    count, many = count_all(student_list.without_log_in(actor), stopped)
-    found = []
-    if many:
-        first = stopped.first()
+    without, codes = read_all(
+        totals(student_list.without_log_in(actor)), stopped.values("public_id")[:MOST_STOPPED]
+    )
+    count, found = sum(row["n"] for row in without), []
+    if codes:
         found.append(
             Todo(
                 title=_("Kijk het e-mailadres van een ouder na"),
                 text=_("De verjaardag klopte vijf keer niet. Er gaat geen mail meer heen."),
-                url=reverse("schools:student_show", args=[first.public_id]),
+                url=reverse("schools:student_show", args=[codes[0]["public_id"]]),
                 urgency=Urgency.NOW,
-                count=many,
+                count=len(codes),
+                weight=Weight.BROKEN,
                 button=_("Kijk"),
                 icon="mail",
             )
@@ -67,6 +71,7 @@ def waiting_imports(actor) -> list[Todo]:
             % {"list": loaders.sheet_named(job.sheet).label},
             text=_("Het bestand wacht op je akkoord."),
             url=reverse("schools:import_show", args=[job.public_id]),
+            weight=Weight.TIDY,
             button=_("Ga verder"),
             icon="upload",
         )
@@ -90,6 +95,7 @@ def staff_not_accepted(actor) -> list[Todo]:
             url=reverse("schools:staff_list"),
             urgency=Urgency.WHENEVER,
             count=count,
+            weight=Weight.TIDY,
             button=_("Nodig uit"),
             icon="users",
         )

@@ -90,6 +90,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "stage.core.templatetags.ui",
+                "stage.core.templatetags.lists",
             ],
         },
     }

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from companies.enums import CampaignState
+from companies.letters_out import Letters
 from companies.models import Campaign, GroupCompany
 from placements.agreements.queries.checking import school_gaps
 from stage.schools.models import Group, GroupStudent, Period
@@ -33,11 +34,16 @@ class Step:
     also: bool = False
 
 
-def steps_of(actor) -> list[Step]:
-    """What a coordinator does before companies are asked; nothing once a letter went out."""
+def steps_of(actor, letters: Letters | None = None) -> list[Step]:
+    """What a coordinator does before companies are asked; nothing once a letter went out.
+
+    `letters`, where the page has read them: a sent one among them answers it.
+    """
+    if letters is not None and letters.any_sent:
+        return []
     sent = ~Q(state=CampaignState.DRAFT)
-    letters = Campaign.objects.visible_to(actor).annotate(sent=sent)
-    letter = letters.order_by("-sent", "-pk").first()
+    rows = Campaign.objects.visible_to(actor).annotate(sent=sent)
+    letter = rows.order_by("-sent", "-pk").first()
     if letter is not None and letter.sent:
         return []
     group = _newest_group(actor)

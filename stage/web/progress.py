@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
 
-from placements.progress import NOTHING, PLACED, SIGNED, STEPS, steps_of
-from stage.schools.models import Group, GroupStudent
+from placements.progress import PLACED, SIGNED, STEPS
+from stage.schools.models import Group
 
 # The board matches, so to it a signed placement is a placement.
 _ON_BOARD = {SIGNED: PLACED}
@@ -24,20 +23,8 @@ class Strip:
     board_url: str
 
 
-def group_strips(actor, groups: Iterable[Group]) -> list[Strip]:
-    """The strips of some groups; three queries however many there are."""
-    groups = list(groups)
-    by_id = {g.pk: g for g in groups}
-    steps = steps_of(actor, {g.period_id for g in groups})
-    members = GroupStudent.objects.visible_to(actor).filter(group__in=groups)
-    counts: dict[int, Counter] = {g.pk: Counter() for g in groups}
-    for group_id, student_id in members.values_list("group_id", "student_id"):
-        period_id = by_id[group_id].period_id
-        counts[group_id][steps.get((period_id, student_id), NOTHING)] += 1
-    return [_strip(g, counts[g.pk]) for g in groups]
-
-
-def _strip(group: Group, counts: Counter) -> Strip:
+def strip_of(group: Group, counts: Counter) -> Strip:
+    """The strip of a group, with how many of its students are at each step."""
     return Strip(group, parts_of(group, counts), board_of(group))
 
 

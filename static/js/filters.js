@@ -1,6 +1,7 @@
 /* form[data-autosubmit] sends itself after a change; typing waits for a pause. Who goes through a
-   select with arrows or letters presses Enter, or the button of the form: a page that went at each
-   press would never let them reach the third option. A field with [data-whole] asks for a new page
+   select with arrows or letters presses Enter, or the button of the form, or goes on to the next
+   field where htmx swaps the list: a page that went at each press would never let them reach the
+   third option. A field with [data-whole] asks for a new page
    also where htmx swaps the list. On a phone the fields of .filter-bar fold away behind a button
    that says how many are set. */
 
@@ -39,13 +40,19 @@ function watchKeys(root) {
   const state = { stepping: false, keys: false };
   const byHand = () => Object.assign(state, { stepping: false, keys: false });
   root.addEventListener("pointerdown", byHand);
-  root.addEventListener("focusin", () => (state.stepping = false));
+  root.addEventListener("focusout", (event) => {
+    const form = state.stepping && event.target.closest("form[data-autosubmit][hx-get]");
+    state.stepping = false;
+    if (form && event.target.value !== state.before) form.requestSubmit();
+  });
+  root.addEventListener("focusin", (event) => (state.before = event.target.value));
   root.addEventListener("keydown", (event) => {
     state.keys = true;
     const form = event.target.closest("form[data-autosubmit]");
     if (!form || event.target.tagName !== "SELECT") return;
     if (event.key === "Enter" && state.stepping) {
       event.preventDefault();
+      Object.assign(state, { stepping: false, before: event.target.value });
       form.requestSubmit();
     } else if (event.key !== "Tab" && event.key !== "Shift") {
       state.stepping = STEP.test(event.key) && event.key !== " " && !event.altKey;

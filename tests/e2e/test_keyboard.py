@@ -150,3 +150,14 @@ def test_arrows_go_through_a_filter_and_enter_sends_it(open_as):
     page.wait_for_url(f"**{name}=*")
     # Back where the hands were, on the page that came.
     expect(page.locator(f".filter-bar select[name={name}]")).to_be_focused()
+
+
+def test_who_goes_on_from_a_filter_sends_it(open_as):
+    page = open_as("coordinator", "/leerlingen/")
+    tab_to(page, ".filter-bar select")
+    name = page.locator(".filter-bar select").first.get_attribute("name")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.wait_for_url(f"**{name}=*")
+    # On the next field: only the list was swapped.
+    assert page.evaluate("document.activeElement.closest('.filter-bar') !== null")

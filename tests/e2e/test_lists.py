@@ -68,3 +68,34 @@ def test_what_a_row_leaves_out_on_a_phone_stands_in_it_on_a_desk(looker, crowd):
     assert not number.is_visible()
     looker.resize("desk")
     assert number.is_visible()
+
+
+def test_all_that_were_found_are_chosen_until_one_is_taken_off(looker, crowd):
+    page = open_list(looker, crowd, "schools:student_list")
+    page.locator(ROW).nth(2).locator("[data-row]").check()
+    found = page.locator("[data-found]")
+    found.check()
+    many = found.get_attribute("data-found")
+    assert int(many) > page.locator(ROW).count()
+    assert page.locator("[data-chosen]").inner_text() == many
+    page.locator(ROW).nth(3).locator("[data-row]").uncheck()
+    assert not found.is_checked()
+    assert page.locator("[data-chosen]").inner_text() == str(page.locator(ROW).count() - 1)
+
+
+def test_a_choice_acts_at_once_and_keeps_its_place(looker, crowd):
+    page = open_list(looker, crowd, "schools:student_list")
+    looker.resize("desk")
+    box = page.locator(".filter-bar select[name=stage]")
+    box.focus()
+    box.select_option("none")
+    page.wait_for_url("**stage=none*")
+    assert box.evaluate("box => box === document.activeElement")
+    # The button is for who has no scripts, and shows to who comes to it by keyboard.
+    button = page.locator(".filter-bar button[type=submit]")
+    assert button.bounding_box()["width"] <= 2
+    for _field in range(12):
+        page.keyboard.press("Tab")
+        if button.evaluate("button => button === document.activeElement"):
+            break
+    assert button.bounding_box()["width"] > 40

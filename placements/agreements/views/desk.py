@@ -14,6 +14,7 @@ from placements.agreements.services import freezing, papers, starting
 from placements.agreements.views.common import find, frame
 from stage.core.enums import Audience
 from stage.core.files.media import FileRefused
+from stage.core.ui import chosen
 from stage.core.ui.filters import reads
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
@@ -22,6 +23,8 @@ from stage.core.ui.parts import render_page
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
 from stage.schools.models import Group, Student
+
+MANY = 200  # agreements in one go: each is some mails
 
 
 @allow(Audience.COORDINATOR)
@@ -36,6 +39,8 @@ def agreement_list(request):
         "lines": listing.lines(list(page.object_list)),
         "states": listing.STATES,
         "wanted": filters.shown,
+        "query": filters.query(),
+        "many": MANY,
         **_choices(request),
         "to_start": listing.without_agreement(request.actor).filter(state="concept").count(),
     }
@@ -56,14 +61,16 @@ def agreement_start(request):
     """Start agreements for one or many placements."""
     waiting = listing.without_agreement(request.actor)
     if request.method == "POST":
-        chosen = waiting.filter(public_id__in=request.POST.getlist("placement"))
-        return _start(request, list(chosen.select_related(*STARTED_WITH)))
+        rows = _chosen(request, waiting, "placement", listing.StartFilters)
+        return _start(request, list(rows.select_related(*STARTED_WITH)[:MANY]))
     filters = request.filters
     rows = filters.narrow(waiting).select_related("student", "company", "period")
     rows = rows.order_by("student__sort_name", "pk")
     context = {
         "page_obj": page_of(rows, filters, PER_PAGE_OF_CHOICES),
         "wanted": filters.shown,
+        "query": filters.query(),
+        "many": MANY,
         "gaps": checking.school_gaps(request.actor.school_id),
         # The agreement would be the first that a company hears of the student.
         "untold": waiting.filter(briefed_at=None).count(),
@@ -75,6 +82,16 @@ def agreement_start(request):
 STARTED_WITH = (
     *("student", "company", "school", "location", "teacher", "supervisor", "place__offer"),
 )
+
+
+def _chosen(request, rows, name: str, form):
+    """Those of these rows that were ticked, or all that the list found."""
+    try:
+        if found := chosen.found(request, form):
+            return found.narrow(rows).order_by("student__sort_name", "pk")
+    except chosen.NotUnderstood:
+        return rows.none()
+    return rows.filter(public_id__in=request.POST.getlist(name))
 
 
 def _start(request, placements):
@@ -101,10 +118,10 @@ def _start(request, placements):
 def agreement_remind(request):
     """Remind who still must sign, or fill in, the chosen agreements: one mail a person a day."""
     rows = listing.in_force(request.actor).select_related("school")
-    chosen = list(rows.filter(public_id__in=request.POST.getlist("agreement"))[:200])
-    slots = signers.slots_of_all(chosen)
+    rows = list(_chosen(request, rows, "agreement", listing.AgreementFilters)[:MANY])
+    slots = signers.slots_of_all(rows)
     people = 0
-    for agreement in chosen:
+    for agreement in rows:
         if agreement.is_signing:
             people += mails.remind(agreement, slots[agreement.pk])
         elif agreement.is_filling:

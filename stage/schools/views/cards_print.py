@@ -6,7 +6,7 @@ from collections import Counter
 
 from django.conf import settings
 from django.db.models import Count
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from stage.core.enums import Audience
 from stage.core.models import School
+from stage.core.ui import chosen as chosen_of_list
 from stage.core.ui.download import PDF, download
 from stage.core.ui.filters import Codes, Filters, reads
 from stage.core.ui.form_page import form_page
@@ -75,9 +76,11 @@ def card_print(request):
 
 def _chosen(request) -> list[Student]:
     actor, filters = request.actor, request.filters
-    if request.method == "POST" and request.POST.get("found"):
-        found = StudentFilters(QueryDict(request.POST["found"]), actor=actor)
-        return list(filtered_own(found).exclude(left_on__isnull=False))
+    try:
+        if found := chosen_of_list.found(request, StudentFilters):
+            return list(filtered_own(found).filter(left_on=None)[: chosen_of_list.MOST])
+    except chosen_of_list.NotUnderstood:
+        return []
     if request.method == "POST":
         filters = CardFilters(request.POST, actor=actor)
     chosen = filters.chosen

@@ -10,7 +10,7 @@ from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.models import School
 from stage.core.record import audit
-from stage.core.ui import sections
+from stage.core.ui import chosen, sections
 from stage.core.ui.confirm import confirm_removal
 from stage.core.ui.download import list_file
 from stage.core.ui.filters import Filters, Flag, reads
@@ -20,7 +20,7 @@ from stage.core.ui.paging import FILE_LIMIT, page_of
 from stage.core.ui.parts import render_page
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict, coordinator_of, require
-from stage.schools import student_list
+from stage.schools import student_list, whereabouts
 from stage.schools.forms.people import GuardianForm, LeaveForm, StudentForm
 from stage.schools.models import Group, GroupStudent, Guardian, Student
 from stage.schools.services import students
@@ -47,8 +47,10 @@ def student_list_page(request):
         .values_list("pk", flat=True)
     )
     states = students.log_in_states([s for s in page.object_list if s.pk in own])
+    stages = whereabouts.lines_of(actor, own, filters.chosen["period"])
     for student in page.object_list:
         student.log_in = student_list.LOG_IN_WORDS.get(states.get(student.pk, ""))
+        student.stages = stages.get(student.pk, ())
     context = {
         "page_obj": page,
         "more_filters": filters.is_folded_open,
@@ -71,21 +73,30 @@ def student_export(request):
         return filters.page_that_says_so("schools:student_list")
     found = student_list.filtered_own(filters)
     rows = list(found.select_related("mentor", "profile")[:FILE_LIMIT])
+    stages = whereabouts.lines_of(actor, [s.pk for s in rows], filters.chosen["period"])
     audit.record_all(audit.entry_of(actor, "exported", s) for s in rows)
     headings = [
         *(_("Leerlingnummer"), _("Roepnaam"), _("Tussenvoegsel"), _("Achternaam"), _("Klas")),
         *(_("Leerjaar"), _("Leerweg"), _("Profiel"), _("Geboortedatum"), _("E-mail")),
-        *(_("Telefoon"), _("Mentor")),
+        *(_("Telefoon"), _("Mentor"), _("Stage")),
     ]
     table = [
         [
             *(s.number, s.first_name, s.infix, s.last_name, s.school_class, s.year, s.leerweg),
             *(s.profile.code if s.profile else "", s.birth_date, s.email, s.telephone),
             s.mentor.name if s.mentor else "",
+            _in_a_cell(stages.get(s.pk, ())),
         ]
         for s in rows
     ]
     return list_file(filters.chosen["format"], "leerlingen", _("Leerlingen"), headings, table)
+
+
+def _in_a_cell(lines) -> str:
+    """How a student stands; with the periods where there is more than one."""
+    if len(lines) == 1:
+        return str(lines[0])
+    return "; ".join(f"{line.period}: {line}" for line in lines)
 
 
 @allow(Audience.COORDINATOR, Audience.TEACHER)
@@ -265,8 +276,14 @@ def student_group_add(request):
         Group.objects.visible_to(actor), public_id=request.POST.get("group", "")
     )
     require(coordinator_of, actor, group)
-    chosen = Student.objects.visible_to(actor).filter(public_id__in=request.POST.getlist("row"))
-    count = groups.add_students(group, chosen, actor=actor)
+    rows = Student.objects.visible_to(actor).filter(public_id__in=request.POST.getlist("row"))
+    try:
+        if found := chosen.found(request, StudentFilters):
+            rows = student_list.filtered_own(found).filter(left_on=None)[: chosen.MOST]
+    except chosen.NotUnderstood:
+        notice(request, _("Kies eerst leerlingen."), tone="attention")
+        return redirect("schools:student_list")
+    count = groups.add_students(group, rows, actor=actor)
     notice(request, _("%(count)s leerlingen staan nu in %(group)s.") % {
         "count": count, "group": group.name})  # fmt: skip
     return redirect("web:group_show", group.public_id)

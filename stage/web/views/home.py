@@ -8,7 +8,7 @@ from django.urls import reverse
 from attendance.days import week_of
 from attendance.queries.staff import today_of_staff
 from attendance.queries.student import today_of_student
-from companies import trust
+from companies import letters_out, trust
 from companies.models import Company, Contact
 from companies.queries import region_numbers
 from placements.agreements.queries.signers import waiting_for
@@ -19,7 +19,8 @@ from stage.core.ui import offline, todo
 from stage.core.who.access import EVERY_ROLE, allow
 from stage.schools.models import Guardian, Student
 from stage.web.beginning import steps_of
-from stage.web.progress import board_of, group_strips, newest_groups
+from stage.web.period_cards import period_cards
+from stage.web.progress import board_of, newest_groups
 from stage.web.views.entrance import explained_cookie
 
 TEMPLATES = {
@@ -38,7 +39,7 @@ SHOWN_STUDENTS = 12
 
 
 # Read for the page, and used by what waits as well.
-SHARED = ("today", "student")
+SHARED = ("today", "student", "letters")
 
 
 @allow(*EVERY_ROLE)
@@ -64,9 +65,11 @@ def home(request):
 
 
 def _coordinator(actor) -> dict:
+    letters = letters_out.of_school(actor)
     return {
-        "beginning": steps_of(actor),
-        "strips": group_strips(actor, newest_groups(actor)),
+        "letters": letters,
+        "beginning": steps_of(actor, letters),
+        "periods": period_cards(actor),
         "today": today_of_staff(actor),
     }
 
