@@ -145,14 +145,30 @@ BUREAU = (
     Entry(_("Bedrijven"), "companies:company_list", "building", ("companies:",)),
     Entry(_("Bellen"), "companies:region_calls", "phone"),
     Entry(_("Cijfers van de regio"), "companies:region_numbers", "list"),
-    Entry(_("Instellingen"), "schools:settings_region", "settings"),
+    Entry(
+        _("Instellingen"),
+        "schools:settings_region",
+        "settings",
+        (),
+        (Entry(_("Collega's"), "schools:bureau_colleagues", "user", ("schools:bureau_",)),),
+    ),
+)
+OPERATOR = (
+    HOME,
+    Entry(
+        _("Regio's en scholen"),
+        "schools:region_list",
+        "building",
+        ("schools:region_", "schools:school_", "schools:bureau_", "schools:coordinator_"),
+    ),
+    Entry(_("Hoe het met Stage gaat"), "web:health", "monitor"),
 )
 ENTRIES: dict[str, tuple[Entry, ...]] = {
     Audience.COORDINATOR: COORDINATOR,
     Audience.TEACHER: TEACHER,
     Audience.STUDENT: STUDENT,
     Audience.BUREAU: BUREAU,
-    Audience.OPERATOR: (HOME,),
+    Audience.OPERATOR: OPERATOR,
 }
 
 
@@ -211,8 +227,10 @@ def site(request) -> dict:
     memberships = getattr(request, "memberships", [])
     chosen = next((m for m in memberships if m.pk == actor.membership), None)
     if chosen is not None:
-        found["school"] = str(chosen.school or chosen.region)
-        found["region"] = str(chosen.region)
+        # The operator is of no region: the row only has to stand somewhere.
+        of_all = actor.role == Audience.OPERATOR
+        found["school"] = _("Platform") if of_all else str(chosen.school or chosen.region)
+        found["region"] = "" if of_all else str(chosen.region)
         found["logo_url"] = _logo(chosen)
         if not actor.is_student:
             found["account_url"] = reverse("web:me")
