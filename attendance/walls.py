@@ -99,7 +99,7 @@ _LEFT = Until("student__left_on", "student_file")
 _EVIDENCE = Until("student__left_on", "praktijkleren")  # hours that a subsidy rests on
 
 RETENTION = {
-    "AttendanceSettings": keep("a number that a school chose"),
+    "AttendanceSettings": keep("what a school chose", plain=("way",)),
     "CheckIn": delete(_LEFT, plain=("nonce", "poster"), hold=_EVIDENCE),
     "FailedScan": delete(Until("at", "login_log"), names=("typed",)),
     "Absence": delete(Until("starts", "absence"), _LEFT, names=("note",), plain=("public_id",)),

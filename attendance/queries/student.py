@@ -13,6 +13,7 @@ from attendance.days import Day, make_day
 from attendance.enums import COUNTING_PLACEMENTS
 from attendance.models import Absence, AttendanceSettings, CheckIn, ConfirmedDay, DayReport
 from attendance.queries.folder import absence_on, days_of, strip_of
+from attendance.ways import ways_of
 from companies.enums import AttendanceMode
 from placements.enums import LIVE_PLACEMENTS
 from placements.models import Placement, PlannedDay
@@ -24,7 +25,8 @@ class StudentToday:
     """Today of one student.
 
     `state`: no_placement, no_day, not_yet, in, ill, away. `next`: the one next thing, out of
-    check_in, back, write_report, done, none. `placement` is today's, or the next one's.
+    check_in, wait (the company ticks), back, write_report, done, none. `placement` is today's, or
+    the next one's.
     """
 
     date: date
@@ -62,6 +64,20 @@ class StudentToday:
     @property
     def may_check_in(self) -> bool:
         return self.next == "check_in"
+
+    @property
+    def reports_self(self) -> bool:
+        """Whether the student says so without a poster."""
+        return self.mode == AttendanceMode.STUDENT
+
+    @property
+    def company_ticks(self) -> bool:
+        return self.mode == AttendanceMode.SUPERVISOR
+
+    @property
+    def waits_for_company(self) -> bool:
+        """Whether the day is there and the company says who is."""
+        return self.next == "wait"
 
     @property
     def may_report_back(self) -> bool:
@@ -109,6 +125,9 @@ def today_of_student(actor, *, with_week: bool = False) -> StudentToday:
     else:
         day, strip = _day(actor, placement, today, planned, check_in), []
     state, next_ = _state_and_next(day, planned)
+    way = ways_of([placement])[placement.pk]
+    if next_ == "check_in" and way == AttendanceMode.SUPERVISOR:
+        next_ = "wait"
     return StudentToday(
         date=today,
         state=state,
@@ -117,7 +136,7 @@ def today_of_student(actor, *, with_week: bool = False) -> StudentToday:
         day=day,
         next_day=next_day,
         is_signed=placement.state in COUNTING_PLACEMENTS,
-        mode=placement.company.stays.attendance_mode,
+        mode=way,
         strip=strip,
     )
 

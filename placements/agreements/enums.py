@@ -25,6 +25,15 @@ class GuardiansNeeded(TextChoices):
     ALL = "all", _("Alle ouders of verzorgers die bekend zijn, tekenen")
 
 
+class SigningOrder(TextChoices):
+    TOGETHER = "together", _("Iedereen tegelijk")
+    IN_TURN = "in_turn", _("Eerst leerling en ouder, dan het bedrijf, dan de school")
+
+
+# Who signs first where a school lets them sign in turn; the lower waits for nobody.
+TURNS = {Party.STUDENT: 0, Party.GUARDIAN: 0, Party.COMPANY: 1, Party.SCHOOL: 2}
+
+
 class FileKind(TextChoices):
     """What agreements keep as a file."""
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from placements.agreements import merge_fields
-from placements.agreements.enums import GuardiansNeeded, Party
+from placements.agreements.enums import GuardiansNeeded, Party, SigningOrder
 from placements.agreements.fact_types import Fact, Only
 from placements.agreements.facts import PARTIES, facts_of
 from placements.agreements.models import AgreementSettings
@@ -23,14 +23,31 @@ class AgreementSettingsForm(SettingsForm):
 
     class Meta:
         model = AgreementSettings
-        fields = ["guardians_needed", "paper_counts", "liability_maximum", "insurance_text"]
-        widgets = {"guardians_needed": Radios, "insurance_text": forms.Textarea({"rows": 5})}
+        fields = [
+            "guardians_needed",
+            "signing_order",
+            "paper_counts",
+            "liability_maximum",
+            "insurance_text",
+        ]
+        widgets = {
+            "guardians_needed": Radios,
+            "signing_order": Radios,
+            "insurance_text": forms.Textarea({"rows": 5}),
+        }
+        help_texts = {
+            "signing_order": _(
+                "Wie nog niet aan de beurt is, krijgt nog geen mail en kan nog niet tekenen."
+                " Een handtekening op papier telt altijd."
+            ),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         # Without the empty choice: there is always an answer.
         needed = self.fields["guardians_needed"]
         needed.choices = GuardiansNeeded.choices  # type: ignore[attr-defined]
+        self.fields["signing_order"].choices = SigningOrder.choices  # type: ignore[attr-defined]
 
 
 class Part(forms.Form):

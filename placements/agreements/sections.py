@@ -23,7 +23,7 @@ settings_page.add(
     AgreementSettingsForm,
     card="signing",
     order=20,
-    fields=("guardians_needed", "paper_counts"),
+    fields=("guardians_needed", "signing_order", "paper_counts"),
 )
 settings_page.add(
     AgreementSettingsForm,

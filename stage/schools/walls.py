@@ -120,7 +120,11 @@ RETENTION = {
         ),
         plain=("street", "postcode", "city", "colour"),
     ),
-    "RegionSettings": blank(_NO_CONTRACT, names=("email", "telephone", "company_explanation")),
+    "RegionSettings": blank(
+        _NO_CONTRACT,
+        names=("email", "telephone", "company_explanation"),
+        plain=("shown_name", "colour"),
+    ),
     "Student": delete(
         Until("left_on", "student_file"),
         names=(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from stage.core.enums import Audience
-from stage.schools.models import SchoolSettings
+from stage.schools.models import RegionSettings, SchoolSettings
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -231,7 +231,7 @@ def site(request) -> dict:
         of_all = actor.role == Audience.OPERATOR
         found["school"] = _("Platform") if of_all else str(chosen.school or chosen.region)
         found["region"] = "" if of_all else str(chosen.region)
-        found["logo_url"] = _logo(chosen)
+        found |= _looks(chosen)
         if not actor.is_student:
             found["account_url"] = reverse("web:me")
     if len(memberships) > 1:
@@ -243,8 +243,19 @@ def site(request) -> dict:
     return found
 
 
-def _logo(membership) -> str:
-    if membership.school_id is None:
-        return ""
-    logo = SchoolSettings.objects.select_related("logo").of(membership.school_id).logo
-    return reverse("web:file_open", args=[logo.public_id]) if logo else ""
+def _looks(membership) -> dict:
+    """The logo and colour a school chose; where a page is of the region only, the region's."""
+    if membership.role == Audience.OPERATOR:
+        return {}
+    found: dict = {}
+    row: SchoolSettings | RegionSettings
+    if membership.school_id is not None:
+        row = SchoolSettings.objects.select_related("logo").of(membership.school_id)
+    else:
+        row = RegionSettings.objects.select_related("logo").of(membership.region_id)
+        found["school"] = row.shown_name or str(membership.region)
+    if row.logo is not None:
+        found["logo_url"] = reverse("web:file_open", args=[row.logo.public_id])
+    if row.colour:
+        found["stylesheet"] = reverse("web:colour_css", args=[row.colour.removeprefix("#")])
+    return found

@@ -129,7 +129,8 @@ def _by_state(rows, state: str):
     if state == "ready":
         return rows.filter(~_unchecked(), state=AgreementState.FILLING)
     if state == "mine":
-        return rows.filter(state=AgreementState.SIGNING).exclude(signatures__party=Party.SCHOOL)
+        mine = rows.filter(state=AgreementState.SIGNING).exclude(signatures__party=Party.SCHOOL)
+        return signers.in_turn(mine, Party.SCHOOL)
     return rows.filter(state=state) if state in ("signing", "complete") else rows
 
 
