@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from placements.enums import UNANSWERED_DAYS, ApplicationState, OwnState, PlacementState
+from placements.models import Placement
 from stage.core.ui.tones import Word
 
 STUDENT_WORDS: dict[str, Word] = {
@@ -82,6 +83,17 @@ PLACEMENT_WORDS: dict[str, Word] = {
     PlacementState.FINISHED: Word("neutral", _("Klaar")),
     PlacementState.CANCELLED: Word("neutral", _("Gaat niet door")),
 }
+
+
+# A snuffelstage is ready without signatures.
+READY = Word("good", _("Staat klaar"))
+
+
+def placement_word(placement: Placement) -> Word:
+    """A placement's state in words; reads its period."""
+    if placement.state == PlacementState.SIGNED and placement.period.is_taster:
+        return READY
+    return PLACEMENT_WORDS[placement.state]
 
 
 def student_word(state: str) -> Word:

@@ -108,9 +108,16 @@ OWN_COMPANIES = Workflow(
 
 PLACEMENTS = Workflow(
     [
+        # Of signed ones: a snuffelstage (`receivers.keep_what_is_ready`).
         Transition(
-            "cancel", (P.CONCEPT, P.AGREEMENT), P.CANCELLED, coordinator_of, "placement_cancelled"
+            "cancel",
+            (P.CONCEPT, P.AGREEMENT, P.SIGNED),
+            P.CANCELLED,
+            coordinator_of,
+            "placement_cancelled",
         ),
+        # A snuffelstage has no agreement: the match itself makes it ready.
+        Transition("make_ready", (P.CONCEPT,), P.SIGNED, coordinator_of, "placement_made_ready"),
         Transition("start", (P.SIGNED,), P.RUNNING, by_job, "placement_started"),
         Transition("finish", (P.RUNNING,), P.FINISHED, by_job, "placement_finished"),
     ]

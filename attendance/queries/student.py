@@ -151,7 +151,7 @@ def _week(actor, placement: Placement, today: date) -> tuple[Day, list[tuple[dat
 
 
 def _placement(name: str) -> list[str]:
-    return [f"{name}__{part}" for part in ("company", "location", "supervisor")]
+    return [f"{name}__{part}" for part in ("company", "location", "supervisor", "period")]
 
 
 def _planned(actor, today: date) -> tuple[PlannedDay | None, PlannedDay | None]:

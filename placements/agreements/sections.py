@@ -39,7 +39,9 @@ def agreement_part(actor, placement) -> tuple[str, dict] | None:
     rows = Agreement.objects.visible_to(actor).filter(placement=placement)
     agreement = rows.exclude(state=AgreementState.SUPERSEDED).select_related("placement").first()
     if agreement is None:
-        can_start = actor.is_coordinator and placement.state in STARTABLE
+        can_start = (
+            actor.is_coordinator and placement.state in STARTABLE and not placement.period.is_taster
+        )
         context = {"agreement": None, "placement": placement}
         return ("agreements/_section.html", context) if can_start else None
     if not policies.may_read(actor, agreement):

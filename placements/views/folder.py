@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from placements import policies, vetoes
 from placements.models import Placement, PlannedDay, StudentCard
-from placements.words import PLACEMENT_WORDS
+from placements.words import placement_word
 from stage.core.enums import Audience
 from stage.core.record import audit
 from stage.core.ui import sections
@@ -35,7 +35,7 @@ def placement_show(request, public_id: str) -> HttpResponse:
     actor = request.actor
     placement = get_object_or_404(
         Placement.objects.by_name(actor)
-        .select_related("company", "school", "teacher", "supervisor", "location")
+        .select_related("company", "school", "period", "teacher", "supervisor", "location")
         .defer("location__poster_code"),  # no student reads it
         public_id=public_id,
     )
@@ -43,7 +43,7 @@ def placement_show(request, public_id: str) -> HttpResponse:
     context = {
         "layout": LAYOUTS.get(actor.role, "layouts/desk.html"),
         "placement": placement,
-        "word": PLACEMENT_WORDS[placement.state],
+        "word": placement_word(placement),
         "who": who,
         "full": bool(policies.sees_in_full(actor, placement)),
     }

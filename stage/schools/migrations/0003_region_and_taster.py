@@ -25,4 +25,9 @@ class Migration(migrations.Migration):
             name='colour',
             field=models.CharField(blank=True, max_length=7, verbose_name='kleur'),
         ),
+        migrations.AlterField(
+            model_name='period',
+            name='kind',
+            field=models.CharField(choices=[('block', 'Blokstage: hele weken'), ('weekdays', 'Lintstage: vaste dagen in de week'), ('taster', 'Snuffelstage: komen kijken, zonder overeenkomst')], max_length=10, verbose_name='soort stage'),
+        ),
     ]
