@@ -32,6 +32,7 @@ class AttendanceSettingsForm(SettingsForm):
                 "Zo melden leerlingen zich aan, en iets anders telt niet."
                 " Een bedrijf waar dit anders is afgesproken, houdt dat."
             ),
+            "late_after_minutes": _("Wie later komt dan dit na de begintijd, staat op te laat."),
         }
 
     def __init__(self, *args, **kwargs):

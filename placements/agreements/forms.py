@@ -36,6 +36,10 @@ class AgreementSettingsForm(SettingsForm):
             "insurance_text": forms.Textarea({"rows": 5}),
         }
         help_texts = {
+            "guardians_needed": _("Zo veel handtekeningen van thuis vraagt een overeenkomst."),
+            "paper_counts": _("Uit: bij een handtekening op papier hoort een scan of foto."),
+            "liability_maximum": _("Dit bedrag staat in elke nieuwe overeenkomst."),
+            "insurance_text": _("Deze zin staat in het artikel over de verzekering."),
             "signing_order": _(
                 "Wie nog niet aan de beurt is, krijgt nog geen mail en kan nog niet tekenen."
                 " Een handtekening op papier telt altijd."

@@ -261,6 +261,7 @@ def test_a_snuffelstage_asks_no_hours_tasks_or_department(world, anonymous, path
     assert {"how_many", "weekdays", "not_on", "supervisor"} <= set(form.fields)
     text = text_of(anonymous.get(path + "?antwoord=yes"))
     assert "Wie ontvangt de leerling?" in text
+    assert "Mag er een leerling bij u komen kijken?" in text_of(anonymous.get(path))
     assert "Andere werktijden" not in text
     anonymous.post(path, guided(day_from="06:00", day_to="14:00"))
     place = place_of(asked)

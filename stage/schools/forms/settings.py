@@ -50,6 +50,14 @@ class SchoolSettingsForm(LooksMixin, SettingsForm):
     class Meta:
         model = SchoolSettings
         exclude = ["school", "logo"]
+        help_texts = {
+            "street": _("Het adres staat op overeenkomsten."),
+            "telephone": _("Staat onder elke mail aan bedrijven en ouders."),
+            "absence_telephone": _("Wie een leerling ziek meldt, leest dit nummer."),
+            "email": _("Hier komen antwoorden van bedrijven aan."),
+            "represented_by": _("Deze naam staat op overeenkomsten als vertegenwoordiger."),
+            "student_explanation": _("Leerlingen lezen dit bij de uitleg over Stage."),
+        }
         widgets = {"student_explanation": forms.Textarea({"rows": 5})}
 
     def keep(self, *, actor) -> list[str]:
@@ -74,7 +82,7 @@ class RegionSettingsForm(LooksMixin, forms.ModelForm):
                 "Zo heet de regio in mails en bovenaan de pagina. Leeg: de naam van de regio."
             ),
             "telephone": _("Staat onder elke mail van de regio aan een bedrijf."),
-            "email": _("Staat onder elke mail van de regio; daar komt ook een antwoord aan."),
+            "email": _("Staat er ook onder; antwoorden komen hier aan."),
             "company_explanation": _("Bedrijven lezen dit bij de uitleg over Stage."),
         }
 
