@@ -252,8 +252,8 @@ def _looks(membership) -> dict:
     if membership.school_id is not None:
         row = SchoolSettings.objects.select_related("logo").of(membership.school_id)
     else:
-        row = RegionSettings.objects.select_related("logo").of(membership.region_id)
-        found["school"] = row.shown_name or str(membership.region)
+        row = of_region = RegionSettings.objects.select_related("logo").of(membership.region_id)
+        found["school"] = of_region.shown_name or str(membership.region)
     if row.logo is not None:
         found["logo_url"] = reverse("web:file_open", args=[row.logo.public_id])
     if row.colour:

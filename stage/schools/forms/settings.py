@@ -88,7 +88,7 @@ class RegionSettingsForm(LooksMixin, forms.ModelForm):
 
     def values(self) -> dict:
         """What was filled in, by field of the row."""
-        return {name: self.cleaned_data[name] for name in self._meta.fields}
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
 
 
 class UploadForm(forms.Form):
