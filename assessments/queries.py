@@ -12,9 +12,12 @@ from assessments.models import Assessment, Mark, Score
 from companies import trust
 from placements.models import Placement, StudentCard
 from stage.core.dutch.calendar import school_today
+from stage.schools.enums import PeriodKind
 
 ASK_DAYS_BEFORE = 3
 # What ended longer ago is history: no list asks for it any more.
+# Who only came to look is not assessed and gets no mark.
+LOOKING = {"period__kind": PeriodKind.TASTER}
 COMPANY_LOOKS_BACK = timedelta(days=400)
 
 
@@ -44,8 +47,14 @@ class AssessedTrainee:
 def assessed_trainees(actor, placements=None) -> list[AssessedTrainee]:
     """A company's trainees of any school, soonest ending first; names from what was disclosed."""
     if placements is None:
-        placements = Placement.objects.visible_to(actor).filter(
-            trust.guided(actor), state__in=ASSESSABLE, ends__gte=school_today() - COMPANY_LOOKS_BACK
+        placements = (
+            Placement.objects.visible_to(actor)
+            .filter(
+                trust.guided(actor),
+                state__in=ASSESSABLE,
+                ends__gte=school_today() - COMPANY_LOOKS_BACK,
+            )
+            .exclude(**LOOKING)
         )
     rows = list(placements.select_related("school", "company").order_by("ends", "pk"))
     cards = StudentCard.objects.visible_to(actor).filter(
@@ -100,8 +109,10 @@ def outcome_words(assessment: Assessment) -> str:
 
 def placements_with_mark(actor):
     """Placements of own students that need a mark or have one: begun and not called off."""
-    return Placement.objects.visible_to(actor).filter(
-        state__in=ASSESSABLE, starts__lte=school_today()
+    return (
+        Placement.objects.visible_to(actor)
+        .filter(state__in=ASSESSABLE, starts__lte=school_today())
+        .exclude(**LOOKING)
     )
 
 
@@ -126,5 +137,6 @@ def ending_soon_without_assessment(school_id: int, today: date):
             ends__gt=today - timedelta(days=17),
         )
         .exclude(pk__in=given)
+        .exclude(**LOOKING)
         .order_by("pk")
     )

@@ -34,7 +34,7 @@ def assignments(actor, placement) -> tuple[str, dict] | None:
 @sections.of("placement", order=60, key="assessment", label=_("Beoordeling"))
 def assessment(actor, placement) -> tuple[str, dict] | None:
     """The supervisor's judgement, once given; to its company also that it is still to do."""
-    if not policies.concerns(actor, placement):
+    if not policies.concerns(actor, placement) or placement.period.is_taster:
         return None
     row = Assessment.objects.visible_to(actor).filter(placement=placement).first()
     context = {
@@ -51,6 +51,8 @@ def assessment(actor, placement) -> tuple[str, dict] | None:
 @sections.of("placement", order=70, key="mark", label=_("Cijfer"))
 def mark(actor, placement) -> tuple[str, dict] | None:
     """The mark: to the own teacher always, to the student when it is final."""
+    if placement.period.is_taster:
+        return None
     staff = actor.is_staff and guides(actor, placement)
     if not staff and not (actor.is_student and policies.concerns(actor, placement)):
         return None

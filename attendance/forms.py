@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from attendance.enums import MOOD_ICONS, AbsenceKind, Mood
 from attendance.models import AttendanceSettings
+from companies.enums import AttendanceMode
 from stage.core.dutch.calendar import school_today
 from stage.core.templatetags.ui import icon
 from stage.core.ui.forms import ChoiceCards, CodeInput, PhotoInput, Radios
@@ -20,11 +21,24 @@ TODAY, TOMORROW = "today", "tomorrow"
 
 
 class AttendanceSettingsForm(SettingsForm):
-    """What the school calls late."""
+    """What the school calls late, and how its students are signed in."""
 
     class Meta:
         model = AttendanceSettings
-        fields = ["late_after_minutes"]
+        fields = ["way", "late_after_minutes"]
+        widgets = {"way": Radios}
+        help_texts = {
+            "way": _(
+                "Zo melden leerlingen zich aan, en iets anders telt niet."
+                " Een bedrijf waar dit anders is afgesproken, houdt dat."
+            ),
+            "late_after_minutes": _("Wie later komt dan dit na de begintijd, staat op te laat."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Without the empty choice: there is always an answer.
+        self.fields["way"].choices = AttendanceMode.choices  # type: ignore[attr-defined]
 
     def clean_late_after_minutes(self) -> int:
         minutes = self.cleaned_data["late_after_minutes"]

@@ -21,6 +21,7 @@ from attendance.enums import (
     ScanFailure,
     WordKind,
 )
+from companies.enums import AttendanceMode
 from placements.models import AboutPlacement
 from stage.core.enums import STAFF, Audience
 from stage.core.models.base import TenantQuerySet, new_public_id
@@ -41,9 +42,16 @@ class AttendanceQuerySet(TenantQuerySet):
 
 
 class AttendanceSettings(SettingsRow):
-    """What a school calls late."""
+    """What a school calls late, and how its students are signed in."""
 
     late_after_minutes = models.PositiveSmallIntegerField(_("te laat na (minuten)"), default=15)
+    # Where the company agreed nothing else (`attendance.ways`).
+    way = models.CharField(
+        _("hoe leerlingen worden aangemeld"),
+        max_length=10,
+        choices=AttendanceMode,
+        default=AttendanceMode.QR,
+    )
 
 
 class CheckInQuerySet(AttendanceQuerySet):

@@ -13,7 +13,9 @@ from stage.core.ui import sections
 from stage.schools import guidance
 from stage.schools.forms import settings_page
 
-settings_page.add(AttendanceSettingsForm, card="students", order=20, fields=("late_after_minutes",))
+settings_page.add(
+    AttendanceSettingsForm, card="students", order=20, fields=("way", "late_after_minutes")
+)
 
 
 def _may_read(actor, placement) -> bool:

@@ -10,11 +10,16 @@ from django.utils.translation import ngettext
 
 from attendance import queries
 from attendance.queries.company import trainees
-from companies.enums import AttendanceMode
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.ui.dates import day_words
 from stage.core.ui.todo import Todo, Urgency, Weight, source
+
+
+def _words_to_check_in(today: queries.StudentToday) -> str:
+    if today.reports_self:
+        return _("Meld je als je er bent bij %(company)s.")
+    return _("Scan de poster bij %(company)s.")
 
 
 @source(Audience.STUDENT, uses="today")
@@ -22,12 +27,12 @@ def student_todos(actor, today: queries.StudentToday | None = None) -> list[Todo
     """Check in today; write of the days that have no report yet."""
     found = []
     today = today or queries.today_of_student(actor)
-    if today.placement and today.may_check_in and today.mode != AttendanceMode.SUPERVISOR:
+    if today.placement and today.may_check_in:
         found.append(
             Todo(
                 _("Meld je aan op je stage"),
                 reverse("attendance:scan_typed"),
-                text=_("Scan de poster bij %(company)s.") % {"company": today.placement.company},
+                text=_words_to_check_in(today) % {"company": today.placement.company},
                 urgency=Urgency.NOW,
                 due=today.date,
                 weight=Weight.SAFETY,

@@ -1,7 +1,7 @@
 """Attendance's walls (`stage.core.tenants.walls`), and how long rows are kept (`.retention`)."""
 
 from stage.core.tenants.retention import Sooner, Until, delete, keep
-from stage.core.tenants.wall_rules import ACTOR, COMPANY_SCHOOLS, OWN_WORK, TODAY
+from stage.core.tenants.wall_rules import ACTOR, COMPANY_SCHOOLS, MADE_ALONG, OWN_WORK, TODAY
 from stage.core.tenants.walls import RULES, Wall, one_of
 
 _STUDENT, _GUIDED = RULES["student"], RULES["company_guided"]
@@ -32,7 +32,12 @@ _CHANGE_DAYS = 6 + 14  # after the Monday: until two weeks after the week (`serv
 
 WALLS = {
     "AttendanceSettings": Wall(
-        school="ru", student="r", company="r", rules={"company": COMPANY_SCHOOLS}
+        school="ru",
+        student="r",
+        company="r",
+        operator="ri",
+        columns=MADE_ALONG,
+        rules={"company": COMPANY_SCHOOLS, "operator": "all"},
     ),
     # A company takes back what it ticked itself, nothing else.
     "CheckIn": Wall(
@@ -94,7 +99,7 @@ _LEFT = Until("student__left_on", "student_file")
 _EVIDENCE = Until("student__left_on", "praktijkleren")  # hours that a subsidy rests on
 
 RETENTION = {
-    "AttendanceSettings": keep("a number that a school chose"),
+    "AttendanceSettings": keep("what a school chose", plain=("way",)),
     "CheckIn": delete(_LEFT, plain=("nonce", "poster"), hold=_EVIDENCE),
     "FailedScan": delete(Until("at", "login_log"), names=("typed",)),
     "Absence": delete(Until("starts", "absence"), _LEFT, names=("note",), plain=("public_id",)),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, override
 
 from companies.wanted import wanted_words
 from stage.core.ui.dates import day_words, period_words
-from stage.schools.models import SchoolSettings
+from stage.schools.models import Period, SchoolSettings
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -65,6 +65,33 @@ Alvast heel hartelijk dank.
 Met vriendelijke groet,
 [mijn naam]
 [naam school]"""
+
+
+TASTER_SUBJECT = "Mag een leerling van [naam school] bij u komen kijken?"
+
+TASTER_LETTER = """Beste [contactpersoon],
+
+Leerlingen van [naam school] gaan kijken hoe het er bij bedrijven aan toe gaat: [eerste en laatste \
+dag]. Mag een van onze leerlingen dan bij [naam bedrijf] meelopen?
+
+Het is een snuffelstage: kijken, vragen stellen en een beetje meehelpen. U tekent geen \
+overeenkomst en hoeft de leerling niet te beoordelen. Iemand die de leerling ontvangt, is genoeg.
+
+Antwoorden kost één minuut. Klik op de knop en kies ja, nee of nu niet. U hebt geen wachtwoord \
+nodig. Wij horen het graag voor [antwoord voor].
+
+Alvast heel hartelijk dank.
+
+Met vriendelijke groet,
+[mijn naam]
+[naam school]"""
+
+
+def default_for(period: Period | None) -> tuple[str, str]:
+    """Subject and letter to begin with: a snuffelstage asks less."""
+    if period is not None and period.is_taster:
+        return TASTER_SUBJECT, TASTER_LETTER
+    return DEFAULT_SUBJECT, DEFAULT_LETTER
 
 
 @dataclass(frozen=True)

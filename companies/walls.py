@@ -275,7 +275,8 @@ FUNCTIONS = [
             " t.address FROM companies_trust t JOIN companies_contact c ON c.id = t.contact_id"
             " JOIN companies_company own ON own.id = t.company_id"
             " JOIN companies_company m ON m.family_id = own.family_id"
-            " WHERE t.until IS NULL AND t.address = lower(trim(mailbox))"
+            " JOIN core_school s ON s.id = t.school_id"
+            " WHERE t.until IS NULL AND t.address = lower(trim(mailbox)) AND s.ended_at IS NULL"
             " ORDER BY m.id <> t.company_id, t.id, m.id"
         ),
         roles=("app",),

@@ -19,6 +19,7 @@ from companies.models import Place, PollDay
 from placements.enums import ApplicationState
 from placements.models import Application, Placement, PlannedDay
 from placements.queries import companies_with_supervisor, distance, used_places
+from stage.core.dutch.worktime import Rules
 from stage.core.ui.dates import day_words
 from stage.schools.models import GroupStudent, Period, Student
 
@@ -31,6 +32,7 @@ class Code(StrEnum):
 
     PLACE_GONE = "place_gone"
     LEFT_SCHOOL = "left_school"
+    TOO_YOUNG = "too_young"
     NOT_IN_GROUP = "not_in_group"
     PLACED = "placed"
     DECLINED = "declined"
@@ -50,6 +52,7 @@ REMARKS = frozenset({Code.AGE, Code.PROFILE, Code.FAR, Code.NO_SUPERVISOR})
 WORDS = {
     Code.PLACE_GONE: _("Deze plek is er niet meer."),
     Code.LEFT_SCHOOL: _("%(name)s is van school."),
+    Code.TOO_YOUNG: _("%(name)s is dan %(age)s jaar. Op die leeftijd mag alleen een snuffelstage."),
     Code.NOT_IN_GROUP: _("%(name)s zit niet in een groep van deze periode."),
     Code.PLACED: _("%(name)s is al geplaatst bij %(company)s."),
     Code.DECLINED: _(
@@ -136,6 +139,7 @@ class _Facts:
         self.placed = {(p.student_id, p.period_id): p for p in live.select_related("company")}
         found = Application.objects.filter(student__in=students, place__in=places)
         self.applications = {(a.student_id, a.place_id): a for a in found.order_by("pk")}
+        self.rules = Rules()
         self.used = used_places(places)
         dates = _dates_of(list(places.values()))
         self.dates = {
@@ -172,10 +176,16 @@ class _Facts:
             yield Finding(Code.PLACE_GONE)
         if student.left_on is not None:
             yield Finding(Code.LEFT_SCHOOL, name)
+        if not place.period.is_taster and self._only_looks(student, place.period.starts):
+            yield Finding(Code.TOO_YOUNG, {**name, "age": student.age_on(place.period.starts)})
         if (student.pk, place.period_id) not in self.members:
             yield Finding(Code.NOT_IN_GROUP, name)
         if placed := self.placed.get((student.pk, place.period_id)):
             yield placed_elsewhere(student, placed)
+
+    def _only_looks(self, student: Student, day: date) -> bool:
+        """Whether the law lets somebody of this age come to look and no more (Rules)."""
+        return self.rules.row("orientation_only", student.age_on(day), day) is not None
 
     def _of_place(
         self, student: Student, place: Place, application: Application | None

@@ -38,6 +38,8 @@ STEPS = (
     Step(APPLIED, _("gesolliciteerd"), "attention"),
     Step(NOTHING, _("nog niets"), "neutral"),
 )
+# Of a snuffelstage, which nobody signs.
+READY_LABEL = _("staat klaar")
 STEP_OF = {step.key: step for step in STEPS}
 
 

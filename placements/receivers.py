@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.dispatch import receiver
+from django.utils.translation import gettext as _
 
 from companies.capacity import register_counter
 from companies.enums import ContactRole
 from companies.models import Company, Place
 from companies.signals import handed_over, place_withdrawn, trusted
-from placements import mails
-from placements.enums import OPEN_PLACEMENTS, ApplicationState
+from placements import mails, vetoes
+from placements.enums import OPEN_PLACEMENTS, ApplicationState, PlacementState
 from placements.models import Application, Placement, PlacementSettings
 from placements.queries import used_places
 from placements.services.decisions import decline_for_lack_of_place
@@ -18,7 +21,9 @@ from stage.core.record import audit
 from stage.core.record.workflow import transitioned
 from stage.core.signals import staff_handed_over
 from stage.core.tenants import tenancy
-from stage.schools.signals import school_made
+from stage.core.who.policies import Conflict
+from stage.schools.enums import PeriodKind
+from stage.schools.signals import period_kind_changing, school_made
 
 
 @register_counter
@@ -84,6 +89,24 @@ def guide_as_it_stands(obj, transition, **kwargs) -> None:
     """A placement that is undone is guided by nobody; one that is over, until its last day."""
     if transition.target not in OPEN_PLACEMENTS:
         write_guides([obj])
+
+
+@vetoes.against("cancel")
+def keep_what_is_ready(placement_ids: Collection[int]) -> dict[int, str]:
+    """Of what is signed only a snuffelstage can be undone: it is ready without signatures."""
+    why = _("De overeenkomst is al getekend. Losmaken kan niet meer. Beëindig de stage.")
+    rows = Placement.objects.filter(pk__in=placement_ids, state=PlacementState.SIGNED)
+    rows = rows.exclude(period__kind=PeriodKind.TASTER).order_by()
+    return dict.fromkeys(rows.values_list("pk", flat=True), why)
+
+
+@receiver(period_kind_changing)
+def keep_the_kind(sender, *, period, **kwargs) -> None:
+    """Placements were made by the rules of the kind that the period has."""
+    if Placement.objects.live().filter(period=period).exists():
+        raise Conflict(
+            _("Er zijn al leerlingen geplaatst. De soort stage kan niet meer veranderen.")
+        )
 
 
 @receiver(school_made)

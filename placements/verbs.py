@@ -33,6 +33,7 @@ name_verbs(
         "saw_applications": _("bekeek sollicitaties"),
         "student_disclosed": _("toonde een leerling aan een bedrijf"),
         "disclosure_revoked": _("trok inzage van een bedrijf in"),
+        "placement_made_ready": _("maakte een snuffelstage klaar"),
         "placement_made": _("koppelde een leerling"),
         "placement_assigned": _("koos begeleiders"),
         "placement_teacher_changed": _("wijzigde de begeleider"),

@@ -1,11 +1,13 @@
 """The placements' walls (`stage.core.tenants.walls`), and how long rows are kept (`.retention`)."""
 
 from stage.core.tenants.retention import Sooner, Until, delete, keep
-from stage.core.tenants.wall_rules import COMPANY_TRAINEE
+from stage.core.tenants.wall_rules import COMPANY_TRAINEE, MADE_ALONG
 from stage.core.tenants.walls import RULES, Peephole, Wall
 
 WALLS = {
-    "PlacementSettings": Wall(school="ru", student="r"),
+    "PlacementSettings": Wall(
+        school="ru", student="r", operator="ri", columns=MADE_ALONG, rules={"operator": "all"}
+    ),
     "StudentCard": Wall(
         school="riu",
         company="r",

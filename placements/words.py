@@ -11,6 +11,7 @@ from placements.enums import (
     OwnState,
     PlacementState,
 )
+from placements.models import Placement
 from stage.core.ui.tones import Word
 
 STUDENT_WORDS: dict[str, Word] = {
@@ -89,6 +90,17 @@ PLACEMENT_WORDS: dict[str, Word] = {
     PlacementState.STOPPED: Word("neutral", _("Eerder gestopt")),
     PlacementState.CANCELLED: Word("neutral", _("Gaat niet door")),
 }
+
+
+# A snuffelstage is ready without signatures.
+READY = Word("good", _("Staat klaar"))
+
+
+def placement_word(placement: Placement) -> Word:
+    """A placement's state in words; reads its period."""
+    if placement.state == PlacementState.SIGNED and placement.period.is_taster:
+        return READY
+    return PLACEMENT_WORDS[placement.state]
 
 
 CHANGE_WORDS: dict[str, Word] = {

@@ -121,9 +121,16 @@ CHANGES = Workflow(
 
 PLACEMENTS = Workflow(
     [
+        # Of signed ones: a snuffelstage (`receivers.keep_what_is_ready`).
         Transition(
-            "cancel", (P.CONCEPT, P.AGREEMENT), P.CANCELLED, coordinator_of, "placement_cancelled"
+            "cancel",
+            (P.CONCEPT, P.AGREEMENT, P.SIGNED),
+            P.CANCELLED,
+            coordinator_of,
+            "placement_cancelled",
         ),
+        # A snuffelstage has no agreement: the match itself makes it ready.
+        Transition("make_ready", (P.CONCEPT,), P.SIGNED, coordinator_of, "placement_made_ready"),
         # `placements.services.ending`: what no longer begins, and what ends before its last day.
         Transition(
             "call_off",

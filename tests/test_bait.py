@@ -90,7 +90,8 @@ def at_work(company: str, schools: str, region: str) -> View:
 
 VIEWS = {
     "anonymous": View(),
-    "operator": View(regions="n0"),
+    # Of a school who sets it up; nothing of a student, on any page.
+    "operator": View("b0", "n0"),
     "coordinator": staff("b", "n"),
     "teacher": staff("b", "n"),
     "colleague": staff("b", "n", never=OF_GUIDED_STUDENTS, of_students=(*NAMES, "school_class")),
@@ -133,7 +134,8 @@ FINDS = {
     "signatory": {"StudentCard", "AgreementAnswer"},
     "planted": {"Company", "Contact", "Application"},
     "far_contact": {"StudentCard", "DayReport", "Application"},
-    "bureau": {"Company", "Contact", "Department", "Location", "RegionSettings"},
+    "operator": {"Membership"},
+    "bureau": {"Company", "Contact", "Department", "Location", "RegionSettings", "Membership"},
     "far_bureau": {"Company", "Contact", "Location", "RegionSettings"},
 }
 # Pages whose search box must find the own school's bait.

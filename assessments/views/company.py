@@ -11,6 +11,7 @@ from assessments.enums import ASSESSABLE
 from assessments.judging_forms import JudgementForm, initial_of
 from assessments.models import Assessment, Criterion
 from assessments.queries import (
+    LOOKING,
     AssessedTrainee,
     assessed_trainee,
     assessed_trainees,
@@ -46,6 +47,7 @@ def assessment_list(request):
 def assessment_fill(request, public_id):
     """One student: did it run, eight judgements, three questions. Draft or give."""
     rows = Placement.objects.visible_to(request.actor).filter(state__in=ASSESSABLE)
+    rows = rows.exclude(**LOOKING)
     placement = get_object_or_404(rows.select_related("company"), public_id=public_id)
     require(policies.assess, request.actor, placement)
     trainee = assessed_trainee(request.actor, placement)

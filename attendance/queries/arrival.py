@@ -22,7 +22,7 @@ OUTSIDE_DAYS = 31
 # poster's code.
 _READ = """
 SELECT p.id, p.school_id, p.student_id, p.company_id, p.location_id, p.state, p.starts, p.ends,
-    c.attendance_mode, c.id,
+    CASE WHEN c.attendance_mode = 'qr' THEN s.way ELSE c.attendance_mode END, c.id,
     d.day_from, s.late_after_minutes,
     EXISTS (
         SELECT FROM attendance_absence a
@@ -54,7 +54,7 @@ class Chance:
     state: str
     starts: date
     ends: date
-    attendance_mode: str
+    way: str  # as `attendance.ways` says it
     company_now: int  # after merging
     planned_from: time | None  # None: not expected today
     late_after: int  # minutes
@@ -64,7 +64,11 @@ class Chance:
 
     @property
     def reports_self(self) -> bool:
-        return self.attendance_mode == AttendanceMode.STUDENT
+        return self.way == AttendanceMode.STUDENT
+
+    @property
+    def company_ticks(self) -> bool:
+        return self.way == AttendanceMode.SUPERVISOR
 
     @property
     def is_at_its_company(self) -> bool:

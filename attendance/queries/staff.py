@@ -84,7 +84,7 @@ def staff_day(actor, day: date, planned=None) -> list[StudentDay]:
     absences = defaultdict(list)
     for row in Absence.objects.visible_to(actor).filter(**chosen).touching(day, day):
         absences[row.placement_id].append(row)
-    limit = AttendanceSettings.objects.of(actor.school_id).late_after_minutes
+    settings = AttendanceSettings.objects.of(actor.school_id)
     now = timezone.now()
     trainees = []
     for plan in planned_days:
@@ -94,10 +94,11 @@ def staff_day(actor, day: date, planned=None) -> list[StudentDay]:
             check_ins.get(plan.placement_id),
             absence_on(absences[plan.placement_id], day),
             now=now,
-            late_after=limit,
+            late_after=settings.late_after_minutes,
             made_on=timezone.localdate(plan.made),
         )
-        trainees.append(StudentDay(plan.placement_id, made, _group(made, plan.mode)))
+        way = settings.way if plan.mode == AttendanceMode.QR else plan.mode
+        trainees.append(StudentDay(plan.placement_id, made, _group(made, way)))
     return sorted(trainees, key=lambda t: GROUPS.index(t.group))
 
 

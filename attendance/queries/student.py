@@ -13,6 +13,7 @@ from attendance.days import Day, make_day
 from attendance.enums import COUNTING_PLACEMENTS
 from attendance.models import Absence, AttendanceSettings, CheckIn, ConfirmedDay, DayReport
 from attendance.queries.folder import absence_on, days_of, strip_of
+from attendance.ways import ways_of
 from companies.enums import AttendanceMode
 from placements import unsigned
 from placements.enums import PLACED
@@ -25,7 +26,8 @@ class StudentToday:
     """Today of one student.
 
     `state`: no_placement, no_day, not_yet, in, ill, away, unsigned. `next`: the one next thing, out
-    of check_in, back, write_report, done, none. `placement` is today's, or the next one's.
+    of check_in, wait (the company ticks), back, write_report, done, none. `placement` is today's,
+    or the next one's.
     """
 
     date: date
@@ -68,6 +70,20 @@ class StudentToday:
     @property
     def may_check_in(self) -> bool:
         return self.next == "check_in"
+
+    @property
+    def reports_self(self) -> bool:
+        """Whether the student says so without a poster."""
+        return self.mode == AttendanceMode.STUDENT
+
+    @property
+    def company_ticks(self) -> bool:
+        return self.mode == AttendanceMode.SUPERVISOR
+
+    @property
+    def waits_for_company(self) -> bool:
+        """Whether the day is there and the company says who is."""
+        return self.next == "wait"
 
     @property
     def may_report_back(self) -> bool:
@@ -115,6 +131,9 @@ def today_of_student(actor, *, with_week: bool = False) -> StudentToday:
     else:
         day, strip = _day(actor, placement, today, planned, check_in), []
     state, next_ = _state_and_next(day, planned)
+    way = ways_of([placement])[placement.pk]
+    if next_ == "check_in" and way == AttendanceMode.SUPERVISOR:
+        next_ = "wait"
     if state in ("not_yet", "no_day") and unsigned.must_be_signed_first(placement, today):
         state, next_ = "unsigned", "none"
     return StudentToday(
@@ -125,7 +144,7 @@ def today_of_student(actor, *, with_week: bool = False) -> StudentToday:
         day=day,
         next_day=next_day,
         is_signed=placement.state in COUNTING_PLACEMENTS,
-        mode=placement.company.stays.attendance_mode,
+        mode=way,
         strip=strip,
     )
 
@@ -140,7 +159,7 @@ def _week(actor, placement: Placement, today: date) -> tuple[Day, list[tuple[dat
 
 
 def _placement(name: str) -> list[str]:
-    return [f"{name}__{part}" for part in ("company", "location", "supervisor")]
+    return [f"{name}__{part}" for part in ("company", "location", "supervisor", "period")]
 
 
 def _planned(actor, today: date) -> tuple[PlannedDay | None, PlannedDay | None]:

@@ -10,6 +10,7 @@ from attendance.days import Day, hours_text, parse_week
 from attendance.models import DayReport, WeekConfirmation
 from attendance.queries.company import names_of, trainees
 from attendance.queries.folder import days_of, photos_allowed, strip_of
+from attendance.ways import ways_of
 from companies.enums import AttendanceMode
 from placements.models import Placement
 from stage.core.dutch.calendar import school_today
@@ -60,7 +61,7 @@ def company_week(actor, week: str) -> list[TraineeWeek]:
     placements = list(trainees(actor, span[0], span[-1]))
     days = days_of(actor, placements, span[0], span[-1])
     names = names_of(actor, placements)
-    photos = photos_allowed(actor, placements)
+    photos, ways = photos_allowed(actor, placements), ways_of(placements)
     year, number, _weekday = span[0].isocalendar()
     rows = WeekConfirmation.objects.visible_to(actor).filter(
         placement__in=[p.pk for p in placements], iso_year=year, iso_week=number
@@ -77,7 +78,7 @@ def company_week(actor, week: str) -> list[TraineeWeek]:
                 placement=p,
                 name=names[p.pk],
                 strip=strip_of(mine, span),
-                ticks=[_tick(d, p) for d in mine],
+                ticks=[_tick(d, ways[p.pk]) for d in mine],
                 reports=reports,
                 confirmation=words.get(p.pk),
                 mark=reports_mark(reports),
@@ -87,11 +88,11 @@ def company_week(actor, week: str) -> list[TraineeWeek]:
     return sorted(weeks, key=lambda w: (w.name, w.placement.pk))
 
 
-def _tick(day: Day, placement: Placement) -> Tick:
+def _tick(day: Day, way: str) -> Tick:
     if day.confirmed is not None:
         minutes, ticked = day.confirmed or day.planned_minutes, day.confirmed > 0
     else:
-        keeps_itself = placement.company.stays.attendance_mode == AttendanceMode.SUPERVISOR
+        keeps_itself = way == AttendanceMode.SUPERVISOR
         minutes = day.planned_minutes
         ticked = day.was_there or (keeps_itself and day.state in ("unknown", "planned"))
     return Tick(day, ticked and day.date <= school_today(), hours_text(minutes))

@@ -54,6 +54,8 @@ def scan(
     chance = likeliest(chances, today)
     if chance is None or (not code and not chance.reports_self):
         return _failed(actor, code, ScanFailure.NO_PLACEMENT)
+    if chance.company_ticks:
+        return _failed(actor, code, ScanFailure.BY_COMPANY)
     require(policies.check_in, actor, chance)
     now = timezone.now()
     flags = flags_of(chance, today, now)

@@ -18,7 +18,7 @@ from attendance.queries.weeks import reports_mark
 from attendance.services.absence import close_absence
 from attendance.services.locks import hold_week
 from attendance.services.planned_starts import start_as_planned
-from companies.enums import AttendanceMode
+from attendance.ways import company_ticks
 from companies.models import Contact
 from companies.services.contacts import own_line
 from placements.models import Placement
@@ -87,7 +87,7 @@ def _confirm(word: Word, week: str, span: list[date], actor) -> WeekConfirmation
         WeekConfirmation.objects.filter(pk=row.pk).update(confirmed_at=timezone.now(), **values)
         verb = "week_changed"
     audit.record(actor, verb, row, fields=["days", "remark"])
-    if placement.company.stays.attendance_mode == AttendanceMode.SUPERVISOR:
+    if company_ticks(placement):
         _tick(placement, minutes)
     return row
 
@@ -99,7 +99,7 @@ def _write_days(placement: Placement, minutes: dict[date, int], contact: Contact
     """
     said = ConfirmedDay.objects.filter(placement=placement, date__in=minutes).current()
     before = {row.date: row for row in said}
-    keeps_itself = placement.company.stays.attendance_mode == AttendanceMode.SUPERVISOR
+    keeps_itself = company_ticks(placement)
     rows = [
         ConfirmedDay.about(
             placement,

@@ -11,6 +11,7 @@ from attendance.forms import AbsenceForm
 from attendance.models import Absence
 from attendance.queries.company import names_of, trainees
 from attendance.views.student import store
+from attendance.ways import ways_of
 from companies.enums import AttendanceMode
 from placements.models import Placement
 from stage.core.dutch.calendar import school_today
@@ -35,13 +36,13 @@ def company_today(request):
     today = school_today()
     placements = list(trainees(actor, today, today))
     days = queries.days_of(actor, placements, today, today)
-    names = names_of(actor, placements)
+    names, ways = names_of(actor, placements), ways_of(placements)
     rows = [
         {
             "placement": p,
             "name": names[p.pk],
             "day": days[p.pk][0],
-            "ticks": p.company.stays.attendance_mode == AttendanceMode.SUPERVISOR,
+            "ticks": ways[p.pk] == AttendanceMode.SUPERVISOR,
             "illness": _open(days[p.pk][0]),
         }
         for p in placements

@@ -31,7 +31,8 @@ def scan_open(request, code):
     location = find_location(found, actor=request.actor)
     if location is None:
         form = TypedCodeForm(initial={"code": code[:20]})
-        context = {"form": form, "failure": ScanFailure.UNKNOWN_CODE}
+        today = queries.today_of_student(request.actor)
+        context = {"form": form, "failure": ScanFailure.UNKNOWN_CODE, "today": today}
         return render(request, "attendance/scan_typed.html", context, status=404)
     return render(
         request,
@@ -59,11 +60,9 @@ def scan_typed(request):
             return response
         failure = services.scan(code, actor=request.actor).failure
         form.add_error("code", _("Deze code kennen we niet. Kijk goed naar de poster."))
-    return form_page(
-        request,
-        "attendance/scan_typed.html",
-        {"form": form, "failure": failure},
-    )
+    today = queries.today_of_student(request.actor)
+    context = {"form": form, "failure": failure, "today": today}
+    return form_page(request, "attendance/scan_typed.html", context)
 
 
 @allow(Audience.STUDENT, methods=("POST",))
@@ -78,7 +77,10 @@ def check_in(request):
         device_at=_moment(request.POST.get("device_at", "")),
     )
     if arrival.failure:
-        context = {"code_is_unknown": arrival.failure == ScanFailure.UNKNOWN_CODE}
+        context = {
+            "code_is_unknown": arrival.failure == ScanFailure.UNKNOWN_CODE,
+            "by_company": arrival.failure == ScanFailure.BY_COMPANY,
+        }
         return render(request, "attendance/scan_failed.html", context, status=422)
     if arrival.already and arrival.check_in:
         at = timezone.localtime(arrival.check_in.at)

@@ -55,11 +55,13 @@ class CampaignForm(WantedFields):
             for name in ("subject", "letter"):
                 self.initial[name] = letters.readable(self.initial[name])
         else:
-            self.initial["subject"] = self.initial["subject"] or letters.DEFAULT_SUBJECT
-            self.initial["letter"] = self.initial["letter"] or letters.DEFAULT_LETTER
             found = list(self.fields["group"].queryset[:2])  # type: ignore[attr-defined]
             if len(found) == 1 and not self.initial.get("group"):
                 self.initial["group"] = found[0]
+            chosen = self.initial.get("group")
+            subject, letter = letters.default_for(chosen.period if chosen else None)
+            self.initial["subject"] = self.initial["subject"] or subject
+            self.initial["letter"] = self.initial["letter"] or letter
         self.add_wanted(self.instance.group if self.instance.pk else self.initial.get("group"))
 
     def clean_upload(self):
@@ -70,6 +72,19 @@ class CampaignForm(WantedFields):
                 params={"most": MAX_ATTACHMENT},
             )
         return upload
+
+    def clean(self) -> dict:
+        """A text that nobody touched is that of the group which was chosen in the end."""
+        data = super().clean() or self.cleaned_data
+        chosen = data.get("group")
+        if chosen is not None:
+            right = letters.default_for(chosen.period)
+            for name, fitting, other in zip(
+                ("subject", "letter"), right, _other_default(right), strict=True
+            ):
+                if " ".join(data.get(name, "").split()) == " ".join(other.split()):
+                    data[name] = fitting
+        return data
 
     def values(self) -> dict:
         """What was filled in, by field of the campaign."""
@@ -93,6 +108,11 @@ class CampaignForm(WantedFields):
                 )
             )
         return sorted(set(days))
+
+
+def _other_default(right: tuple[str, str]) -> tuple[str, str]:
+    usual = (letters.DEFAULT_SUBJECT, letters.DEFAULT_LETTER)
+    return (letters.TASTER_SUBJECT, letters.TASTER_LETTER) if right == usual else usual
 
 
 class SendForm(forms.Form):

@@ -22,7 +22,6 @@ from companies.services.answers import NewPerson
 from stage.core.dutch.calendar import minutes_of
 from stage.core.ui.dates import day_words, hours_words
 from stage.core.ui.forms import WEEKDAYS, Radios, Stepper, Ticks, TimeInput, WeekdayInput
-from stage.schools.enums import PeriodKind
 
 MAX_PLACES = 99
 
@@ -76,7 +75,7 @@ class YesForm(AsksSomebodyNew, AnswerForm):
         period = self.invitation.period
         words = dict(WEEKDAYS)
         self._choose("weekdays", [(n, words[n]) for n in period.weekdays])
-        if period.kind == PeriodKind.BLOCK:
+        if period.is_short:
             self._choose("not_on", [(d.isoformat(), day_words(d)) for d in period.days()])
         else:
             del self.fields["not_on"]
@@ -85,6 +84,8 @@ class YesForm(AsksSomebodyNew, AnswerForm):
         else:
             del self.fields["tasks"]
         self._ask_parts()
+        if period.is_taster:
+            self._ask_less()
         people = [(str(c.pk), c.name) for c in self.ground.contacts]
         self._choose("supervisor", [*people, (SOMEBODY_ELSE, _("Iemand anders"))])
 
@@ -104,6 +105,13 @@ class YesForm(AsksSomebodyNew, AnswerForm):
         else:
             del self.fields["department"]
 
+    def _ask_less(self) -> None:
+        """Somebody who comes to look needs no hours, tasks or department: no agreement follows."""
+        for name in ("day_from", "day_to", "tasks", "department"):
+            self.fields.pop(name, None)
+        self.fields["supervisor"].label = _("Wie ontvangt de leerling?")
+        self.fields["new_name"].label = _("Naam van die persoon")
+
     # --- what the page shows beside the fields ------------------------------------------------
 
     @property
@@ -118,6 +126,10 @@ class YesForm(AsksSomebodyNew, AnswerForm):
     @property
     def hours_open(self) -> bool:
         return self._filled("day_from", "day_to")
+
+    @property
+    def is_taster(self) -> bool:
+        return self.invitation.period.is_taster
 
     @property
     def parts_open(self) -> bool:
@@ -150,7 +162,7 @@ class YesForm(AsksSomebodyNew, AnswerForm):
         return data
 
     def _check_hours(self, data: dict) -> None:
-        if {"day_from", "day_to"} & set(self.errors):
+        if "day_from" not in self.fields or {"day_from", "day_to"} & set(self.errors):
             return
         begin, end = data.get("day_from"), data.get("day_to")
         if bool(begin) != bool(end):
@@ -177,8 +189,8 @@ class YesForm(AsksSomebodyNew, AnswerForm):
             "how_many": data["how_many"],
             "weekdays": sorted(data["weekdays"]),
             "not_on": data.get("not_on", []),
-            "day_from": data["day_from"],
-            "day_to": data["day_to"],
+            "day_from": data.get("day_from"),
+            "day_to": data.get("day_to"),
             "location": self._chosen("location"),
             "department": self._chosen("department"),
             "keeps_department": "department" not in self.fields,

@@ -34,7 +34,6 @@ from stage.core.enums import PersonKind
 from stage.core.record import workflow
 from stage.core.tenants.tenancy import as_school_of
 from stage.core.who.policies import Conflict, require
-from stage.schools.enums import PeriodKind
 
 
 @dataclass(frozen=True)
@@ -180,7 +179,7 @@ def _usual_location(invitation: Invitation, place: Place | None) -> Location | N
 def _keep_poll(invitation: Invitation, reply: Reply) -> None:
     PollDay.objects.filter(invitation=invitation).delete()
     period = invitation.period
-    if period.kind != PeriodKind.BLOCK:
+    if not period.is_short:
         return
     off = set(reply.not_on)
     PollDay.objects.bulk_create(

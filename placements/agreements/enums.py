@@ -40,6 +40,15 @@ class LateAnswer(TextChoices):
     NOT = "not", _("Hoeft niet te tekenen")
 
 
+class SigningOrder(TextChoices):
+    TOGETHER = "together", _("Iedereen tegelijk")
+    IN_TURN = "in_turn", _("Eerst leerling en ouder, dan het bedrijf, dan de school")
+
+
+# Who signs first where a school lets them sign in turn; the lower waits for nobody.
+TURNS = {Party.STUDENT: 0, Party.GUARDIAN: 0, Party.COMPANY: 1, Party.SCHOOL: 2}
+
+
 class FileKind(TextChoices):
     """What agreements keep as a file."""
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from placements.agreements import merge_fields
-from placements.agreements.enums import GuardiansNeeded, LateAnswer, Party
+from placements.agreements.enums import GuardiansNeeded, LateAnswer, Party, SigningOrder
 from placements.agreements.fact_types import Fact, Only
 from placements.agreements.facts import PARTIES, facts_of
 from placements.agreements.models import AgreementSettings
@@ -23,11 +23,29 @@ class AgreementSettingsForm(SettingsForm):
 
     class Meta:
         model = AgreementSettings
-        fields = ["guardians_needed", "paper_counts", "liability_maximum", "insurance_text"]
-        widgets = {"guardians_needed": Radios, "insurance_text": forms.Textarea({"rows": 5})}
+        fields = [
+            "guardians_needed",
+            "signing_order",
+            "paper_counts",
+            "liability_maximum",
+            "insurance_text",
+        ]
+        widgets = {
+            "guardians_needed": Radios,
+            "signing_order": Radios,
+            "insurance_text": forms.Textarea({"rows": 5}),
+        }
         help_texts = {
+            "guardians_needed": _("Zo veel handtekeningen van thuis vraagt een overeenkomst."),
             "paper_counts": _(
-                "Niet bij leerlingen van 14 en 15: daar staat de handtekening op de overeenkomst."
+                "Uit: bij een handtekening op papier hoort een scan of foto."
+                " Bij leerlingen van 14 en 15 is die altijd nodig."
+            ),
+            "liability_maximum": _("Dit bedrag staat in elke nieuwe overeenkomst."),
+            "insurance_text": _("Deze zin staat in het artikel over de verzekering."),
+            "signing_order": _(
+                "Wie nog niet aan de beurt is, krijgt nog geen mail en kan nog niet tekenen."
+                " Een handtekening op papier telt altijd."
             ),
         }
 
@@ -36,6 +54,7 @@ class AgreementSettingsForm(SettingsForm):
         # Without the empty choice: there is always an answer.
         needed = self.fields["guardians_needed"]
         needed.choices = GuardiansNeeded.choices  # type: ignore[attr-defined]
+        self.fields["signing_order"].choices = SigningOrder.choices  # type: ignore[attr-defined]
 
 
 class Part(forms.Form):

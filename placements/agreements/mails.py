@@ -55,19 +55,22 @@ def _company_people(agreement: Agreement) -> list[signers.Signer]:
 
 
 def ask_to_sign(agreement: Agreement) -> None:
-    """Ask everybody outside the school for a signature; the school sees a to-do."""
-    for person in _outside(signers.slots_of(agreement)):
+    """Ask everybody outside the school whose turn it is; the school sees a to-do.
+
+    Once per person: it may be called again when a signature makes it the turn of others.
+    """
+    for person in _outside([slot for slot in signers.slots_of(agreement) if slot.waits]):
         key = f"agreement-sign:{agreement.pk}:{person.kind}:{person.id}"
         _queue(agreement, "agreement_sign", person, key)
 
 
 def remind(agreement: Agreement, slots: list[signers.Slot]) -> int:
-    """Remind who still must sign, or the same day not at all; returns how many people.
+    """Remind whose signature can be given now, or the same day not at all; returns how many people.
 
     One mail per person a day, whoever asks for it; it names all that waits for that person.
     """
     today = school_today()
-    people = _outside([slot for slot in slots if not slot.done])
+    people = _outside([slot for slot in slots if slot.waits])
     for person in people:
         key = f"agreement-reminder:{person.kind}:{person.id}:{today}"
         _queue(agreement, "agreement_reminder", person, key)

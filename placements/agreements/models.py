@@ -14,6 +14,7 @@ from placements.agreements.enums import (
     Party,
     RefusalKind,
     SignatureMethod,
+    SigningOrder,
 )
 from placements.models.base import AboutPlacement, PlacedQuerySet
 from placements.models.changes import PlacementChange
@@ -44,13 +45,19 @@ class AgreementQuerySet(PlacedQuerySet):
 
 
 class AgreementSettings(SettingsRow):
-    """Who signs at home, whether paper does, and what is said about insurance."""
+    """Who signs at home, in which order, whether paper does, and what is said about insurance."""
 
     guardians_needed = models.CharField(
         _("wie tekent er thuis"),
         max_length=3,
         choices=GuardiansNeeded,
         default=GuardiansNeeded.ONE,
+    )
+    signing_order = models.CharField(
+        _("in welke volgorde"),
+        max_length=10,
+        choices=SigningOrder,
+        default=SigningOrder.TOGETHER,
     )
     paper_counts = models.BooleanField(
         _("een formulier in het dossier telt als handtekening"), default=True

@@ -138,8 +138,7 @@ def _waiting_for(row, agreement: Agreement) -> list[Agreement]:
 
 def _waits(slots, row) -> bool:
     return any(
-        not slot.done
-        and any((p.kind, p.id) == (row.person_kind, row.person_id) for p in slot.people)
+        slot.waits and any((p.kind, p.id) == (row.person_kind, row.person_id) for p in slot.people)
         for slot in slots
     )
 

@@ -25,7 +25,7 @@ settings_page.add(
     AgreementSettingsForm,
     card="signing",
     order=20,
-    fields=("guardians_needed", "paper_counts"),
+    fields=("guardians_needed", "signing_order", "paper_counts"),
 )
 settings_page.add(
     AgreementSettingsForm,
@@ -42,7 +42,9 @@ def agreement_part(actor, placement) -> tuple[str, dict] | None:
     agreement = rows.whole().in_force().select_related("placement").first()
     context = {"agreement": agreement, "placement": placement, **_unsigned(actor, placement)}
     if agreement is None:
-        can_start = actor.is_coordinator and placement.state in STARTABLE
+        can_start = (
+            actor.is_coordinator and placement.state in STARTABLE and not placement.period.is_taster
+        )
         return ("agreements/_section.html", context) if can_start else None
     if not policies.may_read(actor, agreement):
         return None

@@ -50,9 +50,9 @@ def to_fill(actor, party: str):
 
 
 def to_sign(actor, party: str, **person):
-    """Agreements that wait for a signature of this party, as far as the actor sees them."""
+    """Agreements of which it is this party's turn to sign, as far as the actor sees them."""
     rows = Agreement.objects.visible_to(actor).filter(state=AgreementState.SIGNING)
-    return rows.exclude(_signed(party, **person))
+    return signers.in_turn(rows.exclude(_signed(party, **person)), party)
 
 
 def _url(name: str, agreement: Agreement) -> str:

@@ -2,7 +2,7 @@
 
 from stage.core.record.frozen import FIXED, FIXED_WHEN
 from stage.core.tenants.retention import Event, Until, blank, delete
-from stage.core.tenants.wall_rules import COMPANY_SCHOOLS
+from stage.core.tenants.wall_rules import COMPANY_SCHOOLS, MADE_ALONG
 from stage.core.tenants.walls import RULES, Wall
 
 # Papers hang on an agreement that this person may read.
@@ -11,7 +11,9 @@ _PAPERS = {"company": f"{RULES['company_pair']} AND {_OF_AGREEMENT}"}
 
 WALLS = {
     # A guardian sees whether others must sign too.
-    "AgreementSettings": Wall(school="ru", student="r"),
+    "AgreementSettings": Wall(
+        school="ru", student="r", operator="ri", columns=MADE_ALONG, rules={"operator": "all"}
+    ),
     "ArticleTemplate": Wall(school="riud", company="r", rules={"company": COMPANY_SCHOOLS}),
     # What people signed stays what it was, for everybody and for the school too.
     "Agreement": Wall(

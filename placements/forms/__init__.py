@@ -26,6 +26,7 @@ class PlacementSettingsForm(SettingsForm):
         labels = {
             "after_yes": _("Zegt een bedrijf ja, wat gebeurt er met de andere sollicitaties?")
         }
+        help_texts = {"max_applications": _("Zo veel bedrijven kan een leerling tegelijk vragen.")}
         widgets = {"after_yes": forms.RadioSelect}
 
     def clean_max_applications(self) -> int:

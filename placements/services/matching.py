@@ -27,7 +27,7 @@ from placements.workflow import APPLICATIONS, PLACEMENTS
 from stage.core.models import Membership
 from stage.core.record import audit, workflow
 from stage.core.who.policies import Conflict, require
-from stage.schools.models import Student
+from stage.schools.models import Period, Student
 
 CLOSED_BY_MATCH = tuple(OPEN_APPLICATIONS)
 
@@ -45,6 +45,8 @@ def match(
 ) -> Placement:
     """Place a student: makes the placement and its days, closes the student's other applications.
 
+    A snuffelstage is ready with it: no agreement is made.
+
     Without a supervisor the place's own one guides. No day before `first`. Without `tell` who calls
     tells the student. Raises Conflict when the student is placed already in this period, the
     company said no, no place is free, or days overlap.
@@ -61,6 +63,9 @@ def match(
     placement = _new_placement(pair, teacher, supervisor)
     _store(placement, pair.dates)
     write_guides([placement])
+    # Read anew: from here on the period cannot change its kind.
+    if Period.objects.get(pk=placement.period_id).is_taster:
+        workflow.apply(placement, PLACEMENTS["make_ready"], actor=actor)
     if application and application.was_sent and not application.is_accepted:
         workflow.apply(
             application,

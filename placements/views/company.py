@@ -12,7 +12,7 @@ from placements import company_view, queries, services
 from placements.enums import ApplicationState
 from placements.forms import DecisionForm, QuestionForm
 from placements.models import Application, ApplicationQuestion
-from placements.words import COMPANY_WORDS, PLACEMENT_WORDS
+from placements.words import COMPANY_WORDS, placement_word
 from placements.workflow import APPLICATIONS
 from stage.core.enums import Audience
 from stage.core.ui.form_page import form_page
@@ -154,5 +154,5 @@ def trainee_list(request) -> HttpResponse:
     return render(
         request,
         "placements/trainee_list.html",
-        {"trainees": [(t, PLACEMENT_WORDS[t.placement.state]) for t in rows]},
+        {"trainees": [(t, placement_word(t.placement)) for t in rows]},
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from placements import policies, vetoes
 from placements.models import Placement, PlannedDay, StudentCard
 from placements.services import possible_kinds
-from placements.words import PLACEMENT_WORDS
+from placements.words import placement_word
 from stage.core.enums import Audience
 from stage.core.record import audit
 from stage.core.ui import sections
@@ -36,7 +36,7 @@ def placement_show(request, public_id: str) -> HttpResponse:
     actor = request.actor
     placement = get_object_or_404(
         Placement.objects.by_name(actor)
-        .select_related("company", "school", "teacher", "supervisor", "location")
+        .select_related("company", "school", "period", "teacher", "supervisor", "location")
         .defer("location__poster_code"),  # no student reads it
         public_id=public_id,
     )
@@ -44,7 +44,7 @@ def placement_show(request, public_id: str) -> HttpResponse:
     context = {
         "layout": LAYOUTS.get(actor.role, "layouts/desk.html"),
         "placement": placement,
-        "word": PLACEMENT_WORDS[placement.state],
+        "word": placement_word(placement),
         "who": who,
         "full": bool(policies.sees_in_full(actor, placement)),
     }

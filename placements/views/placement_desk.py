@@ -14,7 +14,7 @@ from placements.enums import PlacementState
 from placements.filters import MANY, ChosenFilters, PlacementFilters
 from placements.forms import AssignForm
 from placements.models import Placement, PlacementQuerySet
-from placements.words import PLACEMENT_WORDS
+from placements.words import PLACEMENT_WORDS, placement_word
 from stage.core.enums import Audience
 from stage.core.models import Membership
 from stage.core.record import audit
@@ -46,7 +46,7 @@ def placement_list(request) -> HttpResponse:
         {
             "page_obj": page,
             "words": PLACEMENT_WORDS,
-            "rows": [(p, PLACEMENT_WORDS[p.state]) for p in page],
+            "rows": [(p, placement_word(p)) for p in page],
             "states": PlacementState.choices,
             "periods": Period.objects.visible_to(request.actor),
             "classes": sorted(
@@ -99,7 +99,7 @@ def _export(request, rows: PlacementQuerySet) -> HttpResponse:
             p.ends,
             p.teacher.name if p.teacher else "",
             p.supervisor.name if p.supervisor else "",
-            str(PLACEMENT_WORDS[p.state].label),
+            str(placement_word(p).label),
             p.briefed_at,
         ]
         for p in rows

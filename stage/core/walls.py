@@ -8,7 +8,7 @@ from stage.core.tenants.wall_rules import (
     COMPANY_STAFF,
     OWN_WORK,
 )
-from stage.core.tenants.walls import RULES, Peephole, Wall, others
+from stage.core.tenants.walls import RULES, Peephole, Wall, one_of, others
 
 _STUDENT = "school_id = nullif(current_setting('app.school', true), '')::bigint"
 _OWN_ID = "nullif(current_setting('app.student', true), '')::bigint"
@@ -22,17 +22,43 @@ _PEOPLE_OF_COMPANY = (
 )
 
 
-def open_to_read(why: str) -> Wall:
-    """A table every audience may read: it holds nothing of a tenant."""
-    return Wall(school="r", student="r", company="r", bureau="r", app="r", forced=False, why=why)
+def open_to_read(why: str, *, operator: str = "", changes: tuple[str, ...] = ()) -> Wall:
+    """A table every audience may read: it holds nothing of a tenant.
+
+    `changes`: the columns the operator changes, where it may.
+    """
+    return Wall(
+        school="r",
+        student="r",
+        company="r",
+        bureau="r",
+        operator=operator,
+        columns={"operator.u": changes} if changes else {},
+        app="r",
+        forced=False,
+        why=why,
+    )
+
+
+# The operator's: whoever invites the others, never somebody who knows a student, never itself.
+_FIRST_PEOPLE = f"student_id IS NULL AND {one_of('role', 'coordinator', 'bureau')}"
+_COLLEAGUE = f"{RULES['pool_only']} AND {one_of('role', 'bureau')}"
+_NOT_ITSELF = f"({ACTOR} <> 'user:' || user_id || ':operator')"
+_FIRST_MAIL = (
+    f"{one_of('event', 'staff_invited', 'first_person_added')}"
+    f" AND {one_of('person_kind', 'membership')}"
+)
+_INVITATION = f"event = 'staff_invited' AND {one_of('person_kind', 'membership')}"
 
 
 # What students add and take away themselves.
 _OWN_FILE = f"{OWN_WORK} AND {others('own_files', 'kind')}"
 
 WALLS = {
-    "Region": open_to_read("a name, nothing else"),
-    "School": open_to_read("a name and a public BRIN, nothing else"),
+    "Region": open_to_read("a name, nothing else", operator="riu", changes=("name",)),
+    "School": open_to_read(
+        "a name and a public BRIN, nothing else", operator="riu", changes=("name", "ended_at")
+    ),
     "User": Wall(
         app="riu", forced=False, why="log-in precedes scope; no name, and no grant to any audience"
     ),
@@ -49,8 +75,14 @@ WALLS = {
         school="riu",
         student="r",
         company="r",
-        bureau="r",
+        bureau="riu",
+        operator="riu",
+        columns={"bureau.u": ("name", "ended_at"), "operator.u": ("ended_at",)},
         rules={
+            "bureau.i": _COLLEAGUE,
+            "bureau.u": _COLLEAGUE,
+            "operator": _FIRST_PEOPLE,
+            "operator.i": f"{_FIRST_PEOPLE} AND ended_at IS NULL AND {_NOT_ITSELF}",
             "school": "school",
             "student": f"{_STUDENT} AND (student_id IS NULL OR student_id = {_OWN_ID})",
             "company": COMPANY_STAFF,
@@ -62,7 +94,11 @@ WALLS = {
         school="riu",
         company="i",
         bureau="riu",
+        operator="ri",
+        columns={"operator.r": ("id", "event", "person_kind", "person_id", "state", "created_at")},
         rules={
+            "operator.r": _INVITATION,
+            "operator.i": f"state = 'queued' AND {_FIRST_MAIL}",
             "school": "school",
             "company": (
                 f"state = 'queued' AND ({COMPANY_SCHOOLS_IN_SCOPE}"
@@ -76,6 +112,7 @@ WALLS = {
         student="i",
         company="i",
         bureau="ri",
+        operator="i",
         app="i",
         system="ri",
         append_only=True,
@@ -84,6 +121,7 @@ WALLS = {
             "school.i": "school_or_pool",
             "student": f"{_STUDENT} AND {_AS_ONESELF}",
             "company": (f"({RULES['pool_only']} OR {COMPANY_SCHOOLS_IN_SCOPE}) AND {_AS_ONESELF}"),
+            "operator": f"student_number IS NULL AND {_AS_ONESELF}",
             # What the bureau does for a school stands on that school's trail.
             "bureau.i": f"({RULES['pool_only']} OR {RULES['mandate']})",
         },
@@ -124,6 +162,10 @@ WALLS = {
     ),
 }
 
+# Nobody gets in at a school that ended.
+_ENDED = "SELECT id FROM core_school WHERE ended_at IS NOT NULL"
+_IN_NOW = f"ended_at IS NULL AND (school_id IS NULL OR school_id NOT IN ({_ENDED}))"
+
 # What is looked up before there is a scope: each by one exact value that only its owner knows, or
 # as a mere count. `tests/core/test_doors.py` lists them all.
 FUNCTIONS = [
@@ -131,7 +173,7 @@ FUNCTIONS = [
         name="roles_of_user",
         arguments="number bigint",
         returns="SETOF core_membership",
-        body="SELECT * FROM core_membership WHERE user_id = number AND ended_at IS NULL",
+        body=f"SELECT * FROM core_membership WHERE user_id = number AND {_IN_NOW}",  # noqa: S608
         roles=("app",),
         why="a session is of a user; its roles decide the scope",
     ),
@@ -139,7 +181,7 @@ FUNCTIONS = [
         name="role_numbered",
         arguments="number bigint",
         returns="SETOF core_membership",
-        body="SELECT * FROM core_membership WHERE id = number AND ended_at IS NULL",
+        body=f"SELECT * FROM core_membership WHERE id = number AND {_IN_NOW}",  # noqa: S608
         roles=("app",),
         why="somebody who was invited proved the mailbox, and has no password yet",
     ),
@@ -161,7 +203,7 @@ _NO_ROLE = Until(Event.ROLES_ENDED, "login_log")
 _UNUSED = Until(Event.UNREFERENCED, "at_once")
 
 RETENTION = {
-    "Region": keep("names of organisations", plain=("name",)),
+    "Region": keep("names of organisations", plain=("public_id", "name")),
     "School": keep("names of public institutions", plain=("name", "brin")),
     # A log-in goes with its last role; the address it logs in by goes before.
     "User": delete(

@@ -14,6 +14,7 @@ class Leerweg(TextChoices):
 class PeriodKind(TextChoices):
     BLOCK = "block", _("Blokstage: hele weken")
     WEEKDAYS = "weekdays", _("Lintstage: vaste dagen in de week")
+    TASTER = "taster", _("Snuffelstage: komen kijken, zonder overeenkomst")
 
 
 class FileKind(TextChoices):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stage.core import mail
 from stage.core.enums import Audience, PersonKind
-from stage.core.models import Region, School
+from stage.core.models import School
 from stage.core.tenants.statements import ask
 from stage.core.tenants.tenancy import Scope
 from stage.core.who.actors import Actor
@@ -68,5 +68,6 @@ def _sender(*, school_id: int | None, region_id: int) -> mail.Sender:
     if school_id:
         name = School.objects.values_list("name", flat=True).get(pk=school_id)
         return mail.Sender(name, SchoolSettings.objects.of(school_id).telephone)
-    name = Region.objects.values_list("name", flat=True).get(pk=region_id)
-    return mail.Sender(name, RegionSettings.objects.of(region_id).telephone)
+    settings = RegionSettings.objects.select_related("region").of(region_id)
+    name = settings.shown_name or settings.region.name
+    return mail.Sender(name, settings.telephone, settings.email)

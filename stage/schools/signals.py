@@ -17,3 +17,7 @@ guardian_settled = Signal()
 
 # A guardian is no longer there. In the school's scope; sender=Guardian, kwargs: guardian, actor.
 guardian_removed = Signal()
+
+# A period becomes a snuffelstage, or is one no longer. Sent before it is stored; sender=Period,
+# kwargs: period, as it was. Who cannot have that raises Conflict.
+period_kind_changing = Signal()

@@ -13,6 +13,7 @@ from stage.core.ui.counting import read_all, totals
 from stage.core.ui.todo import Todo, Urgency, Weight
 from stage.schools import student_list
 from stage.schools.enums import ImportState
+from stage.schools.first_people import missing_people, page_of_first, places_of
 from stage.schools.imports import loaders
 from stage.schools.models import ImportJob
 from stage.schools.services import people
@@ -79,6 +80,23 @@ def waiting_imports(actor) -> list[Todo]:
         if job.state in (ImportState.MAPPING, ImportState.CHECKED)
         and not job.result.get("error_count")
     ][:5]
+
+
+@todo.source(Audience.OPERATOR)
+def first_people_missing(actor) -> list[Todo]:
+    """Schools and bureaus whose first person never got the invitation."""
+    return [
+        Todo(
+            title=_("Nodig iemand anders uit: %(place)s") % {"place": places_of(found.membership)},
+            text=_("De uitnodiging aan %(email)s kwam niet aan.")
+            % {"email": found.membership.email},
+            url=page_of_first(found.membership),
+            urgency=Urgency.NOW,
+            button=_("Kijk"),
+            icon="mail",
+        )
+        for found in missing_people(actor)[:10]
+    ]
 
 
 @todo.source(Audience.COORDINATOR)

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from stage.schools.views import (
+    bureau,
     cards_print,
     import_mending,
     imports,
     periods,
+    regions,
     settings,
     staff,
     students,
@@ -42,6 +44,16 @@ urlpatterns = [
     path("collegas/<str:public_id>/", staff.staff_edit, name="staff_edit"),
     path("collegas/<str:public_id>/opnieuw/", staff.staff_resend, name="staff_resend"),
     path("collegas/<str:public_id>/van-school/", staff.staff_end, name="staff_end"),
+    path("stagebureau/", bureau.bureau_colleagues, name="bureau_colleagues"),
+    path("stagebureau/uitnodigen/", bureau.bureau_colleague_invite, name="bureau_colleague_invite"),
+    path(
+        "stagebureau/<str:public_id>/opnieuw/",
+        bureau.bureau_colleague_resend,
+        name="bureau_colleague_resend",
+    ),
+    path(
+        "stagebureau/<str:public_id>/weg/", bureau.bureau_colleague_end, name="bureau_colleague_end"
+    ),
     path("periodes/", periods.period_list, name="period_list"),
     path("periodes/nieuw/", periods.period_add, name="period_add"),
     path("periodes/<str:public_id>/", periods.period_show, name="period_show"),
@@ -53,6 +65,25 @@ urlpatterns = [
         "periodes/<str:public_id>/vrij/<str:day>/",
         periods.exception_remove,
         name="exception_remove",
+    ),
+    path("beheer/", regions.region_list, name="region_list"),
+    path("beheer/regio/nieuw/", regions.region_add, name="region_add"),
+    path("beheer/regio/<str:public_id>/", regions.region_show, name="region_show"),
+    path("beheer/regio/<str:public_id>/naam/", regions.region_edit, name="region_edit"),
+    path("beheer/regio/<str:public_id>/stagebureau/", regions.bureau_invite, name="bureau_invite"),
+    path("beheer/school/nieuw/", regions.school_add, name="school_add"),
+    path("beheer/school/<str:brin>/", regions.school_show, name="school_show"),
+    path("beheer/school/<str:brin>/naam/", regions.school_edit, name="school_edit"),
+    path(
+        "beheer/school/<str:brin>/stagecoordinator/",
+        regions.coordinator_invite,
+        name="coordinator_invite",
+    ),
+    path("beheer/school/<str:brin>/stoppen/", regions.school_end, name="school_end"),
+    path("beheer/school/<str:brin>/terug/", regions.school_back, name="school_back"),
+    path("beheer/persoon/<str:public_id>/opnieuw/", regions.first_resend, name="first_resend"),
+    path(
+        "beheer/persoon/<str:public_id>/intrekken/", regions.first_withdraw, name="first_withdraw"
     ),
     path("instellingen/school/", settings.settings_school, name="settings_school"),
     path("instellingen/regio/", settings.settings_region, name="settings_region"),

@@ -1,7 +1,12 @@
 """A school's walls (`stage.core.tenants.walls`), and how long rows are kept (`.retention`)."""
 
 from stage.core.tenants.retention import Event, Until, blank, delete, keep
-from stage.core.tenants.wall_rules import COMPANY_PERIODS, COMPANY_SCHOOLS, REGION_SCHOOLS
+from stage.core.tenants.wall_rules import (
+    COMPANY_PERIODS,
+    COMPANY_SCHOOLS,
+    MADE_ALONG,
+    REGION_SCHOOLS,
+)
 from stage.core.tenants.walls import Peephole, Wall
 from stage.core.walls import open_to_read as _open_to_read
 
@@ -12,10 +17,18 @@ WALLS = {
         student="r",
         company="r",
         bureau="r",
-        rules={"company": COMPANY_SCHOOLS, "bureau": REGION_SCHOOLS},
+        operator="ri",
+        columns=MADE_ALONG,
+        rules={"company": COMPANY_SCHOOLS, "bureau": REGION_SCHOOLS, "operator": "all"},
     ),
     "RegionSettings": Wall(
-        school="r", student="r", company="r", bureau="ru", rules={"company": "pool"}
+        school="r",
+        student="r",
+        company="r",
+        bureau="ru",
+        operator="ri",
+        columns=MADE_ALONG,
+        rules={"company": "pool", "operator": "all"},
     ),
     "Student": Wall(school="riu", student="r", bureau="r", rules={"student": "student_self"}),
     "Guardian": Wall(school="riud", student="r"),
@@ -69,7 +82,10 @@ FUNCTIONS = [
         name="school_of_card",
         arguments="card text",
         returns="TABLE (school_id bigint)",
-        body="SELECT school_id FROM schools_logincode WHERE digest = card",
+        body=(
+            "SELECT c.school_id FROM schools_logincode c JOIN core_school s ON s.id = c.school_id"
+            " WHERE c.digest = card AND s.ended_at IS NULL"
+        ),
         roles=("app",),
         why="a printed code says of which school its student is; the rest happens in its scope",
     ),
@@ -86,7 +102,7 @@ FUNCTIONS = [
             " FROM schools_guardian g"
             " JOIN core_school s ON s.id = g.school_id"
             " JOIN schools_student t ON t.id = g.student_id"
-            " WHERE upper(g.email) = upper(address) ORDER BY g.id"
+            " WHERE upper(g.email) = upper(address) AND s.ended_at IS NULL ORDER BY g.id"
         ),
         roles=("app",),
         why="a device or a visitor is an address; who is a guardian by it decides the scope",
@@ -105,7 +121,11 @@ RETENTION = {
         ),
         plain=("street", "postcode", "city", "colour"),
     ),
-    "RegionSettings": blank(_NO_CONTRACT, names=("email", "telephone", "company_explanation")),
+    "RegionSettings": blank(
+        _NO_CONTRACT,
+        names=("email", "telephone", "company_explanation"),
+        plain=("shown_name", "colour"),
+    ),
     "Student": delete(
         Until("left_on", "student_file"),
         names=(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from stage.core.enums import Audience
-from stage.schools.models import SchoolSettings
+from stage.schools.models import RegionSettings, SchoolSettings
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -145,14 +145,30 @@ BUREAU = (
     Entry(_("Bedrijven"), "companies:company_list", "building", ("companies:",)),
     Entry(_("Bellen"), "companies:region_calls", "phone"),
     Entry(_("Cijfers van de regio"), "companies:region_numbers", "list"),
-    Entry(_("Instellingen"), "schools:settings_region", "settings"),
+    Entry(
+        _("Instellingen"),
+        "schools:settings_region",
+        "settings",
+        (),
+        (Entry(_("Collega's"), "schools:bureau_colleagues", "user", ("schools:bureau_",)),),
+    ),
+)
+OPERATOR = (
+    HOME,
+    Entry(
+        _("Regio's en scholen"),
+        "schools:region_list",
+        "building",
+        ("schools:region_", "schools:school_", "schools:bureau_", "schools:coordinator_"),
+    ),
+    Entry(_("Hoe het met Stage gaat"), "web:health", "monitor"),
 )
 ENTRIES: dict[str, tuple[Entry, ...]] = {
     Audience.COORDINATOR: COORDINATOR,
     Audience.TEACHER: TEACHER,
     Audience.STUDENT: STUDENT,
     Audience.BUREAU: BUREAU,
-    Audience.OPERATOR: (HOME,),
+    Audience.OPERATOR: OPERATOR,
 }
 
 
@@ -211,9 +227,11 @@ def site(request) -> dict:
     memberships = getattr(request, "memberships", [])
     chosen = next((m for m in memberships if m.pk == actor.membership), None)
     if chosen is not None:
-        found["school"] = str(chosen.school or chosen.region)
-        found["region"] = str(chosen.region)
-        found["logo_url"] = _logo(chosen)
+        # The operator is of no region: the row only has to stand somewhere.
+        of_all = actor.role == Audience.OPERATOR
+        found["school"] = _("Platform") if of_all else str(chosen.school or chosen.region)
+        found["region"] = "" if of_all else str(chosen.region)
+        found |= _looks(chosen)
         if not actor.is_student:
             found["account_url"] = reverse("web:me")
     if len(memberships) > 1:
@@ -225,8 +243,19 @@ def site(request) -> dict:
     return found
 
 
-def _logo(membership) -> str:
-    if membership.school_id is None:
-        return ""
-    logo = SchoolSettings.objects.select_related("logo").of(membership.school_id).logo
-    return reverse("web:file_open", args=[logo.public_id]) if logo else ""
+def _looks(membership) -> dict:
+    """The logo and colour a school chose; where a page is of the region only, the region's."""
+    if membership.role == Audience.OPERATOR:
+        return {}
+    found: dict = {}
+    row: SchoolSettings | RegionSettings
+    if membership.school_id is not None:
+        row = SchoolSettings.objects.select_related("logo").of(membership.school_id)
+    else:
+        row = of_region = RegionSettings.objects.select_related("logo").of(membership.region_id)
+        found["school"] = of_region.shown_name or str(membership.region)
+    if row.logo is not None:
+        found["logo_url"] = reverse("web:file_open", args=[row.logo.public_id])
+    if row.colour:
+        found["stylesheet"] = reverse("web:colour_css", args=[row.colour.removeprefix("#")])
+    return found

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stage.core import mail
-from stage.core.enums import PersonKind
-from stage.core.models import Membership, School
+from stage.core.enums import PersonKind, Role
+from stage.core.models import Membership, Region, School
 from stage.core.tenants.tenancy import NOBODY, use
 from stage.core.who import links
 from stage.schools.models import Guardian
@@ -36,10 +38,12 @@ def way_in(row) -> mail.Letter:
 
 @mail.event("staff_invited")
 def staff_invited(row) -> mail.Letter | None:
-    """The invitation of a new colleague; not needed once the account is open."""
+    """The invitation of a new colleague. Who has an account already is told to log in with that."""
     membership = Membership.objects.active().filter(pk=row.person_id).first()
-    if membership is None or _has_password(membership):
+    if membership is None:
         return None
+    if _has_password(membership):
+        return _joined(membership)
     address = links.link_for(
         person_kind=PersonKind.MEMBERSHIP,
         person_id=membership.pk,
@@ -47,16 +51,59 @@ def staff_invited(row) -> mail.Letter | None:
         region_id=row.region_id,
         school_id=row.school_id,
     )
-    school = School.objects.filter(pk=membership.school_id).first()
     return mail.Letter(
         "staff_invited_for_membership",
         {
             "button_url": address,
             "button_label": _("Open mijn account"),
-            "place": school.name if school else "",
+            "place": _school_of(membership),
             "role": membership.get_role_display(),
         },
     )
+
+
+def _joined(membership: Membership) -> mail.Letter:
+    """No link that opens anything: the account has a password, and for some a second step."""
+    context = {
+        "button_url": settings.SITE_URL + reverse("account_login"),
+        "button_label": _("Log in"),
+        "place": _school_of(membership) or _region_of(membership),
+        "role": membership.get_role_display(),
+    }
+    return mail.Letter("staff_joined_for_membership", context)
+
+
+@mail.event("first_person_added")
+def first_person_added(row) -> mail.Letter | None:
+    """Who works there already hears that the operator invited somebody else."""
+    rows = Membership.objects.active()
+    new = rows.filter(pk=row.about_id).first()
+    if new is None or not rows.filter(pk=row.person_id).exists():
+        return None
+    context = {
+        "new_name": new.name,
+        "new_email": new.email,
+        "place": _school_of(new) or _region_of(new),
+        "role": new.get_role_display(),
+        "button_url": settings.SITE_URL + reverse(_COLLEAGUES[new.role]),
+        "button_label": _("Bekijk je collega's"),
+    }
+    return mail.Letter("first_person_added_for_membership", context)
+
+
+_COLLEAGUES = {
+    Role.COORDINATOR: "schools:staff_list",
+    Role.BUREAU: "schools:bureau_colleagues",
+}
+
+
+def _school_of(membership: Membership) -> str:
+    school = School.objects.filter(pk=membership.school_id).first()
+    return school.name if school else ""
+
+
+def _region_of(membership: Membership) -> str:
+    return Region.objects.get(pk=membership.region_id).name
 
 
 def _has_password(membership: Membership) -> bool:

@@ -91,7 +91,7 @@ class PeriodCard:
         """For `{% group_strip %}`; each number leads to its students."""
         states = Counter(where.placement for where in self.students.values())
         found = [
-            (str(words), states[state], tone, self._placements(state))
+            (self._said(state, words), states[state], tone, self._placements(state))
             for state, words, tone in _PARTS
             if states[state]
         ]
@@ -99,6 +99,11 @@ class PeriodCard:
             url = self._students(standings.NO_PLACE)
             found.append((_("geen plek"), states[""], "attention", url))
         return found
+
+    def _said(self, state: str, words) -> str:
+        """A snuffelstage is ready without signatures."""
+        ready = state == PlacementState.SIGNED and self.period.is_taster
+        return str(progress.READY_LABEL if ready else words)
 
     @property
     def next(self) -> Next:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from placements.progress import PLACED, SIGNED, STEPS
+from placements.progress import PLACED, READY_LABEL, SIGNED, STEPS
 from stage.schools.models import Group
 
 # The board matches, so to it a signed placement is a placement.
@@ -33,7 +33,7 @@ def parts_of(group: Group, counts: Counter, *, linked: bool = True) -> list[tupl
     url = board_of(group)
     return [
         (
-            str(step.label),
+            str(READY_LABEL if step.key == SIGNED and group.period.is_taster else step.label),
             counts[step.key],
             step.tone,
             f"{url}&staat={_ON_BOARD.get(step.key, step.key)}" if linked else "",

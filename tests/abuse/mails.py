@@ -256,6 +256,8 @@ CASES = [
     Case("way_in", "contact"),
     Case("way_in", "guardian"),
     Case("staff_invited", "membership", _without_password),
+    Case("staff_invited", "membership"),
+    Case("first_person_added", "membership", lambda world, person: world.berk.coordinator),
 ]
 
 

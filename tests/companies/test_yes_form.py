@@ -248,3 +248,22 @@ def test_what_a_school_had_at_another_time_is_not_told(anonymous, path, world):
     with use(SYSTEM):
         offered(world.els.period, world.noord.companies[1], how_many=3)
     assert "Els" not in text_of(anonymous.get(path + "?antwoord=yes"))
+
+
+# --- a snuffelstage ---------------------------------------------------------------------------
+
+
+def test_a_snuffelstage_asks_no_hours_tasks_or_department(world, anonymous, path, asked, guided):
+    with use(SYSTEM):
+        type(asked.period).objects.filter(pk=asked.period_id).update(kind="taster")
+    form = anonymous.get(path + "?antwoord=yes").context["form"]
+    assert not {"day_from", "day_to", "tasks", "department"} & set(form.fields)
+    assert {"how_many", "weekdays", "not_on", "supervisor"} <= set(form.fields)
+    text = text_of(anonymous.get(path + "?antwoord=yes"))
+    assert "Wie ontvangt de leerling?" in text
+    assert "Mag er een leerling bij u komen kijken?" in text_of(anonymous.get(path))
+    assert "Andere werktijden" not in text
+    anonymous.post(path, guided(day_from="06:00", day_to="14:00"))
+    place = place_of(asked)
+    assert place.day_from is None
+    assert place.how_many >= 1

@@ -52,7 +52,7 @@ def test_the_webs_log_in_can_never_see_everything(statement):
         app.execute(statement)
 
 
-@pytest.mark.parametrize("audience", ["school", "student", "company", "bureau"])
+@pytest.mark.parametrize("audience", ["school", "student", "company", "bureau", "operator"])
 def test_nor_can_it_once_it_became_an_audience(audience):
     with as_app() as app:
         app.execute(f"SET ROLE stage_{audience}")

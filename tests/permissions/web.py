@@ -1,12 +1,13 @@
 """Who may open which route of `web`: by hand, see `tests/permissions/__init__.py`."""
 
-from tests.permissions import CAST, Row, web_entrance, web_people
+from tests.permissions import CAST, Row, operator, web_entrance, web_people
 
 LOGGED_IN = tuple(c for c in CAST if c != "anonymous")
 
 ROUTES: dict[str, Row] = {
     **web_entrance.ROUTES,
     **web_people.ROUTES,
+    **operator.ROUTES,
     "web:home": Row(may=LOGGED_IN),
     "web:me": Row(may=LOGGED_IN),
     "web:student_stage": Row(may=("student", "classmate", "other_student")),

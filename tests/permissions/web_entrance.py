@@ -102,6 +102,7 @@ ROUTES: dict[str, Row] = {
     "web:accessibility": Row(may=EVERYBODY),
     "web:favicon": Row(may=EVERYBODY),
     "web:manifest": Row(may=EVERYBODY),
+    "web:colour_css": Row(may=EVERYBODY, args=lambda world: ["0b5a41"]),
     "web:service_worker": Row(may=EVERYBODY),
     "devtools:style_guide": Row(may=EVERYBODY),
     "devtools:demo_mailbox": Row(may=EVERYBODY),

@@ -3,13 +3,16 @@
 from io import BytesIO
 
 import pytest
+from django.core import mail as sent_mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
 from attendance.models import AttendanceSettings
 from placements.agreements.models import AgreementSettings
 from placements.models import PlacementSettings
+from stage.core.mail import delivery
 from stage.core.models import AuditEntry, StoredFile
 from stage.core.tenants.tenancy import SYSTEM, school_scope, use
 from stage.core.ui.colour import LIGHT_GROUND, contrast
@@ -27,6 +30,8 @@ from tests.clients import client_of
 SCHOOL = {
     "street": "Plein 2",
     "guardians_needed": "all",
+    "signing_order": "in_turn",
+    "way": "student",
     "max_applications": "4",
     "after_yes": "close",
     "liability_maximum": "2500000",
@@ -73,9 +78,10 @@ def test_a_school_changes_its_own_settings_only(world):
                 "guardians_needed",
                 "liability_maximum",
                 "paper_counts",
+                "signing_order",
             ],
             "placements.PlacementSettings": ["after_yes", "max_applications"],
-            "attendance.AttendanceSettings": ["late_after_minutes"],
+            "attendance.AttendanceSettings": ["late_after_minutes", "way"],
         }
 
 
@@ -86,6 +92,8 @@ WRONG = {
     "after_yes": "misschien",
     "late_after_minutes": "241",
     "guardians_needed": "sommige",
+    "signing_order": "achterstevoren",
+    "way": "telefonisch",
     "liability_maximum": "-1",
 }
 
@@ -130,8 +138,14 @@ def test_the_page_asks_every_setting_of_every_app_once_in_a_fixed_order(world):
     cards = [[item.name for item in items] for _card, items in page.cards()]
     assert cards == [
         ["street", "postcode", "city", "telephone", "absence_telephone", "email"],
-        ["represented_by", "representative_function", "guardians_needed", "paper_counts"],
-        ["max_applications", "after_yes", "late_after_minutes", "student_explanation"],
+        [
+            "represented_by",
+            "representative_function",
+            "guardians_needed",
+            "signing_order",
+            "paper_counts",
+        ],
+        ["max_applications", "after_yes", "way", "late_after_minutes", "student_explanation"],
         ["liability_maximum", "insurance_text"],
         ["colour", "logo_upload"],
     ]
@@ -210,3 +224,75 @@ def test_reference_data_is_there_once_and_follows_the_files(db):
     with use(SYSTEM):
         assert Profile.objects.get(code="HBR").name == "Horeca, bakkerij en recreatie"
         assert not Elective.objects.filter(code="oud").exists()
+
+
+REGION = {
+    "shown_name": "Stagebureau Het Noorden",
+    "telephone": "050 123 45 67",
+    "email": "vraag@noord.test",
+    "company_explanation": "Welkom.",
+    "colour": "#0B5A41",
+}
+
+
+def test_a_region_is_shown_as_it_wants(world):
+    client = client_of(world.noord.bureau)
+    page = client.get(url("settings_region")).content.decode()
+    assert "Staat onder elke mail van de regio aan een bedrijf." in page
+    sent = {**REGION, "logo_upload": picture()}
+    assert client.post(url("settings_region"), sent).status_code == 302
+    page = client.get(url("settings_region")).content.decode()
+    assert "Stagebureau Het Noorden" in page
+    with use(SYSTEM):
+        own = RegionSettings.objects.of(world.noord.region.pk)
+        logo = own.logo
+        assert RegionSettings.objects.of(world.zuid.region.pk).colour == ""
+    assert f'href="/kleur/{own.colour[1:]}.css"' in page
+    assert f'src="{url("file_open", logo.public_id)}"' in page
+    answer = client.get(url("file_open", logo.public_id))
+    assert answer.status_code == 200
+    assert b"".join(answer.streaming_content).startswith(b"\xff\xd8")
+    # Nobody else's: not the school's in the region, not the other region's bureau.
+    for other in (world.zuid.bureau, world.berk.coordinator):
+        assert "Het Noorden" not in client_of(other).get(reverse("web:home")).content.decode()
+    assert client_of(world.zuid.bureau).get(url("file_open", logo.public_id)).status_code == 404
+    client.post(url("settings_region"), {**REGION, "drop_logo": "on"})
+    with use(SYSTEM):
+        assert RegionSettings.objects.of(world.noord.region.pk).logo is None
+
+
+def test_a_mail_of_the_region_says_whom_to_call_and_mail(world):
+    client_of(world.noord.bureau).post(url("settings_region"), REGION)
+    given = {"name": "Corrie", "email": "corrie@noord.test"}
+    client_of(world.noord.bureau).post(url("bureau_colleague_invite"), given)
+    delivery.deliver()
+    (letter,) = [m for m in sent_mail.outbox if m.to == ["corrie@noord.test"]]
+    assert "Stagebureau Het Noorden" in letter.body
+    assert "Bel 050 123 45 67" in letter.body
+    assert "vraag@noord.test" in letter.body
+    assert letter.reply_to == ["vraag@noord.test"]
+    assert "vraag@noord.test" in letter.alternatives[0][0]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("colour", "rood"), ("email", "geen adres"), ("shown_name", "x" * 121)]
+)
+def test_what_is_wrong_in_a_regions_settings_changes_nothing(world, field, value):
+    answer = client_of(world.noord.bureau).post(url("settings_region"), {**REGION, field: value})
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+    with use(SYSTEM):
+        assert RegionSettings.objects.of(world.noord.region.pk).telephone == ""
+
+
+def test_a_schools_colour_is_on_its_pages(world):
+    with use(SYSTEM):
+        SchoolSettings.objects.filter(school=world.berk.school).update(colour="#7a1f4d")
+    for member in (world.berk.coordinator, world.berk.logins[0]):
+        text = client_of(member).get(reverse("web:home")).content.decode()
+        assert 'href="/kleur/7a1f4d.css"' in text
+    sheet = client_of(world.berk.coordinator).get("/kleur/7a1f4d.css")
+    assert sheet["Content-Type"].startswith("text/css")
+    assert "--brand: light-dark(#7a1f4d" in sheet.content.decode()
+    assert Client().get("/kleur/7a1f4d;}.css").status_code == 404
+    assert Client().get("/kleur/7a1f4.css").status_code == 404

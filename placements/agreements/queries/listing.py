@@ -14,6 +14,7 @@ from placements.enums import PlacementState
 from placements.models import Placement
 from stage.core.dutch.names import search_key
 from stage.core.ui.filters import Choice, ListFilters, Sort, Text
+from stage.schools.enums import PeriodKind
 from stage.schools.filters import group, school_class
 from stage.schools.models import GroupStudent
 
@@ -107,6 +108,7 @@ def without_agreement(actor):
     """Placements of the coordinator's school that have no agreement and should get one."""
     in_force = Agreement.objects.exclude(state=AgreementState.SUPERSEDED)
     rows = Placement.objects.visible_to(actor).filter(state__in=STARTABLE)
+    rows = rows.exclude(period__kind=PeriodKind.TASTER)
     return rows.exclude(pk__in=in_force.values("placement_id"))
 
 
@@ -129,7 +131,8 @@ def _by_state(rows, state: str):
     if state == "ready":
         return rows.filter(~_unchecked(), state=AgreementState.FILLING)
     if state == "mine":
-        return rows.filter(state=AgreementState.SIGNING).exclude(signatures__party=Party.SCHOOL)
+        mine = rows.filter(state=AgreementState.SIGNING).exclude(signatures__party=Party.SCHOOL)
+        return signers.in_turn(mine, Party.SCHOOL)
     return rows.filter(state=state) if state in ("signing", "complete") else rows
 
 

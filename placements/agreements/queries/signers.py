@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from companies import trust
 from placements import unsigned
-from placements.agreements.enums import GuardiansNeeded, LateAnswer, Party
+from placements.agreements.enums import TURNS, GuardiansNeeded, LateAnswer, Party, SigningOrder
 from placements.agreements.models import (
     Agreement,
     AgreementSettings,
@@ -45,6 +45,19 @@ class Slot:
     company_id: int
     people: tuple[Signer, ...]
     signature: Signature | None = None
+    # Who signs first at a school that lets them sign in turn; empty: it is this one's turn.
+    after: tuple[str, ...] = ()
+
+    @property
+    def waits(self) -> bool:
+        """Whether this signature can be given now."""
+        return not self.done and not self.after
+
+    @property
+    def not_yet(self) -> str:
+        """Who signs before this one, in a sentence."""
+        names = [str(Party(party).label).lower() for party in self.after]
+        return _("Eerst tekent: %(who)s.") % {"who": _(" en ").join(names)}
 
     @property
     def done(self) -> bool:
@@ -89,6 +102,23 @@ def slots_of(agreement: Agreement) -> list[Slot]:
         return slots_of_all([agreement])[agreement.pk]
 
 
+def in_turn(rows, party: str):
+    """Of agreements that wait for a signature of this party: those of which it is the turn."""
+    if not TURNS[Party(party)]:
+        return rows
+    early: set[int] = set()
+    for one in rows.order_by("school_id", "pk").distinct("school_id").defer("document"):
+        with tenancy.as_school_of(one):
+            if AgreementSettings.objects.of(one.school_id).signing_order == SigningOrder.IN_TURN:
+                early |= _early(rows.filter(school_id=one.school_id).defer("document"), party)
+    return rows.exclude(pk__in=early) if early else rows
+
+
+def _early(rows, party: str) -> set[int]:
+    slots = slots_of_all(rows)
+    return {pk for pk, found in slots.items() if any(s.party == party and s.after for s in found)}
+
+
 def slots_of_all(agreements: Iterable[Agreement]) -> dict[int, list[Slot]]:
     """The signatures of agreements of one school, in eight queries; in the school's scope."""
     rows = list(agreements)
@@ -96,6 +126,13 @@ def slots_of_all(agreements: Iterable[Agreement]) -> dict[int, list[Slot]]:
         return {}
     known = _Known(rows)
     return {row.pk: known.slots(row) for row in rows}
+
+
+def _before(slot: Slot, slots: Iterable[Slot]) -> tuple[str, ...]:
+    """Parties that sign before this slot and have not."""
+    turn = TURNS[Party(slot.party)]
+    found = (s.party for s in slots if not s.done and TURNS[Party(s.party)] < turn)
+    return tuple(dict.fromkeys(found)) if not slot.done else ()
 
 
 class _Known:
@@ -108,8 +145,9 @@ class _Known:
         self.students = Student.objects.in_bulk(students)
         placements = Placement.objects.filter(pk__in=[row.placement_id for row in rows])
         self.starts: dict[int, date] = dict(placements.values_list("pk", "starts"))
-        needed = AgreementSettings.objects.of(school).guardians_needed
-        self.all_guardians = needed == GuardiansNeeded.ALL
+        settings = AgreementSettings.objects.of(school)
+        self.all_guardians = settings.guardians_needed == GuardiansNeeded.ALL
+        self.in_turn = settings.signing_order == SigningOrder.IN_TURN
         self.coordinators = [
             Signer("membership", row.pk, row.name, row.email)
             for row in Membership.objects.active().filter(school_id=school, role=Role.COORDINATOR)
@@ -132,8 +170,11 @@ class _Known:
 
     def slots(self, agreement: Agreement) -> list[Slot]:
         slots = self._everybody(agreement)
-        # An amendment is signed by those it concerns.
-        return [s for s in slots if not agreement.parties or s.party in agreement.parties]
+        if agreement.parties:  # an amendment is signed by those it concerns
+            slots = [slot for slot in slots if slot.party in agreement.parties]
+        if not self.in_turn:
+            return slots
+        return [replace(slot, after=_before(slot, slots)) for slot in slots]
 
     def _everybody(self, agreement: Agreement) -> list[Slot]:
         student = self.students[agreement.student_id]

@@ -85,6 +85,8 @@ def open_slot_of(agreement: Agreement, actor) -> tuple[signers.Slot, signers.Sig
     done = False
     for slot in signers.slots_of(agreement):
         signer = slot.signer_for(actor)
+        if signer and slot.after:
+            raise Conflict(slot.not_yet)
         if signer and not slot.done:
             return slot, signer
         done = done or bool(signer)
@@ -117,7 +119,10 @@ def store(agreement, slot, signer, evidence: Evidence, **paper) -> Signature:
 
 def complete_when_all_signed(agreement: Agreement, actor) -> bool:
     """With the last signature the agreement is complete and the placement signed."""
-    if not all(slot.done for slot in signers.slots_of(agreement)):
+    slots = signers.slots_of(agreement)
+    if not all(slot.done for slot in slots):
+        if any(slot.after for slot in slots):
+            mails.ask_to_sign(agreement)  # whose turn it may have become
         return False
     workflow.apply(agreement, AGREEMENT["complete"], actor=actor, completed_at=timezone.now())
     placement = Placement.objects.get(pk=agreement.placement_id)

@@ -38,6 +38,8 @@ def start_agreements(placements: Iterable[Placement], *, actor) -> list[Agreemen
 
 def _start(placement: Placement, actor) -> Agreement:
     require(coordinator_of, actor, placement)
+    if placement.period.is_taster:
+        raise Conflict(_("Bij een snuffelstage hoort geen overeenkomst."))
     if placement.state == PlacementState.CONCEPT:
         workflow.apply(placement, PLACEMENT["start_agreement"], actor=actor)
     elif placement.state not in STARTABLE:

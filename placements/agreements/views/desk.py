@@ -80,7 +80,8 @@ def agreement_start(request):
 
 
 STARTED_WITH = (
-    *("student", "company", "school", "location", "teacher", "supervisor", "place__offer"),
+    *("student", "company", "school", "period", "location", "teacher", "supervisor"),
+    "place__offer",
 )
 
 

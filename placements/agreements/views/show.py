@@ -64,6 +64,7 @@ def agreement_show(request, public_id):
         "missing": checking.missing_for(agreement, slots) if filling else [],
         "my_part": _my_part(actor, parts) if filling else None,
         "my_turn": my_turn,
+        "not_yet": _not_yet(actor, slots) if agreement.is_signing else "",
         "short_hash": frozen.short(agreement.whole_hash),
         "others": _others(actor, agreement),
         "refusal": refusal,
@@ -93,7 +94,13 @@ def _my_part(actor, parts):
 def _is_my_turn(actor, agreement, slots) -> bool:
     if not agreement.is_signing:
         return False
-    return any(not slot.done and slot.signer_for(actor) for slot in slots)
+    return any(slot.waits and slot.signer_for(actor) for slot in slots)
+
+
+def _not_yet(actor, slots) -> str:
+    """Who signs before the reader, in a sentence; empty where nobody does."""
+    mine = (slot.not_yet for slot in slots if slot.after and slot.signer_for(actor))
+    return next(mine, "")
 
 
 def _idle_title(actor) -> str:

@@ -132,6 +132,9 @@ def _turn(request, agreement):
     if waiting is None:
         notice(request, _("Deze handtekening staat er al."))
         return None, None
+    if waiting[0].after:
+        notice(request, waiting[0].not_yet, tone="attention")
+        return None, None
     return waiting
 
 

@@ -53,8 +53,10 @@ def _claim() -> OutboxMail | None:
     now = timezone.now()
     with use(SYSTEM), transaction.atomic():
         mail = (
-            OutboxMail.objects.select_for_update(skip_locked=True)
+            OutboxMail.objects.select_for_update(skip_locked=True, of=("self",))
             .filter(state=MailState.QUEUED, not_before__lte=now)
+            # Of a school that ended it waits; taken back in time, it still goes out.
+            .filter(school__ended_at__isnull=True)
             .order_by("-urgent", "not_before")
             .first()
         )

@@ -34,10 +34,14 @@ class Person:
 
 @dataclass(frozen=True)
 class Sender:
-    """Who a mail comes from, and the number to call about it; empty when none is known."""
+    """Who a mail comes from, and whom to call or mail about it; empty when none is known.
+
+    An answer goes to `email`, unless the letter names another address.
+    """
 
     name: str
     telephone: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,6 +160,7 @@ def write(
         "site_url": settings.SITE_URL,
         "sender_name": sender.name,
         "sender_telephone": sender.telephone,
+        "sender_email": sender.email,
         **letter.context,
     }
     subject = as_text(f"email/{letter.template}.subject", context)
@@ -166,7 +171,7 @@ def write(
         subject=" ".join(subject.split()),
         body=f"{text.strip()}\n\n{signed.strip()}\n",
         to=[person.email],
-        reply_to=[letter.reply_to] if letter.reply_to else None,
+        reply_to=[answer_to] if (answer_to := letter.reply_to or sender.email) else None,
         headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated", **letter.headers},
     )
     message.attach_alternative(html, "text/html")

@@ -8,9 +8,17 @@ from stage.core.models.language import LanguageChoice
 from stage.core.models.limits import TryCount
 from stage.core.models.links import Device, Link, MailedCode
 from stage.core.models.mail import OutboxMail
-from stage.core.models.organisations import Mandate, Membership, Region, School, User
+from stage.core.models.organisations import (
+    FIRST_ROLES,
+    Mandate,
+    Membership,
+    Region,
+    School,
+    User,
+)
 
 __all__ = [
+    "FIRST_ROLES",
     "AuditEntry",
     "AuditSeal",
     "Device",

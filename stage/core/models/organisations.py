@@ -15,6 +15,7 @@ from stage.core.models.base import SchoolRow, TenantQuerySet, new_public_id
 class Region(models.Model):
     """Outer tenant: schools that share one pool of companies. A school alone is a region of one."""
 
+    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
     name = models.CharField(_("naam"), max_length=120)
 
     class Meta:
@@ -24,12 +25,22 @@ class Region(models.Model):
         return self.name
 
 
+class SchoolQuerySet(models.QuerySet):
+    def running(self):
+        """Schools that work with Stage now."""
+        return self.filter(ended_at__isnull=True)
+
+
 class School(models.Model):
     """Inner tenant: students and everything about them belong to one school."""
 
     region = models.ForeignKey(Region, models.PROTECT, related_name="schools")
     name = models.CharField(_("naam"), max_length=120)
     brin = models.CharField(_("BRIN en vestiging"), max_length=6, unique=True)
+    # Works with Stage no longer: nobody gets in, no job works for it, and all its rows stay.
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SchoolQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]
@@ -74,8 +85,17 @@ class User(AbstractBaseUser):
         return self.email or self.username
 
 
+# Whom the operator invites: the one who invites the others, at a school and in a region.
+FIRST_ROLES = (Role.COORDINATOR, Role.BUREAU)
+
+
 class MembershipQuerySet(TenantQuerySet):
     about_student = "student_id"
+
+    def _within(self, actor):
+        if actor.scope.role == "operator":
+            return self.filter(role__in=FIRST_ROLES)
+        return super()._within(actor)
 
     def active(self):
         return self.filter(ended_at__isnull=True)

@@ -72,6 +72,8 @@ def entry_of(actor, verb: str, obj=None, *, fields: Iterable[str] = (), school=N
     if obj is not None and obj._meta.model_name == "student":
         student_id = obj.pk
     region_id = getattr(obj, "region_id", None)
+    if obj is not None and obj._meta.label == "core.Region":
+        region_id = obj.pk
     if school_id is None and region_id is None and actor is not None:
         school_id = actor.scope.school
         region_id = actor.scope.regions[0] if actor.scope.regions and not school_id else None

@@ -48,14 +48,16 @@ class Reach:
 class Scope:
     """What one audience may see; `role` names a database role without its `stage_` prefix."""
 
-    role: str  # school | student | company | bureau | system | none
+    role: str  # school | student | company | bureau | operator | system | none
     school: int | None = None  # staff and students: one school at a time
     student: int | None = None  # student and guardian: one student
     companies: tuple[int, ...] = ()  # company people: their companies' rows of the pool
     schools: tuple[int, ...] = ()  # bureau: schools that gave it a mandate
     regions: tuple[int, ...] = ()  # the shared pool
     reach: Reach = Reach()  # company people: which schools' rows at those companies
-    actor: str = ""  # student, guardian, company people: who acts, as `actor_mark` writes it
+    actor: str = (
+        ""  # student, guardian, company people, operator: who acts, as `actor_mark` writes it
+    )
 
     def settings(self) -> list[str]:
         """The values of the settings the policies read, in the engine's order."""

@@ -10,6 +10,8 @@ ACTOR = "current_setting('app.actor', true)"
 TODAY = "nullif(current_setting('app.today', true), '')::date"
 # What a student does and a guardian, who runs as the same role, does not.
 OWN_WORK = f"{RULES['student']} AND starts_with({ACTOR}, 'user:')"
+# Settings come with their school or region: the operator makes the row and reads only its number.
+MADE_ALONG = {"operator.r": ("id",)}
 # Schools that somebody of a company deals with.
 COMPANY_SCHOOLS = others("company_schools")
 # The same, and the schools that trust this person; without sight of a row of theirs yet.

@@ -22,7 +22,7 @@ from types import ModuleType
 from django.apps import AppConfig, apps
 from django.db import models
 
-ROLES = ("school", "student", "company", "bureau", "system")
+ROLES = ("school", "student", "company", "bureau", "operator", "system")
 TENANT_COLUMNS = ("region", "school", "student", "company")
 VERBS = {"r": "SELECT", "i": "INSERT", "u": "UPDATE", "d": "DELETE"}
 
@@ -88,6 +88,7 @@ class Wall:
     student: str = ""
     company: str = ""
     bureau: str = ""
+    operator: str = ""
     system: str = "riud"
     app: str = ""  # the log-in role itself, before a scope is chosen
     # "role" or "role.verb" -> a name in RULES, or SQL

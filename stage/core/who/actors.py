@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from stage.core.enums import STAFF, Audience
-from stage.core.tenants.tenancy import NOBODY, SYSTEM, Scope, actor_mark, school_scope, use
+from stage.core.tenants.tenancy import SYSTEM, Scope, actor_mark, school_scope, use
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,8 @@ class Actor:
     proven: bool = True
 
     def __post_init__(self) -> None:
-        """Put into the scope who acts: as student or company one writes the trail as oneself."""
-        if self.scope.role in ("student", "company"):
+        """Put into the scope who acts: outside a school one writes the trail as oneself."""
+        if self.scope.role in ("student", "company", "operator"):
             mark = actor_mark(self.kind, self.id, self.role)
             object.__setattr__(self, "scope", replace(self.scope, actor=mark))
 
@@ -97,6 +97,10 @@ class Actor:
         return self.role == Audience.COMPANY
 
     @property
+    def is_operator(self) -> bool:
+        return self.role == Audience.OPERATOR
+
+    @property
     def is_bureau(self) -> bool:
         return self.role == Audience.BUREAU
 
@@ -118,7 +122,7 @@ def actor_of_membership(membership) -> Actor:
             regions=(membership.region_id,),
         )
     elif role == Audience.OPERATOR:
-        scope = NOBODY
+        scope = Scope("operator")
     else:
         scope = school_scope(membership.school)
     return Actor(

@@ -164,6 +164,10 @@ class PeriodForm(forms.ModelForm):
                 hints={
                     PeriodKind.BLOCK.value: _("Leerlingen zijn een paar weken elke dag op stage."),
                     PeriodKind.WEEKDAYS.value: _("Bijvoorbeeld elke donderdag, maanden lang."),
+                    PeriodKind.TASTER.value: _(
+                        "Een of een paar dagen. Zonder overeenkomst en beoordeling; kan ook voor"
+                        " wie nog geen 14 is."
+                    ),
                 }
             ),
         }

@@ -42,6 +42,16 @@ class Period(SchoolRow):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_taster(self) -> bool:
+        """Whether students only come to look: no agreement is made, nobody is assessed."""
+        return self.kind == PeriodKind.TASTER
+
+    @property
+    def is_short(self) -> bool:
+        """Whether a company can say of each single day that it does not suit."""
+        return self.kind in (PeriodKind.BLOCK, PeriodKind.TASTER)
+
     def days(self, weekdays: list[int] | None = None) -> list[date]:
         """The placement days: the chosen weekdays from first to last day, exceptions left out."""
         chosen = set(weekdays or self.weekdays)

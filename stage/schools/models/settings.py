@@ -63,9 +63,14 @@ class RegionSettings(PoolRow):
     """What a region decides for its pool."""
 
     region = models.OneToOneField(Region, models.PROTECT, related_name="+")
+    shown_name = models.CharField(_("naam zoals getoond"), max_length=120, blank=True)
     email = models.EmailField(_("e-mailadres"), blank=True)
     telephone = models.CharField(_("telefoon"), max_length=20, blank=True)
     company_explanation = models.TextField(_("uitleg voor bedrijven"), blank=True)
+    logo = models.ForeignKey(
+        "core.StoredFile", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    colour = models.CharField(_("kleur"), max_length=7, blank=True)
 
     objects = RegionSettingsQuerySet.as_manager()
 

@@ -1,7 +1,8 @@
-"""The operator's first steps: a region, a school, and the first person who may invite the others.
+"""The first steps by command line: a region, a school, and the first person who invites the others.
 
 Nobody has a scope before there is a school, so this module is one of the listed places that use the
-system scope. Everything after it goes through the services, as somebody.
+system scope. What it does is the operator's work (`platform`); everything after it goes through the
+services, as somebody.
 """
 
 from __future__ import annotations
@@ -10,76 +11,51 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from stage.core.enums import Role
-from stage.core.models import Membership, Region, School, User
+from stage.core.models import Membership, Region, School
 from stage.core.record import audit
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who.actors import Actor, actor_of_membership, job
 from stage.core.who.policies import Conflict
-from stage.schools.models import RegionSettings, SchoolSettings
+from stage.schools.services import platform
 from stage.schools.services.people import log_ins_of, queue_invitation
-from stage.schools.signals import school_made
 
 OPERATOR = job("operator")
 
 
-@transaction.atomic
 def make_region(name: str) -> Region:
     """The region of this name, made with its settings when there is none yet."""
     with use(SYSTEM):
         found = Region.objects.filter(name=name).first()
-        if found is not None:
-            return found
-        region = Region.objects.create(name=name)
-        RegionSettings.objects.create(region=region)
-        audit.record(OPERATOR, "region_made", region)
-        return region
+        return found or platform.make_region(name, actor=OPERATOR)
 
 
-@transaction.atomic
 def make_school(region: Region, *, name: str, brin: str, city: str = "") -> School:
-    """A new school in a region, with every app's settings of it.
-
-    Raises Conflict when its BRIN is known already.
-    """
+    """A new school in a region. Raises Conflict when its BRIN is known already."""
     with use(SYSTEM):
-        try:
-            with transaction.atomic():
-                school = School.objects.create(region=region, name=name, brin=brin.upper())
-        except IntegrityError:
-            raise Conflict(_("Er is al een school met dit BRIN.")) from None
-        SchoolSettings.objects.create(school=school, city=city)
-        school_made.send(School, school=school)
-        audit.record(OPERATOR, "school_made", school)
-        return school
+        return platform.make_school(region, name=name, brin=brin, city=city, actor=OPERATOR)
 
 
 def first_coordinator(school: School, *, name: str, email: str) -> Membership:
     """The coordinator who sets the school up, invited by mail."""
-    return _first(Role.COORDINATOR, name, email, school.region_id, school)
+    with use(SYSTEM):
+        return platform.invite_first(school, name=name, email=email, actor=OPERATOR)
 
 
 def make_bureau(region: Region, *, name: str, email: str) -> Membership:
     """Somebody of the region's bureau, invited by mail."""
-    return _first(Role.BUREAU, name, email, region.pk)
-
-
-def make_operator(region: Region, *, name: str, email: str) -> Membership:
-    """Somebody who keeps the platform running; sees no rows of any school."""
-    return _first(Role.OPERATOR, name, email, region.pk)
+    with use(SYSTEM):
+        return platform.invite_first(region, name=name, email=email, actor=OPERATOR)
 
 
 @transaction.atomic
-def _first(
-    role: str, name: str, email: str, region_id: int, school: School | None = None
-) -> Membership:
+def make_operator(region: Region, *, name: str, email: str) -> Membership:
+    """Somebody who keeps the platform running, invited by mail; sees no rows of any school."""
     email = email.strip().lower()
-    user_id = log_ins_of([email])[email]
     with use(SYSTEM):
         membership = Membership(
-            user=User.objects.get(pk=user_id),
-            role=role,
-            region_id=region_id,
-            school=school,
+            user_id=log_ins_of([email])[email],
+            role=Role.OPERATOR,
+            region=region,
             name=name,
             email=email,
         )

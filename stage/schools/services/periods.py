@@ -14,8 +14,10 @@ from stage.core.dutch.calendar import public_holidays
 from stage.core.models import School
 from stage.core.record import audit
 from stage.core.who.policies import Conflict, coordinator_of, require
+from stage.schools.enums import PeriodKind
 from stage.schools.models import Period, PeriodException
 from stage.schools.services.people import coordinator_at
+from stage.schools.signals import period_kind_changing
 
 
 @transaction.atomic
@@ -32,11 +34,14 @@ def add_period(school: School, *, values: dict, actor) -> Period:
 def change_period(period: Period, *, values: dict, actor) -> list[str]:
     """Change a period; answers which fields changed. Placements keep their own days.
 
-    Exceptions that fall outside the new days are dropped. Raises NotAllowed, Conflict.
+    Exceptions that fall outside the new days are dropped. Raises NotAllowed; Conflict when the
+    name is taken, or the kind cannot change any more.
     """
     require(coordinator_of, actor, period)
     period = Period.objects.select_for_update().get(pk=period.pk)
     changed = [name for name, value in values.items() if getattr(period, name) != value]
+    if "kind" in changed and PeriodKind.TASTER in (period.kind, values["kind"]):
+        period_kind_changing.send(sender=Period, period=period)
     for name in changed:
         setattr(period, name, values[name])
     if changed:

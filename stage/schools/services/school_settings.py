@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from stage.core.files import kinds
 from stage.core.files import store as files
-from stage.core.models import Region, School, StoredFile
+from stage.core.models import Region
 from stage.core.record import audit
 from stage.core.ui.colour import LIGHT_GROUND, readable
 from stage.core.who.policies import ALLOWED, Answer, Denied, coordinator_of, require
@@ -42,22 +42,23 @@ def change_school_settings(
     A colour that cannot be read is made darker. Raises NotAllowed, `media.FileRefused`.
     """
     require(coordinator_of, actor, settings)
-    if values.get("colour"):
-        values = {**values, "colour": readable(values["colour"], LIGHT_GROUND, darker=True)}
     held = SchoolSettings.objects.select_for_update().get(pk=settings.pk)
-    if logo is not None:
-        values = {**values, "logo": _stored_logo(held.school, logo, actor)}
-    elif drop_logo:
-        values = {**values, "logo": None}
+    owner = files.Owner(region_id=held.school.region_id, school_id=held.school_id)
+    values = _with_looks(values, owner, logo, drop_logo, actor)
     changed = change_settings(held, values=values, actor=actor)
     if "logo" in changed and held.logo is not None:
         files.remove(held.logo, actor=actor)
     return changed
 
 
-def _stored_logo(school: School, upload, actor) -> StoredFile:
-    owner = files.Owner(region_id=school.region_id, school_id=school.pk)
-    return files.store_upload(upload, kind=FileKind.LOGO, owner=owner, actor=actor)
+def _with_looks(values: dict, owner: files.Owner, logo, drop_logo: bool, actor) -> dict:
+    """The values with a colour that can be read, and the logo that comes or goes."""
+    if values.get("colour"):
+        values = {**values, "colour": readable(values["colour"], LIGHT_GROUND, darker=True)}
+    if logo is not None:
+        kept = files.store_upload(logo, kind=FileKind.LOGO, owner=owner, actor=actor)
+        return {**values, "logo": kept}
+    return {**values, "logo": None} if drop_logo else values
 
 
 @kinds.register(FileKind.LOGO, takes=("image",), of_school=True)
@@ -67,13 +68,22 @@ def see_logo(actor, file) -> Answer:
 
 
 @transaction.atomic
-def change_region_settings(settings: RegionSettings, *, values: dict, actor) -> list[str]:
-    """Change a region's settings; answers what changed. Raises NotAllowed."""
+def change_region_settings(
+    settings: RegionSettings, *, values: dict, actor, logo=None, drop_logo: bool = False
+) -> list[str]:
+    """Change a region's settings, as a school's; answers what changed.
+
+    Raises NotAllowed, `media.FileRefused`.
+    """
     require(bureau_of, actor, settings.region)
-    settings = RegionSettings.objects.select_for_update().get(pk=settings.pk)
-    changed = _change(settings, values)
+    held = RegionSettings.objects.select_for_update().get(pk=settings.pk)
+    before = held.logo
+    owner = files.Owner(region_id=held.region_id)
+    changed = _change(held, _with_looks(values, owner, logo, drop_logo, actor))
     if changed:
-        audit.record(actor, "region_settings_changed", settings, fields=changed)
+        audit.record(actor, "region_settings_changed", held, fields=changed)
+    if "logo" in changed and before is not None:
+        files.remove(before, actor=actor)
     return changed
 
 

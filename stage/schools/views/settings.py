@@ -56,11 +56,22 @@ def settings_region(request):
     """All settings of the region."""
     region = Region.objects.get(pk=request.actor.scope.regions[0])
     settings = RegionSettings.objects.of(region.pk)
-    form = RegionSettingsForm(request.POST or None, instance=settings)
-    if request.method == "POST" and form.is_valid():
-        school_settings.change_region_settings(
-            settings, values=form.cleaned_data, actor=request.actor
-        )
-        notice(request, _("De instellingen zijn bewaard."))
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = RegionSettingsForm(*given, instance=settings)
+    if request.method == "POST" and form.is_valid() and _save_region(request, form):
         return redirect("schools:settings_region")
-    return form_page(request, "schools/settings_region.html", {"form": form, "region": region})
+    logo = RegionSettings.objects.select_related("logo").of(region.pk).logo
+    context = {"form": form, "region": region, "logo": logo}
+    return form_page(request, "schools/settings_region.html", context)
+
+
+def _save_region(request, form: RegionSettingsForm) -> bool:
+    try:
+        school_settings.change_region_settings(
+            form.instance, values=form.values(), actor=request.actor, **form.looks()
+        )
+    except FileRefused as error:
+        form.add_error("logo_upload", str(error))
+        return False
+    notice(request, _("De instellingen zijn bewaard."))
+    return True

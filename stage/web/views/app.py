@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 
 from django.conf import settings
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import etag
 
+from stage.core.ui.colour import school_css
 from stage.core.who.access import public
 
 ICONS = (
@@ -23,6 +24,18 @@ ICONS = (
 # Paper and hi-vis of static/css/tokens.css. A manifest has one colour; the pages name both.
 PAPER, HIVIS = "#faf8f3", "#e3f526"
 DAY = 24 * 60 * 60
+
+
+@public("a colour, of nobody in particular")
+def colour_css(request, code):
+    """The stylesheet of one colour (six hexadecimal digits), which a school or region chose."""
+    try:
+        sheet = school_css(f"#{code}")
+    except ValueError:
+        raise Http404 from None
+    response = HttpResponse(sheet, content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = f"public, max-age={DAY}"
+    return response
 
 
 @public("names and icons only")

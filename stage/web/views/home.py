@@ -15,6 +15,7 @@ from placements.agreements.queries.signers import waiting_for
 from placements.models import Placement
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
+from stage.core.models import Region, School
 from stage.core.ui import offline, todo
 from stage.core.who.access import EVERY_ROLE, allow
 from stage.schools.models import Guardian, Student
@@ -83,6 +84,11 @@ def _bureau(actor) -> dict:
     return {"numbers": region_numbers(actor)}
 
 
+def _operator(actor) -> dict:
+    regions = Region.objects.count()
+    return {"platform": {"regions": regions, "schools": School.objects.running().count()}}
+
+
 def _student(actor) -> dict:
     today = today_of_student(actor, with_week=True)
     student = Student.objects.visible_to(actor).get(pk=actor.student_id)
@@ -139,6 +145,7 @@ EXTRAS = {
     Audience.COORDINATOR: _coordinator,
     Audience.TEACHER: _teacher,
     Audience.BUREAU: _bureau,
+    Audience.OPERATOR: _operator,
     Audience.STUDENT: _student,
     Audience.COMPANY: _company,
     Audience.GUARDIAN: _guardian,

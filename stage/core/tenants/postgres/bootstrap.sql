@@ -12,6 +12,7 @@ BEGIN
         ('stage_student', 'NOLOGIN'),  -- one student, or a guardian of one student
         ('stage_company', 'NOLOGIN'),  -- contacts of companies
         ('stage_bureau', 'NOLOGIN'),   -- the regional bureau
+        ('stage_operator', 'NOLOGIN'), -- who makes regions, schools and their first people
         ('stage_system', 'NOLOGIN'),   -- migrations, look-ups before log-in, outbox, audit sealer
         ('stage_switch', 'NOLOGIN NOINHERIT'),  -- may become an audience, has the rights of none
         ('stage_owner', 'LOGIN'),      -- owns the tables; migrations only
@@ -34,7 +35,7 @@ BEGIN
 END
 $$;
 
-GRANT stage_school, stage_student, stage_company, stage_bureau
+GRANT stage_school, stage_student, stage_company, stage_bureau, stage_operator
     TO stage_switch WITH INHERIT FALSE, SET TRUE;
 GRANT stage_switch TO stage_app, stage_owner WITH INHERIT FALSE, SET TRUE;
 -- Who sees everything: migrations and jobs. Nothing that answers a request is among them.

@@ -12,5 +12,6 @@ $$;
 
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO
-    stage_school, stage_student, stage_company, stage_bureau, stage_system, stage_app, stage_worker;
+    stage_school, stage_student, stage_company, stage_bureau, stage_operator, stage_system,
+    stage_app, stage_worker;
 GRANT USAGE, CREATE ON SCHEMA public TO stage_owner;
