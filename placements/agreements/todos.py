@@ -42,7 +42,11 @@ def to_fill(actor, party: str):
 def to_sign(actor, party: str, **person):
     """Agreements of which it is this party's turn to sign, as far as the actor sees them."""
     rows = Agreement.objects.visible_to(actor).filter(state=AgreementState.SIGNING)
-    return signers.in_turn(rows.exclude(_signed(party, **person)), party)
+    return signers.in_turn(_unsigned(rows, party, **person), party)
+
+
+def _unsigned(rows, party: str, **person):
+    return rows.exclude(_signed(party, **person))
 
 
 def _url(name: str, agreement: Agreement) -> str:
@@ -132,14 +136,17 @@ def student_names(actor, agreements) -> dict[int, str]:
 @todo.source(Audience.COORDINATOR)
 def for_coordinator(actor) -> Iterable[Todo]:
     filling = Agreement.objects.visible_to(actor).filter(state=AgreementState.FILLING)
+    signing = Agreement.objects.visible_to(actor).filter(state=AgreementState.SIGNING)
     anybody = [Party.STUDENT, Party.COMPANY, Party.SCHOOL]
     waiting = {
         "start": without_agreement(actor).filter(state="concept"),
         "school": to_fill(actor, Party.SCHOOL),
         "ready": filling.exclude(_unchecked(*anybody)),
-        "mine": to_sign(actor, Party.SCHOOL),
+        "mine": _unsigned(signing, Party.SCHOOL),
     }
     for what, count in zip(waiting, count_all(*waiting.values()), strict=True):
+        if what == "mine" and count:  # whose turn it is, is asked only where something waits
+            count = signers.in_turn(waiting[what], Party.SCHOOL).count()
         if count:
             yield _coordinators(count, what)
 
