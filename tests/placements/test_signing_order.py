@@ -16,7 +16,7 @@ from stage.core.tenants.tenancy import SYSTEM, school_scope, use
 from stage.core.ui import todo
 from stage.core.who.policies import Conflict
 from tests.clients import client_of, client_of_contact
-from tests.placements.agreements import actors, fresh, frozen, sign_as
+from tests.placements.agreements import actors, fresh, frozen, of_age, sign_as
 
 
 @pytest.fixture
@@ -117,6 +117,7 @@ def test_a_letter_that_came_too_early_is_not_written(world):
 
 
 def test_paper_counts_whenever_it_comes(world, in_turn):
+    of_age(world.berk.students[0])
     agreement, who = frozen(world), actors(world)["school"]
     with use(who.scope):
         papers.sign_on_paper(

@@ -12,8 +12,9 @@ from placements.agreements.enums import AgreementState, Party
 from placements.agreements.forms import ObjectionForm, RevisionForm
 from placements.agreements.models import Agreement, LateGuardian
 from placements.agreements.queries import checking, reading, refusals, signers
+from placements.agreements.queries.waiting import to_fill, to_sign
 from placements.agreements.services import papers, starting
-from placements.agreements.todos import student_names, to_fill, to_sign
+from placements.agreements.todos import student_names
 from placements.agreements.views.common import find, frame, text_of
 from placements.agreements.workflow import AGREEMENT
 from stage.core.enums import Audience
