@@ -170,7 +170,7 @@ class _Facts:
         name = {"name": student.full_name}
         if place.school_id != student.school_id or not place.stands:
             yield Finding(Code.PLACE_GONE)
-        if student.left_on is not None:
+        if student.leaving_on:
             yield Finding(Code.LEFT_SCHOOL, name)
         if (student.pk, place.period_id) not in self.members:
             yield Finding(Code.NOT_IN_GROUP, name)

@@ -12,13 +12,14 @@ from placements import mails
 from placements.enums import OPEN_PLACEMENTS, ApplicationState
 from placements.models import Application, Placement, PlacementSettings
 from placements.queries import used_places
+from placements.services import leaving
 from placements.services.decisions import decline_for_lack_of_place
 from placements.services.guiding import write_guides
 from stage.core.record import audit
 from stage.core.record.workflow import transitioned
 from stage.core.signals import staff_handed_over
 from stage.core.tenants import tenancy
-from stage.schools.signals import school_made
+from stage.schools.signals import leaving_undone, school_made, student_left
 
 
 @register_counter
@@ -77,6 +78,16 @@ def move_placements(sender, *, membership, to, actor, **kwargs) -> int:
         audit.entry_of(actor, "placement_teacher_changed", p, fields=("teacher",)) for p in moved
     )
     return len(moved)
+
+
+@receiver(student_left)
+def end_what_is_open(sender, *, student, on, reason, words, at, actor, **kwargs) -> None:
+    leaving.leave(student, on=on, reason=reason, words=words, at=at, actor=actor)
+
+
+@receiver(leaving_undone)
+def put_back_what_ended(sender, *, student, at, actor, **kwargs) -> None:
+    leaving.undo(student, at=at, actor=actor)
 
 
 @receiver(transitioned, sender=Placement)

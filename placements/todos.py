@@ -175,7 +175,7 @@ def own_companies_to_check(actor) -> list[Todo]:
 
 def _own_companies(actor, today):
     rows = OwnCompany.objects.visible_to(actor).named()
-    return rows.filter(period__ends__gte=today, student__left_on__isnull=True)
+    return rows.filter(period__ends__gte=today, student__left_on=None, student__leaves_on=None)
 
 
 def _to_check(rows) -> list[Todo]:
@@ -327,4 +327,5 @@ def _without_application(actor, today):
         Exists(offered),
         group__period__ends__gte=today,
         student__left_on__isnull=True,
+        student__leaves_on__isnull=True,
     )

@@ -12,6 +12,8 @@ name_verbs(
         "application_accepted": _("zei ja op een sollicitatie"),
         "application_declined": _("zei nee op een sollicitatie"),
         "application_withdrawn": _("trok een sollicitatie in"),
+        "application_left": _("trok een sollicitatie in: de leerling gaat van school"),
+        "application_taken_up": _("maakte het intrekken van een sollicitatie ongedaan"),
         "application_expired": _("sollicitatie verliep zonder antwoord"),
         "application_settled": _("zette een sollicitatie op ja"),
         "application_place_gone": _("sollicitatie verviel omdat de plek weg is"),

@@ -1,6 +1,6 @@
 """Writes: applying, deciding, matching, and what follows from them."""
 
-from placements.services.accepted import match_accepted
+from placements.services.accepted import match_accepted, undo_matches
 from placements.services.applications import (
     move_application,
     save_draft,
@@ -27,6 +27,7 @@ from placements.services.own import Words, approve_own, name_company, refuse_own
 from placements.services.placements import advance_placements, assign, send_briefs
 from placements.services.questions import answer_question, ask_question
 from placements.services.rest import bring_back_stranded
+from placements.services.taking_up import take_up_application
 from placements.services.undoing import undo_change
 
 __all__ = [
@@ -56,7 +57,9 @@ __all__ = [
     "save_draft",
     "send_briefs",
     "submit_application",
+    "take_up_application",
     "undo_change",
+    "undo_matches",
     "unmatch",
     "withdraw_application",
     "withdraw_change",
