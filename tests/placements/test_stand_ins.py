@@ -299,8 +299,11 @@ def test_who_is_away_stands_in_for_nobody_and_none_is_replaced_twice(world, ill)
 
 
 def test_a_colleague_of_another_school_is_nobody_here(world):
-    with pytest.raises(Conflict):
-        begin(world, to=world.els.teacher)
+    actor = world.actor(world.berk.coordinator)
+    with use(actor.scope), pytest.raises(Conflict, match="op school werkt"):
+        stand_ins.begin(
+            world.berk.teacher, to=world.els.teacher, starts=TUESDAY, until=FRIDAY, actor=actor
+        )
 
 
 def test_who_leaves_hands_the_part_over_and_the_page_says_so(world, ill, settings):
