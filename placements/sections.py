@@ -97,7 +97,9 @@ def changes_of(actor, placement) -> tuple[str, dict] | None:
             "title": title_of(row),
             "sides": done_sides(row) if row.is_done else [],
             "word": CHANGE_WORDS[row.state],
-            "can_undo": row.can_be_undone and bool(changes(actor, row)),
+            "can_undo": row.can_be_undone
+            and bool(changes(actor, row))
+            and not (row.is_ending and actor.is_staff and placement.student.leaving_on),
         }
         for row in rows
     ]

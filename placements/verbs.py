@@ -55,6 +55,7 @@ name_verbs(
         "change_move": _("verplaatste een leerling naar een ander bedrijf"),
         "change_off": _("liet een stage niet doorgaan"),
         "change_stop": _("stopte een stage"),
+        "change_unmatch": _("maakte een koppeling los"),
         "change_period": _("paste een stage aan de periode aan"),
         "placement_cancelled": _("maakte een koppeling los"),
         "placement_agreement_started": _("begon een overeenkomst"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from placements import policies, vetoes
 from placements.models import Placement, PlannedDay, StudentCard
+from placements.queries import last_day_of
 from placements.services import possible_kinds
 from placements.services.matching import is_fresh
 from placements.teachers import Guide, guide_of, whom_to_call
@@ -62,6 +63,7 @@ def placement_show(request, public_id: str) -> HttpResponse:
             "facts": _facts(placement, actor),
             "people": _people(placement, actor, guide),
             "guide": guide,
+            "last_day": last_day_of(placement) if placement.is_stopped else None,
             "call": None if actor.is_staff else whom_to_call(placement, guide),
             "fresh": "cancel" in possible and is_fresh(placement),
             "days": _days(placement, actor),

@@ -27,7 +27,6 @@ class StandInForm(forms.Form):
     until = forms.DateField(
         label=_("Tot en met"),
         widget=DateInput,
-        help_text=_("Verlengen of eerder stoppen kan altijd."),
         error_messages={"required": _("Kies tot en met welke dag.")},
     )
     whom = forms.ChoiceField(
@@ -40,7 +39,7 @@ class StandInForm(forms.Form):
         label=_("Welke?"),
         queryset=Student.objects.none(),
         to_field_name="public_id",
-        required=False,
+        error_messages={"required": _("Kies minstens een leerling.")},
         widget=Ticks({"class": "columns"}),
     )
 
@@ -52,6 +51,8 @@ class StandInForm(forms.Form):
         self.fields["students"].queryset = rows  # type: ignore[attr-defined]
         self.fields["students"].label_from_instance = lambda s: s.full_name  # type: ignore[attr-defined]
         self.fields["starts"].initial = school_today()
+        if self.is_bound and self.data.get("whom") != "new":
+            self.fields["students"].required = False
 
     def clean_starts(self):
         day = self.cleaned_data["starts"]
@@ -62,8 +63,6 @@ class StandInForm(forms.Form):
     def clean(self):
         data = super().clean()
         _check_stand_in_days(self, data.get("starts"), data.get("until"))
-        if data.get("whom") == "new" and not data.get("students"):
-            self.add_error("students", _("Kies minstens een leerling."))
         return data
 
     @property

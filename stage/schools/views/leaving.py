@@ -56,8 +56,7 @@ def _gone(request, student: Student):
         if student.left_on
         else _("%(name)s gaat van school. Tot die dag kan inloggen nog.")
     )
-    undo_url = f"{reverse('schools:student_leave', args=[student.public_id])}?terug=1"
-    notice(request, text % words, undo_url=undo_url)
+    notice(request, text % words)  # the way back stands on the page, as long as there is one
     return redirect("schools:student_show", student.public_id)
 
 

@@ -13,6 +13,7 @@ from companies.models import Company, Contact
 from companies.queries import region_numbers
 from placements.enums import PlacementState
 from placements.models import Placement
+from placements.queries import last_day_of
 from placements.teachers import whom_to_call
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
@@ -111,7 +112,7 @@ def _stopped(actor) -> dict | None:
     last = mine.select_related("company", "period", "teacher").order_by("-starts", "-pk").first()
     if last is None or not last.is_stopped or last.period.ends < school_today():
         return None
-    return {"placement": last, "call": whom_to_call(last)}
+    return {"placement": last, "last_day": last_day_of(last), "call": whom_to_call(last)}
 
 
 def _address_of_next(today) -> str:
