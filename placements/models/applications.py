@@ -60,8 +60,9 @@ class Application(AboutPlacement):
     @property
     def can_be_taken_up(self) -> bool:
         """Withdrawn, and nobody was told yet."""
-        withdrawn = self.state == ApplicationState.WITHDRAWN and self.was and self.was_at
-        return bool(withdrawn) and timezone.now() < self.was_at + mail.undo_for()
+        if self.state != ApplicationState.WITHDRAWN or not self.was or self.was_at is None:
+            return False
+        return timezone.now() < self.was_at + mail.undo_for()
 
     @property
     def is_draft(self) -> bool:

@@ -112,9 +112,10 @@ def unmatch(placement: Placement, *, free: bool = False, actor) -> PlacementChan
         with mail.silent():
             _unmatch(placement, student, timezone.now(), free, actor=actor)
         return None
-    change = _kept_change(placement, actor=actor)
+    now = timezone.now()
+    change = _kept_change(placement, at=now, actor=actor)
     with mail.held_until(change.told_at, by=change.step):
-        _unmatch(placement, student, change.decided_at, free, actor=actor)
+        _unmatch(placement, student, now, free, actor=actor)
         mails.placement_undone(placement)
     return change
 
@@ -128,7 +129,7 @@ def _unmatch(placement: Placement, student: Student, at: datetime, free: bool, *
     revoke_without_reason(student.pk, placement.company_id, actor=actor)
 
 
-def _kept_change(placement: Placement, *, actor) -> PlacementChange:
+def _kept_change(placement: Placement, *, at: datetime, actor) -> PlacementChange:
     """What stood there before the match is undone: enough for `undo_change` to put it back."""
     days = PlannedDay.objects.filter(placement=placement).order_by("date")
     return PlacementChange.objects.create_about(
@@ -148,7 +149,7 @@ def _kept_change(placement: Placement, *, actor) -> PlacementChange:
         asked_kind=actor.role,
         asked_by_name=actor.name[:160],
         decided_by_id=actor.membership,
-        decided_at=timezone.now(),
+        decided_at=at,
     )
 
 

@@ -85,7 +85,7 @@ def takes_part_of(membership_id: int | None, whose: str, student: str = "student
         instead_of=OuterRef(whose),
         student=OuterRef(student),
     )
-    return Q(**{whose: membership_id}) | Exists(instead)
+    return Q(**{whose: membership_id}) | Q(Exists(instead))
 
 
 def guides(actor, row) -> Answer:

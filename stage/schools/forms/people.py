@@ -111,7 +111,7 @@ class LeaveForm(forms.Form):
         return day
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         if data.get("reason") == LeaveReason.OTHER and not data.get("words", "").strip():
             self.add_error("words", _("Schrijf in een zin waarom."))
         return data

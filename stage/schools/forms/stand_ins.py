@@ -61,7 +61,7 @@ class StandInForm(forms.Form):
         return day
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         _check_stand_in_days(self, data.get("starts"), data.get("until"))
         return data
 
@@ -82,7 +82,7 @@ class ProlongForm(forms.Form):
         self._starts = starts
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         _check_stand_in_days(self, max(self._starts, school_today()), data.get("until"))
         return data
 

@@ -112,8 +112,9 @@ class Student(SchoolRow):
     @property
     def leaving_can_be_undone(self) -> bool:
         """Whether nobody was told yet."""
-        noted = self.leaving_on and self.leave_noted_at
-        return bool(noted) and timezone.now() < self.leave_noted_at + mail.undo_for()
+        if self.leaving_on is None or self.leave_noted_at is None:
+            return False
+        return timezone.now() < self.leave_noted_at + mail.undo_for()
 
     def age_on(self, day) -> int:
         """Age in whole years on a Dutch date."""

@@ -121,7 +121,8 @@ def hand_over(membership: Membership, to: Membership | None) -> int:
         row.save(update_fields=["stand_in"])
         _tell("stand_in_began", row)
         moved += 1
-    lay(membership.school_id)
+    if membership.school_id is not None:
+        lay(membership.school_id)
     return moved
 
 
