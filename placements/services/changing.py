@@ -162,6 +162,7 @@ def _days_left(plan: Plan) -> int:
 def _row(placement: Placement, wanted: Wanted, *, actor) -> PlacementChange:
     return PlacementChange.about(
         placement,
+        placement=placement,  # its key is one of two to a placement: a move names the other
         kind=wanted.kind,
         from_on=wanted.from_on,
         until_on=wanted.until_on,
