@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from attendance.models import Absence, CheckIn, ConfirmedDay, DayReport
+from attendance.services.locks import hold_week
 from placements.changes import elsewhere
 from stage.core.dutch.calendar import school_today
 
@@ -28,6 +29,15 @@ def worked_or_spoken_for(placement_ids: Collection[int]) -> Iterator[tuple[int, 
     for placement_id, starts, ends in spans.values_list("placement_id", "starts", "ends"):
         for day in _days(starts, max(starts, today) if ends is None else ends):
             yield placement_id, day
+
+
+@elsewhere.holds
+def weeks_being_written(placement_id: int, days: Collection[date]) -> None:
+    """Who confirms or reports a week holds it; days to come nobody writes about yet."""
+    tomorrow = school_today() + timedelta(days=1)
+    weeks = {day.isocalendar()[:2]: day for day in days if day <= tomorrow}
+    for _week, day in sorted(weeks.items()):
+        hold_week(placement_id, day)
 
 
 @elsewhere.touches

@@ -103,6 +103,21 @@ class ChangeKind(TextChoices):
     OFF = "off", _("De stage gaat niet door")
     STOP = "stop", _("De stage stopt eerder")
     PERIOD = "period", _("De periode van school verandert")
+    CALLED_OFF = "called_off", _("Dagen die niet doorgaan")
+    CATCH_UP = "catch_up", _("Een gemiste dag")
+
+
+# Begun elsewhere than on the page that asks what changes: on the period's, or on that of missed days.
+OF_THEIR_OWN = (ChangeKind.PERIOD, ChangeKind.CALLED_OFF, ChangeKind.CATCH_UP)
+
+
+class Missed(TextChoices):
+    """What became of a day that was missed, as the school decided."""
+
+    CAUGHT_UP = "caught_up", _("Inhalen op een andere dag")
+    EXCUSED = "excused", _("Geoorloofd: hoeft niet ingehaald")
+    WRITTEN_OFF = "written_off", _("Wordt niet ingehaald")
+    OPEN = "open", _("Nog niet besloten")
 
 
 # After these the placement is over: who was heard is asked, and the place comes free.
@@ -110,7 +125,7 @@ ENDINGS = (ChangeKind.MOVE, ChangeKind.OFF, ChangeKind.STOP)
 
 
 # The teacher of the placement settles these; everything else is the coordinator's.
-ABOUT_DAYS = (ChangeKind.SCHEDULE, ChangeKind.DATES, ChangeKind.PAUSE)
+ABOUT_DAYS = (ChangeKind.SCHEDULE, ChangeKind.DATES, ChangeKind.PAUSE, ChangeKind.CATCH_UP)
 
 
 class ChangeState(TextChoices):
@@ -134,6 +149,10 @@ class ChangeReason(TextChoices):
     UNSAFE = "unsafe", _("Onveilig")
     OTHER_SCHOOL = "other_school", _("Naar een andere school")
     LEFT_SCHOOL = "left_school", _("Van school")
+    SCHOOL_PLAN = "school_plan", _("De school plant anders")
+    SCHOOL_DAY = "school_day", _("Toets of activiteit op school")
+    CLOSED = "closed", _("School of bedrijf is dicht")
+    TRAVEL = "travel", _("Weer of vervoer")
     AGREED = "agreed", _("Zo afgesproken")
     OTHER = "other", _("Iets anders")
 
