@@ -107,7 +107,7 @@ class ChangeKind(TextChoices):
     CATCH_UP = "catch_up", _("Een gemiste dag")
 
 
-# Begun elsewhere than on the page that asks what changes: on the period's, or on that of missed days.
+# Not on the page that asks what changes: begun on the period's, or on that of missed days.
 OF_THEIR_OWN = (ChangeKind.PERIOD, ChangeKind.CALLED_OFF, ChangeKind.CATCH_UP)
 
 

@@ -47,6 +47,7 @@ WALLS = {
         student="r",
         company="r",
         rules={"company": "company_placed AND asked_kind = 'company'"},
+        apart={"moved_to_id": ("company",)},
     ),
     "RuleOverride": Wall(school="riu"),
 }

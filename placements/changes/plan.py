@@ -145,8 +145,8 @@ class _Planner:
         today = school_today()
         outside = {d.date for d in self.days if not starts <= d.date <= ends}
         new = [
-            *self._workable(placement.weekdays, starts, placement.starts - ONE_DAY),
-            *self._workable(placement.weekdays, placement.ends + ONE_DAY, ends),
+            *self._workable(placement.weekdays, starts, min(placement.starts - ONE_DAY, ends)),
+            *self._workable(placement.weekdays, max(placement.ends + ONE_DAY, starts), ends),
         ]
         target = {d: self._usual(d) for d in new if d >= today}
         return outside, target, {"starts": starts, "ends": ends}

@@ -83,7 +83,8 @@ def change_placement(
 ) -> PlacementChange:
     """The school decides: what is planned from then on is as wanted, and everybody is told once.
 
-    `asked` is the request that this answers. Without `tell` who calls tells everybody. Days on which something happened stay as they are.
+    `asked` is the request that this answers. Without `tell` who calls tells everybody.
+    Days on which something happened stay as they are.
     Raises NotAllowed; Conflict when the placement is over, the student is elsewhere on one of the
     days, a rule blocks, or a rule is passed over without a reason. Then nothing changes.
     """

@@ -288,7 +288,7 @@ def _change(request, public_id: str) -> PlacementChange:
 
 
 def _decides(actor, placement: Placement, kind: ChangeKind) -> bool:
-    return bool(changes(actor, PlacementChange.about(placement, kind=kind)))
+    return bool(changes(actor, PlacementChange.about(placement, placement=placement, kind=kind)))
 
 
 def _kinds(actor, placement: Placement) -> list[ChangeKind]:

@@ -94,6 +94,9 @@ class Wall:
     rules: Mapping[str, str] = field(default_factory=dict)
     # Tenant columns that references to this table carry along; None: those that are never empty.
     key: tuple[str, ...] | None = None
+    # A reference of this table -> tenant columns of which the row it names has another, on purpose:
+    # a student who moves goes to another company.
+    apart: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # role -> what a row must be after its UPDATE, where that is more or other than its rule
     after: Mapping[str, str] = field(default_factory=dict)
     # "role.r" or "role.u" -> the only columns that role reads or changes
@@ -299,7 +302,7 @@ def composite_keys(walls: Mapping[type[models.Model], Wall]) -> Iterator[Composi
     PostgreSQL would refuse a reference to the row in which it is empty.
     """
     for model, column, target in _references(walls):
-        own = tenant_columns(model)
+        own = set(tenant_columns(model)) - set(walls[model].apart.get(column, ()))
         shared = [
             f"{c}_id"
             for c in _key_columns(target, walls[target])
