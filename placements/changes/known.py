@@ -132,7 +132,7 @@ class Ways:
         )
 
     def is_called_off(self, day: date) -> bool:
-        """Whether a pause, or days called off, cover the day, and no other days for a while since."""
+        """Whether a pause or days called off cover the day, and no other days for a while since."""
         off = False
         for change in self.done:
             if not change.from_on <= day <= (change.until_on or change.from_on):

@@ -177,7 +177,7 @@ class _Planner:
         Days of a pause, and those that were called off, do not come back; days that make up for one
         stay; other days or hours for a while stay what they were for.
         """
-        placement, ways = self.placement, self.ways
+        ways = self.ways
         period, today = ways.period, school_today()
         own_first, own_last = ways.own_bounds
         first, last = own_first or period.starts, own_last or period.ends

@@ -26,6 +26,9 @@ class SchoolSettingsForm(SettingsForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["holiday_region"].help_text = _(
+            "Dan stellen we bij elke periode de vakanties voor."
+        )
         self.fields["colour"].help_text = _(
             "Een kleurcode zoals #0b5a41. Is de kleur te licht, dan maken we hem donkerder."
         )
