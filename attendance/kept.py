@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from attendance.models import Absence, CheckIn, ConfirmedDay, DayReport
 from attendance.services.locks import hold_week
 from placements.changes import elsewhere
+from placements.enums import ChangeKind
 from stage.core.dutch.calendar import school_today
 
 
@@ -38,6 +40,12 @@ def weeks_being_written(placement_id: int, days: Collection[date]) -> None:
     weeks = {day.isocalendar()[:2]: day for day in days if day <= tomorrow}
     for _week, day in sorted(weeks.items()):
         hold_week(placement_id, day)
+
+
+@elsewhere.decided_at(ChangeKind.CATCH_UP)
+def page_of_missed(change) -> str:
+    """A day to catch up that was proposed is decided on the page of the missed day."""
+    return reverse("attendance:missed_decide", args=[change.placement.public_id, change.from_on])
 
 
 @elsewhere.touches

@@ -46,7 +46,7 @@ WALLS = {
         school="riu",
         student="r",
         company="r",
-        rules={"company": "company_placed AND asked_kind = 'company'"},
+        rules={"company": f"{RULES['company_placed']} AND asked_kind = 'company'"},
         apart={"moved_to_id": ("company",)},
     ),
     "RuleOverride": Wall(school="riu"),

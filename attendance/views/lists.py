@@ -76,6 +76,7 @@ def list_export(request, kind):
     headings = [
         _("Leerling"), _("Klas"), _("Bedrijf"), _("Stagebegeleider"), _("Datum"),
         _("Van"), _("Tot"), _("Binnen om"), _("Wat"), _("Uren gepland"), _("Uren bevestigd"),
+        _("Uren gewerkt"), _("Uren gemist"), _("Uren ingehaald"), _("In plaats van"),
     ]  # fmt: skip
     table = [cells for line in lines for cells in _cells(line)]
     audit.record(request.actor, "exported_attendance_list")
@@ -99,4 +100,8 @@ def _cells(line: HoursLine):
             str(DAY_STATES[day.state][0]),
             round(day.planned_minutes / 60, 2),
             "" if day.confirmed is None else round(day.confirmed / 60, 2),
+            round(day.worked_minutes / 60, 2),
+            round(day.missed_minutes / 60, 2),
+            round(day.caught_up_minutes / 60, 2),
+            (day.planned and day.planned.instead_of) or "",
         ]

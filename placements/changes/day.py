@@ -6,6 +6,7 @@ from datetime import date, time
 from typing import NamedTuple
 
 from placements.models import PlannedDay
+from stage.core.dutch.calendar import minutes_of
 
 
 class Day(NamedTuple):
@@ -41,6 +42,11 @@ class Day(NamedTuple):
             pause,
             date.fromisoformat(more[0]) if more else None,
         )
+
+    @property
+    def minutes(self) -> int:
+        """Working time without the break."""
+        return minutes_of(self.date, *self.times)
 
     @property
     def times(self) -> tuple[time, time, int]:

@@ -18,8 +18,12 @@ Toucher = Callable[..., Iterable[str]]
 # A placement's id and days that will not be as they are: waits for who writes about them just now.
 Holder = Callable[[int, Collection[date]], None]
 
+# A change -> the address of the page on which the school decides it.
+Page = Callable[..., str]
+
 _KEEPERS: list[Keeper] = []
 _HOLDERS: list[Holder] = []
+_PAGES: dict[str, Page] = {}
 _TOUCHERS: list[Toucher] = []
 
 
@@ -33,6 +37,22 @@ def holds(function: Holder) -> Holder:
     """Register who writes about days that come to pass, and has a change wait for that."""
     _HOLDERS.append(function)
     return function
+
+
+def decided_at(kind: str) -> Callable[[Page], Page]:
+    """Register the page of an app above on which a kind of change is decided."""
+
+    def register(function: Page) -> Page:
+        _PAGES[kind] = function
+        return function
+
+    return register
+
+
+def page_for(change) -> str:
+    """The page on which this one is decided; empty where that is the page of changes itself."""
+    page = _PAGES.get(change.kind)
+    return page(change) if page else ""
 
 
 def touches(function: Toucher) -> Toucher:

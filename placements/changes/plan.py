@@ -240,7 +240,7 @@ class _Planner:
         if wanted.again_from is None:
             return touched, {}, {}
         there = {d.date: d for d in self.days}
-        weekdays = set(wanted.weekdays) or {d.isoweekday() for d in gone}
+        weekdays = set(wanted.weekdays) or set(self.placement.weekdays)
         first = max(wanted.again_from, today + ONE_DAY)
         open_days = (
             d
@@ -321,10 +321,13 @@ class _Planner:
         if not (added or retimed):
             return ()
         born = self.placement.student.birth_date
+        # A day that was missed took no hours of its week: what makes up for it may.
+        missed = self.wanted.from_on if self.wanted.kind == ChangeKind.CATCH_UP else None
+        days = [d for d in self.days if d.date != missed]
         becomes = {old.date: new for old, new in retimed}
         gone = {d.date for d in removed}
-        after = [becomes.get(d.date, d) for d in self.days if d.date not in gone] + list(added)
-        known = {(f.rule, f.date) for f in _check(born, self.days)}
+        after = [becomes.get(d.date, d) for d in days if d.date not in gone] + list(added)
+        known = {(f.rule, f.date) for f in _check(born, days)}
         found = [f for f in _check(born, after) if (f.rule, f.date) not in known]
         if self.wanted.kind in OF_THEIR_OWN:  # the school said before why this rule is passed over
             overruled = self.known.overruled[self.placement.pk]

@@ -33,11 +33,9 @@ class Wanted:
     supervisor: Contact | None = None
     teacher: Membership | None = None
     place: Place | None = None
-    # Of a missed day (`from_on`): what became of it, and when it is caught up, as agreed with whom.
+    # Of a missed day (`from_on`): what became of it (`Missed`), and on which day it is caught up.
     outcome: str = ""
     on: date | None = None
-    agreed_with: str = ""
-    agreed_on: date | None = None
     # Of days called off: from when the days in their place are sought.
     again_from: date | None = None
     # One press for many placements: everybody gets one mail for all of it.
@@ -72,8 +70,6 @@ _PLAIN = (
     "ends",
     "outcome",
     "on",
-    "agreed_with",
-    "agreed_on",
     "again_from",
     "run",
     "rule_reason",

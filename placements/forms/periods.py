@@ -50,7 +50,7 @@ class CalledOffForm(forms.Form):
     )
     weekdays = WeekdaysField(
         label=_("Op welke dagen in de week?"),
-        help_text=_("Leeg: op dezelfde dagen als die niet doorgaan."),
+        help_text=_("Leeg: op de dagen waarop een leerling altijd stage heeft."),
         required=False,
     )
 

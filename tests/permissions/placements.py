@@ -2,6 +2,7 @@
 
 from companies.models import Place
 from placements.models import Application, ApplicationQuestion, OwnCompany
+from stage.core.models import Job
 from tests.permissions import STAFF, Row
 from tests.world import offered
 
@@ -85,6 +86,25 @@ def asked_for_one(world):
     return [found.public_id]
 
 
+def period(world):
+    return [world.berk.period.public_id]
+
+
+def period_job(world):
+    """What the coordinator of Berk had done for many placements at once."""
+    berk = world.berk
+    found = Job.objects.filter(kind="follow_period", school=berk.school).first()
+    found = found or Job.objects.create(
+        kind="follow_period",
+        region=berk.school.region,
+        school=berk.school,
+        created_by=berk.coordinator,
+        state="done",
+        result={"done": 3, "same": 0, "refused": []},
+    )
+    return [berk.period.public_id, found.public_id]
+
+
 def second_student(world):
     return [world.berk.students[1].public_id]
 
@@ -154,6 +174,10 @@ ROUTES: dict[str, Row] = {
     "placements:placement_list": Row(COORDINATORS),
     "placements:assign": Row(COORDINATORS, methods=("GET", "POST")),
     "placements:brief_send": Row(COORDINATORS, methods=("GET", "POST")),
+    "placements:period_follow": Row(("coordinator",), period, ("GET", "POST")),
+    "placements:period_off": Row(("coordinator",), period, ("GET", "POST")),
+    "placements:period_job": Row(("coordinator",), period_job),
+    "placements:period_progress": Row(("coordinator",), period_job),
     "placements:placement_show": Row(
         (*STAFF, "student", "guardian", "contact", "supervisor", "signatory"), placement
     ),

@@ -1,4 +1,4 @@
-"""What changes in a period reaches the placements that are made, in one press, and everybody once."""
+"""What changes in a period reaches the placements that are made, and everybody once."""
 
 from datetime import date, time
 
