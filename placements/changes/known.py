@@ -123,13 +123,12 @@ class Ways:
     @property
     def own_bounds(self) -> tuple[date | None, date | None]:
         """First and last day that are this placement's own; None where they are the period's."""
-        dated = [c for c in self.done if c.kind == ChangeKind.DATES]
-        changed = {name for c in dated for name in c.before.get("values", {})}
-        starts = "starts" in changed or self._moved_here
-        return (
-            self.placement.starts if starts else None,
-            self.placement.ends if "ends" in changed else None,
-        )
+        chosen: dict[str, date] = {"starts": self.placement.starts} if self._moved_here else {}
+        for change in self.done:
+            if change.kind == ChangeKind.DATES:
+                after = change.before.get("after", {})
+                chosen |= {name: date.fromisoformat(text) for name, text in after.items()}
+        return chosen.get("starts"), chosen.get("ends")
 
     def is_called_off(self, day: date) -> bool:
         """Whether a pause or days called off cover the day, and no other days for a while since."""

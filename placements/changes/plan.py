@@ -103,6 +103,8 @@ class _Planner:
             if d in touched and there[d].times != day.times
         ]
         added = [day for d, day in target.items() if d not in there]
+        if self.wanted.kind == ChangeKind.PERIOD and not (removed or added or retimed):
+            values.pop("weekdays", None)  # no other days: then the word for them stays as well
         return Plan(
             placement=self.placement,
             wanted=self.wanted,
@@ -210,7 +212,11 @@ class _Planner:
         lasts = [d for d in at_work if left[-1] <= d <= placement.ends]
         starts = placement.starts if placement.starts in firsts else left[0]
         ends = placement.ends if placement.ends in lasts else left[-1]
-        return {"starts": starts, "ends": ends}
+        own_first, own_last = self.ways.own_bounds
+        return {
+            "starts": min(own_first, left[0]) if own_first else starts,
+            "ends": max(own_last, left[-1]) if own_last else ends,
+        }
 
     def _usual_values(self, lasting: dict[date, Usual], today: date) -> dict:
         """The columns that say how a day of this placement usually is, from now on."""
