@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from attendance.days import Day
 from attendance.filters import HourFilters
 from attendance.queries.hours import HoursLine, lines_of, listed
 from stage.core.dutch.calendar import school_today, school_year, school_year_bounds
@@ -84,6 +85,11 @@ def list_export(request, kind):
     return list_file(kind, name, _("Presentielijst"), headings, table)
 
 
+def _hours_of(day: Day) -> tuple[int, int, int]:
+    """Minutes worked, missed and caught up."""
+    return day.worked_minutes, day.missed_minutes, day.caught_up_minutes
+
+
 def _cells(line: HoursLine):
     p = line.placement
     for day in line.days:
@@ -100,8 +106,6 @@ def _cells(line: HoursLine):
             str(DAY_STATES[day.state][0]),
             round(day.planned_minutes / 60, 2),
             "" if day.confirmed is None else round(day.confirmed / 60, 2),
-            round(day.worked_minutes / 60, 2),
-            round(day.missed_minutes / 60, 2),
-            round(day.caught_up_minutes / 60, 2),
+            *(round(n / 60, 2) if n else "" for n in _hours_of(day)),
             (day.planned and day.planned.instead_of) or "",
         ]
