@@ -35,6 +35,7 @@ def attendance_list(request):
     context = {
         "page_obj": page,
         "lines": lines,
+        "any_off": any(line.called_off for line in lines),
         "groups": Group.objects.visible_to(request.actor).select_related("period"),
         "one": lines[0] if filters.chosen["stage"] and lines else None,
         "query": filters.query(),
