@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -122,7 +123,9 @@ def _packed(wanted: Wanted) -> dict:
 
 
 def _unpacked(packed: dict) -> Wanted:
-    dates = {name: packed[name] and date.fromisoformat(packed[name]) for name in _DATES}
+    dates: dict[str, Any] = {
+        name: packed[name] and date.fromisoformat(packed[name]) for name in _DATES
+    }
     return Wanted(
         **dates,
         kind=ChangeKind(packed["kind"]),
