@@ -17,6 +17,7 @@ from stage.devtools.demo.companies import SCHOOLS
 from stage.devtools.demo.names import COORDINATORS, FIRST_NAMES, LAST_NAMES, STREETS
 from stage.devtools.demo.names import TEACHERS as STAFF
 from stage.devtools.demo.pool import slug
+from stage.schools import holidays
 from stage.schools.enums import PeriodKind
 from stage.schools.imports import loaders
 from stage.schools.imports.sheets import STUDENTS, TEACHERS
@@ -24,6 +25,7 @@ from stage.schools.models import Group, Guardian, ImportJob, Period, SchoolSetti
 from stage.schools.services import first_steps, groups, periods, school_settings, students
 
 DOMAINS = ("stadscollege.voorbeeld", "vakcollege.voorbeeld", "groenlyceum.voorbeeld")
+HOLIDAYS = "midden"  # the school holidays of Gelderland's middle
 COLOURS = ("#1f5fa8", "#8a3b12", "#2f6b2f")
 TOWNS = (
     ("Arnhem", "Velp", "Duiven", "Elst", "Zevenaar"),
@@ -121,6 +123,7 @@ def _set_up(cast: SchoolCast, number: int, city: str) -> None:
         "represented_by": ("Annelies de Ruiter", "Bart Coenen", "Marijke Stam")[number],
         "representative_function": "directeur",
         "colour": COLOURS[number],
+        "holiday_region": HOLIDAYS,
         "student_explanation": (
             "Kies drie bedrijven die bij je passen. Kom je er niet uit? Loop langs bij je mentor."
         ),
@@ -235,7 +238,7 @@ def plan(
     weekdays: tuple[int, ...] = (1, 2, 3, 4, 5),
     kind: str = PeriodKind.BLOCK,
 ) -> Period:
-    """A period without its public holidays."""
+    """A period without its public holidays; one of months without those of school either."""
     values = {
         "name": name,
         "kind": kind,
@@ -248,6 +251,10 @@ def plan(
     }
     period = by(school.coordinator, periods.add_period, school.cast.school, values=values)
     by(school.coordinator, periods.add_public_holidays, period)
+    if kind == PeriodKind.WEEKDAYS:
+        with use(school.cast.scope):
+            keys = [h.key for h in holidays.offered(period, HOLIDAYS) if h.ticked]
+        by(school.coordinator, periods.add_holidays, period, keys)
     return period
 
 
