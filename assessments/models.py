@@ -21,8 +21,8 @@ class OnPlacementQuerySet(TenantQuerySet):
         return self.filter(guidance.of_guided(membership_id))
 
     def led_by(self, membership_id: int | None):
-        """Of placements that name somebody as teacher: who looks at the work."""
-        return self.filter(placement__teacher_id=membership_id)
+        """Of a teacher's placements, or of one for whom somebody stands in: who looks at work."""
+        return self.filter(guidance.takes_part_of(membership_id, "placement__teacher"))
 
 
 class AssignmentQuerySet(TenantQuerySet):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from assessments.models import Assessment
 from assessments.queries import ending_soon_without_assessment
 from assessments.services.asking import EVENT
-from placements.models import Placement
+from placements.teachers import answers_to_all
 from stage.core import mail
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import PersonKind
@@ -43,12 +43,7 @@ def assessment_asked(row) -> mail.Letter | None:
         ),
         "button_label": _("Vul de beoordeling in"),
     }
-    return mail.Letter("assessment_asked_for_contact", context, reply_to=_teacher(placements))
-
-
-def _teacher(placements: list[Placement]) -> str:
-    addresses = {p.teacher.email for p in placements if p.teacher}
-    return addresses.pop() if len(addresses) == 1 else ""
+    return mail.Letter("assessment_asked_for_contact", context, reply_to=answers_to_all(placements))
 
 
 @mail.event("assessment_given")

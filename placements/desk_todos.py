@@ -45,7 +45,9 @@ def own_companies_to_check(actor) -> list[Todo]:
 
 def _own_companies(actor):
     rows = OwnCompany.objects.visible_to(actor).named()
-    rows = rows.filter(period__ends__gte=school_today(), student__left_on__isnull=True)
+    rows = rows.filter(period__ends__gte=school_today(), student__left_on__isnull=True).filter(
+        student__leaves_on__isnull=True
+    )
     who = ("student__first_name", "student__infix", "student__last_name")
     return rows.order_by("named_at", "pk").values("public_id", "name", "city", "named_at", *who)[
         :OWN

@@ -174,7 +174,7 @@ class _Facts:
         name = {"name": student.full_name}
         if place.school_id != student.school_id or not place.stands:
             yield Finding(Code.PLACE_GONE)
-        if student.left_on is not None:
+        if student.leaving_on:
             yield Finding(Code.LEFT_SCHOOL, name)
         if not place.period.is_taster and self._only_looks(student, place.period.starts):
             yield Finding(Code.TOO_YOUNG, {**name, "age": student.age_on(place.period.starts)})

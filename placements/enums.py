@@ -103,6 +103,7 @@ class ChangeKind(TextChoices):
     OFF = "off", _("De stage gaat niet door")
     STOP = "stop", _("De stage stopt eerder")
     PERIOD = "period", _("De periode van school verandert")
+    UNMATCH = "unmatch", _("De koppeling is losgemaakt")
 
 
 # After these the placement is over: who was heard is asked, and the place comes free.

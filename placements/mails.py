@@ -16,7 +16,7 @@ from stage.schools.models import Student
 
 def application_sent(application: Application) -> None:
     """A student applies: to the company's contact."""
-    _to_contact("application_sent", _asked(application), _sent_key(application), application)
+    _to_contact("application_sent", to_whom(application), _sent_key(application), application)
 
 
 def application_handed(application: Application, contact: Contact) -> None:
@@ -39,25 +39,34 @@ def _tell_again(event: str, application: Application) -> None:
     """A mail to who knows of the application: where the first one has not left, neither does."""
     if application.submitted_at is None or mail.withdraw(_sent_key(application)):
         return
-    if mail.withdraw(_back_key(application)):
+    if mail.withdraw_about(application, "application_back"):
         return
     key = f"{event}:{application.public_id}:{_stamp(application.submitted_at)}"
-    _to_contact(event, _asked(application), key, application)
+    _to_contact(event, to_whom(application), key, application)
 
 
 def application_back(application: Application) -> None:
-    """A parked or closed application asks again: to the company's contact."""
-    _to_contact("application_back", _asked(application), _back_key(application), application)
+    """A parked or closed application asks again: to the company's contact.
+
+    Where the mail that it rests has not left, neither does this one.
+    """
+    resting = ("application_parked", "application_closed", "application_off")
+    if not mail.withdraw_about(application, *resting):
+        _to_contact("application_back", to_whom(application), _back_key(application), application)
 
 
 def application_off(application: Application) -> None:
     """A student the company said yes to does not come: to the company's contact."""
     key = f"application-off:{application.public_id}:{_stamp(application.decided_at)}"
-    _to_contact("application_off", _asked(application), key, application)
+    _to_contact("application_off", to_whom(application), key, application)
 
 
 def application_answered(application: Application) -> None:
-    """The company answered, or did not in time: to the student, who may have no address."""
+    """The company answered, or did not in time: to the student, who may have no address.
+
+    Of an answer that changed before it was told, only the last one is.
+    """
+    mail.withdraw_about(application, "application_answered")
     stamp = _stamp(application.decided_at)
     key = f"application-answer:{application.public_id}:{application.state}:{stamp}"
     _to_student("application_answered", key, application)
@@ -85,7 +94,7 @@ def question_asked(question: ApplicationQuestion, student: Student) -> None:
 def question_answered(question: ApplicationQuestion) -> None:
     """The answer: to who asked, else to whom the school mails there."""
     application = question.application
-    contact = question.asked_by or _asked(application)
+    contact = question.asked_by or to_whom(application)
     _to_contact("question_answered", contact, f"answer:{question.public_id}", question)
 
 
@@ -121,7 +130,7 @@ def placement_brief(placement: Placement, people: list[Contact]) -> int:
     return len(people)
 
 
-def _asked(application: Application) -> Contact | None:
+def to_whom(application: Application) -> Contact | None:
     """Whom the school mails about an application."""
     return contact_of(application.school_id, application.company_id, place=application.place)
 

@@ -16,7 +16,7 @@ from stage.core.who.policies import (
     own_guardian,
     own_student,
 )
-from stage.schools.guidance import guides
+from stage.schools.guidance import guides, stand_ins
 
 __all__ = [
     "answers_question",
@@ -86,7 +86,8 @@ def answers_question(actor, question) -> Answer:
 def leads(actor, row) -> Answer:
     """The teacher on the placement, or the coordinator: they judge work and give the mark.
 
-    `row` is the placement or hangs on one. Who else guides the student reads along.
+    So does who stands in for that teacher today. `row` is the placement or hangs on one. Who else
+    guides the student reads along.
     """
     placement = getattr(row, "placement", row)
     if coordinator_of(actor, placement):
@@ -94,9 +95,20 @@ def leads(actor, row) -> Answer:
     school = actor.is_staff and actor.school_id == placement.school_id
     if school and placement.teacher_id == actor.membership:
         return ALLOWED
+    if school and placement.teacher_id and _stands_in(actor, placement):
+        return ALLOWED
     if school:
         return Denied(_("Dit kan alleen de stagebegeleider van deze stage."))
     return Denied(_("Dit kan alleen een medewerker van de school."))
+
+
+def _stands_in(actor, placement) -> bool:
+    """Asked once per row that was read, as `guides` is."""
+    asked = placement.__dict__.setdefault("_stood_in_by", {})
+    if actor.membership not in asked:
+        rows = stand_ins(placement.teacher_id, placement.student_id)
+        asked[actor.membership] = actor.membership in {row.pk for row in rows}
+    return asked[actor.membership]
 
 
 def changes(actor, change) -> Answer:

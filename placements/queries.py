@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -12,7 +13,7 @@ from companies import trust
 from companies.enums import ContactRole
 from companies.models import Company, Contact, Location, Place
 from placements.enums import LIVE_PLACEMENTS, ApplicationState, PlacementState
-from placements.models import Application, Placement
+from placements.models import Application, Placement, PlannedDay
 from stage.core.dutch import geo
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Role
@@ -72,6 +73,12 @@ def room_in(periods: Iterable[Period], *, student: Student) -> dict[int, int]:
         how_many = dict(places.order_by().values_list("pk", "how_many"))
         used = _used(school_id=student.school_id, place__period__in=chosen)
     return {pk: max(number - used.get(pk, 0), 0) for pk, number in how_many.items()}
+
+
+def last_day_of(placement: Placement) -> date:
+    """The last day of work that is planned; of a placement without any, its own last day."""
+    rows = PlannedDay.objects.filter(placement=placement).order_by("-date")
+    return rows.values_list("date", flat=True).first() or placement.ends
 
 
 def live_placement(student_id: int, period_id: int) -> Placement | None:

@@ -15,6 +15,7 @@ from placements import mails, vetoes
 from placements.enums import OPEN_PLACEMENTS, ApplicationState, PlacementState
 from placements.models import Application, Placement, PlacementSettings
 from placements.queries import used_places
+from placements.services import leaving
 from placements.services.decisions import decline_for_lack_of_place
 from placements.services.guiding import write_guides
 from stage.core.record import audit
@@ -23,7 +24,7 @@ from stage.core.signals import staff_handed_over
 from stage.core.tenants import tenancy
 from stage.core.who.policies import Conflict
 from stage.schools.enums import PeriodKind
-from stage.schools.signals import period_kind_changing, school_made
+from stage.schools.signals import leaving_undone, period_kind_changing, school_made, student_left
 
 
 @register_counter
@@ -82,6 +83,16 @@ def move_placements(sender, *, membership, to, actor, **kwargs) -> int:
         audit.entry_of(actor, "placement_teacher_changed", p, fields=("teacher",)) for p in moved
     )
     return len(moved)
+
+
+@receiver(student_left)
+def end_what_is_open(sender, *, student, on, reason, words, at, actor, **kwargs) -> None:
+    leaving.leave(student, on=on, reason=reason, words=words, at=at, actor=actor)
+
+
+@receiver(leaving_undone)
+def put_back_what_ended(sender, *, student, at, actor, **kwargs) -> None:
+    leaving.undo(student, at=at, actor=actor)
 
 
 @receiver(transitioned, sender=Placement)

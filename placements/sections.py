@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from placements import mails
+from placements.changes.mails import told_of
 from placements.changes.shown import done_sides, title_of
-from placements.enums import ChangeState
+from placements.enums import ChangeKind, ChangeState
 from placements.forms import PlacementSettingsForm
 from placements.models import Application, OwnCompany, Placement, PlacementChange
 from placements.own import word_of
 from placements.policies import changes
+from placements.services import leaving
 from placements.standings import CHOICES, are, lines_of
-from placements.words import CHANGE_WORDS, SCHOOL_WORDS
-from stage.core.enums import Audience
+from placements.words import CHANGE_WORDS, PLACEMENT_WORDS, SCHOOL_WORDS
+from stage.core.dutch.calendar import school_today
+from stage.core.enums import Audience, PersonKind
 from stage.core.ui import sections
 from stage.schools import whereabouts
 from stage.schools.forms import settings_page
@@ -51,6 +55,35 @@ def asked_for(actor, student) -> tuple[str, dict] | None:
     return "placements/_asked_for.html", context
 
 
+@sections.of("student_leave", order=10, key="ends", label=_("Wat er dan stopt"))
+def what_ends(actor, student) -> tuple[str, dict] | None:
+    """What ends when a student leaves school, and who is mailed."""
+    placements, asked = list(leaving.ending(student)), list(leaving.open_applications(student))
+    if not placements and not asked:
+        return None
+    people = {
+        (person.kind, person.id): person.name
+        for placement in placements
+        for person in told_of(placement, ChangeKind.STOP, besides=actor.membership)
+        if person.kind != PersonKind.STUDENT
+    }
+    for application in asked:
+        if application.was_sent and (contact := mails.to_whom(application)):
+            people[(PersonKind.CONTACT, contact.pk)] = contact.name
+    today = school_today()
+    context = {
+        "placements": [
+            (p, leaving.kind_of_end(p, today) == ChangeKind.STOP, PLACEMENT_WORDS[p.state])
+            for p in placements
+        ],
+        "asked": [(row, SCHOOL_WORDS[row.state]) for row in asked if row.was_sent],
+        "drafts": sum(not row.was_sent for row in asked),
+        "told": list(people.values()),
+        "student": student,
+    }
+    return "placements/_what_ends.html", context
+
+
 @sections.of("placement", order=5, key="changes", label=_("Wat er veranderde"))
 def changes_of(actor, placement) -> tuple[str, dict] | None:
     """What was asked and what was done, the newest first; whoever may, takes the last one back."""
@@ -68,7 +101,9 @@ def changes_of(actor, placement) -> tuple[str, dict] | None:
             "title": title_of(row),
             "sides": done_sides(row) if row.is_done else [],
             "word": CHANGE_WORDS[row.state],
-            "can_undo": row.can_be_undone and bool(changes(actor, row)),
+            "can_undo": row.can_be_undone
+            and bool(changes(actor, row))
+            and not (row.is_ending and actor.is_staff and placement.student.leaving_on),
         }
         for row in rows
     ]

@@ -70,6 +70,7 @@ def seekers(actor) -> QuerySet[GroupStudent]:
     return (
         GroupStudent.objects.visible_to(actor)
         .filter(group__period__ends__gte=school_today(), student__left_on__isnull=True)
+        .filter(student__leaves_on__isnull=True)
         .annotate(standing=Case(*whens, default=Value(NOTHING), output_field=CharField()))
     )
 

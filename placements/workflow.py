@@ -20,6 +20,9 @@ from placements.policies import (
     takes_change_back,
 )
 from stage.core.record.workflow import Transition, Workflow
+from stage.core.who.policies import any_of
+
+_takes_up = any_of(own_student, coordinator_of)
 
 APPLICATIONS = Workflow(
     [
@@ -97,6 +100,24 @@ APPLICATIONS = Workflow(
         ),
         # The school undid its match and gives the place free.
         Transition("release", (A.ACCEPTED,), A.WITHDRAWN, coordinator_of, "application_released"),
+        # The student goes from school.
+        Transition(
+            "leave",
+            (A.DRAFT, A.WITH_COMPANY, A.PARKED, A.ACCEPTED),
+            A.WITHDRAWN,
+            coordinator_of,
+            "application_left",
+        ),
+        # Withdrawing taken back, before anybody was told of it.
+        *(
+            Transition(name, (A.WITHDRAWN,), target, _takes_up, "application_taken_up")
+            for name, target in (
+                ("retake_draft", A.DRAFT),
+                ("retake_sent", A.WITH_COMPANY),
+                ("retake_parked", A.PARKED),
+                ("retake_yes", A.ACCEPTED),
+            )
+        ),
         Transition("reopen", (A.PARKED, A.CLOSED), A.WITH_COMPANY, follows, "application_reopened"),
         Transition("reopen_draft", (A.CLOSED,), A.DRAFT, follows, "application_reopened"),
     ]

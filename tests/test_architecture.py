@@ -41,6 +41,8 @@ AS_SCHOOL_OF: dict[str, str] = {
     "placements.agreements.receivers": "the same for agreements",
     "placements.queries": "free places as numbers; a company with a yes learns whom to call",
     "placements.services.applications": "a student's application discloses, mails, takes turns",
+    "placements.services.taking_up": "what a student withdrew asks again, counts and is not told",
+    "placements.teachers": "a student, a family and a company read who stands in for the teacher",
     "placements.services.own": "a student names a company while its own row is locked",
     "placements.services.questions": "a company's question and its answer are mailed by the school",
     "placements.services.decisions": "a company's answer counts places and mails the student",

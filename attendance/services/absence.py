@@ -13,11 +13,12 @@ from attendance.enums import AbsenceKind
 from attendance.models import Absence
 from companies import trust
 from companies.enums import ContactRole
+from placements import teachers
 from placements.models import Placement, PlannedDay
 from stage.core import mail
 from stage.core.dutch.calendar import school_today
-from stage.core.enums import PersonKind, Role
-from stage.core.models import Membership, School
+from stage.core.enums import PersonKind
+from stage.core.models import School
 from stage.core.record import audit
 from stage.core.tenants import tenancy
 from stage.core.who.policies import Conflict, require
@@ -138,11 +139,12 @@ def _tell(absence: Absence, placement: Placement, event: str, actor) -> None:
 
 
 def school_people(placement: Placement) -> list[tuple[str, int]]:
-    """The teacher who guides; without one the coordinators. Runs in the school's scope."""
-    if placement.teacher_id:
-        return [(PersonKind.MEMBERSHIP.value, placement.teacher_id)]
-    rows = Membership.objects.active().filter(school_id=placement.school_id, role=Role.COORDINATOR)
-    return [(PersonKind.MEMBERSHIP.value, pk) for pk in rows.values_list("pk", flat=True)]
+    """The teacher who guides and who stands in; without one the coordinators. In the school's
+
+    scope.
+    """
+    rows = teachers.mailed(placement, else_coordinators=True)
+    return [(PersonKind.MEMBERSHIP.value, row.pk) for row in rows]
 
 
 def company_people(placement: Placement) -> list[tuple[str, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from placements import teachers
 from placements.enums import ENDINGS, ChangeKind
 from placements.mails import brief_recipients
 from placements.models import Placement, PlacementChange
@@ -33,7 +34,7 @@ def told_of(placement: Placement, kind: str, *, besides: int | None = None) -> l
     region = School.objects.values_list("region_id", flat=True).get(pk=placement.school_id)
     student = placement.student
     found = []
-    if student.email:
+    if student.email and student.left_on is None:
         found.append(Told(PersonKind.STUDENT, student.pk, student.full_name, region))
     if kind in ENDINGS and student.is_minor_on(school_today()):
         found += [
@@ -45,9 +46,11 @@ def told_of(placement: Placement, kind: str, *, besides: int | None = None) -> l
         Told(PersonKind.CONTACT, row.pk, row.name, row.region_id)
         for row in brief_recipients(placement)
     ]
-    teacher = placement.teacher
-    if teacher is not None and teacher.ended_at is None and teacher.pk != besides:
-        found.append(Told(PersonKind.MEMBERSHIP, teacher.pk, teacher.name, region))
+    found += [
+        Told(PersonKind.MEMBERSHIP, row.pk, row.name, region)
+        for row in teachers.mailed(placement)
+        if row.pk != besides
+    ]
     return list({(t.kind, t.id): t for t in found}.values())
 
 
@@ -59,7 +62,12 @@ def change_done(change: PlacementChange, *, actor) -> None:
     people = [*told_of(placement, change.kind, besides=actor.membership), *_before(change)]
     for person in {(p.kind, p.id): p for p in people}.values():
         if (person.kind, person.id) != (PersonKind.MEMBERSHIP, actor.membership):
-            _queue("placement_changed", person, change)
+            _queue("placement_changed", person, change, once=_moment(change))
+
+
+def _moment(change: PlacementChange) -> str:
+    """All changes of one student in one step are one mail to a person; the letter names them."""
+    return f"{change.student_id}:{change.decided_at.timestamp() if change.decided_at else 0}"
 
 
 def _before(change: PlacementChange) -> Iterator[Told]:
@@ -91,12 +99,12 @@ def change_refused(change: PlacementChange) -> None:
             _queue("change_refused", person, change)
 
 
-def _queue(event: str, person: Told, change: PlacementChange) -> None:
+def _queue(event: str, person: Told, change: PlacementChange, *, once: str = "") -> None:
     mail.queue(
         event,
         person_kind=person.kind,
         person_id=person.id,
-        key=f"{event}:{change.public_id}:{person.kind}:{person.id}",
+        key=f"{event}:{once or change.public_id}:{person.kind}:{person.id}",
         region_id=person.region_id,
         school_id=change.school_id,
         about=change,

@@ -41,6 +41,7 @@ def title_of(change: PlacementChange) -> str:
         ChangeKind.OFF: _("De stage gaat niet door"),
         ChangeKind.STOP: _("De stage stopt: %(day)s is de eerste dag zonder stage"),
         ChangeKind.PERIOD: _("De periode van school is veranderd"),
+        ChangeKind.UNMATCH: _("De koppeling is losgemaakt"),
     }
     return sentences[ChangeKind(change.kind)] % {"day": day} if change.kind in sentences else ""
 

@@ -11,6 +11,7 @@ from companies.models import Contact
 from placements.enums import PutTo
 from placements.models import Placement, PlacementSettings
 from placements.queries import Load
+from stage.core.models import Membership
 from stage.core.ui.forms import ChoiceCards
 from stage.schools.forms.settings_page import SettingsForm
 
@@ -175,6 +176,32 @@ def name_and_address(contact: Contact) -> str:
     return f"{contact.name} ({contact.email})" if contact.email else contact.name
 
 
+class AssignAllForm(forms.Form):
+    """One teacher for all placements of the page whose row was left as it came."""
+
+    def __init__(self, *args, loads: list[Load], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.teachers = {load.membership.pk: load.membership for load in loads}
+        self.fields["all_teacher"] = forms.TypedChoiceField(
+            label=_("Stagebegeleider voor allemaal"),
+            help_text=_("Geldt voor elke regel die je hieronder niet verandert."),
+            choices=[
+                ("", _("Per leerling kiezen")),
+                *(
+                    (load.membership.pk, f"{load.membership.name} ({load.students})")
+                    for load in loads
+                ),
+            ],
+            coerce=int,
+            empty_value=None,
+            required=False,
+        )
+
+    @property
+    def chosen(self) -> Membership | None:
+        return self.teachers.get(self.cleaned_data["all_teacher"])
+
+
 class AssignForm(forms.Form):
     """Who guides one placement; fields carry the placement's code, so that many fit on a page."""
 
@@ -190,6 +217,7 @@ class AssignForm(forms.Form):
     ):
         super().__init__(*args, prefix=placement.public_id, **kwargs)
         self.placement = placement
+        self.remark = ""  # what to know of who guided until now
         self.teachers = {load.membership.pk: load.membership for load in loads}
         self.contacts = {c.pk: c for c in contacts}
         self.fields["teacher"] = forms.TypedChoiceField(
@@ -208,7 +236,6 @@ class AssignForm(forms.Form):
         )
         self.fields["supervisor"] = forms.TypedChoiceField(
             label=_("Praktijkopleider"),
-            help_text=_("Kijk naar het e-mailadres. Wie je kiest, ziet deze leerling."),
             # With the address: who is chosen here is known to the school from then on.
             choices=[("", _("Nog niemand")), *((c.pk, name_and_address(c)) for c in contacts)],
             coerce=int,
@@ -227,13 +254,13 @@ class AssignForm(forms.Form):
         if heir is not None:
             words = _("%(name)s werkt hier niet meer. Het bedrijf stelt %(heir)s voor.")
             names["heir"] = heir.name
-        field.help_text = words % names
+        self.remark = words % names
 
-    @property
-    def chosen(self) -> dict:
-        """The people, as the service takes them."""
+    def chosen(self, for_all: Membership | None = None) -> dict:
+        """The people, as the service takes them; `for_all` where the row was left as it came."""
         data = self.cleaned_data
+        left = data["teacher"] == self.fields["teacher"].initial
         return {
-            "teacher": self.teachers.get(data["teacher"]),
+            "teacher": for_all if for_all and left else self.teachers.get(data["teacher"]),
             "supervisor": self.contacts.get(data["supervisor"]),
         }

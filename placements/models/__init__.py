@@ -3,7 +3,7 @@
 from placements.models.applications import Application, ApplicationQuerySet
 from placements.models.base import AboutPlacement
 from placements.models.cards import StudentCard
-from placements.models.changes import UNDO_FOR, PlacementChange
+from placements.models.changes import PlacementChange
 from placements.models.overrides import RuleOverride
 from placements.models.own import OwnCompany
 from placements.models.placements import Placement, PlacementQuerySet, PlannedDay
@@ -11,7 +11,6 @@ from placements.models.questions import ApplicationQuestion
 from placements.models.settings import PlacementSettings
 
 __all__ = [
-    "UNDO_FOR",
     "AboutPlacement",
     "Application",
     "ApplicationQuerySet",

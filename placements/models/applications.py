@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from placements.enums import OPEN_APPLICATIONS, ApplicationState
 from placements.models.base import AboutPlacement
+from stage.core import mail
 from stage.core.models.base import TenantQuerySet, new_public_id
 
 
@@ -38,6 +40,9 @@ class Application(AboutPlacement):
     created_at = models.DateTimeField(auto_now_add=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+    # What it was before it was withdrawn, and when: to take that back while nobody was told.
+    was = models.CharField(max_length=14, choices=ApplicationState, blank=True)
+    was_at = models.DateTimeField(null=True, blank=True)
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -46,6 +51,18 @@ class Application(AboutPlacement):
         constraints = [
             models.UniqueConstraint(fields=["student", "place"], name="application_once")
         ]
+
+    @property
+    def step(self) -> str:
+        """By what the mails of its withdrawing are known until they leave."""
+        return f"withdraw:{self.public_id}"
+
+    @property
+    def can_be_taken_up(self) -> bool:
+        """Withdrawn, and nobody was told yet."""
+        if self.state != ApplicationState.WITHDRAWN or not self.was or self.was_at is None:
+            return False
+        return timezone.now() < self.was_at + mail.undo_for()
 
     @property
     def is_draft(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,11 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from placements.enums import ENDINGS, ChangeKind, ChangeReason, ChangeState, Heard
 from placements.models.base import AboutPlacement, PlacedQuerySet
 from placements.models.placements import Placement
+from stage.core import mail
 from stage.core.enums import Audience
 from stage.core.models.base import new_public_id
-
-# What was pressed by mistake is taken back within this time; until then nobody is mailed.
-UNDO_FOR = timedelta(minutes=2)
 
 
 class PlacementChangeQuerySet(PlacedQuerySet):
@@ -101,12 +99,17 @@ class PlacementChange(AboutPlacement):
     @property
     def is_ending(self) -> bool:
         """Whether the placement at this company ends with it."""
-        return self.kind in ENDINGS
+        return self.kind in (*ENDINGS, ChangeKind.UNMATCH)
 
     @property
     def told_at(self) -> datetime:
         """From when its mails go out: until then it can be taken back without a word."""
-        return (self.decided_at or self.asked_at) + UNDO_FOR
+        return (self.decided_at or self.asked_at) + mail.undo_for()
+
+    @property
+    def step(self) -> str:
+        """By what its mails are known until they leave."""
+        return f"change:{self.public_id}"
 
     @property
     def can_be_undone(self) -> bool:

@@ -14,6 +14,7 @@ from placements.enums import LIVE_PLACEMENTS, PLACED, PlacementState
 from placements.models.base import AboutPlacement, PlacedQuerySet
 from stage.core.dutch.calendar import minutes_of
 from stage.core.models.base import new_public_id
+from stage.schools import guidance
 
 
 class PlacementQuerySet(PlacedQuerySet):
@@ -32,8 +33,11 @@ class PlacementQuerySet(PlacedQuerySet):
         return self.placed().filter(starts__lte=day, ends__gte=day)
 
     def of_teacher(self, membership_id: int):
-        """Placements that name somebody as teacher; whose rows that opens, `guidance` says."""
-        return self.filter(teacher_id=membership_id)
+        """Placements of a teacher, or of one for whom somebody stands in today.
+
+        Whose rows that opens, `guidance` says.
+        """
+        return self.filter(guidance.takes_part_of(membership_id, "teacher"))
 
 
 class Placement(AboutPlacement):
@@ -78,6 +82,14 @@ class Placement(AboutPlacement):
                 name="placement_one_live_per_period",
             ),
         ]
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.state == PlacementState.STOPPED
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == PlacementState.CANCELLED
 
     @property
     def is_over(self) -> bool:

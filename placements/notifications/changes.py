@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from placements import teachers
 from placements.changes.shown import done_sides, title_of
 from placements.enums import ChangeKind
 from placements.models import PlacementChange
-from placements.notifications.parts import about, button, link, page, school_mail
+from placements.notifications.parts import about, button, link, page
 from stage.core import mail
 from stage.core.enums import PersonKind
 from stage.core.ui.dates import day_words
@@ -61,7 +62,7 @@ def _letter(row, change: PlacementChange, template: str, label: str, **context) 
     return mail.Letter(
         template,
         {**facts, **context},
-        reply_to=placement.teacher.email if placement.teacher else school_mail(placement),
+        reply_to=teachers.answers_to(placement),
     )
 
 
@@ -79,7 +80,19 @@ def placement_changed(row) -> mail.Letter | None:
     change = _change(row)
     if change is None or not change.is_done:
         return None
-    return _letter(row, change, LETTERS[PersonKind(row.person_kind)], _("Bekijk de stage"))
+    template = LETTERS[PersonKind(row.person_kind)]
+    return _letter(row, change, template, _("Bekijk de stage"), also=_also(row, change))
+
+
+def _also(row, change: PlacementChange) -> list[dict]:
+    """What else was changed for this student in the same step; a company reads of itself alone."""
+    rows = PlacementChange.objects.done().filter(
+        student=change.student_id, decided_at=change.decided_at
+    )
+    if row.person_kind == PersonKind.CONTACT:
+        rows = rows.filter(company=change.company_id)
+    others = rows.exclude(pk=change.pk).select_related("company", "placement").order_by("pk")
+    return [{"company": other.company.name, "title": title_of(other)} for other in others]
 
 
 @mail.event("change_asked")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from placements import teachers
 from placements.enums import ApplicationState, PlacementState
 from placements.models import Application, Placement
 from placements.notifications.parts import (
@@ -14,7 +15,6 @@ from placements.notifications.parts import (
     names,
     page,
     placement_of,
-    school_mail,
 )
 from stage.core import mail
 
@@ -74,5 +74,5 @@ def placement_brief(row) -> mail.Letter | None:
             "hours": f"{placement.day_from:%H:%M} – {placement.day_to:%H:%M}",
             **button(link(row, "trainee"), _("Bekijk wie er komt")),
         },
-        reply_to=placement.teacher.email if placement.teacher else school_mail(placement),
+        reply_to=teachers.answers_to(placement),
     )

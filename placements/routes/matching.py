@@ -31,6 +31,11 @@ urlpatterns = [
         name="application_withdraw",
     ),
     path(
+        "sollicitaties/<str:public_id>/ongedaan/",
+        applications.application_take_up,
+        name="application_take_up",
+    ),
+    path(
         "sollicitaties/<str:public_id>/verplaatsen/",
         applications.application_move,
         name="application_move",
@@ -55,6 +60,7 @@ urlpatterns = [
     path("bedrijf/stagiairs/", company.trainee_list, name="trainee_list"),
     path("koppelen/", board.board, name="board"),
     path("koppelen/maken/", board.match, name="match"),
+    path("koppelen/ongedaan/", accepted.matches_undo, name="matches_undo"),
     path("koppelen/<str:public_id>/jas/", accepted.match_accepted, name="match_accepted"),
     path("koppelen/<str:public_id>/losmaken/", board.unmatch, name="unmatch"),
     path(

@@ -1,6 +1,6 @@
 """Writes: applying, deciding, matching, and what follows from them."""
 
-from placements.services.accepted import match_accepted
+from placements.services.accepted import match_accepted, undo_matches
 from placements.services.applications import (
     move_application,
     save_draft,
@@ -32,6 +32,7 @@ from placements.services.placements import (
 )
 from placements.services.questions import answer_question, ask_question
 from placements.services.rest import bring_back_stranded
+from placements.services.taking_up import take_up_application
 from placements.services.undoing import undo_change
 
 __all__ = [
@@ -62,7 +63,9 @@ __all__ = [
     "send_briefs",
     "start_unsigned",
     "submit_application",
+    "take_up_application",
     "undo_change",
+    "undo_matches",
     "unmatch",
     "withdraw_application",
     "withdraw_change",

@@ -12,7 +12,7 @@ from placements.eligibility import placed_elsewhere
 from placements.enums import ApplicationState
 from placements.models import Application, Placement
 from placements.services.locks import lock_many
-from placements.services.matching import match
+from placements.services.matching import is_fresh, match, unmatch
 from stage.core.who.policies import Conflict
 
 
@@ -50,6 +50,24 @@ def match_accepted(applications: Sequence[Application], *, actor) -> Outcome:
     for wish in wishes.order_by("student__sort_name", "student_id", "rank", "pk"):
         _match_one(wish, placed, outcome, actor=actor)
     return outcome
+
+
+@transaction.atomic
+def undo_matches(placements: Sequence[Placement], *, actor) -> int:
+    """Take all these matches back that nobody was told of yet; returns how many. Raises NotAllowed.
+
+    One that was told of, or that somebody signed for meanwhile, stays.
+    """
+    undone = 0
+    for placement in placements:
+        if not is_fresh(placement):
+            continue
+        try:
+            unmatch(placement, actor=actor)
+        except Conflict:
+            continue
+        undone += 1
+    return undone
 
 
 def _match_one(wish: Application, placed: dict[int, Placement], outcome: Outcome, *, actor) -> None:

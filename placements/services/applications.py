@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -17,6 +19,7 @@ from placements.services.disclosure import disclose, revoke_without_reason
 from placements.services.locks import lock_place, lock_student
 from placements.services.rest import Back, bring_back, tell_gone
 from placements.workflow import APPLICATIONS
+from stage.core import mail
 from stage.core.dutch.calendar import school_today
 from stage.core.record import audit, workflow
 from stage.core.tenants import tenancy
@@ -53,7 +56,7 @@ def submit_application(place: Place, *, student: Student, motivation: str, actor
         locked = lock_student(student.pk)
         application = _draft(place, locked, motivation, actor)
         _check_limit(application)
-        _check_no_yes(application)
+        check_no_yes(application)
         if used_places([place.pk]).get(place.pk, 0) >= place.how_many:
             raise Conflict(_("Hier is net de laatste plek vergeven. Kies een andere plek."))
         workflow.apply(
@@ -83,18 +86,24 @@ def withdraw_application(application: Application, *, actor) -> Back:
         if placed and placed.place_id == application.place_id:
             raise Conflict(_("Je bent al geplaatst. Praat met je stagecoördinator."))
         application.refresh_from_db(fields=["state"])
-        said_yes = application.state == ApplicationState.ACCEPTED
-        asked = application.state in (ApplicationState.WITH_COMPANY, ApplicationState.PARKED)
-        workflow.apply(application, APPLICATIONS["withdraw"], actor=actor)
-        back = Back()
-        if asked and application.place.for_one:
-            # It was asked for this one alone, and reads nothing of it on a list of others.
-            mails.application_closed(application)
-        if said_yes:
-            mails.application_off(application)
-            back = bring_back(student, application.period_id, at=timezone.now(), actor=actor)
-            tell_gone(back.gone)
+        was, now = application.state, timezone.now()
+        workflow.apply(application, APPLICATIONS["withdraw"], actor=actor, was=was, was_at=now)
+        with mail.held_until(now + mail.undo_for(), by=application.step):
+            back = _tell_withdrawn(application, student, at=now, actor=actor)
         revoke_without_reason(application.student_id, application.company_id, actor=actor)
+    return back
+
+
+def _tell_withdrawn(application: Application, student: Student, *, at: datetime, actor) -> Back:
+    asked = application.was in (ApplicationState.WITH_COMPANY, ApplicationState.PARKED)
+    if asked and application.place.for_one:
+        # It was asked for this one alone, and reads nothing of it on a list of others.
+        mails.application_closed(application)
+    if application.was != ApplicationState.ACCEPTED:
+        return Back()
+    mails.application_off(application)
+    back = bring_back(student, application.period_id, at=at, actor=actor)
+    tell_gone(back.gone)
     return back
 
 
@@ -185,7 +194,7 @@ def _check_limit(application: Application) -> None:
         )
 
 
-def _check_no_yes(application: Application) -> None:
+def check_no_yes(application: Application) -> None:
     """What is sent beside a yes would rest at once, so it is not sent."""
     if PlacementSettings.objects.of(application.school_id).after_yes == AfterYes.LEAVE:
         return

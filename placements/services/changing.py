@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,7 +41,7 @@ OPEN = (
 
 def possible_kinds(placement: Placement) -> list[ChangeKind]:
     """What can change in this placement as it stands; nothing once it is over."""
-    chosen = [k for k in ChangeKind if k != ChangeKind.PERIOD]
+    chosen = [k for k in ChangeKind if k not in (ChangeKind.PERIOD, ChangeKind.UNMATCH)]
     return [k for k in chosen if placement.state in POSSIBLE_IN.get(k, OPEN)]
 
 
@@ -68,13 +70,19 @@ def ask_change(placement: Placement, wanted: Wanted, *, actor) -> PlacementChang
 
 @transaction.atomic
 def change_placement(
-    placement: Placement, wanted: Wanted, *, asked: PlacementChange | None = None, actor
+    placement: Placement,
+    wanted: Wanted,
+    *,
+    asked: PlacementChange | None = None,
+    at: datetime | None = None,
+    actor,
 ) -> PlacementChange:
     """The school decides: what is planned from then on is as wanted, and everybody is told once.
 
-    `asked` is the request that this answers. Days on which something happened stay as they are.
-    Raises NotAllowed; Conflict when the placement is over, the student is elsewhere on one of the
-    days, a rule blocks, or a rule is passed over without a reason. Then nothing changes.
+    `asked` is the request that this answers, `at` the moment of the step that this is part of. Days
+    on which something happened stay as they are. Raises NotAllowed; Conflict when the placement is
+    over, the student is elsewhere on one of the days, a rule blocks, or a rule is passed over
+    without a reason. Then nothing changes.
     """
     held = hold(placement)
     change = _row(held, wanted, actor=actor)
@@ -83,14 +91,14 @@ def change_placement(
     plan = plan_of(held, wanted)
     _check(plan)
     change.before = _before(plan)
-    change.decided_by_id, change.decided_at = actor.membership, timezone.now()
+    change.decided_by_id, change.decided_at = actor.membership, at or timezone.now()
     change.state = ChangeState.DONE
     if asked is not None:
         change = _answered(asked, change)
     else:
         change.save(force_insert=True)
     _note_rules(plan, actor=actor)
-    with mail.held_until(change.told_at):
+    with mail.held_until(change.told_at, by=change.step):
         _carry_out(plan, change, actor=actor)
         audit.record(actor, f"change_{wanted.kind}", change, fields=tuple(change.wanted))
         placement_changed.send(sender=PlacementChange, change=change, plan=plan, actor=actor)

@@ -19,6 +19,7 @@ from placements.queries import live_placement, used_places
 from placements.services.locks import lock_place, lock_student
 from placements.services.rest import bring_back, put_aside
 from placements.workflow import APPLICATIONS
+from stage.core import mail
 from stage.core.dutch.calendar import school_today
 from stage.core.record import workflow
 from stage.core.tenants import tenancy
@@ -65,8 +66,9 @@ def _accept(application: Application, step: str, *, actor) -> None:
         workflow.apply(application, APPLICATIONS[step], actor=actor, decided_at=now, reason="")
         if place.state == PlaceState.ASKED:
             offers.give(place, actor=actor)
-        put_aside(application, at=now, actor=actor)
-        mails.application_answered(application)
+        with mail.held_until(now + mail.undo_for()):
+            put_aside(application, at=now, actor=actor)
+            mails.application_answered(application)
 
 
 @transaction.atomic
@@ -96,9 +98,10 @@ def _decline(application: Application, step: str, reason: str, *, actor) -> None
         _check_not_parked(application)
         said_yes, now = application.is_accepted, timezone.now()
         workflow.apply(application, APPLICATIONS[step], actor=actor, decided_at=now, reason=reason)
-        if said_yes:
-            bring_back(student, application.period_id, at=now, actor=actor)
-        mails.application_answered(application)
+        with mail.held_until(now + mail.undo_for()):
+            if said_yes:
+                bring_back(student, application.period_id, at=now, actor=actor)
+            mails.application_answered(application)
 
 
 def decline_for_lack_of_place(place: Place, *, actor) -> int:

@@ -12,11 +12,14 @@ from companies.models import Place
 from placements.changes.plan import Plan
 from placements.enums import ApplicationState, ChangeKind, PlacementState
 from placements.models import Application, Placement, PlacementChange
+from placements.queries import live_placement, used_places
 from placements.services.disclosure import disclose, revoke_without_reason
+from placements.services.locks import lock_place
 from placements.services.matching import close_others, match
 from placements.services.placements import send_briefs
 from placements.services.rest import after_undoing
 from placements.workflow import APPLICATIONS, PLACEMENTS
+from stage.core.dutch.calendar import school_today
 from stage.core.record import workflow
 from stage.core.who.policies import Conflict
 
@@ -66,12 +69,7 @@ def begin_elsewhere(plan: Plan, change: PlacementChange, *, actor) -> None:
 
 def give_back(placement: Placement, *, actor) -> None:
     """The yes under a placement that ended holds no place, and is in no list of yeses."""
-    said = Application.objects.filter(
-        student_id=placement.student_id,
-        place_id=placement.place_id,
-        state=ApplicationState.ACCEPTED,
-    )
-    for application in said.select_related("place"):
+    for application in _yes_under(placement).select_related("place"):
         workflow.apply(
             application,
             APPLICATIONS["release"],
@@ -83,19 +81,18 @@ def give_back(placement: Placement, *, actor) -> None:
 
 def take_up_again(placement: Placement, *, actor) -> None:
     """The ending was taken back: the yes holds its place again."""
-    released = Application.objects.filter(
-        student_id=placement.student_id,
-        place_id=placement.place_id,
-        state=ApplicationState.WITHDRAWN,
-    )
-    for application in released.select_related("place"):
+    for application in _yes_under(placement, ApplicationState.WITHDRAWN).select_related("place"):
         workflow.apply(
             application, APPLICATIONS["settle"], actor=actor, decided_at=timezone.now(), reason=""
         )
 
 
 def reinstate(placement: Placement, state: str, *, actor, **values) -> None:
-    """Put a placement that just ended back in the state it had. Raises Conflict."""
+    """Put a placement that just ended back in the state it had.
+
+    Raises Conflict when its place or the student was given away meanwhile.
+    """
+    _check_free(placement)
     steps = {
         PlacementState.CONCEPT: "to_concept",
         PlacementState.AGREEMENT: "to_concept",  # its agreement lapsed: a new one begins
@@ -106,6 +103,28 @@ def reinstate(placement: Placement, state: str, *, actor, **values) -> None:
     take_up_again(placement, actor=actor)
     disclose(placement.student, placement.company_id, actor=actor)
     close_others(placement, actor=actor)
+
+
+def _check_free(placement: Placement) -> None:
+    there = live_placement(placement.student_id, placement.period_id)
+    if there is not None:
+        words = {"company": there.company.name}
+        raise Conflict(_("Deze leerling is intussen geplaatst bij %(company)s.") % words)
+    if placement.place_id is None:
+        return
+    place = lock_place(placement.place_id)
+    # What it still holds itself: the company's yes, or its last days.
+    days_left = placement.is_stopped and placement.ends >= school_today()
+    yes = placement.is_cancelled and _yes_under(placement).exists()
+    taken = used_places([place.pk]).get(place.pk, 0) - int(days_left or yes)
+    if taken >= place.how_many:
+        raise Conflict(_("De plek is intussen vergeven."))
+
+
+def _yes_under(placement: Placement, state: str = ApplicationState.ACCEPTED):
+    return Application.objects.filter(
+        student_id=placement.student_id, place_id=placement.place_id, state=state
+    )
 
 
 def undo_move(change: PlacementChange, *, actor) -> None:

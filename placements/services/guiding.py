@@ -10,6 +10,7 @@ from placements.enums import OPEN_PLACEMENTS, PlacementState
 from placements.models import Placement
 from stage.schools.enums import GuideKind
 from stage.schools.models import Guides
+from stage.schools.services import stand_ins
 
 SOURCE = "placement"
 
@@ -36,9 +37,11 @@ def row_for(placement: Placement) -> Guides | None:
 def write_guides(placements: Iterable[Placement]) -> None:
     """Make the rows of these placements what they say now; after each change of teacher or state.
 
-    In the caller's transaction and the school's scope; two queries, however many there are.
+    In the caller's transaction and the school's scope; a few queries, however many there are.
     """
     placements = list(placements)
     numbers = [p.pk for p in placements]
     Guides.objects.filter(source=SOURCE, kind=GuideKind.TEACHER, number__in=numbers).delete()
     Guides.objects.bulk_create([row for row in map(row_for, placements) if row is not None])
+    for school_id in {p.school_id for p in placements}:
+        stand_ins.lay(school_id)

@@ -13,9 +13,10 @@ from companies.models import Contact, Place
 from companies.services import offers
 from companies.services.trust import vouch
 from placements import mails, vetoes
+from placements.changes.plan import Day
 from placements.eligibility import Pair, examine
-from placements.enums import OPEN_APPLICATIONS, ApplicationState
-from placements.models import Application, Placement, PlannedDay
+from placements.enums import OPEN_APPLICATIONS, ApplicationState, ChangeKind, ChangeState
+from placements.models import Application, Placement, PlacementChange, PlannedDay
 from placements.policies import coordinator_of
 from placements.services.checks import check_supervisor, check_teacher, line_of
 from placements.services.disclosure import disclose, revoke_without_reason
@@ -24,6 +25,8 @@ from placements.services.locks import lock_place, lock_student
 from placements.services.rest import after_undoing
 from placements.signals import placement_made
 from placements.workflow import APPLICATIONS, PLACEMENTS
+from stage.core import mail
+from stage.core.dutch.calendar import school_today
 from stage.core.models import Membership
 from stage.core.record import audit, workflow
 from stage.core.who.policies import Conflict, require
@@ -76,21 +79,33 @@ def match(
     if supervisor is not None:
         vouch(supervisor, [ContactRole.SUPERVISOR], source=TrustSource.TICKED, actor=actor)
     disclose(student, place.company_id, actor=actor)
-    close_others(placement, actor=actor)
-    audit.record(actor, "placement_made", placement, fields=("student", "place", "teacher"))
-    placement_made.send(sender=Placement, placement=placement, actor=actor)
-    if tell:
-        mails.placement_made(placement)
+    with mail.held_until(timezone.now() + mail.undo_for(), by=step_of(placement)):
+        close_others(placement, actor=actor)
+        audit.record(actor, "placement_made", placement, fields=("student", "place", "teacher"))
+        placement_made.send(sender=Placement, placement=placement, actor=actor)
+        if tell:
+            mails.placement_made(placement)
     return placement
 
 
+def step_of(placement: Placement) -> str:
+    """By what the mails of a match are known until they leave."""
+    return f"match:{placement.public_id}"
+
+
+def is_fresh(placement: Placement) -> bool:
+    """Matched so short ago that nobody was told yet."""
+    return timezone.now() < placement.created_at + mail.undo_for()
+
+
 @transaction.atomic
-def unmatch(placement: Placement, *, free: bool = False, actor) -> None:
+def unmatch(placement: Placement, *, free: bool = False, actor) -> PlacementChange | None:
     """Undo a match while nobody signed: frees the days, and reopens what the match closed.
 
     `free`: the company's place comes free too, and it hears that; otherwise its yes stands, as
-    before the match. The student is told either way. Raises Conflict, also with the reason of a
-    higher app (`placements.vetoes`).
+    before the match. The student is told either way, unless nobody heard of the match yet: then
+    nobody hears anything. Answers what can be undone in its turn, if anything. Raises Conflict,
+    also with the reason of a higher app (`placements.vetoes`).
     """
     require(coordinator_of, actor, placement)
     student = lock_student(placement.student_id)
@@ -98,14 +113,49 @@ def unmatch(placement: Placement, *, free: bool = False, actor) -> None:
     placement = Placement.objects.select_for_update(no_key=True).get(pk=placement.pk)
     if reason := vetoes.reasons("cancel", [placement.pk]).get(placement.pk):
         raise Conflict(reason)
+    if is_fresh(placement) and mail.take_back(step_of(placement)):
+        with mail.silent():
+            _unmatch(placement, student, timezone.now(), free, actor=actor)
+        return None
     now = timezone.now()
+    change = _kept_change(placement, at=now, actor=actor)
+    with mail.held_until(change.told_at, by=change.step):
+        _unmatch(placement, student, now, free, actor=actor)
+        mails.placement_undone(placement)
+    return change
+
+
+def _unmatch(placement: Placement, student: Student, at: datetime, free: bool, *, actor) -> None:
     workflow.apply(placement, PLACEMENTS["cancel"], actor=actor)
     PlannedDay.objects.filter(placement=placement).delete()
     if free:
-        _release(placement, now, actor=actor)
-    after_undoing(student, placement.period_id, at=now, actor=actor)
+        _release(placement, at, actor=actor)
+    after_undoing(student, placement.period_id, at=at, actor=actor)
     revoke_without_reason(student.pk, placement.company_id, actor=actor)
-    mails.placement_undone(placement)
+
+
+def _kept_change(placement: Placement, *, at: datetime, actor) -> PlacementChange:
+    """What stood there before the match is undone: enough for `undo_change` to put it back."""
+    days = PlannedDay.objects.filter(placement=placement).order_by("date")
+    return PlacementChange.objects.create_about(
+        placement,
+        placement=placement,
+        kind=ChangeKind.UNMATCH,
+        state=ChangeState.DONE,
+        from_on=school_today(),
+        before={
+            "state": placement.state,
+            "values": {},
+            "after": {},
+            "removed": [Day.of(row).kept for row in days],
+            "added": [],
+            "retimed": [],
+        },
+        asked_kind=actor.role,
+        asked_by_name=actor.name[:160],
+        decided_by_id=actor.membership,
+        decided_at=at,
+    )
 
 
 def _release(placement: Placement, now: datetime, *, actor) -> None:

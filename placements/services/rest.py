@@ -74,7 +74,7 @@ def bring_back(student: Student, period_id: int, *, at: datetime, actor) -> Back
     Companies are mailed here; the student by who calls, in one mail.
     """
     found = Back()
-    if student.left_on is not None or yes_stands(student.pk, period_id):
+    if student.leaving_on or yes_stands(student.pk, period_id):
         return found
     resting = Application.objects.filter(
         student=student,
@@ -136,6 +136,7 @@ def bring_back_stranded(*, actor) -> int:
         school_id=actor.school_id,
         state=ApplicationState.PARKED,
         student__left_on__isnull=True,
+        student__leaves_on__isnull=True,
     )
     pairs = sorted(set(parked.order_by().values_list("student_id", "period_id")))
     count = 0

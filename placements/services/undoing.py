@@ -6,6 +6,7 @@ from datetime import date, time
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from placements.changes import elsewhere
 from placements.changes.plan import Day
@@ -16,9 +17,11 @@ from placements.services.changing import hold
 from placements.services.guiding import write_guides
 from placements.signals import change_undone
 from placements.workflow import CHANGES
+from stage.core import mail
 from stage.core.record import workflow
 from stage.core.who.policies import Conflict
 
+TOLD = gettext_lazy("Ongedaan maken kan niet meer: iedereen heeft al bericht.")
 _READ = {
     "starts": date.fromisoformat,
     "ends": date.fromisoformat,
@@ -37,10 +40,20 @@ def undo_change(change: PlacementChange, *, actor) -> None:
     placement = hold(change.placement)
     change = PlacementChange.objects.select_for_update(no_key=True).get(pk=change.pk)
     if not change.can_be_undone:
-        raise Conflict(_("Ongedaan maken kan niet meer: iedereen heeft al bericht."))
+        raise Conflict(str(TOLD))
+    student = placement.student
+    if change.is_ending and student.leaving_on:
+        raise Conflict(_("Deze leerling gaat van school. Maak dat eerst ongedaan."))
     later = placement.changes.filter(decided_at__gt=change.decided_at, state=ChangeState.DONE)
     if later.exists():
         raise Conflict(_("Er is daarna nog iets veranderd. Maak dat eerst ongedaan."))
+    with mail.silent():
+        _undo(placement, change, actor=actor)
+    if not mail.take_back(change.step):
+        raise Conflict(str(TOLD))
+
+
+def _undo(placement: Placement, change: PlacementChange, *, actor) -> None:
     workflow.apply(change, CHANGES["undo"], actor=actor)
     if change.kind == ChangeKind.MOVE:
         ending.undo_move(change, actor=actor)

@@ -12,9 +12,11 @@ from django.utils.translation import ngettext
 
 from placements import services
 from placements.accepted import yeses_of
-from placements.models import Application
+from placements.filters import ChosenFilters
+from placements.models import Application, Placement
 from placements.services.accepted import Outcome
 from stage.core.enums import Audience
+from stage.core.ui.filters import reads
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.schools.models import Group
@@ -49,6 +51,22 @@ def match_accepted(request, public_id: str) -> HttpResponse:
     )
 
 
+@allow(Audience.COORDINATOR, methods=("POST",))
+@reads(ChosenFilters)
+def matches_undo(request) -> HttpResponse:
+    """Take back what one press matched, before anybody was told."""
+    codes = request.filters.chosen["row"]
+    rows = Placement.objects.visible_to(request.actor).live().filter(public_id__in=codes)
+    chosen = list(rows.order_by("pk"))
+    undone = services.undo_matches(chosen, actor=request.actor)
+    if undone:
+        text = ngettext("%(n)s leerling losgemaakt.", "%(n)s leerlingen losgemaakt.", undone)
+        notice(request, f"{text % {'n': undone}} {_('Niemand heeft bericht gekregen.')}")
+    if len(chosen) > undone or not chosen:
+        notice(request, _("Ongedaan maken kan niet meer. Maak leerlingen zelf los."), tone="wrong")
+    return redirect("placements:board")
+
+
 def _shown(request, group: Group) -> list[Application]:
     """The pairs the page listed: nobody is matched who was not on it. 404 for any other code."""
     codes = set(request.POST.getlist("application"))
@@ -69,7 +87,9 @@ def _tell(request, outcome: Outcome) -> None:
     done, already = len(outcome.placements), len(outcome.already)
     if done:
         text = ngettext("%(n)s leerling gekoppeld.", "%(n)s leerlingen gekoppeld.", done)
-        notice(request, text % {"n": done})
+        codes = [("row", p.public_id) for p in outcome.placements]
+        undo_url = f"{reverse('placements:matches_undo')}?{urlencode(codes)}"
+        notice(request, text % {"n": done}, undo_url=undo_url)
     if already:
         text = ngettext(
             "%(n)s leerling was al gekoppeld.", "%(n)s leerlingen waren al gekoppeld.", already

@@ -142,7 +142,11 @@ def application_withdraw(request, public_id: str) -> HttpResponse:
             notice(request, str(conflict), tone="wrong")
         else:
             words = {"company": application.company.name}
-            notice(request, _("Je sollicitatie bij %(company)s is ingetrokken.") % words)
+            notice(
+                request,
+                _("Je sollicitatie bij %(company)s is ingetrokken.") % words,
+                undo_url=reverse("placements:application_take_up", args=[public_id]),
+            )
             if back.running:
                 others = ", ".join(a.company.name for a in back.running)
                 notice(
@@ -162,6 +166,19 @@ def application_withdraw(request, public_id: str) -> HttpResponse:
             "back_url": reverse("placements:application_list"),
         },
     )
+
+
+@allow(Audience.STUDENT, methods=("POST",))
+def application_take_up(request, public_id: str) -> HttpResponse:
+    """Take the withdrawing back, before anybody was told of it."""
+    application = _own(request, public_id)
+    try:
+        services.take_up_application(application, actor=request.actor)
+    except Conflict as conflict:
+        notice(request, str(conflict), tone="wrong")
+    else:
+        notice(request, _("Ongedaan gemaakt. Je sollicitatie staat weer zoals die stond."))
+    return redirect("placements:application_list")
 
 
 @allow(Audience.STUDENT, methods=("POST",))

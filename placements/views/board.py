@@ -185,11 +185,19 @@ def unmatch(request, public_id: str) -> HttpResponse:
     if request.method == "POST":
         try:
             free = request.POST.get("plek") == "vrij"
-            services.unmatch(placement, free=free, actor=request.actor)
+            change = services.unmatch(placement, free=free, actor=request.actor)
         except Conflict as conflict:
             notice(request, str(conflict), tone="wrong")
         else:
-            notice(request, _("%(name)s is losgemaakt van %(company)s.") % words)
+            if change is None:
+                text = _("%(name)s is losgemaakt van %(company)s. Niemand heeft bericht gekregen.")
+                notice(request, text % words)
+            else:
+                notice(
+                    request,
+                    _("%(name)s is losgemaakt van %(company)s.") % words,
+                    undo_url=reverse("placements:change_undo", args=[change.public_id]),
+                )
         return redirect(_board_of(request, placement))
     return render(
         request,

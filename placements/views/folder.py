@@ -8,7 +8,10 @@ from django.utils.translation import gettext as _
 
 from placements import policies, vetoes
 from placements.models import Placement, PlannedDay, StudentCard
+from placements.queries import last_day_of
 from placements.services import possible_kinds
+from placements.services.matching import is_fresh
+from placements.teachers import Guide, guide_of, whom_to_call
 from placements.words import placement_word
 from stage.core.enums import Audience
 from stage.core.record import audit
@@ -51,12 +54,18 @@ def placement_show(request, public_id: str) -> HttpResponse:
     if context["full"]:
         if actor.is_staff:
             audit.saw(actor, placement, "saw_placement")
+        possible = vetoes.possible([placement], actor)[placement.pk]
+        guide = guide_of(placement)
         context |= {
-            "possible": vetoes.possible([placement], actor)[placement.pk],
+            "possible": possible,
             "can_change": bool(possible_kinds(placement))
             and bool(policies.asks_change(actor, placement)),
             "facts": _facts(placement, actor),
-            "people": _people(placement, actor),
+            "people": _people(placement, actor, guide),
+            "guide": guide,
+            "last_day": last_day_of(placement) if placement.is_stopped else None,
+            "call": None if actor.is_staff else whom_to_call(placement, guide),
+            "fresh": "cancel" in possible and is_fresh(placement),
             "days": _days(placement, actor),
             "sections": sections.fill("placement", actor, placement),
         }
@@ -110,10 +119,12 @@ def _facts(placement: Placement, actor) -> list[tuple[str, str]]:
     ]
 
 
-def _people(placement: Placement, actor) -> list[dict]:
+def _people(placement: Placement, actor, guide: Guide | None) -> list[dict]:
     """Who to call. The company gets no student's number: it has none of it."""
     found = []
-    if placement.teacher:
+    if guide is not None and guide.instead_of:
+        found.append(_person(guide, _("Vervangt %(name)s") % {"name": guide.instead_of}))
+    elif placement.teacher:
         found.append(_person(placement.teacher, _("Stagebegeleider")))
     if placement.supervisor:
         found.append(_person(placement.supervisor, _("Praktijkopleider")))

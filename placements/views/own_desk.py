@@ -165,7 +165,7 @@ def _periods(request, student: Student) -> list[Period]:
     placed = Placement.objects.visible_to(request.actor).live().filter(student=student)
     taken = set(placed.values_list("period_id", flat=True))
     found = queries.open_periods(student, request.actor)
-    return [period for period in found if period.pk not in taken and student.left_on is None]
+    return [period for period in found if period.pk not in taken and student.leaving_on is None]
 
 
 @allow(*TEACHING)

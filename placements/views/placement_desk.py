@@ -12,7 +12,7 @@ from companies.models import Company, Contact
 from placements import mails, queries, services
 from placements.enums import PlacementState
 from placements.filters import MANY, ChosenFilters, PlacementFilters
-from placements.forms import AssignForm
+from placements.forms import AssignAllForm, AssignForm
 from placements.models import Placement, PlacementQuerySet
 from placements.words import PLACEMENT_WORDS, placement_word
 from stage.core.enums import Audience
@@ -139,21 +139,23 @@ def assign(request) -> HttpResponse:
         notice(request, _("Kies eerst een of meer stages."), tone="info")
         return redirect("placements:placement_list")
     saving = request.method == "POST" and "save" in request.POST
-    forms = _assign_forms(request, placements, saving)
+    loads = queries.teacher_loads(request.actor, {p.period_id for p in placements})
+    forms = _assign_forms(request, placements, loads, saving)
+    for_all = AssignAllForm(request.POST if saving else None, loads=loads)
     # Every form, also after a wrong one, so that each shows its errors.
-    valid = [form.is_valid() for form in forms] if saving else []
+    valid = [form.is_valid() for form in (for_all, *forms)] if saving else []
     failed = not all(valid)
     if saving and not failed:
-        changed, failed = _assign_all(request, forms)
+        changed, failed = _assign_all(request, forms, for_all.chosen)
         if not failed:
             text = ngettext("%(n)s stage bijgewerkt.", "%(n)s stages bijgewerkt.", changed)
             notice(request, text % {"n": changed})
             return redirect("placements:placement_list")
-    return form_page(request, "placements/assign.html", {"forms": forms}, refused=failed)
+    context = {"forms": forms, "for_all": for_all}
+    return form_page(request, "placements/assign.html", context, refused=failed)
 
 
-def _assign_forms(request, placements, saving) -> list[AssignForm]:
-    loads = queries.teacher_loads(request.actor, {p.period_id for p in placements})
+def _assign_forms(request, placements, loads, saving) -> list[AssignForm]:
     families = Company.objects.families({p.company_id for p in placements})
     contacts = list(
         Contact.objects.visible_to(request.actor).active().filter(company_id__in=families)
@@ -190,11 +192,11 @@ def of_family(contacts, families: dict[int, int], placement: Placement) -> list[
     return own + [c for c in here if c not in own and c.email.lower() not in known]
 
 
-def _assign_all(request, forms: list[AssignForm]) -> tuple[int, bool]:
+def _assign_all(request, forms: list[AssignForm], for_all: Membership | None) -> tuple[int, bool]:
     changed, failed = 0, False
     for form in forms:
         try:
-            changed += services.assign(form.placement, **form.chosen, actor=request.actor)
+            changed += services.assign(form.placement, **form.chosen(for_all), actor=request.actor)
         except Conflict as conflict:
             form.add_error(None, str(conflict))
             failed = True

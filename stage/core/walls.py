@@ -233,7 +233,7 @@ RETENTION = {
     "OutboxMail": delete(
         Until("created_at", "mail_log"),
         # A mail server's answer quotes the address.
-        names=("person_id", "about_id", "details", "key", "error"),
+        names=("person_id", "about_id", "details", "key", "error", "held_by"),
         plain=("event", "message_id", "about_type"),
     ),
     # Both take no deletes (a trigger): the owner of the tables drops the oldest part of a chain.

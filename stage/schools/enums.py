@@ -35,6 +35,14 @@ class ImportState(TextChoices):
     CANCELLED = "cancelled", _("Niet ingelezen")
 
 
+class LeaveReason(TextChoices):
+    """Why a student leaves; the codes are those of the reasons for which a placement ends."""
+
+    LEFT_SCHOOL = "left_school", _("Van school")
+    OTHER_SCHOOL = "other_school", _("Naar een andere school")
+    OTHER = "other", _("Iets anders")
+
+
 class GuideKind(TextChoices):
     """How somebody guides a student. The mentor stands on the student itself."""
 

@@ -14,12 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from stage.core.enums import STAFF, Audience
+from stage.core.models import Membership
 from stage.core.models.base import SchoolReach, reach_by
 from stage.core.who.policies import ALLOWED, Answer, Denied
+from stage.schools.enums import GuideKind
 from stage.schools.models import Guides, Student
 
 
@@ -59,6 +61,31 @@ def reached(actor, column: str = "student") -> Q | None:
         return Q(pk__in=())
     students = rule(actor)
     return None if students is None else Q(**{f"{column}__in": students})
+
+
+def stand_ins(membership_id: int | None, student_id: int) -> list[Membership]:
+    """Who takes somebody's part for a student today; nobody as a rule. In the school's scope."""
+    rows = Guides.objects.now().filter(
+        kind=GuideKind.STAND_IN,
+        instead_of_id=membership_id,
+        student_id=student_id,
+        who__ended_at__isnull=True,
+    )
+    return list({row.who_id: row.who for row in rows.select_related("who").order_by("pk")}.values())
+
+
+def takes_part_of(membership_id: int | None, whose: str, student: str = "student") -> Q:
+    """A condition: somebody is who the column `whose` names, or stands in for that one today.
+
+    `student` is the column that says about whom the row is.
+    """
+    instead = Guides.objects.now().filter(
+        kind=GuideKind.STAND_IN,
+        who_id=membership_id,
+        instead_of=OuterRef(whose),
+        student=OuterRef(student),
+    )
+    return Q(**{whose: membership_id}) | Q(Exists(instead))
 
 
 def guides(actor, row) -> Answer:

@@ -21,3 +21,12 @@ guardian_removed = Signal()
 # A period becomes a snuffelstage, or is one no longer. Sent before it is stored; sender=Period,
 # kwargs: period, as it was. Who cannot have that raises Conflict.
 period_kind_changing = Signal()
+
+# A student leaves school, today or on a day to come (`on`: the first day away). Sent inside the
+# transaction, in the school's scope, with mails held; sender=Student, kwargs: student, on, reason
+# and words (both may be empty), at (the moment, the same for all that is done), actor.
+student_left = Signal()
+
+# The same was pressed by mistake: what was done at that moment is put back, nobody was told. A
+# Conflict of a receiver refuses it. sender=Student, kwargs: student, at, actor.
+leaving_undone = Signal()

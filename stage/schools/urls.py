@@ -7,10 +7,12 @@ from stage.schools.views import (
     cards_print,
     import_mending,
     imports,
+    leaving,
     periods,
     regions,
     settings,
     staff,
+    stand_ins,
     students,
 )
 
@@ -25,7 +27,7 @@ urlpatterns = [
     path("leerlingen/kaarten/<str:sheet>/pdf/", cards_print.card_file, name="card_file"),
     path("leerlingen/<str:public_id>/", students.student_show, name="student_show"),
     path("leerlingen/<str:public_id>/wijzigen/", students.student_edit, name="student_edit"),
-    path("leerlingen/<str:public_id>/van-school/", students.student_leave, name="student_leave"),
+    path("leerlingen/<str:public_id>/van-school/", leaving.student_leave, name="student_leave"),
     path("leerlingen/<str:public_id>/ouder/", students.guardian_add, name="guardian_add"),
     path("ouders/<str:public_id>/", students.guardian_edit, name="guardian_edit"),
     path("ouders/<str:public_id>/adres/", students.guardian_address, name="guardian_address"),
@@ -54,6 +56,9 @@ urlpatterns = [
     path(
         "stagebureau/<str:public_id>/weg/", bureau.bureau_colleague_end, name="bureau_colleague_end"
     ),
+    path("collegas/<str:public_id>/vervangen/", stand_ins.stand_in_begin, name="stand_in_begin"),
+    path("vervanging/<str:public_id>/", stand_ins.stand_in_change, name="stand_in_change"),
+    path("vervanging/<str:public_id>/stoppen/", stand_ins.stand_in_end, name="stand_in_end"),
     path("periodes/", periods.period_list, name="period_list"),
     path("periodes/nieuw/", periods.period_add, name="period_add"),
     path("periodes/<str:public_id>/", periods.period_show, name="period_show"),

@@ -33,7 +33,9 @@ WALLS = {
     "Student": Wall(school="riu", student="r", bureau="r", rules={"student": "student_self"}),
     "Guardian": Wall(school="riud", student="r"),
     "LoginCode": Wall(school="riu"),
-    # Placements writes it; nobody but the school's own staff reads whose students are whose.
+    "StandIn": Wall(school="riu"),
+    # Placements writes it, and stand-ins; nobody but the school's own staff reads whose students
+    # are whose.
     "Guides": Wall(school="riud"),
     "Period": Wall(
         school="riud",
@@ -140,6 +142,9 @@ RETENTION = {
     "Guardian": delete(_LEFT, names=("name", "email", "telephone"), plain=("public_id",)),
     "LoginCode": delete(
         Until("expires_at", "login_log"), names=("digest", "seed"), plain=("sheet",)
+    ),
+    "StandIn": delete(
+        Until("until", "planning"), _NO_CONTRACT, names=("chosen",), plain=("public_id",)
     ),
     "Guides": delete(_LEFT, plain=("source", "number")),
     "Period": delete(Until("ends", "planning"), names=("name",), plain=("public_id",)),

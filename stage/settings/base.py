@@ -20,6 +20,9 @@ SECRET_KEY = env("SECRET_KEY", default="")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000")
 
+# How long a press can be taken back; until then nobody is mailed of it.
+UNDO_SECONDS = env.int("UNDO_SECONDS", default=120)
+
 INSTALLED_APPS = [
     "stage.core",
     "stage.schools",

@@ -139,6 +139,7 @@ ROUTES: dict[str, Row] = {
     "placements:application_write": Row(("student", "classmate"), place, ("GET", "POST")),
     "placements:application_list": Row(STUDENTS),
     "placements:application_withdraw": Row(("classmate",), application_of(1), ("GET", "POST")),
+    "placements:application_take_up": Row(("classmate",), application_of(1), ("POST",)),
     "placements:application_move": Row(
         ("classmate",), application_of(1), ("POST",), lambda w: {"naar": "omhoog"}
     ),
@@ -171,6 +172,7 @@ ROUTES: dict[str, Row] = {
         ("GET", "POST"),
         lambda w: {"application": w.berk.applications[1].public_id},
     ),
+    "placements:matches_undo": Row(COORDINATORS, methods=("POST",)),
     "placements:unmatch": Row(("coordinator",), placement, ("GET", "POST")),
     "placements:application_overview": Row(
         ("coordinator",), lambda w: [w.berk.students[1].public_id]

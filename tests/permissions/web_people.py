@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from stage.core.files.store import Owner, store_bytes
 from stage.schools.enums import FileKind, ImportState
-from stage.schools.models import ImportJob, LoginCode
+from stage.schools.models import ImportJob, LoginCode, StandIn
 from tests.permissions import STAFF, Row
 
 GET_POST = ("GET", "POST")
@@ -27,6 +27,18 @@ def guardian(world):
 
 def colleague(world):
     return [world.berk.colleague.public_id]
+
+
+def stand_in(world):
+    """The colleague stands in for the teacher."""
+    found, _made = StandIn.objects.get_or_create(
+        school=world.berk.school,
+        absent=world.berk.teacher,
+        stand_in=world.berk.colleague,
+        ended_at=None,
+        defaults={"starts": timezone.localdate(), "until": timezone.localdate()},
+    )
+    return [found.public_id]
 
 
 def period(world):
@@ -115,6 +127,9 @@ ROUTES: dict[str, Row] = {
     "schools:staff_edit": form(colleague),
     "schools:staff_resend": post_only(colleague),
     "schools:staff_end": form(colleague),
+    "schools:stand_in_begin": form(colleague),
+    "schools:stand_in_change": form(stand_in),
+    "schools:stand_in_end": form(stand_in),
     "schools:period_list": Row(may=ALL_STAFF),
     "schools:period_add": form(may=COORDINATORS),
     "schools:period_show": Row(may=STAFF, args=period),

@@ -24,22 +24,6 @@ from tests.placements.helpers import apply_to, card_exists, mails, state_of
 from tests.placements.test_application_services import as_student, decide, second_place, send
 from tests.placements.test_matching_services import match, unmatch
 
-SENT = "2026-11-25T10:00:00Z"
-
-
-@pytest.fixture
-def two(world):
-    """Bram wrote to the bakery and to the garage, which were both mailed; and has a draft."""
-    bakery, student = world.berk.applications[1], world.berk.students[1]
-    with use(SYSTEM):
-        Application.objects.filter(pk=bakery.pk).update(submitted_at=SENT)
-        world.garage = apply_to(second_place(world), student, submitted_at=SENT)
-        from placements.services.disclosure import disclose
-
-        disclose(student, world.garage.company_id, actor=world.actor(world.berk.coordinator))
-    world.bakery = bakery
-    return world
-
 
 def sets(world, after: str) -> None:
     with use(SYSTEM):
@@ -128,9 +112,11 @@ def test_what_is_parked_cannot_be_answered_and_does_not_expire(two):
 
 
 @pytest.mark.parametrize("after", ["park", "close"])
-def test_a_yes_that_is_taken_back_brings_the_others_back_with_a_new_clock(two, after):
+def test_a_yes_that_is_taken_back_brings_the_others_back_with_a_new_clock(two, settings, after):
     sets(two, after)
+    settings.UNDO_SECONDS = 0
     decide(two, two.bakery, "accept")
+    deliver(settings)  # the others have heard that they rest
     decide(two, two.bakery, "decline", reason="Toch niet.")
     back = row(two.garage)
     assert back.state == ApplicationState.WITH_COMPANY
@@ -246,7 +232,8 @@ def test_the_school_may_match_on_a_parked_one(two):
         ("leave", True, ApplicationState.WITH_COMPANY),
     ],
 )
-def test_an_undone_match_leaves_the_others_as_its_yes_does(two, after, free, expected):
+def test_an_undone_match_leaves_the_others_as_its_yes_does(two, settings, after, free, expected):
+    settings.UNDO_SECONDS = 0
     sets(two, after)
     decide(two, two.bakery, "accept")
     unmatch(two, match(two), free=free)
@@ -307,6 +294,7 @@ def deliver(settings) -> dict[str, list[str]]:
 
 
 def test_the_mails_say_what_happened_and_never_where_else(two, settings):
+    settings.UNDO_SECONDS = 0
     decide(two, two.bakery, "accept")
     sent = deliver(settings)
     (student,) = sent[two.berk.students[1].email]

@@ -12,6 +12,7 @@ from stage.schools.models import SchoolSettings
 
 @pytest.fixture
 def outbox(world, settings):
+    settings.UNDO_SECONDS = 0  # what leaves is read at once
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     return world
 

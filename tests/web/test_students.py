@@ -155,7 +155,9 @@ def test_a_mentor_of_another_school_cannot_be_chosen(world):
 def test_leaving_ends_the_log_in_and_can_be_undone(world):
     student = world.berk.students[0]
     client = client_of(world.berk.coordinator)
-    client.post(url("student_leave", student.public_id), {"on": "2026-11-20"})
+    client.post(
+        url("student_leave", student.public_id), {"on": "2026-11-20", "reason": "left_school"}
+    )
     with use(SYSTEM):
         student.refresh_from_db()
         assert str(student.left_on) == "2026-11-20"

@@ -26,8 +26,12 @@ from stage.core.mail.outbox import (
     queue_many,
     release,
     send_again,
+    silent,
+    take_back,
+    undo_for,
     wake_outbox,
     withdraw,
+    withdraw_about,
 )
 
 __all__ = [
@@ -47,6 +51,10 @@ __all__ = [
     "send_again",
     "sender",
     "sender_of",
+    "silent",
+    "take_back",
+    "undo_for",
     "wake_outbox",
     "withdraw",
+    "withdraw_about",
 ]

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import KW_ONLY, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import CharField, F, Model, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from stage.core.enums import MailState
@@ -18,6 +20,7 @@ from stage.core.record import audit
 from stage.core.work.wake import wake
 
 STOPPED = "adres gestopt"
+WITHDRAWN = "teruggenomen"
 
 
 @dataclass(frozen=True)
@@ -56,21 +59,63 @@ class Waiting:
         return self.sent + self.refused + self.uncertain
 
 
-_held_until: ContextVar[datetime | None] = ContextVar("held_until", default=None)
+@dataclass(frozen=True)
+class Hold:
+    """Mails wait until then; `by` says for which step, so that its undoing finds them."""
+
+    until: datetime
+    by: str
+
+
+_hold: ContextVar[Hold | None] = ContextVar("hold", default=None)
+_silent: ContextVar[bool] = ContextVar("silent", default=False)
+
+
+def undo_for() -> timedelta:
+    """How long a step that was pressed by mistake can be taken back without anybody hearing it."""
+    return timedelta(seconds=settings.UNDO_SECONDS)
 
 
 @contextmanager
-def held_until(moment: datetime) -> Iterator[None]:
+def held_until(moment: datetime, *, by: str = "") -> Iterator[None]:
     """Mails queued in here leave no sooner: until then what they tell can be undone.
 
-    Urgent ones (codes) never wait. Who undoes it takes them back (`withdraw`), or lets the letter
-    find that it is no longer needed.
+    Urgent ones (codes) never wait. Who undoes the step `by` takes them back (`take_back`), or lets
+    the letter find that it is no longer needed.
     """
-    token = _held_until.set(moment)
+    token = _hold.set(Hold(moment, by))
     try:
         yield
     finally:
-        _held_until.reset(token)
+        _hold.reset(token)
+
+
+@contextmanager
+def silent() -> Iterator[None]:
+    """Nothing is mailed and nothing taken back in here: what is undone was never told."""
+    token = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(token)
+
+
+def take_back(by: str) -> bool:
+    """Cancel all mails that the step `by` put there, and send on what it had withdrawn.
+
+    All or nothing: answers False, and changes nothing, when one of them has left. In the
+    transaction that undoes the step and in the school's scope.
+    """
+    # Locked, since the worker may claim one at this very moment.
+    rows = list(OutboxMail.objects.select_for_update().filter(held_by=by).order_by("pk"))
+    if any(row.state not in (MailState.QUEUED, MailState.CANCELLED) for row in rows):
+        return False
+    _cancel(OutboxMail.objects.filter(pk__in=[r.pk for r in rows]))
+    again = [r.pk for r in rows if r.error == WITHDRAWN]
+    back = OutboxMail.objects.filter(pk__in=again, state=MailState.CANCELLED)
+    if back.update(state=MailState.QUEUED, error="", held_by=""):
+        transaction.on_commit(wake_outbox)
+    return True
 
 
 def queue(event: str, **values) -> None:
@@ -84,7 +129,9 @@ def queue(event: str, **values) -> None:
 def queue_many(posts: Iterable[Post]) -> None:
     """Put many mails in the outbox at once; those whose `key` is there already do nothing."""
     now = timezone.now()
-    mails = [_row(post, now) for post in posts]
+    mails = [_row(post, now) for post in posts if post.urgent or not _silent.get()]
+    if not mails:
+        return
     # ON CONFLICT DO NOTHING without a target: needs no right to read the outbox.
     OutboxMail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=500)
     transaction.on_commit(wake_outbox)
@@ -92,9 +139,10 @@ def queue_many(posts: Iterable[Post]) -> None:
 
 def _row(post: Post, now: datetime) -> OutboxMail:
     values = {name: value for name, value in vars(post).items() if name != "about"}
-    held = None if post.urgent else _held_until.get()
-    soonest = max(post.not_before or now, held or now)
+    hold = None if post.urgent else _hold.get()
+    soonest = max(post.not_before or now, hold.until if hold else now)
     values |= {"details": post.details or {}, "not_before": soonest}
+    values |= {"held_by": hold.by if hold else ""}
     if post.about is not None:
         values |= {"about_type": post.about._meta.label_lower, "about_id": post.about.pk}
     return OutboxMail(**values)
@@ -120,8 +168,32 @@ def release(person_kind: str, person_id: int) -> None:
 
 def withdraw(key: str) -> bool:
     """Take a mail back that has not left yet; answers whether it could."""
-    rows = OutboxMail.objects.filter(key=key, state=MailState.QUEUED)
-    return rows.update(state=MailState.CANCELLED) > 0
+    return _withdraw(OutboxMail.objects.filter(key=key))
+
+
+def withdraw_about(row: Model, *events: str) -> bool:
+    """The same for all mails of these events about a row."""
+    rows = OutboxMail.objects.about(type(row)).filter(about_id=row.pk, event__in=events)
+    return _withdraw(rows)
+
+
+def _withdraw(rows) -> bool:
+    if _silent.get():
+        return False
+    waiting = rows.filter(state=MailState.QUEUED)
+    hold = _hold.get()
+    if hold is None or not hold.by:
+        return _cancel(waiting) > 0
+    # What is withdrawn by a step that is undone goes out after all; what that step made, does not.
+    own = _cancel(waiting.filter(held_by=hold.by))
+    return own + _cancel(waiting, held_by=hold.by, error=WITHDRAWN) > 0
+
+
+def _cancel(rows, **values) -> int:
+    """Cancel what waits; its key comes free, so that the same can be told later."""
+    key = Concat(F("key"), Value(":"), Cast("pk", CharField()))
+    waiting = rows.filter(state=MailState.QUEUED)
+    return waiting.update(state=MailState.CANCELLED, key=key, **values)
 
 
 @transaction.atomic

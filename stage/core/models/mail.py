@@ -37,6 +37,8 @@ class OutboxMail(models.Model):
     key = models.CharField(max_length=160, unique=True)
     urgent = models.BooleanField(default=False)
     not_before = models.DateTimeField(default=timezone.now)
+    # For which step that can be undone it waits: `held_until`.
+    held_by = models.CharField(max_length=60, blank=True)
     state = models.CharField(max_length=10, choices=MailState, default=MailState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=200, blank=True)
@@ -56,4 +58,5 @@ class OutboxMail(models.Model):
             ),
             models.Index(fields=["school", "event"]),
             models.Index(fields=["about_type", "about_id"], name="outbox_about"),
+            models.Index(fields=["held_by"], name="outbox_held", condition=~models.Q(held_by="")),
         ]

@@ -11,11 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from stage.core.dutch.calendar import minutes_of, school_today
 from stage.core.enums import Role
 from stage.core.models import Membership
-from stage.core.ui.forms import ChoiceCards, DateInput, TimeInput, WeekdaysField
-from stage.schools.enums import PeriodKind
+from stage.core.ui.forms import (
+    ChoiceCards,
+    DateInput,
+    TimeInput,
+    WeekdaysField,
+)
+from stage.schools.enums import LeaveReason, PeriodKind
 from stage.schools.models import Guardian, Period, Profile, Student
 
 MAX_PERIOD_DAYS = 2 * 366
+MAX_LEAVE_DAYS = 366
 MAX_YEAR = 6  # vmbo has four; a school also holds havo and vwo
 STAFF_ROLES = [
     (Role.TEACHER.value, Role.TEACHER.label),
@@ -84,9 +90,36 @@ class GuardianForm(forms.ModelForm):
 
 
 class LeaveForm(forms.Form):
-    """The day a student left."""
+    """From when a student is not at school any more, and why."""
 
-    on = forms.DateField(label=_("Van school sinds"), widget=DateInput)
+    on = forms.DateField(
+        label=_("Eerste dag niet meer op school"),
+        help_text=_("Vanaf deze dag verwacht niemand de leerling."),
+        widget=DateInput,
+        error_messages={"required": _("Kies een dag.")},
+    )
+    reason = forms.ChoiceField(
+        label=_("Waarom?"), choices=LeaveReason.choices, initial=LeaveReason.LEFT_SCHOOL
+    )
+    words = forms.CharField(
+        label=_("Toelichting"),
+        help_text=_("Alleen voor de school."),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea({"rows": 2, "maxlength": 500}),
+    )
+
+    def clean_on(self):
+        day, today = self.cleaned_data["on"], school_today()
+        if abs((day - today).days) > MAX_LEAVE_DAYS:
+            raise forms.ValidationError(_("Kies een dag binnen een jaar van vandaag."))
+        return day
+
+    def clean(self):
+        data = super().clean() or {}
+        if data.get("reason") == LeaveReason.OTHER and not data.get("words", "").strip():
+            self.add_error("words", _("Schrijf in een zin waarom."))
+        return data
 
 
 class InviteForm(forms.Form):

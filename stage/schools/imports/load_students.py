@@ -40,7 +40,7 @@ PLAIN = {
 WRITTEN = [
     *("first_name", "infix", "last_name", "sort_name", "search_name"),
     *PLAIN.values(),
-    *("profile", "mentor", "left_on"),
+    *("profile", "mentor", "left_on", "leaves_on"),
 ]
 
 
@@ -147,7 +147,7 @@ def _take(plan: Plan, number: str, values: dict[str, Any], school) -> None:
     if student is None:
         plan.new.append(Student(school=school, number=number, **values))
         return
-    values["left_on"] = None
+    values["left_on"] = values["leaves_on"] = None
     changed = [name for name, value in values.items() if getattr(student, name) != value]
     for name in changed:
         setattr(student, name, values[name])

@@ -2,7 +2,7 @@
 
 from stage.schools.models.base import StudentRow
 from stage.schools.models.curriculum import Elective, Profile, Task
-from stage.schools.models.guides import Guides
+from stage.schools.models.guides import Guides, StandIn
 from stage.schools.models.imports import ImportJob, ImportMapping
 from stage.schools.models.periods import Group, GroupStudent, Period, PeriodException
 from stage.schools.models.settings import RegionSettings, SchoolSettings, SettingsRow
@@ -23,6 +23,7 @@ __all__ = [
     "RegionSettings",
     "SchoolSettings",
     "SettingsRow",
+    "StandIn",
     "Student",
     "StudentRow",
     "Task",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hmac
+from datetime import date
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from stage.core import mail
 from stage.core.dutch import names
 from stage.core.models.base import SchoolRow, TenantQuerySet, new_public_id
 from stage.core.ui.tones import Word
@@ -65,6 +67,9 @@ class Student(SchoolRow):
     )
     photo_consent = models.BooleanField(_("toestemming voor foto's"), default=False)
     left_on = models.DateField(_("van school sinds"), null=True, blank=True)
+    # A day that is still to come; then it becomes `left_on`.
+    leaves_on = models.DateField(_("gaat van school op"), null=True, blank=True)
+    leave_noted_at = models.DateTimeField(null=True, blank=True)
     log_in: Word | None  # how far it is with logging in, if the reader may know; set by the list
 
     objects = StudentQuerySet.as_manager()
@@ -92,6 +97,24 @@ class Student(SchoolRow):
     @property
     def full_name(self) -> str:
         return names.full_name(self.first_name, self.infix, self.last_name)
+
+    @property
+    def leaving_on(self) -> date | None:
+        """The first day on which the student is not at school any more, be it past or to come."""
+        return self.left_on or self.leaves_on
+
+    @property
+    def leave_step(self) -> str:
+        """By what the mails of the leaving are known until they go out."""
+        noted = self.leave_noted_at.timestamp() if self.leave_noted_at else 0
+        return f"leave:{self.public_id}:{noted}"
+
+    @property
+    def leaving_can_be_undone(self) -> bool:
+        """Whether nobody was told yet."""
+        if self.leaving_on is None or self.leave_noted_at is None:
+            return False
+        return timezone.now() < self.leave_noted_at + mail.undo_for()
 
     def age_on(self, day) -> int:
         """Age in whole years on a Dutch date."""

@@ -21,7 +21,9 @@ from stage.core.record import audit
 from stage.core.signals import staff_handed_over
 from stage.core.tenants.tenancy import NOBODY, use
 from stage.core.who.policies import ALLOWED, Answer, Conflict, Denied, coordinator_of, require
-from stage.schools.models import Guides, Student
+from stage.schools.enums import GuideKind
+from stage.schools.models import Guides, StandIn, Student
+from stage.schools.services import stand_ins
 
 
 def coordinator_at(actor, school: School) -> Answer:
@@ -154,16 +156,18 @@ class Held:
 
     mentored: int
     guided: int
+    covered: int  # colleagues for whom somebody stands in
 
     def __bool__(self) -> bool:
-        return bool(self.mentored or self.guided)
+        return bool(self.mentored or self.guided or self.covered)
 
 
 def held_by(membership: Membership) -> Held:
     """What a successor must take over: students at school, and guidance that is not over."""
     mentored = Student.objects.present().filter(mentor=membership)
-    guided = Guides.objects.now().filter(who=membership)
-    return Held(mentored.count(), guided.count())
+    guided = Guides.objects.now().filter(who=membership).exclude(kind=GuideKind.STAND_IN)
+    covered = StandIn.objects.open().by(membership.pk)
+    return Held(mentored.count(), guided.count(), covered.count())
 
 
 @transaction.atomic
@@ -177,8 +181,10 @@ def end_staff(membership: Membership, *, to: Membership | None = None, actor) ->
     if membership.role == Role.COORDINATOR:
         _keep_a_coordinator(membership)
     moved = hand_over(membership, to, actor=actor) if to is not None else 0
-    if to is None and held_by(membership):
-        raise Conflict(_("Kies eerst wie de leerlingen overneemt."))
+    if to is None:
+        if held_by(membership):
+            raise Conflict(_("Kies eerst wie de leerlingen overneemt."))
+        stand_ins.hand_over(membership, None)
     ended = Membership.objects.filter(pk=membership.pk, ended_at=None)
     if not ended.update(ended_at=timezone.now()):
         raise Conflict(_("Deze collega is intussen al van school."))
@@ -207,7 +213,9 @@ def hand_over(membership: Membership, to: Membership, *, actor) -> int:
     )
     audit.record(actor, "staff_handed_over", membership)
     answers = staff_handed_over.send(sender=Membership, membership=membership, to=to, actor=actor)
-    return len(students) + sum(count or 0 for _receiver, count in answers)
+    # Last, when all students are where they belong.
+    covered = stand_ins.hand_over(membership, to)
+    return len(students) + covered + sum(count or 0 for _receiver, count in answers)
 
 
 def _keep_a_coordinator(membership: Membership) -> None:

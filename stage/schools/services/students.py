@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stage.core.dutch.calendar import school_today
-from stage.core.enums import Role
 from stage.core.models import Membership, School
 from stage.core.record import audit
 from stage.core.who.policies import Conflict, coordinator_of, require
 from stage.schools.models import Guardian, LoginCode, Student
-from stage.schools.services import guardians
+from stage.schools.services import guardians, stand_ins
 from stage.schools.services.people import coordinator_at
 from stage.schools.signals import guardian_removed, guardian_settled, guardians_added
 
@@ -30,6 +26,8 @@ def add_student(school: School, *, values: dict, actor) -> Student:
     except IntegrityError:
         raise Conflict(_("Dit leerlingnummer is al van een andere leerling.")) from None
     audit.record(actor, "student_added", student, fields=values)
+    if student.mentor_id:
+        stand_ins.lay(student.school_id)
     return student
 
 
@@ -49,34 +47,9 @@ def change_student(student: Student, *, values: dict, actor) -> list[str]:
     except IntegrityError:
         raise Conflict(_("Dit leerlingnummer is al van een andere leerling.")) from None
     audit.record(actor, "student_changed", row, fields=changed)
+    if "mentor" in changed:
+        stand_ins.lay(row.school_id)
     return changed
-
-
-@transaction.atomic
-def student_leaves(student: Student, *, on: date, actor) -> None:
-    """A student leaves school: the log-in ends and cards stop; what was written stays.
-
-    Raises NotAllowed; Conflict when the student has left already.
-    """
-    require(coordinator_of, actor, student)
-    if not Student.objects.filter(pk=student.pk, left_on=None).update(left_on=on):
-        raise Conflict(_("Deze leerling is al van school."))
-    now = timezone.now()
-    open_cards = LoginCode.objects.filter(student=student, used_at=None, stopped_at=None)
-    open_cards.update(stopped_at=now)
-    log_in = Membership.objects.filter(student_id=student.pk, role=Role.STUDENT, ended_at=None)
-    log_in.update(ended_at=now)
-    student.left_on = on
-    audit.record(actor, "student_left", student, fields=("left_on",))
-
-
-@transaction.atomic
-def student_returns(student: Student, *, actor) -> None:
-    """Take a leaving back; the student needs a new card to log in."""
-    require(coordinator_of, actor, student)
-    Student.objects.filter(pk=student.pk).update(left_on=None)
-    student.left_on = None
-    audit.record(actor, "student_returned", student, fields=("left_on",))
 
 
 @transaction.atomic

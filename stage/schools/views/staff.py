@@ -14,7 +14,7 @@ from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
 from stage.schools.enums import GuideKind
 from stage.schools.forms.people import HandOverForm, InviteForm, StaffForm
-from stage.schools.models import Guides, Student
+from stage.schools.models import Guides, StandIn, Student
 from stage.schools.services import people
 
 
@@ -22,13 +22,18 @@ from stage.schools.services import people
 def staff_list(request):
     """Everybody who works with stage at the school, and how many students each has."""
     actor = request.actor
-    members = list(_staff(actor))
+    members = list(staff_of(actor))
     waiting = people.not_accepted(members)
     mentored = _counts(Student.objects.visible_to(actor).present(), "mentor_id")
     guided = _counts(
         Guides.objects.visible_to(actor).filter(kind=GuideKind.TEACHER).now(), "who_id"
     )
+    away = {
+        row.absent_id: row
+        for row in StandIn.objects.visible_to(actor).now().select_related("stand_in")
+    }
     for member in members:
+        member.away = away.get(member.pk)
         member.waiting = member.pk in waiting
         member.students = mentored.get(member.pk, 0)
         member.placements = guided.get(member.pk, 0)
@@ -60,7 +65,7 @@ def staff_invite(request):
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
 def staff_edit(request, public_id):
     """Name, abbreviation and role of a colleague."""
-    member = get_object_or_404(_staff(request.actor), public_id=public_id)
+    member = get_object_or_404(staff_of(request.actor), public_id=public_id)
     initial = {"name": member.name, "abbreviation": member.abbreviation, "role": member.role}
     form = StaffForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -71,14 +76,28 @@ def staff_edit(request, public_id):
         else:
             notice(request, _("De gegevens zijn bewaard."))
             return redirect("schools:staff_list")
-    context = {"form": form, "member": member, "waiting": people.not_accepted([member])}
+    rows = StandIn.objects.visible_to(actor := request.actor).open()
+    rows = rows.select_related("absent", "stand_in")
+    context = {
+        "form": form,
+        "member": member,
+        "waiting": people.not_accepted([member]),
+        "away": [_line(row, actor) for row in rows.of(member.pk)],
+        "covers": rows.by(member.pk),
+    }
     return form_page(request, "schools/staff_edit.html", context)
+
+
+def _line(row: StandIn, actor) -> dict:
+    """A stand-in, and the names of whom it is for where it is not for all."""
+    chosen = Student.objects.visible_to(actor).filter(pk__in=row.chosen).order_by("sort_name", "pk")
+    return {"row": row, "students": ", ".join(s.full_name for s in chosen)}
 
 
 @allow(Audience.COORDINATOR, methods=("POST",))
 def staff_resend(request, public_id):
     """Mail the invitation once more."""
-    member = get_object_or_404(_staff(request.actor), public_id=public_id)
+    member = get_object_or_404(staff_of(request.actor), public_id=public_id)
     people.invite_again(member, actor=request.actor)
     notice(request, _("De uitnodiging voor %(name)s is weer onderweg.") % {"name": member.name})
     return redirect("schools:staff_list")
@@ -88,11 +107,11 @@ def staff_resend(request, public_id):
 def staff_end(request, public_id):
     """A colleague leaves; all students go to one other colleague, in the same step."""
     actor = request.actor
-    member = get_object_or_404(_staff(actor), public_id=public_id)
+    member = get_object_or_404(staff_of(actor), public_id=public_id)
     held = people.held_by(member)
     form = HandOverForm(
         request.POST or None,
-        colleagues=_staff(actor).exclude(pk=member.pk),
+        colleagues=staff_of(actor).exclude(pk=member.pk),
         needed=bool(held),
     )
     if request.method == "POST" and form.is_valid():
@@ -103,10 +122,17 @@ def staff_end(request, public_id):
         else:
             notice(request, _("%(name)s is van school.") % {"name": member.name})
             return redirect("schools:staff_list")
-    context = {"form": form, "member": member, "mentored": held.mentored, "guided": held.guided}
+    context = {
+        "form": form,
+        "member": member,
+        "mentored": held.mentored,
+        "guided": held.guided,
+        "covers": StandIn.objects.visible_to(actor).open().by(member.pk).select_related("absent"),
+    }
     return form_page(request, "schools/staff_end.html", context)
 
 
-def _staff(actor):
+def staff_of(actor):
+    """Who works at the actor's school with stage."""
     rows = Membership.objects.visible_to(actor).active().staff()
     return rows.filter(~Q(name="") | ~Q(email=""))

@@ -13,7 +13,7 @@ from stage.core.record import audit
 from stage.core.ui import chosen, sections
 from stage.core.ui.confirm import confirm_removal
 from stage.core.ui.download import list_file
-from stage.core.ui.filters import Filters, Flag, reads
+from stage.core.ui.filters import reads
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.ui.paging import FILE_LIMIT, page_of
@@ -21,17 +21,10 @@ from stage.core.ui.parts import render_page
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict, coordinator_of, require
 from stage.schools import student_list, whereabouts
-from stage.schools.forms.people import GuardianForm, LeaveForm, StudentForm
+from stage.schools.forms.people import GuardianForm, StudentForm
 from stage.schools.models import Group, GroupStudent, Guardian, Student
 from stage.schools.services import students
 from stage.schools.student_list import StudentFilters
-
-
-class LeaveFilters(Filters):
-    """Whether a student comes back."""
-
-    instead = ""
-    terug = Flag()
 
 
 @allow(Audience.COORDINATOR, Audience.TEACHER)
@@ -184,31 +177,6 @@ def student_edit(request, public_id):
         "back_url": reverse("schools:student_show", args=[public_id]),
     }
     return form_page(request, "schools/student_form.html", context)
-
-
-@allow(Audience.COORDINATOR, methods=("GET", "POST"))
-@reads(LeaveFilters)
-def student_leave(request, public_id):
-    """A student leaves school, or comes back (`terug=1`, the undo of it)."""
-    student = _student(request.actor, public_id)
-    if request.method == "POST" and request.filters.chosen["terug"]:
-        students.student_returns(student, actor=request.actor)
-        notice(request, _("%(name)s is weer leerling.") % {"name": student.full_name})
-        return redirect("schools:student_show", public_id)
-    form = LeaveForm(request.POST or None, initial={"on": school_today()})
-    if request.method == "POST" and form.is_valid():
-        students.student_leaves(student, on=form.cleaned_data["on"], actor=request.actor)
-        notice(
-            request,
-            _("%(name)s is van school. Inloggen kan niet meer.") % {"name": student.full_name},
-            undo_url=f"{reverse('schools:student_leave', args=[public_id])}?terug=1",
-        )
-        return redirect("schools:student_list")
-    return form_page(
-        request,
-        "schools/student_leave.html",
-        {"form": form, "student": student},
-    )
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))

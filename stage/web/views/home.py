@@ -12,13 +12,16 @@ from companies import letters_out, trust
 from companies.models import Company, Contact
 from companies.queries import region_numbers
 from placements.agreements.queries.signers import waiting_for
+from placements.enums import PlacementState
 from placements.models import Placement
+from placements.queries import last_day_of
+from placements.teachers import whom_to_call
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.models import Region, School
 from stage.core.ui import offline, todo
 from stage.core.who.access import EVERY_ROLE, allow
-from stage.schools.models import Guardian, Student
+from stage.schools.models import Guardian, StandIn, Student
 from stage.web.beginning import steps_of
 from stage.web.period_cards import period_cards
 from stage.web.progress import board_of, newest_groups
@@ -75,9 +78,19 @@ def _coordinator(actor) -> dict:
     }
 
 
+def _covering(actor):
+    """For whom this teacher stands in today; a coordinator has every student on the home anyway."""
+    rows = StandIn.objects.visible_to(actor).now().by(actor.membership)
+    return rows.select_related("absent").order_by("until", "pk")
+
+
 def _teacher(actor) -> dict:
     mine = _running(actor).select_related("student")
-    return {"today": today_of_staff(actor), "students": mine[:SHOWN_STUDENTS]}
+    return {
+        "today": today_of_staff(actor),
+        "students": mine[:SHOWN_STUDENTS],
+        "covering": _covering(actor),
+    }
 
 
 def _bureau(actor) -> dict:
@@ -100,7 +113,17 @@ def _student(actor) -> dict:
         # A week without any day of work says nothing.
         "strip": today.strip if any(state != "free" for _day, state in today.strip) else [],
         "shown_above": _address_of_next(today),
+        "stopped": None if today.has_placement else _stopped(actor),
     }
+
+
+def _stopped(actor) -> dict | None:
+    """The placement that ended early, while its period runs and there is no other; whom to call."""
+    mine = Placement.objects.visible_to(actor).exclude(state=PlacementState.CANCELLED)
+    last = mine.select_related("company", "period", "teacher").order_by("-starts", "-pk").first()
+    if last is None or not last.is_stopped or last.period.ends < school_today():
+        return None
+    return {"placement": last, "last_day": last_day_of(last), "call": whom_to_call(last)}
 
 
 def _address_of_next(today) -> str:
