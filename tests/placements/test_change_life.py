@@ -36,6 +36,8 @@ from placements.changes.wanted import Wanted
 from placements.enums import OPEN_PLACEMENTS, ChangeKind, PlacementState
 from placements.forms.changes import FORMS
 from placements.models import Application, Placement, PlacementChange, PlannedDay
+from placements.queries import Load
+from placements.services.changing import POSSIBLE_IN
 from placements.services.undoing import undo_change
 from stage.core.dutch.calendar import school_today
 from stage.core.mail import delivery
@@ -62,9 +64,7 @@ AGAIN = {PlacementState.AGREEMENT: PlacementState.CONCEPT}
 PICK = st.integers(0, 5)
 WEEKDAYS = st.sampled_from([(1, 2), (1, 2, 3, 4, 5), (1, 3, 6), (2, 4), (5, 6)])
 HOURS = st.sampled_from([("08:30", "15:30"), ("09:00", "14:00"), ("10:00", "16:30")])
-KINDS = st.sampled_from(
-    ["schedule", "schedule", "dates", "dates", "pause", "stop", "off", "supervisor", "teacher"]
-)
+DAYS = st.integers(0, 9)
 PARTIES = st.sampled_from(["student", "guardian", "company", "school"])
 
 
@@ -95,20 +95,54 @@ class Life(RuleBasedStateMachine):
 
     # --- what happens -------------------------------------------------------------------------
 
-    @rule(
-        pick=PICK,
-        kind=KINDS,
-        day=st.integers(0, 12),
-        more=st.integers(-6, 12),
-        weekdays=WEEKDAYS,
-        hours=HOURS,
-    )
-    def the_school_changes_something(self, pick, kind, day, more, weekdays, hours):
-        """As the page lets it: what the form does not take does not happen."""
+    @rule(pick=PICK, day=DAYS, lasts=st.none() | DAYS, weekdays=WEEKDAYS, hours=HOURS)
+    def other_days(self, pick, day, lasts, weekdays, hours):
+        """From a day on, or for a while."""
         if placement := self._open(pick):
-            wanted = self._wanted(placement, kind, day, more, weekdays, hours)
-            if wanted is not None:
-                self._change(placement, wanted)
+            first = self._first(placement, day)
+            data = {"from_on": first, "weekdays": weekdays, "break_minutes": 30}
+            data |= {"day_from": hours[0], "day_to": hours[1]}
+            if lasts is not None:
+                data["until_on"] = min(first + timedelta(days=lasts), placement.ends)
+            self._fill_in(placement, "schedule", data)
+
+    @rule(pick=PICK, sooner=st.integers(-4, 4), later=st.integers(-6, 12))
+    def another_first_or_last_day(self, pick, sooner, later):
+        if placement := self._open(pick):
+            begun = placement.starts <= school_today()
+            starts = placement.starts + timedelta(days=0 if begun else sooner)
+            ends = placement.ends + timedelta(days=later)
+            self._fill_in(placement, "dates", {"starts": starts, "ends": ends})
+
+    @rule(pick=PICK, day=DAYS, lasts=DAYS)
+    def a_pause(self, pick, day, lasts):
+        if placement := self._open(pick):
+            first = self._first(placement, day)
+            last = min(first + timedelta(days=lasts), placement.ends)
+            self._fill_in(placement, "pause", {"from_on": first, "until_on": last})
+
+    @rule(pick=PICK, day=DAYS, back=st.integers(0, 4))
+    def an_end(self, pick, day, back):
+        """It stops, maybe some days ago; or does not begin."""
+        if placement := self._open(pick):
+            first = max(placement.starts, self._first(placement, day) - timedelta(days=back))
+            kind = "off" if placement.state in POSSIBLE_IN[ChangeKind.OFF] and back else "stop"
+            self._fill_in(placement, kind, {"from_on": first, "reason": "fit"})
+
+    @rule(pick=PICK, other=PICK, of=st.sampled_from(["teacher", "supervisor"]))
+    def other_people(self, pick, other, of):
+        placement = self._open(pick)
+        if placement is None:
+            return
+        home, berk = self.world.noord, self.world.berk
+        if of == "teacher":
+            people = [berk.teacher, berk.colleague]
+            more = {"loads": [Load(member, 0) for member in people]}
+        else:
+            known = [*home.contacts, *home.supervisors]
+            people = [c for c in known if c.company_id == placement.company_id]
+            more = {"contacts": people}
+        self._fill_in(placement, of, {of: people[other % len(people)].pk}, **more)
 
     @rule(pick=PICK, other=PICK, day=st.integers(0, 9))
     def a_student_moves(self, pick, other, day):
@@ -119,9 +153,8 @@ class Life(RuleBasedStateMachine):
         with use(SYSTEM):
             rows = Place.objects.filter(period=placement.period_id).exclude(pk=placement.place_id)
             places = list(rows.select_related("company").order_by("pk"))
-        first = self._first(placement, day)
-        if places and first <= placement.ends:
-            place = places[other % len(places)]
+        if places:
+            first, place = self._first(placement, day), places[other % len(places)]
             self._change(placement, self._plain("move", first, place=place, reason="fit"))
 
     @rule(pick=PICK, day=st.integers(0, 30))
@@ -146,8 +179,6 @@ class Life(RuleBasedStateMachine):
         if placement is None:
             return
         wanted = self._plain("stop", self._first(placement, 3), reason="fit", words="Het past niet")
-        if wanted.from_on > placement.ends:
-            return
         self.fresh = None
         actor = self._who(placement, who)
         try:
@@ -183,18 +214,18 @@ class Life(RuleBasedStateMachine):
             assert self._whole() == self.fresh[1]
         self.fresh = None
 
-    @rule(party=PARTIES, pick=PICK)
-    def somebody_signs(self, party, pick):
+    @rule(parties=st.lists(PARTIES, min_size=1), pick=PICK)
+    def some_sign(self, parties, pick):
         rows = self._papers(AgreementState.SIGNING)
         if not rows:
             return
         self.fresh = None
-        paper = rows[pick % len(rows)]
-        try:
-            with transaction.atomic():
-                agreements.sign_as(paper, self.people[party])
-        except (Conflict, NotAllowed):
-            return
+        for party in parties:
+            try:
+                with transaction.atomic():
+                    agreements.sign_as(rows[pick % len(rows)], self.people[party])
+            except (Conflict, NotAllowed):
+                continue
 
     @rule(pick=PICK)
     def the_company_says_what_is_wrong(self, pick):
@@ -328,41 +359,21 @@ class Life(RuleBasedStateMachine):
         return self.world.berk.school
 
     def _first(self, placement: Placement, day: int) -> date:
-        return max(school_today(), placement.starts) + timedelta(days=day)
+        """A day from now on, or from the first day on; not after the last."""
+        return min(max(school_today(), placement.starts) + timedelta(days=day), placement.ends)
 
     def _plain(self, kind: str, from_on: date, **more) -> Wanted:
         values = {"reason": "agreed", "heard": ("student",), "rule_reason": "Zo besproken."}
         return Wanted(kind=ChangeKind(kind), from_on=from_on, **{**values, **more})
 
-    def _wanted(self, placement, kind, day, more, weekdays, hours) -> Wanted | None:
-        first = self._first(placement, day)
-        after = first + timedelta(days=abs(more))
-        data = {
-            "from_on": first.isoformat(),
-            "until_on": after.isoformat() if kind == "pause" or more % 2 else "",
-            "weekdays": [str(n) for n in weekdays],
-            "day_from": hours[0],
-            "day_to": hours[1],
-            "break_minutes": "30",
-            "starts": (placement.starts + timedelta(days=more if day % 2 else 0)).isoformat(),
-            "ends": (placement.ends + timedelta(days=more)).isoformat(),
-            "reason": "agreed",
-            "heard": ["student"],
-            "rule_reason": "Zo besproken.",
-        }
-        own: dict = {}
-        if kind == "supervisor":
-            home = self.world.noord
-            known = [*home.contacts, *home.supervisors]
-            own["contacts"] = [c for c in known if c.company_id == placement.company_id]
-            data["supervisor"] = str(own["contacts"][more % len(own["contacts"])].pk)
-        if kind == "teacher":
-            staff = [self.world.berk.teacher, self.world.berk.colleague]
-            own["loads"] = [services_load(member) for member in staff]
-            data["teacher"] = str(staff[more % 2].pk)
+    def _fill_in(self, placement: Placement, kind: str, data: dict, **more) -> None:
+        """As the page lets it: what the form does not take does not happen."""
+        plain = {"reason": "agreed", "heard": ["student"], "rule_reason": "Zo besproken."}
         with use(SYSTEM):
-            form = FORMS[ChangeKind(kind)](data, placement=placement, **own)
-            return form.wanted if form.is_valid() else None
+            form = FORMS[ChangeKind(kind)]({**plain, **data}, placement=placement, **more)
+            wanted = form.wanted if form.is_valid() else None
+        if wanted is not None:
+            self._change(placement, wanted)
 
     def _change(self, placement: Placement, wanted: Wanted, *, asked=None) -> None:
         before = self._whole()
@@ -407,12 +418,6 @@ class Life(RuleBasedStateMachine):
         actor = job_at(self._school)
         with use(actor.scope):
             services.advance_placements(today=school_today(), actor=actor)
-
-
-def services_load(member):
-    from placements.queries import Load
-
-    return Load(member, 0)
 
 
 def _taken_up(before: tuple, change: PlacementChange) -> tuple:
@@ -474,7 +479,7 @@ def test_whatever_changes_in_a_placement_what_must_hold_holds(placed):
         machine,
         settings=settings(
             max_examples=15,
-            stateful_step_count=12,
+            stateful_step_count=20,
             deadline=None,
             derandomize=True,
             phases=[Phase.generate],  # a shorter story takes minutes to find
