@@ -11,6 +11,7 @@ from django.utils.formats import number_format
 
 from attendance.enums import AbsenceKind
 from attendance.models import Absence, CheckIn, DayReport
+from placements.changes.day import Day as CalledOff
 from placements.models import PlannedDay
 from stage.core.dutch.calendar import local_datetime, school_today, week_days
 from stage.core.ui.filters import in_reach
@@ -19,6 +20,7 @@ from stage.core.ui.pictures import DAY_STATES
 PRESENT = ("present", "late")
 WEEK = re.compile(r"[0-9]{4}-W[0-9]{2}")
 ABSENT = ("ill", "excused", "absent")
+MISSED = (*ABSENT, "unknown")
 _TONES = {"present": "good", "late": "attention", "ill": "info", "absent": "wrong"}
 
 
@@ -33,10 +35,37 @@ class Day:
     absence: Absence | None = None
     report: DayReport | None = None
     confirmed: int | None = None  # minutes; None: the company has not said
+    called_off: CalledOff | None = None  # as it was planned, of a day that does not go through
 
     @property
     def planned_minutes(self) -> int:
         return self.planned.minutes if self.planned else 0
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether somebody was expected and was not there, or the day did not go through."""
+        gone_by = self.date < school_today() and self.state in MISSED
+        return gone_by or self.state == "called_off"
+
+    @property
+    def missed_minutes(self) -> int:
+        """Planned minutes of a day that was missed."""
+        if not self.is_missed:
+            return 0
+        return self.called_off.minutes if self.called_off else self.planned_minutes
+
+    @property
+    def worked_minutes(self) -> int:
+        """What the company said, else the planned minutes of a day one was there."""
+        if self.confirmed is not None:
+            return self.confirmed
+        return self.planned_minutes if self.was_there else 0
+
+    @property
+    def caught_up_minutes(self) -> int:
+        """What was worked in place of a day that was missed or moved."""
+        makes_up = self.planned is not None and self.planned.instead_of is not None
+        return self.worked_minutes if makes_up else 0
 
     @property
     def planned_hours(self) -> str:
@@ -92,15 +121,21 @@ def make_day(
     now: datetime,
     late_after: int,
     made_on: date | None = None,
+    called_off: CalledOff | None = None,
 ) -> Day:
     """One day with its state; `late_after` in minutes, `now` aware.
 
-    Before `made_on`, the day the placement was made, nobody is expected.
+    Before `made_on`, the day the placement was made, nobody is expected, nor on a day that was
+    `called_off` and is not planned again.
     """
-    state = _state(day, planned, check_in, absence, confirmed, now, late_after)
+    if planned is not None or check_in is not None or confirmed is not None:
+        called_off = None
+    state = "called_off"
+    if called_off is None:
+        state = _state(day, planned, check_in, absence, confirmed, now, late_after)
     if state == "unknown" and made_on is not None and day < made_on:
         state = "free"
-    return Day(day, state, planned, check_in, absence, report, confirmed)
+    return Day(day, state, planned, check_in, absence, report, confirmed, called_off)
 
 
 def _state(day, planned, check_in, absence, confirmed, now, late_after) -> str:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from attendance.days import parse_week
 from attendance.queries.staff import GROUPS
 from companies.filters import company
-from placements.models import Placement
+from placements.models import Placement, PlacementChange
+from stage.core.dutch.names import search_key
 from stage.core.ui.filters import Choice, Day, Filters, Flag, Given, ListFilters, Text, Thing
 from stage.schools.filters import colleague, group, school_class
 
@@ -65,6 +66,27 @@ class HourFilters(ListFilters):
     van = Day()
     tot = Day()
     afdruk = Flag()
+
+
+class MissedFilters(ListFilters):
+    """Missed days of a group or a name; and the request that a decision answers."""
+
+    instead = _("Zonder filter zie je iedereen.")
+    groep = group()
+    q = Text()
+    verzoek = Thing(
+        lambda actor: PlacementChange.objects.visible_to(actor).asked(), what=_("het verzoek")
+    )
+
+    def narrow(self, rows):
+        """Of placements those of the group's students in its period, and of the name."""
+        chosen = self.chosen
+        if chosen["groep"]:
+            members = chosen["groep"].members.order_by().values("student")
+            rows = rows.filter(student__in=members, period=chosen["groep"].period_id)
+        if chosen["q"]:
+            rows = rows.filter(student__search_name__contains=search_key(chosen["q"]))
+        return rows
 
 
 class ScanFilters(Filters):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django import forms
@@ -10,10 +11,21 @@ from django.utils.translation import gettext_lazy as _
 
 from attendance.enums import MOOD_ICONS, AbsenceKind, Mood
 from attendance.models import AttendanceSettings
+from attendance.services.missed import wanted_for
 from companies.enums import AttendanceMode
-from stage.core.dutch.calendar import school_today
+from placements.changes.wanted import Wanted
+from placements.enums import Missed
+from stage.core.dutch.calendar import minutes_of, school_today
 from stage.core.templatetags.ui import icon
-from stage.core.ui.forms import ChoiceCards, CodeInput, PhotoInput, Radios
+from stage.core.ui.dates import day_words
+from stage.core.ui.forms import (
+    ChoiceCards,
+    CodeInput,
+    DateInput,
+    PhotoInput,
+    Radios,
+    TimeInput,
+)
 from stage.core.who.codes import normalise_code
 from stage.schools.forms.settings_page import SettingsForm
 
@@ -145,3 +157,112 @@ class SettleForm(forms.Form):
     )
     reason = forms.CharField(max_length=300, required=False)
     excused = forms.NullBooleanField(required=False)
+
+
+class MissedForm(forms.Form):
+    """What becomes of a missed day. Who only proposes names a day and says why."""
+
+    outcome = forms.ChoiceField(
+        label=_("Wat gebeurt er met deze dag?"),
+        choices=[(o.value, o.label) for o in Missed if o != Missed.OPEN],
+        widget=ChoiceCards,
+        initial=Missed.CAUGHT_UP.value,
+        error_messages={"required": _("Kies wat er met deze dag gebeurt.")},
+    )
+    on = forms.DateField(label=_("Inhalen op"), widget=DateInput, required=False)
+    day_from = forms.TimeField(label=_("Van"), widget=TimeInput, required=False)
+    day_to = forms.TimeField(label=_("Tot"), widget=TimeInput, required=False)
+    agreed_with = forms.CharField(
+        label=_("Met wie van het bedrijf is dit afgesproken?"), max_length=120, required=False
+    )
+    agreed_on = forms.DateField(label=_("Wanneer afgesproken?"), widget=DateInput, required=False)
+    words = forms.CharField(
+        label=_("Waarom?"),
+        help_text=_("Nodig als de dag niet wordt ingehaald."),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": 2, "maxlength": 500}),
+    )
+    # Asked once a rule of working time is not met on the new day.
+    rule_reason = forms.CharField(
+        label=_("Waarom kan dit toch?"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": 2, "maxlength": 500}),
+    )
+
+    def __init__(self, *args, placement, day, asking: bool, initial=None, **kwargs):
+        self.placement, self.day, self.asking = placement, day, asking
+        begins = {
+            "day_from": f"{placement.day_from:%H:%M}",
+            "day_to": f"{placement.day_to:%H:%M}",
+            "agreed_on": school_today(),
+            "agreed_with": placement.supervisor.name if placement.supervisor else "",
+        }
+        super().__init__(*args, initial={**begins, **(initial or {})}, **kwargs)
+        if asking:
+            for name in ("outcome", "agreed_with", "agreed_on", "rule_reason"):
+                del self.fields[name]
+            self.fields["words"].label = _("Toelichting")
+            self.fields["words"].help_text = ""
+
+    def clean(self):
+        data = super().clean() or {}
+        outcome = data.get("outcome") if not self.asking else Missed.CAUGHT_UP.value
+        if outcome == Missed.CAUGHT_UP:
+            self._check_new_day(data)
+        elif outcome and not data.get("words", "").strip():
+            self.add_error("words", _("Schrijf in een zin waarom."))
+        return data
+
+    def _check_new_day(self, data: dict) -> None:
+        today, on = school_today(), data.get("on")
+        if not on and "on" not in self.errors:
+            self.add_error("on", _("Kies de dag waarop het wordt ingehaald."))
+        elif on and on < today:
+            self.add_error("on", _("Kies vandaag of een dag die nog komt."))
+        elif on and (on - today).days > 366:
+            self.add_error("on", _("Kies een dag binnen een jaar."))
+        begin, end = data.get("day_from"), data.get("day_to")
+        for name in ("day_from", "day_to"):
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, _("Vul een tijd in."))
+        if begin and end and end <= begin:
+            self.add_error("day_to", _("De eindtijd is na de begintijd."))
+        elif begin and end and not minutes_of(None, begin, end, self.placement.break_minutes):
+            self.add_error("day_to", _("Zo kort is korter dan de pauze."))
+        if not self.asking:
+            self._check_agreed(data, today)
+
+    def _check_agreed(self, data: dict, today: date) -> None:
+        if not data.get("agreed_with", "").strip():
+            self.add_error("agreed_with", _("Schrijf met wie van het bedrijf het is."))
+        if not data.get("agreed_on"):
+            if "agreed_on" not in self.errors:
+                self.add_error("agreed_on", _("Kies wanneer dit is afgesproken."))
+        elif data["agreed_on"] > today:
+            self.add_error("agreed_on", _("Die dag moet nog komen."))
+
+    @property
+    def wanted(self) -> Wanted:
+        """What was filled in, as the service takes it."""
+        data = self.cleaned_data
+        outcome = Missed.CAUGHT_UP.value if self.asking else data["outcome"]
+        words = data["words"].strip()
+        if outcome != Missed.CAUGHT_UP:
+            return wanted_for(self.day, outcome, words=words)
+        if not self.asking:
+            agreed = _("Afgesproken met %(who)s op %(day)s.") % {
+                "who": data["agreed_with"].strip(),
+                "day": day_words(data["agreed_on"]),
+            }
+            words = f"{agreed} {words}".strip()
+        wanted = wanted_for(
+            self.day,
+            outcome,
+            words=words,
+            on=data["on"],
+            day_from=data["day_from"],
+            day_to=data["day_to"],
+        )
+        return replace(wanted, rule_reason=data.get("rule_reason", "").strip())

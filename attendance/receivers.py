@@ -7,6 +7,7 @@ from collections.abc import Collection
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
+from attendance import kept  # noqa: F401 - registers what a change of a placement asks
 from attendance.enums import FileKind
 from attendance.models import AttendanceSettings, ConfirmedDay, DayReport, WeekConfirmation
 from attendance.queries.folder import photos_allowed

@@ -6,9 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from attendance import queries
 from attendance.days import hours_text
+from attendance.enums import COUNTING_PLACEMENTS
 from attendance.forms import AttendanceSettingsForm
 from attendance.models import DayReport
 from attendance.queries.folder import total_minutes
+from attendance.queries.missed import missed_of
+from placements.policies import asks_change, leads
 from stage.core.ui import sections
 from stage.schools import guidance
 from stage.schools.forms import settings_page
@@ -38,6 +41,23 @@ def day_reports(actor, placement) -> tuple[str, dict] | None:
     return "attendance/_section_reports.html", context
 
 
+@sections.of("placement", order=35, key="missed", label=_("Gemiste dagen"))
+def missed_days(actor, placement) -> tuple[str, dict] | None:
+    """Days that were missed or did not go through, and what becomes of each."""
+    if not _may_read(actor, placement) or placement.state not in COUNTING_PLACEMENTS:
+        return None
+    rows = missed_of(actor, [placement])[placement.pk]
+    if not rows:
+        return None
+    context = {
+        "rows": rows,
+        "placement": placement,
+        "decides": bool(leads(actor, placement)),
+        "proposes": not placement.is_over and bool(asks_change(actor, placement)),
+    }
+    return "attendance/_section_missed.html", context
+
+
 @sections.of("placement", order=40, key="attendance", label=_("Aanwezigheid"))
 def attendance(actor, placement) -> tuple[str, dict] | None:
     """All days with their hours."""
@@ -45,6 +65,7 @@ def attendance(actor, placement) -> tuple[str, dict] | None:
         return None
     days = queries.days_of(actor, [placement], placement.starts, placement.ends)[placement.pk]
     planned, confirmed = total_minutes(days)
+    missed = sum(d.missed_minutes for d in days)
     total = sum(d.planned_minutes for d in days)
     context = {
         "placement": placement,
@@ -53,5 +74,8 @@ def attendance(actor, placement) -> tuple[str, dict] | None:
         "planned_hours": hours_text(planned),
         "confirmed_hours": hours_text(confirmed),
         "total_hours": hours_text(total),
+        "worked_hours": hours_text(sum(d.worked_minutes for d in days)),
+        "missed_hours": hours_text(missed) if missed else "",
+        "caught_up_hours": hours_text(sum(d.caught_up_minutes for d in days)),
     }
     return "attendance/_section_attendance.html", context

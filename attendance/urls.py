@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from attendance import converters  # noqa: F401
-from attendance.views import company, guardian, lists, scan, staff, student, week
+from attendance.views import company, guardian, lists, missed, scan, staff, student, week
 
 app_name = "attendance"
 urlpatterns = [
@@ -27,6 +27,8 @@ urlpatterns = [
     path("vandaag/<str:public_id>/<day:day>/terug/", staff.settle_undo, name="settle_undo"),
     path("opvallend/", staff.flags, name="flags"),
     path("opvallend/<str:nonce>/gezien/", staff.flag_seen, name="flag_seen"),
+    path("gemist/", missed.missed_list, name="missed_list"),
+    path("gemist/<str:public_id>/<day:day>/", missed.missed_decide, name="missed_decide"),
     path("lijst/", lists.attendance_list, name="list"),
     re_path(r"^lijst/presentielijst\.(?P<kind>xlsx|csv)$", lists.list_export, name="list_export"),
 ]

@@ -104,6 +104,27 @@ class ChangeKind(TextChoices):
     STOP = "stop", _("De stage stopt eerder")
     PERIOD = "period", _("De periode van school verandert")
     UNMATCH = "unmatch", _("De koppeling is losgemaakt")
+    CALLED_OFF = "called_off", _("Dagen die niet doorgaan")
+    CATCH_UP = "catch_up", _("Een gemiste dag")
+
+
+# Not on the page that asks what changes: begun on the period's, on the board, or on that of missed
+# days.
+OF_THEIR_OWN = (
+    ChangeKind.PERIOD,
+    ChangeKind.UNMATCH,
+    ChangeKind.CALLED_OFF,
+    ChangeKind.CATCH_UP,
+)
+
+
+class Missed(TextChoices):
+    """What became of a day that was missed, as the school decided."""
+
+    CAUGHT_UP = "caught_up", _("Inhalen op een andere dag")
+    EXCUSED = "excused", _("Geoorloofd: hoeft niet ingehaald")
+    WRITTEN_OFF = "written_off", _("Wordt niet ingehaald")
+    OPEN = "open", _("Nog niet besloten")
 
 
 # After these the placement is over: who was heard is asked, and the place comes free.
@@ -111,7 +132,7 @@ ENDINGS = (ChangeKind.MOVE, ChangeKind.OFF, ChangeKind.STOP)
 
 
 # The teacher of the placement settles these; everything else is the coordinator's.
-ABOUT_DAYS = (ChangeKind.SCHEDULE, ChangeKind.DATES, ChangeKind.PAUSE)
+ABOUT_DAYS = (ChangeKind.SCHEDULE, ChangeKind.DATES, ChangeKind.PAUSE, ChangeKind.CATCH_UP)
 
 
 class ChangeState(TextChoices):
@@ -135,6 +156,10 @@ class ChangeReason(TextChoices):
     UNSAFE = "unsafe", _("Onveilig")
     OTHER_SCHOOL = "other_school", _("Naar een andere school")
     LEFT_SCHOOL = "left_school", _("Van school")
+    SCHOOL_PLAN = "school_plan", _("De school plant anders")
+    SCHOOL_DAY = "school_day", _("Toets of activiteit op school")
+    CLOSED = "closed", _("School of bedrijf is dicht")
+    TRAVEL = "travel", _("Weer of vervoer")
     AGREED = "agreed", _("Zo afgesproken")
     OTHER = "other", _("Iets anders")
 

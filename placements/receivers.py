@@ -12,10 +12,14 @@ from companies.enums import ContactRole
 from companies.models import Company, Place
 from companies.signals import handed_over, place_withdrawn, trusted
 from placements import mails, vetoes
+from placements.changes import following  # noqa: F401 - says what does not follow a period
 from placements.enums import OPEN_PLACEMENTS, ApplicationState, PlacementState
 from placements.models import Application, Placement, PlacementSettings
 from placements.queries import used_places
-from placements.services import leaving
+from placements.services import (
+    leaving,
+    periods,  # noqa: F401 - the long job of a period
+)
 from placements.services.decisions import decline_for_lack_of_place
 from placements.services.guiding import write_guides
 from stage.core.record import audit

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from placements import mails
+from placements.changes.following import open_in
 from placements.changes.mails import told_of
 from placements.changes.shown import done_sides, title_of
-from placements.enums import ChangeKind, ChangeState
+from placements.enums import ChangeKind, ChangeReason, ChangeState
 from placements.forms import PlacementSettingsForm
 from placements.models import Application, OwnCompany, Placement, PlacementChange
 from placements.own import word_of
@@ -108,6 +110,30 @@ def changes_of(actor, placement) -> tuple[str, dict] | None:
         for row in rows
     ]
     return "placements/_changes.html", {"lines": lines, "placement": placement, "actor": actor}
+
+
+@sections.of("period", order=10, key="stages", label=_("Stages"))
+def stages_of(actor, period) -> tuple[str, dict] | None:
+    """How many placements there are, and the way to call days off."""
+    if not actor.is_coordinator:
+        return None
+    spans = (
+        PlacementChange.objects.visible_to(actor)
+        .done()
+        .filter(placement__period=period, kind=ChangeKind.CALLED_OFF)
+        .values("from_on", "until_on", "reason")
+        .annotate(n=Count("pk"))
+        .order_by("from_on", "until_on", "reason")
+    )
+    context = {
+        "period": period,
+        "count": open_in(actor, period).count(),
+        "spans": [
+            (s["from_on"], s["until_on"], ChangeReason(s["reason"]).label, s["n"])
+            for s in spans[:20]
+        ],
+    }
+    return "placements/_period_card.html", context
 
 
 @sections.of("company", order=20, key="one", label=_("Voor één leerling vragen"))

@@ -22,6 +22,9 @@ class HoursLine:
     planned: int
     confirmed: int
     counts: Counter
+    worked: int = 0
+    missed: int = 0
+    caught_up: int = 0
 
     @property
     def planned_hours(self) -> str:
@@ -30,6 +33,23 @@ class HoursLine:
     @property
     def confirmed_hours(self) -> str:
         return hours_text(self.confirmed)
+
+    @property
+    def worked_hours(self) -> str:
+        return hours_text(self.worked)
+
+    @property
+    def missed_hours(self) -> str:
+        return hours_text(self.missed)
+
+    @property
+    def caught_up_hours(self) -> str:
+        return hours_text(self.caught_up)
+
+    @property
+    def called_off(self) -> int:
+        """Days that did not go through: no absence."""
+        return self.counts["called_off"]
 
     @property
     def present(self) -> int:
@@ -70,5 +90,16 @@ def lines_of(actor, placements: Iterable[Placement], first: date, last: date) ->
     for p in placements:
         mine = days[p.pk]
         planned, confirmed = total_minutes(mine)
-        lines.append(HoursLine(p, mine, planned, confirmed, Counter(d.state for d in mine)))
+        lines.append(
+            HoursLine(
+                placement=p,
+                days=mine,
+                planned=planned,
+                confirmed=confirmed,
+                counts=Counter(d.state for d in mine),
+                worked=sum(d.worked_minutes for d in mine),
+                missed=sum(d.missed_minutes for d in mine),
+                caught_up=sum(d.caught_up_minutes for d in mine),
+            )
+        )
     return lines

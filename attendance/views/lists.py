@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from attendance.days import Day
 from attendance.filters import HourFilters
 from attendance.queries.hours import HoursLine, lines_of, listed
 from stage.core.dutch.calendar import school_today, school_year, school_year_bounds
@@ -34,6 +35,7 @@ def attendance_list(request):
     context = {
         "page_obj": page,
         "lines": lines,
+        "any_off": any(line.called_off for line in lines),
         "groups": Group.objects.visible_to(request.actor).select_related("period"),
         "one": lines[0] if filters.chosen["stage"] and lines else None,
         "query": filters.query(),
@@ -76,11 +78,17 @@ def list_export(request, kind):
     headings = [
         _("Leerling"), _("Klas"), _("Bedrijf"), _("Stagebegeleider"), _("Datum"),
         _("Van"), _("Tot"), _("Binnen om"), _("Wat"), _("Uren gepland"), _("Uren bevestigd"),
+        _("Uren gewerkt"), _("Uren gemist"), _("Uren ingehaald"), _("In plaats van"),
     ]  # fmt: skip
     table = [cells for line in lines for cells in _cells(line)]
     audit.record(request.actor, "exported_attendance_list")
     name = f"presentielijst-{school_today().isoformat()}"
     return list_file(kind, name, _("Presentielijst"), headings, table)
+
+
+def _hours_of(day: Day) -> tuple[int, int, int]:
+    """Minutes worked, missed and caught up."""
+    return day.worked_minutes, day.missed_minutes, day.caught_up_minutes
 
 
 def _cells(line: HoursLine):
@@ -99,4 +107,6 @@ def _cells(line: HoursLine):
             str(DAY_STATES[day.state][0]),
             round(day.planned_minutes / 60, 2),
             "" if day.confirmed is None else round(day.confirmed / 60, 2),
+            *(round(n / 60, 2) if n else "" for n in _hours_of(day)),
+            (day.planned and day.planned.instead_of) or "",
         ]

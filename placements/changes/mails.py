@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from placements import teachers
@@ -13,7 +13,7 @@ from stage.core import mail
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience, PersonKind, Role
 from stage.core.models import Membership, School
-from stage.schools.models import Guardian
+from stage.schools.models import Guardian, Period
 
 
 class Told(NamedTuple):
@@ -108,4 +108,32 @@ def _queue(event: str, person: Told, change: PlacementChange, *, once: str = "")
         region_id=person.region_id,
         school_id=change.school_id,
         about=change,
+    )
+
+
+def many_changed(period: Period, changes: Iterable[PlacementChange], *, actor) -> None:
+    """One press for many placements: to everybody one mail, of all that concerns that person."""
+    concerns: dict[tuple[str, int], list[int]] = {}
+    people: dict[tuple[str, int], Told] = {}
+    run = ""
+    for change in changes:
+        run = run or change.wanted.get("run") or change.public_id
+        placement = Placement.objects.select_related(
+            "student", "teacher", "supervisor", "place__invitation"
+        ).get(pk=change.placement_id)
+        for person in told_of(placement, change.kind, besides=actor.membership):
+            people[person.kind, person.id] = person
+            concerns.setdefault((person.kind, person.id), []).append(change.pk)
+    mail.queue_many(
+        mail.Post(
+            "period_changed",
+            person_kind=person.kind,
+            person_id=person.id,
+            key=f"period_changed:{run}:{person.kind}:{person.id}",
+            region_id=person.region_id,
+            school_id=period.school_id,
+            about=period,
+            details={"changes": concerns[who]},
+        )
+        for who, person in people.items()
     )

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from companies.models import Contact
-from placements.enums import ChangeKind
+from placements.changes.day import Day
+from placements.enums import OF_THEIR_OWN, ChangeKind, Missed
 from placements.models import Placement, PlacementChange
 from stage.core.models import Membership
 from stage.core.ui.dates import day_words, hours_words, period_words, weekday_names
@@ -32,6 +33,11 @@ def title_of(change: PlacementChange) -> str:
     if change.kind == ChangeKind.SCHEDULE and change.until_on:
         span = period_words(change.from_on, change.until_on)
         return _("Andere dagen of tijden: %(span)s") % {"span": span}
+    if change.kind == ChangeKind.CALLED_OFF:
+        span = period_words(change.from_on, change.until_on or change.from_on)
+        return _("De stage gaat niet door: %(span)s") % {"span": span}
+    if change.kind == ChangeKind.CATCH_UP:
+        return _missed_title(change, day)
     sentences = {
         ChangeKind.SCHEDULE: _("Andere dagen of tijden vanaf %(day)s"),
         ChangeKind.DATES: _("Andere eerste of laatste dag"),
@@ -44,6 +50,20 @@ def title_of(change: PlacementChange) -> str:
         ChangeKind.UNMATCH: _("De koppeling is losgemaakt"),
     }
     return sentences[ChangeKind(change.kind)] % {"day": day} if change.kind in sentences else ""
+
+
+def _missed_title(change: PlacementChange, day: str) -> str:
+    outcome = change.wanted.get("outcome")
+    if outcome == Missed.CAUGHT_UP and change.wanted.get("on"):
+        words = {"day": day, "on": _day(change.wanted["on"])}
+        return _("%(day)s wordt ingehaald op %(on)s") % words
+    sentences = {
+        Missed.EXCUSED: _("%(day)s hoeft niet ingehaald: het was geoorloofd"),
+        Missed.WRITTEN_OFF: _("%(day)s wordt niet ingehaald"),
+        Missed.OPEN: _("Over %(day)s is nog niet besloten"),
+    }
+    sentence = sentences.get(outcome, _("Een gemiste dag: %(day)s"))
+    return sentence % {"day": day}
 
 
 def sides_of(placement: Placement, before: dict, after: dict) -> list[Side]:
@@ -76,7 +96,25 @@ def sides_of(placement: Placement, before: dict, after: dict) -> list[Side]:
 def done_sides(change: PlacementChange) -> list[Side]:
     """What a change that was done replaced, and with what."""
     before = change.before.get("values", {})
-    return sides_of(change.placement, before, change.before.get("after", {}))
+    sides = sides_of(change.placement, before, change.before.get("after", {}))
+    return sides + day_sides(change) if change.kind in OF_THEIR_OWN else sides
+
+
+def day_sides(change: PlacementChange) -> list[Side]:
+    """The days that went and came, of a change that is about days alone."""
+    gone = [Day.read(day) for day in change.before.get("removed", ())]
+    new = [Day.read(day) for day in change.before.get("added", ())]
+    found = []
+    if gone:
+        found.append(Side(_("Dagen eraf"), days_words([d.date for d in gone]), "–"))
+    if new:
+        found.append(Side(_("Dagen erbij"), "–", days_words([d.date for d in new])))
+    if len(new) == 1:
+        found.append(Side(_("Tijden"), "–", hours_words(new[0].day_from, new[0].day_to)))
+    if count := len(change.before.get("retimed", ())):
+        days = ngettext("op %(n)s dag", "op %(n)s dagen", count) % {"n": count}
+        found.append(Side(_("Andere tijden"), "–", days))
+    return found
 
 
 def values_now(placement: Placement, names) -> dict:

@@ -33,6 +33,13 @@ class Wanted:
     supervisor: Contact | None = None
     teacher: Membership | None = None
     place: Place | None = None
+    # Of a missed day (`from_on`): what became of it (`Missed`), and on which day it is caught up.
+    outcome: str = ""
+    on: date | None = None
+    # Of days called off: from when the days in their place are sought.
+    again_from: date | None = None
+    # One press for many placements: everybody gets one mail for all of it.
+    run: str = ""
     # Why a rule of working time is passed over, and why work begins before the agreement is signed.
     rule_reason: str = ""
     unsigned_reason: str = ""
@@ -61,6 +68,10 @@ _PLAIN = (
     "break_minutes",
     "starts",
     "ends",
+    "outcome",
+    "on",
+    "again_from",
+    "run",
     "rule_reason",
     "unsigned_reason",
 )

@@ -114,6 +114,8 @@ class PlannedDay(AboutPlacement):
     day_from = models.TimeField(_("van"))
     day_to = models.TimeField(_("tot"))
     break_minutes = models.PositiveSmallIntegerField(_("pauze (minuten)"))
+    # The day that was missed, or did not go through, and is made up for on this one.
+    instead_of = models.DateField(_("in plaats van"), null=True, blank=True)
 
     objects = PlacedQuerySet.as_manager()
 

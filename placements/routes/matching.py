@@ -12,6 +12,7 @@ from placements.views import (
     folder,
     own,
     own_desk,
+    periods,
     placement_desk,
     questions,
 )
@@ -76,6 +77,14 @@ urlpatterns = [
         "plaatsingen/<str:public_id>/verandert/<str:kind>/",
         changes.change_make,
         name="change_make",
+    ),
+    path("periodes/<str:public_id>/", periods.period_follow, name="period_follow"),
+    path("periodes/<str:public_id>/niet-door/", periods.period_off, name="period_off"),
+    path("periodes/<str:public_id>/bezig/<str:job>/", periods.period_job, name="period_job"),
+    path(
+        "periodes/<str:public_id>/bezig/<str:job>/hoever/",
+        periods.period_progress,
+        name="period_progress",
     ),
     path("veranderingen/", changes.change_list, name="change_list"),
     path("veranderingen/<str:public_id>/", changes.change_show, name="change_show"),

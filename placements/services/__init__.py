@@ -24,6 +24,7 @@ from placements.services.decisions import (
 from placements.services.matching import match, unmatch
 from placements.services.one import Asking, ask_company
 from placements.services.own import Words, approve_own, name_company, refuse_own, withdraw_own
+from placements.services.periods import Outcome, change_many
 from placements.services.placements import (
     advance_placements,
     assign,
@@ -37,6 +38,7 @@ from placements.services.undoing import undo_change
 
 __all__ = [
     "Asking",
+    "Outcome",
     "Words",
     "accept_application",
     "advance_placements",
@@ -47,6 +49,7 @@ __all__ = [
     "ask_question",
     "assign",
     "bring_back_stranded",
+    "change_many",
     "change_placement",
     "decline_application",
     "expire_applications",

@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from placements.changes import mails
+from placements.changes import elsewhere, mails
 from placements.changes.plan import Plan, plan_of
 from placements.changes.shown import plain, values_now
 from placements.changes.wanted import Wanted
-from placements.enums import ChangeKind, ChangeState, PlacementState
+from placements.enums import OF_THEIR_OWN, ChangeKind, ChangeState, Missed, PlacementState
 from placements.models import Placement, PlacementChange, PlannedDay, RuleOverride
 from placements.policies import asks_change, changes, takes_change_back
 from placements.services import ending
@@ -30,6 +30,12 @@ from stage.core.who.policies import Conflict, require
 POSSIBLE_IN = {
     ChangeKind.OFF: (PlacementState.CONCEPT, PlacementState.AGREEMENT, PlacementState.SIGNED),
     ChangeKind.STOP: (PlacementState.SIGNED, PlacementState.RUNNING),
+    ChangeKind.CATCH_UP: (
+        PlacementState.SIGNED,
+        PlacementState.RUNNING,
+        PlacementState.FINISHED,
+        PlacementState.STOPPED,
+    ),
 }
 OPEN = (
     PlacementState.CONCEPT,
@@ -41,7 +47,7 @@ OPEN = (
 
 def possible_kinds(placement: Placement) -> list[ChangeKind]:
     """What can change in this placement as it stands; nothing once it is over."""
-    chosen = [k for k in ChangeKind if k not in (ChangeKind.PERIOD, ChangeKind.UNMATCH)]
+    chosen = [k for k in ChangeKind if k not in OF_THEIR_OWN]
     return [k for k in chosen if placement.state in POSSIBLE_IN.get(k, OPEN)]
 
 
@@ -75,20 +81,25 @@ def change_placement(
     *,
     asked: PlacementChange | None = None,
     at: datetime | None = None,
+    tell: bool = True,
     actor,
 ) -> PlacementChange:
     """The school decides: what is planned from then on is as wanted, and everybody is told once.
 
-    `asked` is the request that this answers, `at` the moment of the step that this is part of. Days
-    on which something happened stay as they are. Raises NotAllowed; Conflict when the placement is
-    over, the student is elsewhere on one of the days, a rule blocks, or a rule is passed over
-    without a reason. Then nothing changes.
+    `asked` is the request that this answers, `at` the moment of the step that this is part of.
+    Without `tell` who calls tells everybody. Days on which something happened stay as they are.
+
+    Raises NotAllowed; Conflict when the placement is over, the student is elsewhere on one of the
+    days, a rule blocks, or a rule is passed over without a reason. Then nothing changes.
     """
     held = hold(placement)
     change = _row(held, wanted, actor=actor)
     require(changes, actor, change)
     _possible(held, wanted.kind)
     plan = plan_of(held, wanted)
+    if plan.dates:  # who confirms one of these days just now is done first
+        elsewhere.hold(held.pk, plan.dates)
+        plan = plan_of(held, wanted)
     _check(plan)
     change.before = _before(plan)
     change.decided_by_id, change.decided_at = actor.membership, at or timezone.now()
@@ -102,7 +113,8 @@ def change_placement(
         _carry_out(plan, change, actor=actor)
         audit.record(actor, f"change_{wanted.kind}", change, fields=tuple(change.wanted))
         placement_changed.send(sender=PlacementChange, change=change, plan=plan, actor=actor)
-        mails.change_done(change, actor=actor)
+        if tell:
+            mails.change_done(change, actor=actor)
     return change
 
 
@@ -160,6 +172,23 @@ def _check(plan: Plan) -> None:
         )
     if plan.wanted.kind == ChangeKind.DATES and not _days_left(plan):
         raise Conflict(_("Dan blijft er geen dag over. Kies: de stage gaat niet door."))
+    if plan.wanted.kind in OF_THEIR_OWN:
+        _check_days(plan)
+
+
+def _check_days(plan: Plan) -> None:
+    """Of days in place of others: one that is new, in a placement that still runs."""
+    wanted, placement = plan.wanted, plan.placement
+    if wanted.kind != ChangeKind.CATCH_UP:
+        if not _days_left(plan) and plan.removed:
+            raise Conflict(_("Dan blijft er geen dag over. Kies: de stage gaat niet door."))
+        return
+    if wanted.outcome != Missed.CAUGHT_UP:
+        return
+    if placement.state not in OPEN:
+        raise Conflict(_("Deze stage is klaar. Inhalen kan niet meer."))
+    if not (plan.added or plan.retimed):
+        raise Conflict(_("Op die dag is deze leerling al op stage. Kies een andere dag."))
 
 
 def _days_left(plan: Plan) -> int:
@@ -170,7 +199,7 @@ def _days_left(plan: Plan) -> int:
 def _row(placement: Placement, wanted: Wanted, *, actor) -> PlacementChange:
     return PlacementChange.about(
         placement,
-        placement=placement,
+        placement=placement,  # its key is one of two to a placement: a move names the other
         kind=wanted.kind,
         from_on=wanted.from_on,
         until_on=wanted.until_on,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from placements.changes import elsewhere
-from placements.changes.plan import Day
+from placements.changes.day import Day
 from placements.enums import ChangeKind, ChangeState
 from placements.models import Placement, PlacementChange, PlannedDay
 from placements.services import ending
@@ -73,6 +73,7 @@ def _undo(placement: Placement, change: PlacementChange, *, actor) -> None:
 def _put_back_days(placement: Placement, before: dict) -> None:
     added = [Day.read(day).date for day in before["added"]]
     retimed = [(Day.read(old), Day.read(new)) for old, new in before["retimed"]]
+    elsewhere.hold(placement.pk, [*added, *(new.date for _old, new in retimed)])
     worked = elsewhere.kept_days([placement.pk]).get(placement.pk, set())
     if worked & {*added, *(new.date for _old, new in retimed)}:
         raise Conflict(_("Ongedaan maken kan niet: een van de dagen is al begonnen."))

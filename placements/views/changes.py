@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from companies.models import Company, Contact
 from placements import queries, services
 from placements.board import options_of
-from placements.changes import shown
+from placements.changes import elsewhere, shown
 from placements.changes.mails import told_of
 from placements.changes.plan import Plan, plan_of
-from placements.enums import ABOUT_DAYS, ChangeKind
+from placements.enums import ABOUT_DAYS, OF_THEIR_OWN, ChangeKind
 from placements.filters import ChangeFilters, ChangeListFilters
 from placements.forms.changes import FORMS, ChangeForm, RefuseChangeForm
 from placements.models import Placement, PlacementChange
@@ -220,6 +220,7 @@ def change_show(request, public_id: str) -> HttpResponse:
             "label": ChangeKind(change.kind).label,
             "asked_for": asked_for(change),
             "decides": decides and change.is_asked,
+            "decide_url": decide_url(change),
             "mine": change.is_asked and change.asked_kind == request.actor.role,
             "form": form,
         },
@@ -260,11 +261,21 @@ def change_undo(request, public_id: str) -> HttpResponse:
     return redirect("placements:placement_show", change.placement.public_id)
 
 
+def decide_url(change: PlacementChange) -> str:
+    """The page with the form, filled in as it was asked."""
+    page = elsewhere.page_for(change) or reverse(
+        "placements:change_make", args=[change.placement.public_id, change.kind]
+    )
+    return f"{page}?verzoek={change.public_id}"
+
+
 def asked_for(change: PlacementChange) -> list[shown.Side]:
     """What a request would change, beside what stands there."""
     wanted = dict(change.wanted)
     if "supervisor" in wanted:
         wanted["supervisor_id"] = wanted.pop("supervisor")
+    if change.kind in OF_THEIR_OWN:  # the title says it
+        return []
     names = [n for n in wanted if hasattr(Placement, n) or n == "supervisor_id"]
     before = shown.values_now(change.placement, names)
     return shown.sides_of(change.placement, before, {n: wanted[n] for n in names})

@@ -49,3 +49,11 @@ class GuideKind(TextChoices):
     TEACHER = "teacher", _("Stagebegeleider")
     STAND_IN = "stand_in", _("Vervanger")
     JOBCOACH = "jobcoach", _("Jobcoach")
+
+
+class HolidayRegion(TextChoices):
+    """In which of the three regions the school has its holidays."""
+
+    NOORD = "noord", _("Noord")
+    MIDDEN = "midden", _("Midden")
+    ZUID = "zuid", _("Zuid")

@@ -30,7 +30,15 @@ settings_page.add(
     SchoolSettingsForm,
     card="school",
     order=10,
-    fields=("street", "postcode", "city", "telephone", "absence_telephone", "email"),
+    fields=(
+        "street",
+        "postcode",
+        "city",
+        "telephone",
+        "absence_telephone",
+        "email",
+        "holiday_region",
+    ),
 )
 settings_page.add(
     SchoolSettingsForm,

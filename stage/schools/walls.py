@@ -121,7 +121,7 @@ RETENTION = {
             *("telephone", "absence_telephone", "email", "represented_by"),
             *("representative_function", "student_explanation"),
         ),
-        plain=("street", "postcode", "city", "colour"),
+        plain=("street", "postcode", "city", "colour", "holiday_region"),
     ),
     "RegionSettings": blank(
         _NO_CONTRACT,

@@ -51,7 +51,7 @@ COORDINATOR = (
         _("Periode"),
         "schools:period_list",
         "calendar",
-        ("schools:period_", "schools:exception_", "schools:holidays_"),
+        ("schools:period_", "schools:exception_", "schools:holidays_", "placements:period_"),
     ),
     Entry(
         _("Bedrijven"),
@@ -85,6 +85,12 @@ COORDINATOR = (
         ("attendance:",),
         (
             Entry(
+                _("Gemiste dagen"),
+                "attendance:missed_list",
+                "calendar-x",
+                ("attendance:missed_",),
+            ),
+            Entry(
                 _("Alle stages"),
                 "placements:placement_list",
                 "briefcase",
@@ -112,7 +118,20 @@ COORDINATOR = (
 )
 TEACHER = (
     HOME,
-    Entry(_("Vandaag"), "attendance:today", "clock", ("attendance:",)),
+    Entry(
+        _("Vandaag"),
+        "attendance:today",
+        "clock",
+        ("attendance:",),
+        (
+            Entry(
+                _("Gemiste dagen"),
+                "attendance:missed_list",
+                "calendar-x",
+                ("attendance:missed_",),
+            ),
+        ),
+    ),
     Entry(
         _("Leerlingen"),
         "schools:student_list",

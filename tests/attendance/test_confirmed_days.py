@@ -273,11 +273,11 @@ def test_readers_go_by_the_newest_version(world):
 def test_more_versions_cost_no_more_queries(world, django_assert_num_queries):
     placement, teacher = world.berk.placement, world.actor(world.berk.teacher)
     with at(SATURDAY), use(teacher.scope):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             days_of(teacher, [placement], DAYS[0], DAYS[-1])
         for version in range(1, 5):
             confirmed(placement, dict.fromkeys(DAYS, version), version=version)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             days = days_of(teacher, [placement], DAYS[0], DAYS[-1])
     assert [d.confirmed for d in days[placement.pk]] == [4] * 5
 

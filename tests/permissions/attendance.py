@@ -54,6 +54,19 @@ def _ill(world) -> list:
     return [p.public_id]
 
 
+def _missed(world) -> list:
+    """The first student of Berk was away on the first day, which is over."""
+    p = world.berk.placement
+    day = p.starts
+    Absence.objects.get_or_create(
+        placement=p,
+        kind="other",
+        starts=day,
+        defaults=values_about(Absence, p, ends=day, reported_kind="company"),
+    )
+    return [p.public_id, day]
+
+
 def placement(world) -> list:
     return [world.berk.placement.public_id]
 
@@ -95,6 +108,13 @@ ROUTES: dict[str, Row] = {
     "attendance:flags": Row(may=ALL_STAFF),
     "attendance:flag_seen": Row(
         may=OWN_STAFF, methods=("POST",), args=lambda world: [_scan(world).nonce]
+    ),
+    "attendance:missed_list": Row(may=ALL_STAFF),
+    "attendance:missed_decide": Row(
+        may=(*OWN_STAFF, "student", "guardian", *OWN_COMPANY),
+        methods=BOTH,
+        args=_missed,
+        post=lambda world: {"outcome": "written_off", "words": "Genoeg uren."},
     ),
     "attendance:list": Row(may=ALL_STAFF),
     "attendance:list_export": Row(may=ALL_STAFF, args=lambda world: ["csv"]),

@@ -2,6 +2,7 @@
 
 from companies.models import Place
 from placements.models import Application, ApplicationQuestion, OwnCompany, PlacementChange
+from stage.core.models import Job
 from tests.permissions import STAFF, Row
 from tests.world import offered
 
@@ -83,6 +84,25 @@ def asked_for_one(world):
             state="with_company",
         )
     return [found.public_id]
+
+
+def period(world):
+    return [world.berk.period.public_id]
+
+
+def period_job(world):
+    """What the coordinator of Berk had done for many placements at once."""
+    berk = world.berk
+    found = Job.objects.filter(kind="follow_period", school=berk.school).first()
+    found = found or Job.objects.create(
+        kind="follow_period",
+        region=berk.school.region,
+        school=berk.school,
+        created_by=berk.coordinator,
+        state="done",
+        result={"done": 3, "same": 0, "refused": []},
+    )
+    return [berk.period.public_id, found.public_id]
 
 
 def asked_change(world):
@@ -193,6 +213,10 @@ ROUTES: dict[str, Row] = {
         ("GET",),
     ),
     "placements:change_undo": Row(("coordinator", "teacher"), asked_change, ("POST",)),
+    "placements:period_follow": Row(("coordinator",), period, ("GET", "POST")),
+    "placements:period_off": Row(("coordinator",), period, ("GET", "POST")),
+    "placements:period_job": Row(("coordinator",), period_job),
+    "placements:period_progress": Row(("coordinator",), period_job),
     "placements:placement_show": Row(
         (*STAFF, "student", "guardian", "contact", "supervisor", "signatory"), placement
     ),

@@ -4,8 +4,16 @@ from datetime import date
 
 from django.urls import reverse
 
+from stage.core import reference
 from stage.core.tenants.tenancy import SYSTEM, use
-from stage.schools.models import Group, GroupStudent, Period, PeriodException, Student
+from stage.schools.models import (
+    Group,
+    GroupStudent,
+    Period,
+    PeriodException,
+    SchoolSettings,
+    Student,
+)
 from tests.clients import client_of
 
 PERIOD = {
@@ -32,6 +40,9 @@ def made(world, **changes):
         return client, response, Period.objects.filter(name="Lint").first()
 
 
+PUBLIC = ["public:2027-05-06:2027-05-06", "public:2027-05-17:2027-05-17"]
+
+
 def test_holidays_become_free_days_at_once(world):
     client, _response, period = made(world)
     page = client.get(url("period_show", period.public_id)).content.decode()
@@ -40,8 +51,8 @@ def test_holidays_become_free_days_at_once(world):
     # A Tuesday and a Wednesday: no days of this period.
     assert "Koningsdag" not in page
     assert "Bevrijdingsdag" not in page
-    client.post(url("holidays_add", period.public_id))
-    client.post(url("holidays_add", period.public_id))
+    client.post(url("holidays_add", period.public_id), {"holiday": PUBLIC})
+    client.post(url("holidays_add", period.public_id), {"holiday": PUBLIC})
     with use(SYSTEM):
         assert list(period.exceptions.values_list("date", flat=True)) == [
             date(2027, 5, 6),
@@ -103,7 +114,7 @@ def test_a_period_in_use_stays(world):
 
 def test_changing_a_period_drops_free_days_outside_it(world):
     client, _response, period = made(world)
-    client.post(url("holidays_add", period.public_id))
+    client.post(url("holidays_add", period.public_id), {"holiday": PUBLIC})
     client.post(url("period_edit", period.public_id), {**PERIOD, "ends": "2027-05-10"})
     with use(SYSTEM):
         assert list(period.exceptions.values_list("date", flat=True)) == [date(2027, 5, 6)]
@@ -166,3 +177,41 @@ def test_one_free_day_is_called_one_day(world):
         data = {"first": first, "last": last, "reason": "Studiedag"}
         page = client.post(url("exception_add", period.public_id), data, follow=True)
         assert said in page.content.decode()
+
+
+def test_holidays_of_the_region_are_offered_with_where_they_come_from(world):
+    client, _response, period = made(world, starts="2026-12-07", ends="2027-03-05")
+    page = url("period_show", period.public_id)
+    assert "Kies de regio van de school" in client.get(page).content.decode()
+    with use(SYSTEM):
+        SchoolSettings.objects.filter(school=world.berk.school).update(holiday_region="zuid")
+    text = client.get(page).content.decode()
+    assert "Kerstvakantie" in text
+    assert "officieel" in text
+    assert "advies: kijk of het voor jullie school klopt" in text
+    assert "OpenHolidays" in text
+    assert "Voorjaarsvakantie" in text
+    assert "Eerste kerstdag" not in text  # in the holidays already
+    client.post(
+        url("holidays_add", period.public_id), {"holiday": "official:2026-12-19:2027-01-03"}
+    )
+    with use(SYSTEM):
+        free = {e.date.isoformat(): e.reason for e in period.exceptions.all()}
+    assert free == dict.fromkeys(
+        ["2026-12-21", "2026-12-24", "2026-12-28", "2026-12-31"], "Kerstvakantie"
+    )
+    text = " ".join(client.get(page).content.decode().split())
+    assert "4 dagen" in text
+    assert text.count('name="last" value=') == 1
+    client.post(url("exception_remove", period.public_id, "2026-12-24"))
+    client.post(url("exception_remove", period.public_id, "2026-12-21"), {"last": "2026-12-31"})
+    with use(SYSTEM):
+        assert not period.exceptions.exists()
+
+
+def test_every_region_has_every_holiday_once():
+    rows = reference.school_holidays()
+    assert {row.region for row in rows} == {"noord", "midden", "zuid"}
+    assert len({(r.region, r.school_year, r.name) for r in rows}) == len(rows)
+    assert all(r.first_day <= r.last_day and r.source for r in rows)
+    assert {row.status for row in rows} <= {"official", "advised", "unverified"}

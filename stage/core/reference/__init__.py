@@ -56,6 +56,39 @@ class ValueRow:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
+@dataclass(frozen=True)
+class SchoolHolidayRow:
+    """A school holiday of a region (noord, midden, zuid), first and last day included.
+
+    `status`: `official`, `advised` (a school may choose otherwise) or `unverified`.
+    """
+
+    school_year: str
+    region: str
+    name: str
+    first_day: date
+    last_day: date
+    source: str
+    status: str
+
+
+@cache
+def school_holidays() -> tuple[SchoolHolidayRow, ...]:
+    """In the order of the file: by school year and time of the year."""
+    return tuple(
+        SchoolHolidayRow(
+            school_year=row["school_year"],
+            region=row["region"],
+            name=row["name"],
+            first_day=date.fromisoformat(row["first_day"]),
+            last_day=date.fromisoformat(row["last_day"]),
+            source=row["source"],
+            status=row["status"],
+        )
+        for row in _read("school_holidays.csv")
+    )
+
+
 @cache
 def profiles() -> tuple[ProfileRow, ...]:
     return tuple(ProfileRow(**row) for row in _read("profiles.csv"))

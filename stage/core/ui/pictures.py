@@ -17,6 +17,7 @@ DAY_STATES: dict[str, tuple[Any, str]] = {
     "ill": (_("ziek"), "thermometer"),
     "absent": (_("afwezig"), "x"),
     "excused": (_("vrij met reden"), "file-text"),
+    "called_off": (_("gaat niet door"), "ban"),
     "free": (_("geen stage"), "minus"),
     "planned": (_("nog te gaan"), "circle"),
     "unknown": (_("nog niet bekend"), "help"),

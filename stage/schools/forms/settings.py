@@ -23,6 +23,9 @@ class LooksMixin(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["holiday_region"].help_text = _(
+            "Dan stellen we bij elke periode de vakanties voor."
+        )
         self.fields["colour"].help_text = _(
             "Knoppen en menu krijgen deze kleur. Een code zoals #0b5a41; is de kleur te licht,"
             " dan maken we hem donkerder."

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stage.core.models import Region, School
 from stage.core.models.base import PoolRow, SchoolRow, TenantQuerySet
+from stage.schools.enums import HolidayRegion
 
 
 class SettingsQuerySet(TenantQuerySet):
@@ -47,6 +48,9 @@ class SchoolSettings(SettingsRow):
     telephone = models.CharField(_("telefoon"), max_length=20, blank=True)
     absence_telephone = models.CharField(_("telefoon voor ziekmelden"), max_length=20, blank=True)
     email = models.EmailField(_("e-mailadres"), blank=True)
+    holiday_region = models.CharField(
+        _("regio voor schoolvakanties"), max_length=6, choices=HolidayRegion, blank=True
+    )
     represented_by = models.CharField(_("vertegenwoordigd door"), max_length=120, blank=True)
     representative_function = models.CharField(_("functie"), max_length=80, blank=True)
     logo = models.ForeignKey(

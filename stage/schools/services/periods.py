@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
@@ -14,8 +14,9 @@ from stage.core.dutch.calendar import public_holidays
 from stage.core.models import School
 from stage.core.record import audit
 from stage.core.who.policies import Conflict, coordinator_of, require
+from stage.schools import holidays
 from stage.schools.enums import PeriodKind
-from stage.schools.models import Period, PeriodException
+from stage.schools.models import Period, PeriodException, SchoolSettings
 from stage.schools.services.people import coordinator_at
 from stage.schools.signals import period_kind_changing
 
@@ -32,7 +33,9 @@ def add_period(school: School, *, values: dict, actor) -> Period:
 
 @transaction.atomic
 def change_period(period: Period, *, values: dict, actor) -> list[str]:
-    """Change a period; answers which fields changed. Placements keep their own days.
+    """Change a period; answers which fields changed.
+
+    Placements keep their own days until the school has them follow (`stage.schools.following`).
 
     Exceptions that fall outside the new days are dropped. Raises NotAllowed; Conflict when the
     name is taken, or the kind cannot change any more.
@@ -98,6 +101,15 @@ def add_public_holidays(period: Period, *, actor) -> int:
     return _except(period, days, actor)
 
 
+@transaction.atomic
+def add_holidays(period: Period, keys: Collection[str], *, actor) -> int:
+    """Mark the days of the offered holidays with these keys; answers how many were new."""
+    require(coordinator_of, actor, period)
+    region = SchoolSettings.objects.of(period.school_id).holiday_region
+    chosen = [h for h in holidays.offered(period, region) if h.key in keys]
+    return _except(period, {d: h.name for h in reversed(chosen) for d in h.days}, actor)
+
+
 def _except(period: Period, days: dict[date, str], actor) -> int:
     known = set(period.exceptions.values_list("date", flat=True))
     wanted = [
@@ -114,11 +126,15 @@ def _except(period: Period, days: dict[date, str], actor) -> int:
 
 
 @transaction.atomic
-def remove_exception(period: Period, day: date, *, actor) -> None:
-    """Make a day a placement day again. Raises NotAllowed."""
+def remove_exception(period: Period, day: date, last: date | None = None, *, actor) -> int:
+    """Make a day, or all up to `last`, placement days again; answers how many.
+
+    Raises NotAllowed.
+    """
     require(coordinator_of, actor, period)
-    period.exceptions.filter(date=day).delete()
+    count, _rows = period.exceptions.filter(date__range=(day, last or day)).delete()
     audit.record(actor, "period_exception_removed", period)
+    return count
 
 
 def overlapping(period: Period, others: Iterable[Period]) -> list[tuple[Period, list[date]]]:

@@ -10,16 +10,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from stage.core.dutch.calendar import iso_week, public_holidays, week_days
+from stage.core.dutch.calendar import iso_week, week_days
 from stage.core.enums import Audience
 from stage.core.models import School
+from stage.core.ui import sections
 from stage.core.ui.confirm import confirm_removal
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
+from stage.schools import following, holidays
 from stage.schools.forms.people import ExceptionForm, PeriodForm
-from stage.schools.models import Period
+from stage.schools.models import Period, SchoolSettings
 from stage.schools.services import periods
 
 
@@ -51,7 +53,7 @@ def period_add(request):
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
 def period_edit(request, public_id):
-    """Change a period; placements that were made keep their days."""
+    """Change a period; then what does not follow it any more is shown."""
     period = _period(request.actor, public_id)
     form = PeriodForm(request.POST or None, instance=period)
     if request.method == "POST" and form.is_valid():
@@ -61,7 +63,7 @@ def period_edit(request, public_id):
             form.add_error("name", str(error))
         else:
             notice(request, _("De periode is bewaard."))
-            return redirect("schools:period_show", public_id)
+            return _on(request, public_id)
     context = {
         "form": form,
         "period": period,
@@ -79,26 +81,21 @@ def period_show(request, public_id):
 
 def _show(request, period: Period, form: ExceptionForm):
     others = _periods(request.actor).exclude(pk=period.pk)
-    holidays = _holidays_in(period)
+    region = SchoolSettings.objects.of(period.school_id).holiday_region
     context = {
         "period": period,
         "weeks": _weeks(period),
         "day_count": len(period.days()),
-        "exceptions": period.exceptions.all(),
+        "free": holidays.free_spans(period),
         "overlaps": periods.overlapping(period, others),
-        "holidays": holidays,
+        "holidays": holidays.offered(period, region),
+        "region": region,
+        "behind": following.behind(request.actor, period),
+        "sections": sections.fill("period", request.actor, period),
         "groups": period.groups.all(),
         "form": form,
     }
     return form_page(request, "schools/period_show.html", context)
-
-
-def _holidays_in(period: Period) -> list[tuple[date, str]]:
-    """Public holidays that are placement days now."""
-    days = set(period.days())
-    years = range(period.starts.year, period.ends.year + 1)
-    found = [(d, name) for year in years for d, name in public_holidays(year).items()]
-    return [(d, name) for d, name in found if d in days]
 
 
 def _weeks(period: Period) -> list[dict]:
@@ -143,7 +140,7 @@ def exception_add(request, public_id):
         return _show(request, period, form)
     count = periods.add_exceptions(period, **form.cleaned_data, actor=request.actor)
     notice(request, _free_now(count))
-    return redirect("schools:period_show", public_id)
+    return _on(request, public_id)
 
 
 def _free_now(count: int) -> str:
@@ -153,25 +150,36 @@ def _free_now(count: int) -> str:
 
 @allow(Audience.COORDINATOR, methods=("POST",))
 def holidays_add(request, public_id):
-    """All public holidays in the period, at once."""
+    """The holidays that were ticked, at once."""
     period = _period(request.actor, public_id)
-    count = periods.add_public_holidays(period, actor=request.actor)
-    words = ngettext("%(count)s feestdag is nu vrij.", "%(count)s feestdagen zijn nu vrij.", count)
-    notice(request, words % {"count": count})
-    return redirect("schools:period_show", public_id)
+    chosen = request.POST.getlist("holiday")
+    if not chosen:
+        notice(request, _("Kies eerst een vakantie of feestdag."), tone="info")
+        return redirect("schools:period_show", public_id)
+    notice(request, _free_now(periods.add_holidays(period, chosen, actor=request.actor)))
+    return _on(request, public_id)
 
 
 @allow(Audience.COORDINATOR, methods=("POST",))
 def exception_remove(request, public_id, day):
-    """Make a day a placement day again."""
+    """Make a day a placement day again, or all days up to the one that came along."""
     period = _period(request.actor, public_id)
     try:
-        chosen = date.fromisoformat(day)
+        first = date.fromisoformat(day)
+        last = date.fromisoformat(request.POST.get("last") or day)
     except ValueError:
         raise Http404 from None
-    periods.remove_exception(period, chosen, actor=request.actor)
-    notice(request, _("Deze dag telt weer mee."))
-    return redirect("schools:period_show", public_id)
+    count = periods.remove_exception(period, first, last, actor=request.actor)
+    words = ngettext("%(count)s dag telt weer mee.", "%(count)s dagen tellen weer mee.", count)
+    notice(request, words % {"count": count})
+    return _on(request, public_id)
+
+
+def _on(request, public_id: str):
+    """To what does not follow the period any more, else to the period."""
+    period = _period(request.actor, public_id)
+    left = following.behind(request.actor, period)
+    return redirect(left.url) if left else redirect("schools:period_show", public_id)
 
 
 def _periods(actor):
