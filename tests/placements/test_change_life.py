@@ -36,7 +36,7 @@ from placements.changes.wanted import Wanted
 from placements.enums import OPEN_PLACEMENTS, ChangeKind, PlacementState
 from placements.forms.changes import FORMS
 from placements.models import Application, Placement, PlacementChange, PlannedDay
-from placements.queries import Load
+from placements.queries import Load, used_places
 from placements.services.changing import POSSIBLE_IN
 from placements.services.undoing import undo_change
 from stage.core.dutch.calendar import school_today
@@ -52,7 +52,7 @@ from tests.placements import agreements
 from tests.placements.test_application_services import second_place
 from tests.world import offered
 
-START = datetime(2027, 1, 8, 9, tzinfo=UTC)  # the Friday before the first period
+START = datetime(2027, 1, 11, 8, tzinfo=UTC)  # the first day of the first period
 COLUMNS = (
     *("pk", "state", "starts", "ends", "weekdays", "day_from", "day_to", "break_minutes"),
     *("teacher_id", "supervisor_id", "place_id"),
@@ -61,15 +61,16 @@ DAY = ("placement_id", "date", "day_from", "day_to", "break_minutes")
 # An agreement that was not signed lapses with the end: taken back, a new one begins.
 AGAIN = {PlacementState.AGREEMENT: PlacementState.CONCEPT}
 
-PICK = st.integers(0, 5)
+# The first placement, whose agreement is signed, more often than the others.
+PICK = st.sampled_from([0, 0, 0, 1, 2, 3, 4, 5])
 WEEKDAYS = st.sampled_from([(1, 2), (1, 2, 3, 4, 5), (1, 3, 6), (2, 4), (5, 6)])
 HOURS = st.sampled_from([("08:30", "15:30"), ("09:00", "14:00"), ("10:00", "16:30")])
 DAYS = st.integers(0, 9)
-PARTIES = st.sampled_from(["student", "guardian", "company", "school"])
+PARTIES = ("student", "guardian", "company", "school")
 
 
 class Life(RuleBasedStateMachine):
-    """What happens to placements from the week before they begin."""
+    """What happens to placements from the day on which the first begin."""
 
     world = None  # set by the test
 
@@ -144,8 +145,8 @@ class Life(RuleBasedStateMachine):
             more = {"contacts": people}
         self._fill_in(placement, of, {of: people[other % len(people)].pk}, **more)
 
-    @rule(pick=PICK, other=PICK, day=st.integers(0, 9))
-    def a_student_moves(self, pick, other, day):
+    @rule(pick=PICK, other=PICK, day=DAYS, full=st.booleans())
+    def a_student_moves(self, pick, other, day, full):
         """To any place of the period, also one that filled up since the page was opened."""
         placement = self._open(pick)
         if placement is None:
@@ -153,6 +154,9 @@ class Life(RuleBasedStateMachine):
         with use(SYSTEM):
             rows = Place.objects.filter(period=placement.period_id).exclude(pk=placement.place_id)
             places = list(rows.select_related("company").order_by("pk"))
+            used = used_places(p.pk for p in places)
+        if not full:
+            places = [p for p in places if used.get(p.pk, 0) < p.how_many]
         if places:
             first, place = self._first(placement, day), places[other % len(places)]
             self._change(placement, self._plain("move", first, place=place, reason="fit"))
@@ -194,6 +198,10 @@ class Life(RuleBasedStateMachine):
                 services.refuse_change(asked, answer="Blijf nog even.", actor=self.boss)
 
     @rule()
+    def just_pressed_by_mistake(self):
+        self.the_last_change_is_taken_back()
+
+    @rule()
     def the_last_change_is_taken_back(self):
         with use(SYSTEM):
             rows = PlacementChange.objects.done().exclude(decided_at=None)
@@ -214,7 +222,7 @@ class Life(RuleBasedStateMachine):
             assert self._whole() == self.fresh[1]
         self.fresh = None
 
-    @rule(parties=st.lists(PARTIES, min_size=1), pick=PICK)
+    @rule(parties=st.just(PARTIES) | st.lists(st.sampled_from(PARTIES)), pick=PICK)
     def some_sign(self, parties, pick):
         rows = self._papers(AgreementState.SIGNING)
         if not rows:
@@ -465,6 +473,8 @@ def placed(world):
             weekdays=[1, 2, 3, 4, 5],
         )
         bakery = offered(later, homes.companies[0], location=homes.locations[0], how_many=1)
+        for period in (berk.period, later):  # and in each somewhere to go
+            offered(period, homes.companies[0], location=homes.locations[0], weekdays=[1, 2, 4])
     wishes = ((1, berk.places[0]), (2, garage), (0, after), (1, after), (2, bakery))
     for number, place in wishes:
         with use(boss.scope):
