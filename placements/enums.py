@@ -59,8 +59,8 @@ MOST_QUESTIONS = 5  # open ones of one application: more is a telephone call
 
 
 class PlacementState(TextChoices):
-    CONCEPT = "concept", _("Gekoppeld")
-    AGREEMENT = "agreement", _("Overeenkomst wordt gemaakt")
+    CONCEPT = "concept", _("Geplaatst")
+    AGREEMENT = "agreement", _("Overeenkomst loopt")
     SIGNED = "signed", _("Getekend")
     RUNNING = "running", _("Loopt")
     FINISHED = "finished", _("Klaar")

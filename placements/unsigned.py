@@ -14,6 +14,7 @@ from placements.enums import UNSIGNED
 from placements.models import Placement, PlacementQuerySet, RuleOverride
 
 RULE = "unsigned_under_16"
+MOVED = "unsigned_after_move"  # at another company, at any age: the school wanted no gap
 AGE = 16
 SOON_DAYS = 7
 
@@ -38,7 +39,7 @@ def waiting(rows: PlacementQuerySet, today: date) -> PlacementQuerySet:
 
 def allowed(rows: PlacementQuerySet, today: date) -> PlacementQuerySet:
     """Those that began unsigned with the school's reason, and do not run yet."""
-    given = RuleOverride.objects.filter(placement=OuterRef("pk"), rule=RULE)
+    given = RuleOverride.objects.filter(placement=OuterRef("pk"), rule__in=(RULE, MOVED))
     return rows.filter(Exists(given), state__in=UNSIGNED, starts__lte=today, ends__gte=today)
 
 

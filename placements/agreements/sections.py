@@ -59,7 +59,7 @@ def _unsigned(actor, placement) -> dict:
     rows = Placement.objects.filter(pk=placement.pk)
     return {
         "must_sign_first": actor.is_coordinator and unsigned.waiting(rows, school_today()).exists(),
-        "began_unsigned": placement.overrides.filter(rule=unsigned.RULE)
+        "began_unsigned": placement.overrides.filter(rule__in=(unsigned.RULE, unsigned.MOVED))
         .select_related("by")
         .first(),
     }

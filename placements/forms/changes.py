@@ -296,10 +296,21 @@ class MoveForm(ChangeForm):
             choices=[("", _("Kies een bedrijf")), *names],
             error_messages={"required": _("Kies een bedrijf.")},
         )
-        self.order_fields(["place", *self.fields])
+        self.fields["unsigned_reason"] = forms.CharField(
+            label=_("Mag de leerling daar al beginnen zonder handtekeningen? Waarom?"),
+            help_text=_("Leeg: de leerling begint als de nieuwe overeenkomst getekend is."),
+            required=False,
+            max_length=500,
+        )
+        self.order_fields(["place", "from_on", "unsigned_reason", *self.fields])
 
     def _own(self) -> dict:
-        return {} if self.asking else {"place": self.places[self.cleaned_data["place"]]}
+        if self.asking:
+            return {}
+        return {
+            "place": self.places[self.cleaned_data["place"]],
+            "unsigned_reason": self.cleaned_data["unsigned_reason"].strip(),
+        }
 
 
 class OffForm(ChangeForm):

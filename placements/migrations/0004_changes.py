@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='placement',
             name='state',
-            field=models.CharField(choices=[('concept', 'Gekoppeld'), ('agreement', 'Overeenkomst wordt gemaakt'), ('signed', 'Getekend'), ('running', 'Loopt'), ('finished', 'Klaar'), ('stopped', 'Eerder gestopt'), ('cancelled', 'Gaat niet door')], default='concept', max_length=12),
+            field=models.CharField(choices=[('concept', 'Geplaatst'), ('agreement', 'Overeenkomst loopt'), ('signed', 'Getekend'), ('running', 'Loopt'), ('finished', 'Klaar'), ('stopped', 'Eerder gestopt'), ('cancelled', 'Gaat niet door')], default='concept', max_length=12),
         ),
         migrations.CreateModel(
             name='PlacementChange',

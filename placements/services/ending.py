@@ -16,7 +16,7 @@ from placements.queries import live_placement, used_places
 from placements.services.disclosure import disclose, revoke_without_reason
 from placements.services.locks import lock_place
 from placements.services.matching import close_others, match
-from placements.services.placements import send_briefs
+from placements.services.placements import allow_unsigned, send_briefs
 from placements.services.rest import after_undoing
 from placements.workflow import APPLICATIONS, PLACEMENTS
 from stage.core.dutch.calendar import school_today
@@ -61,6 +61,8 @@ def begin_elsewhere(plan: Plan, change: PlacementChange, *, actor) -> None:
         tell=False,
         actor=actor,
     )
+    if plan.wanted.unsigned_reason:
+        allow_unsigned(moved, plan.wanted.unsigned_reason, actor=actor)
     change.moved_to = moved
     change.save(update_fields=["moved_to"])
     revoke_without_reason(plan.placement.student_id, plan.placement.company_id, actor=actor)

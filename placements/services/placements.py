@@ -101,6 +101,24 @@ def advance_placements(*, today: date, actor) -> int:
     return moved
 
 
+def allow_unsigned(placement: Placement, reason: str, *, actor) -> None:
+    """Keep why a placement begins before everybody signed; it runs from its first day on."""
+    is_young = placement.student.age_on(placement.starts) < unsigned.AGE
+    with override("nl"):  # kept with the placement, whoever gives the reason
+        finding = _("Naar een ander bedrijf, voordat iedereen daar getekend heeft.")
+        if is_young:
+            finding = _("Jonger dan 16 jaar, en niet iedereen heeft voor de eerste dag getekend.")
+    row = RuleOverride.objects.create_about(
+        placement,
+        placement=placement,
+        rule=unsigned.RULE if is_young else unsigned.MOVED,
+        finding=finding,
+        reason=reason.strip()[:500],
+        by_id=actor.membership,
+    )
+    audit.record(actor, "rule_overridden", row, fields=("reason",))
+
+
 @transaction.atomic
 def start_unsigned(placement: Placement, *, reason: str, actor) -> None:
     """Let a student under sixteen begin although not everybody signed, with the reason why.
@@ -113,16 +131,6 @@ def start_unsigned(placement: Placement, *, reason: str, actor) -> None:
     held = unsigned.waiting(rows, today).first()
     if held is None:
         raise Conflict(_("Voor deze stage hoeft dit niet meer."))
-    with override("nl"):  # kept with the placement, whoever gives the reason
-        finding = _("Jonger dan 16 jaar, en niet iedereen heeft voor de eerste dag getekend.")
-    row = RuleOverride.objects.create_about(
-        held,
-        placement=held,
-        rule=unsigned.RULE,
-        finding=finding,
-        reason=reason.strip()[:500],
-        by_id=actor.membership,
-    )
-    audit.record(actor, "rule_overridden", row, fields=("reason",))
+    allow_unsigned(held, reason, actor=actor)
     if held.starts <= today:
         workflow.apply(held, PLACEMENTS["start_unsigned"], actor=actor)

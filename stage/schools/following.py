@@ -35,4 +35,4 @@ def asks(function: Asker) -> Asker:
 def behind(actor, period: Period) -> Behind | None:
     """What does not follow the period yet, for an actor who can do something about it."""
     answers = (asker(actor, period) for asker in _ASKERS)
-    return next((answer for answer in answers if answer is not None and answer.count), None)
+    return next((answer for answer in answers if answer is not None and answer.many), None)

@@ -15,6 +15,7 @@ from placements.models import Placement, PlacementChange, PlannedDay, RuleOverri
 from stage.core.mail import delivery
 from stage.core.models import AuditEntry, OutboxMail
 from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.who.actors import job_at
 from stage.core.who.policies import Conflict, NotAllowed
 from stage.schools.models import Guides, PeriodException, Student
 from tests.placements.changes import ask, change, current, days_of, in_state, rows_of, undo
@@ -416,3 +417,25 @@ def test_mails_say_what_changes_and_no_name_to_a_company(world, signed, settings
     assert signed.student.first_name not in company
     student = texts[world.berk.students[0].email]
     assert "08:30 – 14:00" in student or "– 14:00" in student
+
+
+@pytest.mark.parametrize("reason", ["", "Anders zit hij drie weken thuis."])
+def test_at_another_company_the_student_works_once_signed_unless_the_school_says_why(world, reason):
+    running = in_state(world.berk.placement, "running")
+    done = change(
+        world,
+        running,
+        "move",
+        from_on=SECOND_MONDAY,
+        place=second_place(world),
+        reason="fit",
+        unsigned_reason=reason,
+    )
+    job = job_at(world.berk.school)
+    with use(job.scope):
+        services.advance_placements(today=SECOND_MONDAY, actor=job)
+    state = current(done.moved_to).state
+    assert state == (PlacementState.RUNNING if reason else PlacementState.AGREEMENT)
+    with use(SYSTEM):
+        kept = RuleOverride.objects.filter(placement=done.moved_to)
+        assert [row.reason for row in kept] == ([reason] if reason else [])
