@@ -87,6 +87,10 @@ OPEN_PLACEMENTS = (
 )
 
 
+# Placements under which nobody has signed all that has to be signed.
+UNSIGNED = (PlacementState.CONCEPT, PlacementState.AGREEMENT)
+
+
 # Placements with days: one that stopped early keeps the days up to its last one.
 PLACED = (*LIVE_PLACEMENTS, PlacementState.STOPPED)
 

@@ -10,14 +10,13 @@ from datetime import date, timedelta
 
 from django.db.models import DateField, Exists, F, Func, OuterRef
 
-from placements.enums import PlacementState
+from placements.enums import UNSIGNED
 from placements.models import Placement, PlacementQuerySet, RuleOverride
 
 RULE = "unsigned_under_16"
 MOVED = "unsigned_after_move"  # at another company, at any age: the school wanted no gap
 AGE = 16
 SOON_DAYS = 7
-UNSIGNED = (PlacementState.CONCEPT, PlacementState.AGREEMENT)
 
 
 def young(rows: PlacementQuerySet) -> PlacementQuerySet:

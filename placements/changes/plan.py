@@ -10,7 +10,7 @@ from placements.changes import elsewhere
 from placements.changes.day import Day
 from placements.changes.known import ONE_DAY, Known, Usual, Ways, span
 from placements.changes.wanted import Wanted
-from placements.enums import OF_THEIR_OWN, ChangeKind, Missed
+from placements.enums import OF_THEIR_OWN, UNSIGNED, ChangeKind, Missed
 from placements.models import Placement, PlannedDay
 from stage.core.dutch.calendar import school_today
 from stage.core.dutch.worktime import DayPlan, Finding, check_working_time
@@ -167,11 +167,15 @@ class _Planner:
         return {d.date for d in self.days}, {}, {}
 
     def _stop(self):
-        placement = self.placement
-        last = min(placement.ends, max(placement.starts, self.wanted.from_on - ONE_DAY))
-        return self._between(self.wanted.from_on, date.max), {}, {"ends": last}
+        placement, first = self.placement, self.wanted.from_on
+        touched = self._between(first, date.max)
+        left = [d.date for d in self.days if d.date not in touched - self.kept]
+        last = left[-1] if left else min(placement.ends, first - ONE_DAY)
+        return touched, {}, {"ends": max(placement.starts, last)}
 
-    _move = _stop
+    def _move(self):
+        # What nobody signed yet did not begin: it is called off, with all its days.
+        return self._off() if self.placement.state in UNSIGNED else self._stop()
 
     def _period(self):
         """As the period reads now, from today on, where this placement has no way of its own.
@@ -345,7 +349,8 @@ class _Planner:
         wanted = self.wanted
         if wanted.kind != ChangeKind.MOVE:
             return ()
-        before = [d.date for d in self.days if d.date < wanted.from_on]
+        gone = self.placement.state in UNSIGNED
+        before = [d.date for d in self.days if d.date < wanted.from_on and not gone]
         first = (before[-1] if before else school_today()) + ONE_DAY
         return tuple(self._workable(self.placement.weekdays, first, wanted.from_on - ONE_DAY))
 

@@ -33,6 +33,14 @@ _FROM = {
 _WITHOUT_DAY = (ChangeKind.OFF, ChangeKind.DATES, ChangeKind.SUPERVISOR, ChangeKind.TEACHER)
 
 
+class HeardField(forms.MultipleChoiceField):
+    """Who was heard: asked for, unless it is explained why nobody was (`ChangeForm.clean`)."""
+
+    def validate(self, value) -> None:
+        if value:
+            super().validate(value)
+
+
 class ChangeForm(forms.Form):
     """When and why; the kinds below add what they are about.
 
@@ -57,11 +65,10 @@ class ChangeForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea({"rows": 3, "maxlength": 1000}),
     )
-    heard = forms.MultipleChoiceField(
+    heard = HeardField(
         label=_("Met wie is hierover gesproken?"),
         help_text=_("Zo staat het in de overeenkomst: de school hoort eerst alle drie."),
         choices=Heard.choices,
-        required=False,
         widget=Ticks,
     )
     # Asked on the page that shows what the change touches, where a rule is not met.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from companies.models import Place
 from placements.changes.plan import Plan
-from placements.enums import ApplicationState, ChangeKind, PlacementState
+from placements.enums import UNSIGNED, ApplicationState, ChangeKind, PlacementState
 from placements.models import Application, Placement, PlacementChange
 from placements.queries import live_placement, used_places
 from placements.services.disclosure import disclose, revoke_without_reason
@@ -36,7 +36,7 @@ def call_off(plan: Plan, *, actor) -> None:
 def stop(plan: Plan, *, actor) -> None:
     """It ends early. One that is not signed, of a student who moves, is called off instead."""
     placement = plan.placement
-    if placement.state in (PlacementState.CONCEPT, PlacementState.AGREEMENT):
+    if placement.state in UNSIGNED:
         workflow.apply(placement, PLACEMENTS["call_off"], actor=actor)
     else:
         workflow.apply(

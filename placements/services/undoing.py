@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from placements.changes import elsewhere
 from placements.changes.day import Day
-from placements.enums import ChangeKind, ChangeState
+from placements.enums import ChangeKind
 from placements.models import Placement, PlacementChange, PlannedDay
 from placements.services import ending
 from placements.services.changing import hold
@@ -44,8 +44,9 @@ def undo_change(change: PlacementChange, *, actor) -> None:
     student = placement.student
     if change.is_ending and student.leaving_on:
         raise Conflict(_("Deze leerling gaat van school. Maak dat eerst ongedaan."))
-    later = placement.changes.filter(decided_at__gt=change.decided_at, state=ChangeState.DONE)
-    if later.exists():
+    touched = [pk for pk in (placement.pk, change.moved_to_id) if pk]
+    done = PlacementChange.objects.done().filter(placement__in=touched)
+    if done.filter(decided_at__gt=change.decided_at).exists():
         raise Conflict(_("Er is daarna nog iets veranderd. Maak dat eerst ongedaan."))
     with mail.silent():
         _undo(placement, change, actor=actor)

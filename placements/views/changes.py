@@ -96,9 +96,13 @@ def change_start(request, public_id: str) -> HttpResponse:
             "hint": HINTS[kind],
             "icon": ICONS[kind],
             "asking": not _decides(request.actor, placement, kind),
+            "url": reverse("placements:change_make", args=[placement.public_id, kind]),
         }
         for kind in _kinds(request.actor, placement)
     ]
+    beside = next((n for n, r in enumerate(rows, 1) if r["kind"] == ChangeKind.TEACHER), None)
+    if beside and request.actor.is_coordinator:
+        rows[beside:beside] = _stand_in(placement)
     return render(
         request,
         "placements/change_start.html",
@@ -110,6 +114,23 @@ def change_start(request, public_id: str) -> HttpResponse:
             .filter(placement=placement),
         },
     )
+
+
+def _stand_in(placement: Placement) -> list[dict]:
+    """A colleague who is away for a while is replaced for all its students, or for this one."""
+    teacher = placement.teacher
+    if teacher is None or teacher.ended_at is not None:
+        return []
+    return [
+        {
+            "kind": "stand_in",
+            "label": _("Een vervanger voor een tijdje"),
+            "hint": _("%(name)s is even weg.") % {"name": teacher.name or teacher.email},
+            "icon": "user-plus",
+            "asking": False,
+            "url": reverse("schools:stand_in_begin", args=[teacher.public_id]),
+        }
+    ]
 
 
 @allow(*CONCERNED, methods=("GET", "POST"))

@@ -80,7 +80,7 @@ def stack(tmp_path_factory) -> Iterator[Stack]:
     process = subprocess.Popen(
         [sys.executable, "-m", "stage.devtools.embedded", "run", "--with-parent"],
         cwd=ROOT,
-        env={**clean, "STAGE_VAR": str(var), "PORT": str(port), "UNDO_SECONDS": "2"},
+        env={**clean, "STAGE_VAR": str(var), "PORT": str(port), "UNDO_SECONDS": "6"},
         stdout=log,
         stderr=log,
         stdin=subprocess.DEVNULL,

@@ -53,17 +53,19 @@ def follow(change: PlacementChange, *, actor) -> Agreement | None:
     whole = Agreement.objects.whole().in_force().filter(placement=placement).first()
     if whole is None:
         return None
-    facts = _facts_of(placement, change)
     if whole.state == AgreementState.FILLING:
-        _take_over(whole, facts)
+        _take_over(whole, _facts_of(placement, [change]))
         return None
     if whole.state == AgreementState.SIGNING:
         with override("nl"):  # kept with the agreement
             words = title_of(change)
         newer = new_version(whole, "outdate", words, actor)
-        _take_over(newer, facts)
+        _take_over(newer, _facts_of(placement, [change]))
         return None
     lapse_open(whole, actor=actor)
+    # One that lapsed said what changed before: the new one says all that nobody signed yet.
+    unsigned = placement.changes.done().filter(decided_at__gte=last_signed(whole).frozen_at)
+    facts = _facts_of(placement, [change, *unsigned])
     return _amend(whole, placement, change, facts, actor=actor)
 
 
@@ -79,12 +81,14 @@ def last_signed(whole: Agreement) -> Agreement:
     return signed.first() or whole
 
 
-def _facts_of(placement: Placement, change: PlacementChange) -> dict[str, dict]:
+def _facts_of(placement: Placement, changes: Iterable[PlacementChange]) -> dict[str, dict]:
     """Per party the answers that the changed columns of the placement give."""
     known = Known(placement)
-    changed = {SAID_BY[name] for name in change.before.get("values", {}) if name in SAID_BY}
-    if any(change.before.get(name) for name in ("removed", "added", "retimed", "values")):
-        changed.add(HOURS)
+    changed: set[str] = set()
+    for before in (change.before for change in changes):
+        changed |= {SAID_BY[name] for name in before.get("values", {}) if name in SAID_BY}
+        if any(before.get(name) for name in ("removed", "added", "retimed", "values")):
+            changed.add(HOURS)
     return {
         party: {fact.key: fact.known(known) for fact in FACTS if _asked(fact, party, changed)}
         for party in PARTIES
