@@ -12,6 +12,7 @@ const WHERE = [
   [".filter-bar, [data-autosubmit]", () => import("./filters.js"), "filters"],
   ["[data-search]", () => import("./finder.js"), "finder"],
   ["[data-inserts]", () => import("./inserts.js"), "inserts"],
+  ["[data-opens]", () => import("./panel.js"), "panel"],
   ["[data-photo]", () => import("./photos.js"), "photos"],
   ["[data-progress-url]", () => import("./progress.js"), "progress"],
   ["[data-stepper]", () => import("./stepper.js"), "stepper"],
