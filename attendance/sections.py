@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.utils.translation import gettext_lazy as _
 
 from attendance import queries
@@ -11,6 +13,7 @@ from attendance.forms import AttendanceSettingsForm
 from attendance.models import DayReport
 from attendance.queries.folder import total_minutes
 from attendance.queries.missed import missed_of
+from placements import this_week
 from placements.policies import asks_change, leads
 from stage.core.ui import sections
 from stage.schools import guidance
@@ -19,6 +22,13 @@ from stage.schools.forms import settings_page
 settings_page.add(
     AttendanceSettingsForm, card="students", order=20, fields=("way", "late_after_minutes")
 )
+
+
+@this_week.told_by
+def week_of_each(actor, placements, monday: date, sunday: date) -> dict[int, list]:
+    """Monday to Friday of each, and a day in the weekend on which something was planned."""
+    also = [monday + timedelta(days=n) for n in range(5)]
+    return queries.days_of(actor, placements, monday, sunday, also)
 
 
 def _may_read(actor, placement) -> bool:

@@ -51,6 +51,14 @@ def company() -> Thing:
     return Thing(lambda actor: Company.objects.visible_to(actor), what=_("het bedrijf"))
 
 
+def named(rows, text: str):
+    """Companies by name, also of one that was merged into them, by town or by number."""
+    in_city = Location.objects.filter(**HERE, city__icontains=text)
+    by_name = Q(search_name__contains=search_key(text)) | Q(kvk_number=text)
+    merged = Company.objects.filter(by_name, merged_into=OuterRef("pk"))
+    return rows.filter(by_name | Exists(in_city) | Exists(merged))
+
+
 class CompanyFilters(ListFilters):
     """By name, town or number, by profile, town, last answer, group or period of its places."""
 
@@ -68,10 +76,7 @@ class CompanyFilters(ListFilters):
         """Companies asked for; `group`: those it asks, `period`: those with an open place in it."""
         chosen, actor = self.chosen, self.actor
         if q := chosen["q"]:
-            in_city = Location.objects.filter(**HERE, city__icontains=q)
-            by_name = Q(search_name__contains=search_key(q)) | Q(kvk_number=q)
-            merged = Company.objects.filter(by_name, merged_into=OuterRef("pk"))
-            rows = rows.filter(by_name | Exists(in_city) | Exists(merged))
+            rows = named(rows, q)
         if chosen["profile"]:
             rows = rows.filter(profiles__contains=[chosen["profile"]])
         if town := chosen["city"]:

@@ -36,6 +36,12 @@ STATES = tuple(step for step in STEPS if step.key != SIGNED)
 MISSING = {"teacher": "teacher", "supervisor": "supervisor", "brief": "briefed_at"}
 
 
+def named(rows, key: str):
+    """Placements of a student or at a company of this name; `key` as `search_key` makes it."""
+    by_student = rows.filter(student__search_name__contains=key)
+    return by_student | rows.filter(company__search_name__contains=key)
+
+
 class PlacementFilters(ListFilters):
     """Of a state, class, period, group, student, company or teacher, or with something missing."""
 
@@ -68,9 +74,7 @@ class PlacementFilters(ListFilters):
             inside = inside.filter(student=OuterRef("student"), group__period=OuterRef("period"))
             rows = rows.filter(Exists(inside))
         if key := search_key(chosen["q"]):
-            rows = rows.filter(student__search_name__contains=key) | rows.filter(
-                company__search_name__contains=key
-            )
+            rows = named(rows, key)
         if chosen["mist"]:
             rows = rows.live().filter(**{f"{MISSING[chosen['mist']]}__isnull": True})
         return rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Max, Subquery
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from companies import history, policies, services
@@ -136,7 +136,7 @@ def company_show(request, public_id):
     notes = CompanyNote.objects.none()
     if not actor.is_bureau:
         notes = CompanyNote.objects.visible_to(actor).filter(**here)
-    return render(
+    return render_page(
         request,
         "companies/show.html",
         {

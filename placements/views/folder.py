@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from placements import policies, vetoes
@@ -17,6 +17,7 @@ from stage.core.enums import Audience
 from stage.core.record import audit
 from stage.core.ui import sections
 from stage.core.ui.dates import day_words, hours_words, period_words, weekday_names
+from stage.core.ui.parts import render_page
 from stage.core.who.access import allow
 from stage.schools.models import SchoolSettings, Student
 
@@ -69,7 +70,7 @@ def placement_show(request, public_id: str) -> HttpResponse:
             "days": _days(placement, actor),
             "sections": sections.fill("placement", actor, placement),
         }
-    return render(request, "placements/placement_show.html", context)
+    return render_page(request, "placements/placement_show.html", context)
 
 
 def who_of(placement: Placement, actor) -> dict:

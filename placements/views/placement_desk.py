@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from companies import leaving
 from companies.models import Company, Contact
-from placements import mails, queries, services
+from placements import mails, queries, services, this_week
 from placements.enums import PlacementState
 from placements.filters import MANY, ChosenFilters, PlacementFilters
 from placements.forms import AssignAllForm, AssignForm
@@ -40,13 +40,15 @@ def placement_list(request) -> HttpResponse:
         return _export(request, rows)
     page = page_of(rows, filters)
     everything = Placement.objects.visible_to(request.actor)
+    strips = this_week.days_of(request.actor, page.object_list)
     return render_page(
         request,
         "placements/placement_list.html",
         {
             "page_obj": page,
             "words": PLACEMENT_WORDS,
-            "rows": [(p, placement_word(p)) for p in page],
+            "rows": [(p, placement_word(p), strips.get(p.pk)) for p in page],
+            "strips": bool(strips),
             "states": PlacementState.choices,
             "periods": Period.objects.visible_to(request.actor),
             "classes": sorted(

@@ -5,7 +5,10 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig
 
-REGISTERING = ("identity", "notifications", "todos", "sections", "receivers", "verbs")
+REGISTERING = (
+    *("identity", "notifications", "todos", "sections", "finding"),
+    *("receivers", "verbs"),
+)
 
 
 class RegisteringConfig(AppConfig):

@@ -69,7 +69,7 @@ class StudentFilters(ListFilters):
         """The students asked for. Filters a teacher may not know are left out."""
         chosen, is_coordinator = self.chosen, self.actor.is_coordinator
         if text := chosen["q"]:
-            rows = rows.search(text) if is_coordinator else _by_name(rows, text)
+            rows = named(rows, self.actor, text)
         if chosen["klas"]:
             rows = rows.filter(school_class=chosen["klas"])
         for name, lookup in (("group", "group"), ("period", "group__period")):
@@ -98,7 +98,10 @@ def _filtered(rows, filters: StudentFilters) -> QuerySet[Student]:
     return filters.narrow(rows).order_by(*filters.order())
 
 
-def _by_name(rows: QuerySet[Student], text: str) -> QuerySet[Student]:
+def named(rows: QuerySet[Student], actor, text: str) -> QuerySet[Student]:
+    """Students by name; by number for the coordinator only, since others may not know it."""
+    if actor.is_coordinator:
+        return rows.search(text)
     return rows.filter(search_name__contains=search_key(text))
 
 

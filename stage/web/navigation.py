@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from stage.core.enums import Audience
+from stage.core.ui import finding
 from stage.schools.models import RegionSettings, SchoolSettings
 
 if TYPE_CHECKING:
@@ -243,6 +244,8 @@ def site(request) -> dict:
     }
     if actor.role != Audience.OPERATOR:
         found["help_url"] = reverse("web:explanation")
+    if finding.sources_of(actor):
+        found["search_url"] = reverse("web:search")
     memberships = getattr(request, "memberships", [])
     chosen = next((m for m in memberships if m.pk == actor.membership), None)
     if chosen is not None:

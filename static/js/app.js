@@ -9,8 +9,10 @@ const WHERE = [
   // Also where words turn out not to have arrived, and where somebody leaves.
   ["form[method=post] textarea, [data-refused], [data-leave], body:not([data-known])", () => import("./drafts.js"), "drafts"],
   ["a[data-fetch]", () => import("./fetches.js"), "fetches"],
-  [".filter-bar, [data-autosubmit], [data-search]", () => import("./filters.js"), "filters"],
+  [".filter-bar, [data-autosubmit]", () => import("./filters.js"), "filters"],
+  ["[data-search]", () => import("./finder.js"), "finder"],
   ["[data-inserts]", () => import("./inserts.js"), "inserts"],
+  ["[data-opens]", () => import("./panel.js"), "panel"],
   ["[data-photo]", () => import("./photos.js"), "photos"],
   ["[data-progress-url]", () => import("./progress.js"), "progress"],
   ["[data-stepper]", () => import("./stepper.js"), "stepper"],

@@ -99,11 +99,4 @@ export function filters(root) {
   });
   // Who pressed Enter need not wait, and does not get the list a second time.
   root.addEventListener("submit", () => clearTimeout(timer));
-  root.addEventListener("keydown", (event) => {
-    const typing = event.target.closest("input, textarea, select, [contenteditable]");
-    const search = root.querySelector("input[data-search]");
-    if (event.key !== "/" || typing || !search) return;
-    event.preventDefault();
-    search.focus();
-  });
 }

@@ -3,6 +3,10 @@
 from tests.permissions import CAST, Row, operator, web_entrance, web_people
 
 LOGGED_IN = tuple(c for c in CAST if c != "anonymous")
+FINDERS = (
+    *("coordinator", "other_coordinator", "far_coordinator"),
+    *("teacher", "colleague", "other_teacher", "bureau", "far_bureau"),
+)
 
 ROUTES: dict[str, Row] = {
     **web_entrance.ROUTES,
@@ -11,5 +15,6 @@ ROUTES: dict[str, Row] = {
     "web:home": Row(may=LOGGED_IN),
     "web:me": Row(may=LOGGED_IN),
     "web:student_stage": Row(may=("student", "classmate", "other_student")),
+    "web:search": Row(may=FINDERS),
     "web:match_start": Row(may=("coordinator", "other_coordinator", "far_coordinator")),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +23,7 @@ from stage.core.ui.download import PDF, download
 from stage.core.ui.filters import Choice, Filters, reads
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
+from stage.core.ui.parts import render_page
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict, require
 
@@ -78,7 +79,7 @@ def agreement_show(request, public_id):
         "may_note_paper": papers.may_note(actor, agreement, slots),
         "idle_title": _idle_title(actor),
     }
-    return render(request, "agreements/show.html", context)
+    return render_page(request, "agreements/show.html", context)
 
 
 def _possible(agreement, actor) -> list[str]:

@@ -2,7 +2,8 @@
 
 A link's token, a login card's code, a poster's code and the key of a password reset are keys: who
 reads a log must not get in with it. `docker/nginx.conf` says the same to nginx; a test holds both
-against every route.
+against every route. What somebody searched for is no key, and is left out as well: it is often a
+student's name.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ DOOR = re.compile(
     r"(/(?:l|kaart|bedrijven/(?:antwoord|mail)|aanwezig/scan|accounts/password/reset/key)/+)"
     r"[^/?#\s\"']+"
 )
+SEARCHED = re.compile(r"([?&]q=)[^&#\s\"']+")
 
 
 def redact(text: str) -> str:
-    """The text with "-" for each secret in an address."""
-    return DOOR.sub(r"\1-", text)
+    """The text with "-" for each secret in an address, and for words that were searched for."""
+    return SEARCHED.sub(r"\1-", DOOR.sub(r"\1-", text))
 
 
 class Formatter(logging.Formatter):

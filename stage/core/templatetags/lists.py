@@ -24,3 +24,9 @@ def choose_found(page_obj: Page, query: str, most: int = chosen.MOST, count: int
         "cut": total > most,
         "more": page_obj.paginator.num_pages > 1,
     }
+
+
+@register.inclusion_tag("ui/row_link.html")
+def row_link(url: str, code: str, name: str) -> dict:
+    """The name in a row of a list, with initials: opens the page behind it, beside the list."""
+    return {"url": url, "code": code, "name": name}

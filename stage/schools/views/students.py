@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -100,7 +100,7 @@ def student_show(request, public_id):
     student = get_object_or_404(rows, public_id=public_id)
     context = {"student": student, "places": sections.fill("student_places", actor, student)}
     if not student_list.is_own(actor, student):
-        return render(request, "schools/student_show_other.html", context)
+        return render_page(request, "schools/student_show_other.html", context)
     audit.saw(actor, student)
     context |= {
         "facts": _facts(student),
@@ -111,7 +111,7 @@ def student_show(request, public_id):
         "log_in": student_list.LOG_IN_WORDS[students.log_in_states([student])[student.pk]],
         "sections": sections.fill("student", actor, student),
     }
-    return render(request, "schools/student_show.html", context)
+    return render_page(request, "schools/student_show.html", context)
 
 
 def _facts(student: Student) -> list[tuple[str, object]]:

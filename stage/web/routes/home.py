@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stage.web.views import audit, groups, home
+from stage.web.views import audit, groups, home, search
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,5 +14,6 @@ urlpatterns = [
     path("groepen/<str:public_id>/", groups.group_show, name="group_show"),
     path("groepen/<str:public_id>/leerlingen/", groups.group_students, name="group_students"),
     path("groepen/<str:public_id>/verwijderen/", groups.group_remove, name="group_remove"),
+    path("zoeken/", search.search, name="search"),
     path("inzage/", audit.audit_list, name="audit_list"),
 ]
