@@ -72,6 +72,27 @@ def test_days_and_times_are_signed_by_all_a_new_supervisor_not_by_the_parents(wo
         assert fresh(amendment).state == AgreementState.SUPERSEDED
 
 
+def test_an_amendment_says_all_that_nobody_signed_yet(world, signed):
+    """Times, and then a new supervisor: the second paper replaces the first and says both."""
+    other_days(world, signed.placement)
+    change(world, signed.placement, "supervisor", supervisor=world.noord.contacts[0])
+    (_lapsed, amendment) = amendments_of(signed)
+    sides = {label: new for label, _old, new in amendment.document["sides"]}
+    assert sides["Werktijden"] == "08:00 – 15:00"
+    assert world.noord.contacts[0].name in sides.values()
+
+
+def test_an_undone_change_leaves_the_paper_of_the_one_before(world, signed):
+    other_days(world, signed.placement)
+    undone = change(world, signed.placement, "supervisor", supervisor=world.noord.contacts[0])
+    undo(world, undone)
+    with use(SYSTEM):
+        waiting = Agreement.objects.get(amends=signed, state=AgreementState.SIGNING)
+    sides = {label: new for label, _old, new in waiting.document["sides"]}
+    assert sides["Werktijden"] == "08:00 – 15:00"
+    assert world.noord.contacts[0].name not in sides.values()
+
+
 def test_a_new_supervisor_alone_asks_no_guardian(world, signed):
     change(world, signed.placement, "supervisor", supervisor=world.noord.contacts[0])
     (amendment,) = amendments_of(signed)

@@ -186,6 +186,23 @@ def test_a_stop_keeps_what_was_worked_and_frees_the_place(world):
         assert queries.used_places([world.berk.places[0].pk]) == {}
 
 
+def test_the_last_day_of_a_stop_is_the_last_one_that_is_planned(world):
+    """Monday is the first day without: Friday was the last, not Sunday."""
+    running = in_state(world.berk.placement, "running")
+    change(world, running, "stop", from_on=SECOND_MONDAY, reason="fit")
+    assert current(running).ends == day(15) == days_of(running)[-1]
+
+
+def test_what_never_began_keeps_no_day_when_the_student_moves(world):
+    """Its days would stand in the way of days elsewhere."""
+    waiting = in_state(world.berk.placement, "concept")
+    moved = change(world, waiting, "move", from_on=day(20), place=second_place(world), reason="fit")
+    assert current(waiting).state == PlacementState.CANCELLED
+    assert days_of(waiting) == []
+    undo(world, moved)
+    assert days_of(waiting) == [day(n) for n in (11, 12, 13, 14, 15, 18, 19, 20, 21, 22)]
+
+
 def test_who_stopped_is_in_no_list_of_yeses(world):
     running = in_state(world.berk.placement, "running")
     change(world, running, "stop", from_on=day(14), reason="fit")
