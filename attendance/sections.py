@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 from django.utils.translation import gettext_lazy as _
 
 from attendance import queries
@@ -11,6 +9,7 @@ from attendance.days import hours_text
 from attendance.forms import AttendanceSettingsForm
 from attendance.models import DayReport
 from attendance.queries.folder import total_minutes
+from attendance.queries.strips import strips_of
 from placements import this_week
 from stage.core.ui import sections
 from stage.schools import guidance
@@ -21,11 +20,7 @@ settings_page.add(
 )
 
 
-@this_week.told_by
-def week_of_each(actor, placements, monday: date, sunday: date) -> dict[int, list]:
-    """Monday to Friday of each, and a day in the weekend on which something was planned."""
-    also = [monday + timedelta(days=n) for n in range(5)]
-    return queries.days_of(actor, placements, monday, sunday, also)
+this_week.told_by(strips_of)
 
 
 def _may_read(actor, placement) -> bool:

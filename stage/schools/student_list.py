@@ -98,7 +98,7 @@ def _filtered(rows, filters: StudentFilters) -> QuerySet[Student]:
     return filters.narrow(rows).order_by(*filters.order())
 
 
-def named(rows: QuerySet[Student], actor, text: str) -> QuerySet[Student]:
+def named(rows, actor, text: str) -> QuerySet[Student]:
     """Students by name; by number for the coordinator only, since others may not know it."""
     if actor.is_coordinator:
         return rows.search(text)
