@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 from django.utils.translation import gettext_lazy as _
 
 from attendance import queries
@@ -13,6 +11,7 @@ from attendance.forms import AttendanceSettingsForm
 from attendance.models import DayReport
 from attendance.queries.folder import total_minutes
 from attendance.queries.missed import missed_of
+from attendance.queries.strips import strips_of
 from placements import this_week
 from placements.policies import asks_change, leads
 from stage.core.ui import sections
@@ -24,11 +23,7 @@ settings_page.add(
 )
 
 
-@this_week.told_by
-def week_of_each(actor, placements, monday: date, sunday: date) -> dict[int, list]:
-    """Monday to Friday of each, and a day in the weekend on which something was planned."""
-    also = [monday + timedelta(days=n) for n in range(5)]
-    return queries.days_of(actor, placements, monday, sunday, also)
+this_week.told_by(strips_of)
 
 
 def _may_read(actor, placement) -> bool:

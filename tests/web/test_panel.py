@@ -1,14 +1,29 @@
 """A row opened beside its list is the page behind it: the same rules, no frame, written down."""
 
+from datetime import timedelta
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from attendance.queries import days_of
+from attendance.queries.strips import strips_of
 from placements.enums import PlacementState
 from placements.models import Placement
 from stage.core.models import AuditEntry
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.schools.models import Student
-from tests.attendance.helpers import FRIDAY, MONDAY, TUESDAY, at, checked_in, ill
+from tests.attendance.helpers import (
+    FRIDAY,
+    MONDAY,
+    SATURDAY,
+    TUESDAY,
+    at,
+    checked_in,
+    confirmed,
+    ill,
+)
 from tests.clients import client_of
 
 BESIDE = {"HX-Request": "true", "HX-Target": "panel"}
@@ -99,8 +114,9 @@ def test_the_list_shows_the_days_of_this_week_of_who_is_at_work(world):
     set_state(placement, PlacementState.RUNNING)
     checked_in(placement, MONDAY)
     ill(placement, TUESDAY)
-    with at(FRIDAY):
+    with at(FRIDAY), CaptureQueriesContext(connection) as queries:
         page = placements_page(world)
+    assert sum("SAVEPOINT" not in q["sql"] for q in queries) <= 25
     assert page.count('class="strip-days"') == 1
     assert page.count('class="day ') == 5
     assert "ma 11 januari: aanwezig" in page
@@ -116,3 +132,23 @@ def test_who_is_not_at_work_this_week_has_no_strip(world):
         page = placements_page(world)
     assert "strip-days" not in page
     assert "Deze week" not in page
+
+
+def test_the_strip_says_what_the_folder_says(world):
+    placement = world.berk.placement
+    set_state(placement, PlacementState.RUNNING)
+    checked_in(placement, MONDAY, flags=["late"])
+    ill(placement, TUESDAY, ends=TUESDAY)
+    ill(placement, TUESDAY + timedelta(days=1), kind="appointment", ends=FRIDAY)
+    confirmed(placement, {MONDAY: 0})
+    confirmed(placement, {MONDAY: 360}, version=2)
+    checked_in(placement, SATURDAY, flags=["unplanned_day"])
+    actor, week = world.actor(world.berk.coordinator), (MONDAY, MONDAY + timedelta(days=6))
+    for day in (MONDAY, TUESDAY, FRIDAY, SATURDAY):
+        with at(day, "12:00"), use(actor.scope):
+            fresh = Placement.objects.get(pk=placement.pk)
+            strip = strips_of(actor, [fresh], *week)[fresh.pk]
+            also = [MONDAY + timedelta(days=n) for n in range(5)]
+            folder = days_of(actor, [fresh], *week, also)[fresh.pk]
+            assert strip == [(d.date, d.state) for d in folder]
+    assert len(strip) == 6
