@@ -31,7 +31,7 @@ from stage.core.ui.notices import notice
 from stage.core.ui.paging import page_of
 from stage.core.ui.parts import render_page
 from stage.core.who.access import allow
-from stage.core.who.policies import Conflict, any_of, require
+from stage.core.who.policies import Conflict, require
 
 CONCERNED = (
     Audience.COORDINATOR,
@@ -220,13 +220,10 @@ def change_show(request, public_id: str) -> HttpResponse:
     """One change that was asked: the school answers, who asked may take it back."""
     change = _change(request, public_id)
     decides = bool(changes(request.actor, change))
+    if not decides:
+        require(asks_change, request.actor, change.placement)
     form = RefuseChangeForm(request.POST if "refuse" in request.POST else None)
     if request.method == "POST":
-        require(
-            any_of(changes, lambda actor, row: asks_change(actor, row.placement)),
-            request.actor,
-            change,
-        )
         if "withdraw" in request.POST:
             return _withdraw(request, change)
         if form.is_valid():

@@ -20,12 +20,19 @@ from assessments.models import Assessment
 from attendance.models import Absence
 from companies.models import CompanyChange, Invitation
 from placements.agreements.models import Agreement, Signature, SigningRefusal
-from placements.models import Application, ApplicationQuestion, OwnCompany, Placement
+from placements.models import (
+    Application,
+    ApplicationQuestion,
+    OwnCompany,
+    Placement,
+    PlacementChange,
+)
 from stage.core.dutch.calendar import school_today
 from stage.core.mail import delivery, letters
 from stage.core.models import Link, MailedCode, OutboxMail
 from stage.core.tenants.tenancy import NOBODY, SYSTEM, use
 from stage.core.who import links
+from stage.schools.models import StandIn
 from tests.attendance.helpers import FRIDAY, WEEK, at
 
 
@@ -134,6 +141,48 @@ def _undone(world, person):
     return world.berk.placement
 
 
+def _change(state: str, *, kind: str = "schedule"):
+    """What changed in the placement, with words somebody typed."""
+
+    def make(world, person):
+        placement = world.berk.placement
+        return PlacementChange.objects.create_about(
+            placement,
+            placement=placement,
+            kind=kind,
+            state=state,
+            from_on=placement.starts,
+            reason="other",
+            words=world.berk.applications[0].motivation,
+            answer=world.berk.applications[0].motivation,
+            asked_kind="company",
+            asked_by_name=world.noord.contacts[0].name,
+            decided_at=timezone.now(),
+            before={"values": {"day_to": "15:00"}, "after": {"day_to": "14:00"}},
+        )
+
+    return make
+
+
+def _of_period(world, person):
+    change = _change("done", kind="period")(world, person)
+    return world.berk.period, {"changes": [change.pk]}
+
+
+def _stand_in(ended: bool):
+    def make(world, person):
+        return StandIn.objects.create(
+            school=world.berk.school,
+            absent=world.berk.teacher,
+            stand_in=person,
+            starts=school_today(),
+            until=school_today(),
+            ended_at=timezone.now() if ended else None,
+        )
+
+    return make
+
+
 def _changed(world, person):
     for kind in ("added", "address", "left"):
         CompanyChange.objects.create(
@@ -233,6 +282,15 @@ CASES = [
     Case("placement_undone", "student", _undone),
     Case("placement_made", "student", _placement),
     Case("placement_brief", "contact", _placement),
+    *(
+        Case("placement_changed", k, _change("done"))
+        for k in ("student", "guardian", "contact", "membership")
+    ),
+    Case("change_asked", "membership", _change("asked")),
+    *(Case("change_refused", k, _change("refused")) for k in ("student", "guardian", "contact")),
+    *(Case("period_changed", k, _of_period) for k in ("student", "contact", "membership")),
+    Case("stand_in_began", "membership", _stand_in(ended=False)),
+    Case("stand_in_ended", "membership", _stand_in(ended=True)),
     Case("agreement_fill", "student", _agreement("filling")),
     Case("agreement_fill", "contact", _agreement("filling")),
     *(Case("agreement_sign", k, _agreement("signing")) for k in ("student", "guardian", "contact")),

@@ -208,9 +208,9 @@ ROUTES: dict[str, Row] = {
     ),
     "placements:change_list": Row(COORDINATORS),
     "placements:change_show": Row(
-        (*CONCERNED, "signatory"),
+        CONCERNED,
         asked_change,
-        ("GET",),
+        ("GET", "POST"),
     ),
     "placements:change_undo": Row(("coordinator", "teacher"), asked_change, ("POST",)),
     "placements:period_follow": Row(("coordinator",), period, ("GET", "POST")),

@@ -29,7 +29,7 @@ urlpatterns = [
     path("toegankelijkheid/", about.accessibility, name="accessibility"),
     path("offline/", app.offline, name="offline"),
     path("favicon.ico", app.favicon, name="favicon"),
-    path("kleur/<str:code>.css", app.colour_css, name="colour_css"),
+    path("kleur/<str:colour>.css", app.colour_css, name="colour_css"),
     path("manifest.webmanifest", app.manifest, name="manifest"),
     path("sw.js", app.service_worker, name="service_worker"),
 ]

@@ -27,10 +27,10 @@ DAY = 24 * 60 * 60
 
 
 @public("a colour, of nobody in particular")
-def colour_css(request, code):
+def colour_css(request, colour):
     """The stylesheet of one colour (six hexadecimal digits), which a school or region chose."""
     try:
-        sheet = school_css(f"#{code}")
+        sheet = school_css(f"#{colour}")
     except ValueError:
         raise Http404 from None
     response = HttpResponse(sheet, content_type="text/css; charset=utf-8")
