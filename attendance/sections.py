@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from attendance import queries
-from attendance.days import hours_text
+from attendance.days import Day, hours_text
 from attendance.enums import COUNTING_PLACEMENTS
 from attendance.forms import AttendanceSettingsForm
 from attendance.models import DayReport
@@ -33,6 +33,16 @@ def _may_read(actor, placement) -> bool:
     return actor.proven and not actor.is_bureau
 
 
+def _days(actor, placement) -> list[Day]:
+    """All days of the placement, read once for the parts of one page."""
+    known = placement.__dict__.setdefault("_days_read", {})
+    who = (actor.kind, actor.id, actor.role)
+    if who not in known:
+        found = queries.days_of(actor, [placement], placement.starts, placement.ends)
+        known[who] = found[placement.pk]
+    return known[who]
+
+
 @sections.of("placement", order=30, key="days", label=_("Dagverslagen"))
 def day_reports(actor, placement) -> tuple[str, dict] | None:
     """The student's day reports, newest first."""
@@ -51,7 +61,7 @@ def missed_days(actor, placement) -> tuple[str, dict] | None:
     """Days that were missed or did not go through, and what becomes of each."""
     if not _may_read(actor, placement) or placement.state not in COUNTING_PLACEMENTS:
         return None
-    rows = missed_of(actor, [placement])[placement.pk]
+    rows = missed_of(actor, [placement], days={placement.pk: _days(actor, placement)})[placement.pk]
     if not rows:
         return None
     context = {
@@ -68,7 +78,7 @@ def attendance(actor, placement) -> tuple[str, dict] | None:
     """All days with their hours."""
     if not _may_read(actor, placement):
         return None
-    days = queries.days_of(actor, [placement], placement.starts, placement.ends)[placement.pk]
+    days = _days(actor, placement)
     planned, confirmed = total_minutes(days)
     missed = sum(d.missed_minutes for d in days)
     total = sum(d.planned_minutes for d in days)

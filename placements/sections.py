@@ -97,6 +97,8 @@ def changes_of(actor, placement) -> tuple[str, dict] | None:
     )
     if not rows:
         return None
+    for row in rows:  # the very one the page is about
+        row.placement = placement
     lines = [
         {
             "change": row,

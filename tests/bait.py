@@ -56,7 +56,14 @@ from stage.core.dutch.calendar import school_today
 from stage.core.files.store import Owner, store_bytes
 from stage.core.models import Job, Mandate, OutboxMail
 from stage.schools.enums import FileKind
-from stage.schools.models import Elective, ImportJob, PeriodException, Profile, Task
+from stage.schools.models import (
+    Elective,
+    ImportJob,
+    PeriodException,
+    Profile,
+    StandIn,
+    Task,
+)
 from tests.assessments import things
 from tests.attendance.helpers import about
 
@@ -390,10 +397,18 @@ def _agreement(sw, home) -> None:
         reason="fit",
         words="x",
         answer="x",
-        asked_kind="student",
+        asked_kind="company",
         asked_by_name="x",
         decided_by=sw.coordinator,
         state="done",
+    )
+    StandIn.objects.create(
+        school=sw.school,
+        absent=sw.teacher,
+        stand_in=sw.coordinator,
+        starts=school_today(),
+        until=school_today(),
+        ended_at=timezone.now(),
     )
     RuleOverride.objects.create(
         **of, placement=sw.placement, rule="x", finding="x", reason="x", by=sw.coordinator

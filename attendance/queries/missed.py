@@ -90,14 +90,20 @@ class MissedDay:
         return self.decision.words if self.decision else ""
 
 
-def missed_of(actor, placements: Iterable[Placement]) -> dict[int, list[MissedDay]]:
-    """Per placement its missed days, the oldest first; a fixed number of queries."""
+def missed_of(
+    actor, placements: Iterable[Placement], *, days: dict[int, list[Day]] | None = None
+) -> dict[int, list[MissedDay]]:
+    """Per placement its missed days, the oldest first; a fixed number of queries.
+
+    `days`: all days of these placements (`days_of`), where the page has read them already.
+    """
     rows = list(placements)
     if not rows:
         return {}
     ids = [p.pk for p in rows]
     first, last = min(p.starts for p in rows), max(p.ends for p in rows)
-    days = days_of(actor, rows, first, last)
+    if days is None:
+        days = days_of(actor, rows, first, last)
     decided = missed.decisions(actor, ids)
     waiting = PlacementChange.objects.visible_to(actor).asked()
     waiting = waiting.filter(placement__in=ids, kind=ChangeKind.CATCH_UP)

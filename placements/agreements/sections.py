@@ -10,6 +10,7 @@ from placements.agreements.forms import AgreementSettingsForm
 from placements.agreements.models import Agreement
 from placements.agreements.queries import signers
 from placements.agreements.queries.listing import STARTABLE
+from placements.enums import UNSIGNED
 from placements.models import Placement
 from stage.core.dutch.calendar import school_today
 from stage.core.ui import sections
@@ -39,7 +40,8 @@ settings_page.add(
 def agreement_part(actor, placement) -> tuple[str, dict] | None:
     """The agreement in force and who signed; for the coordinator the way to begin one."""
     rows = Agreement.objects.visible_to(actor).filter(placement=placement)
-    agreement = rows.whole().in_force().select_related("placement").first()
+    papers = list(rows.in_force().select_related("placement", "school"))
+    agreement = next((row for row in papers if not row.is_amendment), None)
     context = {"agreement": agreement, "placement": placement, **_unsigned(actor, placement)}
     if agreement is None:
         can_start = (
@@ -48,7 +50,7 @@ def agreement_part(actor, placement) -> tuple[str, dict] | None:
         return ("agreements/_section.html", context) if can_start else None
     if not policies.may_read(actor, agreement):
         return None
-    context["amendments"] = list(rows.in_force().filter(amends=agreement))
+    context["amendments"] = [row for row in papers if row.amends_id == agreement.pk]
     return "agreements/_section.html", {**context, "slots": signers.slots_of(agreement)}
 
 
@@ -57,8 +59,9 @@ def _unsigned(actor, placement) -> dict:
     if not actor.is_staff:
         return {}
     rows = Placement.objects.filter(pk=placement.pk)
+    may_wait = actor.is_coordinator and placement.state in UNSIGNED
     return {
-        "must_sign_first": actor.is_coordinator and unsigned.waiting(rows, school_today()).exists(),
+        "must_sign_first": may_wait and unsigned.waiting(rows, school_today()).exists(),
         "began_unsigned": placement.overrides.filter(rule__in=(unsigned.RULE, unsigned.MOVED))
         .select_related("by")
         .first(),

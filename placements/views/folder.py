@@ -62,7 +62,7 @@ def placement_show(request, public_id: str) -> HttpResponse:
             "can_change": bool(possible_kinds(placement))
             and bool(policies.asks_change(actor, placement)),
             "facts": _facts(placement, actor),
-            "people": _people(placement, actor, guide),
+            "people": _people(placement, actor, guide, who),
             "guide": guide,
             "last_day": last_day_of(placement) if placement.is_stopped else None,
             "call": None if actor.is_staff else whom_to_call(placement, guide),
@@ -92,6 +92,7 @@ def who_of(placement: Placement, actor) -> dict:
         "name": student.full_name,
         "class": student.school_class,
         "public_id": student.public_id,
+        "student": student,
     }
 
 
@@ -120,7 +121,7 @@ def _facts(placement: Placement, actor) -> list[tuple[str, str]]:
     ]
 
 
-def _people(placement: Placement, actor, guide: Guide | None) -> list[dict]:
+def _people(placement: Placement, actor, guide: Guide | None, who: dict) -> list[dict]:
     """Who to call. The company gets no student's number: it has none of it."""
     found = []
     if guide is not None and guide.instead_of:
@@ -130,7 +131,7 @@ def _people(placement: Placement, actor, guide: Guide | None) -> list[dict]:
     if placement.supervisor:
         found.append(_person(placement.supervisor, _("Praktijkopleider")))
     if actor.is_staff:
-        student = get_object_or_404(Student.objects.visible_to(actor), pk=placement.student_id)
+        student = who["student"]
         found.append(
             {
                 "name": student.full_name,

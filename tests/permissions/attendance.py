@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from attendance.days import week_of
 from attendance.models import Absence, CheckIn
+from placements.models import Placement, PlannedDay
 from stage.core.dutch.calendar import school_today
 from stage.core.models.base import values_about
 from tests.permissions import Row
@@ -55,9 +56,13 @@ def _ill(world) -> list:
 
 
 def _missed(world) -> list:
-    """The first student of Berk was away on the first day, which is over."""
-    p = world.berk.placement
-    day = p.starts
+    """The first student of Berk was away on a day that is over."""
+    p, day = world.berk.placement, school_today() - timedelta(days=7)
+    Placement.objects.filter(pk=p.pk, starts__gt=day).update(starts=day)
+    times = {"day_from": p.day_from, "day_to": p.day_to, "break_minutes": 30}
+    PlannedDay.objects.get_or_create(
+        placement=p, date=day, defaults=values_about(PlannedDay, p, **times)
+    )
     Absence.objects.get_or_create(
         placement=p,
         kind="other",

@@ -137,7 +137,10 @@ def test_the_page_asks_every_setting_of_every_app_once_in_a_fixed_order(world):
     page = client_of(world.berk.coordinator).get(url("settings_school")).context["page"]
     cards = [[item.name for item in items] for _card, items in page.cards()]
     assert cards == [
-        ["street", "postcode", "city", "telephone", "absence_telephone", "email"],
+        [
+            *("street", "postcode", "city", "telephone", "absence_telephone", "email"),
+            "holiday_region",
+        ],
         [
             "represented_by",
             "representative_function",

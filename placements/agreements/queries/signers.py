@@ -135,6 +135,18 @@ def _before(slot: Slot, slots: Iterable[Slot]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found)) if not slot.done else ()
 
 
+def _starts_of(rows: list[Agreement]) -> dict[int, date]:
+    """First days by placement; read only where the rows do not bring their placement along."""
+    known = {
+        r.placement_id: r.placement.starts for r in rows if "placement" in r._state.fields_cache
+    }
+    missing = {row.placement_id for row in rows} - set(known)
+    if missing:
+        placements = Placement.objects.filter(pk__in=missing)
+        known |= dict(placements.values_list("pk", "starts"))
+    return known
+
+
 class _Known:
     """Everybody who may sign any of these agreements, and the signatures there are."""
 
@@ -143,8 +155,7 @@ class _Known:
         students = {row.student_id for row in rows}
         companies = {row.company_id for row in rows}
         self.students = Student.objects.in_bulk(students)
-        placements = Placement.objects.filter(pk__in=[row.placement_id for row in rows])
-        self.starts: dict[int, date] = dict(placements.values_list("pk", "starts"))
+        self.starts: dict[int, date] = _starts_of(rows)
         settings = AgreementSettings.objects.of(school)
         self.all_guardians = settings.guardians_needed == GuardiansNeeded.ALL
         self.in_turn = settings.signing_order == SigningOrder.IN_TURN

@@ -23,6 +23,7 @@ def find(request, public_id: str) -> Agreement:
     """An agreement the actor may read: 404 when it cannot be seen, 403 when it may not be read."""
     rows = Agreement.objects.visible_to(request.actor)
     rows = rows.select_related("placement", "company", "school")
+    rows = rows.prefetch_related("answers", "articles")
     agreement = get_object_or_404(rows, public_id=public_id)
     require(policies.may_read, request.actor, agreement)
     return agreement

@@ -147,5 +147,7 @@ def as_school_of(row) -> Iterator[Scope]:
     """
     from stage.core.models import School
 
-    with use(school_scope(School.objects.get(pk=row.school_id))) as scope:
+    known = "school" in row._state.fields_cache and row.school is not None
+    school = row.school if known else School.objects.get(pk=row.school_id)
+    with use(school_scope(school)) as scope:
         yield scope

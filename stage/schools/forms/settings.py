@@ -23,9 +23,6 @@ class LooksMixin(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["holiday_region"].help_text = _(
-            "Dan stellen we bij elke periode de vakanties voor."
-        )
         self.fields["colour"].help_text = _(
             "Knoppen en menu krijgen deze kleur. Een code zoals #0b5a41; is de kleur te licht,"
             " dan maken we hem donkerder."
@@ -58,6 +55,7 @@ class SchoolSettingsForm(LooksMixin, SettingsForm):
             "telephone": _("Staat onder elke mail aan bedrijven en ouders."),
             "absence_telephone": _("Wie een leerling ziek meldt, leest dit nummer."),
             "email": _("Hier komen antwoorden van bedrijven aan."),
+            "holiday_region": _("Dan stellen we bij elke periode de vakanties voor."),
             "represented_by": _("Deze naam staat op overeenkomsten als vertegenwoordiger."),
             "student_explanation": _("Leerlingen lezen dit bij de uitleg over Stage."),
         }
