@@ -58,7 +58,8 @@ def forms_of_routes() -> Iterator[tuple[str, type[filters.Filters]]]:
     """Of routes that somebody of the cast may open: a link's page has the form of the own one."""
     for name, route in own_routes().items():
         form = getattr(route.view, "filters", None)
-        if form and not isinstance(route.view, type) and TABLE[name].may:
+        row = TABLE[name]
+        if form and not isinstance(route.view, type) and row.may and "GET" in row.methods:
             yield name, form
 
 

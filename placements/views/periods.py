@@ -48,7 +48,6 @@ def period_off(request, public_id: str) -> HttpResponse:
         period=period,
         placements=rows,
         groups=list(period.groups.order_by("name", "pk")),
-        initial={"who": request.GET.get("wie", "")},
     )
     lines = None
     if request.method == "POST" and form.is_valid() and "edit" not in request.POST:

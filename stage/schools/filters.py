@@ -5,8 +5,15 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from stage.core.models import Membership
-from stage.core.ui.filters import Known, Thing
+from stage.core.ui.filters import Filters, Known, Text, Thing
 from stage.schools.models import Group, Period, Student
+
+
+class SchoolAddFilters(Filters):
+    """In which region a new school comes, where a page says so beforehand."""
+
+    instead = _("Kies de regio hieronder.")
+    region = Text(what=_("de regio"))
 
 
 def school_class() -> Known:

@@ -52,7 +52,7 @@ def test_who_is_at_work_stops_from_that_day(world, running, settings):
     with at(MONDAY, "10:00"):
         leave(world, reason="other_school")
         after = current(running)
-        assert (after.state, after.ends) == (PlacementState.STOPPED, date(2027, 1, 17))
+        assert (after.state, after.ends) == (PlacementState.STOPPED, FRIDAY)
         assert days_of(running)[-1] == FRIDAY
         with use(SYSTEM):
             (change,) = PlacementChange.objects.filter(placement=running)

@@ -16,6 +16,7 @@ from stage.core.ui.notices import notice
 from stage.core.ui.paging import page_of
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
+from stage.schools.filters import SchoolAddFilters
 from stage.schools.first_people import first_people, page_of_first
 from stage.schools.forms.regions import ALONE, FirstPersonForm, NameForm, SchoolForm
 from stage.schools.services import platform
@@ -91,9 +92,12 @@ def bureau_invite(request, public_id):
 
 
 @allow(Audience.OPERATOR, methods=GET_POST)
+@reads(SchoolAddFilters)
 def school_add(request):
     """A new school with its first coordinator, in a region or on its own."""
-    form = SchoolForm(request.POST or None, initial={"region": request.GET.get("region", ALONE)})
+    form = SchoolForm(
+        request.POST or None, initial={"region": request.filters.chosen["region"] or ALONE}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             school = _made(form.cleaned_data, request.actor)
