@@ -60,8 +60,12 @@ def matches_undo(request) -> HttpResponse:
     chosen = list(rows.order_by("pk"))
     undone = services.undo_matches(chosen, actor=request.actor)
     if undone:
-        text = ngettext("%(n)s leerling losgemaakt.", "%(n)s leerlingen losgemaakt.", undone)
-        notice(request, f"{text % {'n': undone}} {_('Niemand heeft bericht gekregen.')}")
+        text = ngettext(
+            "%(n)s leerling losgemaakt. Niemand heeft bericht gekregen.",
+            "%(n)s leerlingen losgemaakt. Niemand heeft bericht gekregen.",
+            undone,
+        )
+        notice(request, text % {"n": undone})
     if len(chosen) > undone or not chosen:
         notice(request, _("Ongedaan maken kan niet meer. Maak leerlingen zelf los."), tone="wrong")
     return redirect("placements:board")
