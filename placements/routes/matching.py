@@ -7,6 +7,7 @@ from placements.views import (
     applications,
     board,
     browse,
+    change_requests,
     changes,
     company,
     folder,
@@ -86,8 +87,10 @@ urlpatterns = [
         periods.period_progress,
         name="period_progress",
     ),
-    path("veranderingen/", changes.change_list, name="change_list"),
-    path("veranderingen/<str:public_id>/", changes.change_show, name="change_show"),
-    path("veranderingen/<str:public_id>/ongedaan/", changes.change_undo, name="change_undo"),
+    path("veranderingen/", change_requests.change_list, name="change_list"),
+    path("veranderingen/<str:public_id>/", change_requests.change_show, name="change_show"),
+    path(
+        "veranderingen/<str:public_id>/ongedaan/", change_requests.change_undo, name="change_undo"
+    ),
     path("plaatsingen/<str:public_id>/", folder.placement_show, name="placement_show"),
 ]

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy
 from companies.models import Company, Contact
 from placements import queries, services
 from placements.board import options_of
-from placements.changes import elsewhere, shown
+from placements.changes import shown
 from placements.changes.mails import told_of
 from placements.changes.plan import Plan, plan_of
-from placements.enums import ABOUT_DAYS, OF_THEIR_OWN, ChangeKind
-from placements.filters import ChangeFilters, ChangeListFilters
-from placements.forms.changes import FORMS, ChangeForm, RefuseChangeForm
+from placements.enums import ABOUT_DAYS, ChangeKind
+from placements.filters import ChangeFilters
+from placements.forms.changes import FORMS, ChangeForm
 from placements.models import Placement, PlacementChange
 from placements.policies import asks_change, changes
 from placements.services import possible_kinds
@@ -28,8 +28,6 @@ from stage.core.enums import Audience
 from stage.core.ui.filters import reads
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
-from stage.core.ui.paging import page_of
-from stage.core.ui.parts import render_page
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict, require
 
@@ -107,7 +105,7 @@ def change_start(request, public_id: str) -> HttpResponse:
         request,
         "placements/change_start.html",
         {
-            **_page(request, placement),
+            **page_about(request, placement),
             "rows": rows,
             "waiting": PlacementChange.objects.visible_to(request.actor)
             .asked()
@@ -161,7 +159,7 @@ def change_make(request, public_id: str, kind: str) -> HttpResponse:
     if "edit" in request.POST:  # back to the form, with what was filled in
         plan = None
     context = {
-        **_page(request, placement),
+        **page_about(request, placement),
         "form": form,
         "kind": chosen,
         "label": chosen.label,
@@ -200,105 +198,6 @@ def _do(request, placement: Placement, form: ChangeForm, asked) -> HttpResponse 
     return redirect("placements:placement_show", where.public_id)
 
 
-@allow(Audience.COORDINATOR)
-@reads(ChangeListFilters)
-def change_list(request) -> HttpResponse:
-    """What was asked and waits for the school, the oldest first."""
-    rows = (
-        PlacementChange.objects.visible_to(request.actor)
-        .asked()
-        .select_related("student", "company", "placement")
-        .order_by("asked_at", "pk")
-    )
-    page = page_of(rows, request.filters)
-    lines = [(row, ChangeKind(row.kind).label) for row in page]
-    return render_page(request, "placements/change_list.html", {"page_obj": page, "lines": lines})
-
-
-@allow(*CONCERNED, methods=("GET", "POST"))
-def change_show(request, public_id: str) -> HttpResponse:
-    """One change that was asked: the school answers, who asked may take it back."""
-    change = _change(request, public_id)
-    decides = bool(changes(request.actor, change))
-    if not decides:
-        require(asks_change, request.actor, change.placement)
-    form = RefuseChangeForm(request.POST if "refuse" in request.POST else None)
-    if request.method == "POST":
-        if "withdraw" in request.POST:
-            return _withdraw(request, change)
-        if form.is_valid():
-            return _refuse(request, change, form)
-    return form_page(
-        request,
-        "placements/change_show.html",
-        {
-            **_page(request, change.placement),
-            "change": change,
-            "title": shown.title_of(change),
-            "label": ChangeKind(change.kind).label,
-            "asked_for": asked_for(change),
-            "decides": decides and change.is_asked,
-            "decide_url": decide_url(change),
-            "mine": change.is_asked and change.asked_kind == request.actor.role,
-            "form": form,
-        },
-    )
-
-
-def _withdraw(request, change: PlacementChange) -> HttpResponse:
-    try:
-        services.withdraw_change(change, actor=request.actor)
-    except Conflict as conflict:
-        notice(request, str(conflict), tone="info")
-    else:
-        notice(request, _("Ingetrokken. Er verandert niets."))
-    return redirect("placements:placement_show", change.placement.public_id)
-
-
-def _refuse(request, change: PlacementChange, form: RefuseChangeForm) -> HttpResponse:
-    try:
-        answer = form.cleaned_data["answer"].strip()
-        services.refuse_change(change, answer=answer, actor=request.actor)
-    except Conflict as conflict:
-        notice(request, str(conflict), tone="info")
-    else:
-        notice(request, _("Je antwoord is verstuurd. Er verandert niets."))
-    return redirect("placements:placement_show", change.placement.public_id)
-
-
-@allow(Audience.COORDINATOR, Audience.TEACHER, methods=("POST",))
-def change_undo(request, public_id: str) -> HttpResponse:
-    """Take a change back that nobody was told of yet."""
-    change = _change(request, public_id)
-    try:
-        services.undo_change(change, actor=request.actor)
-    except Conflict as conflict:
-        notice(request, str(conflict), tone="wrong")
-    else:
-        notice(request, _("Ongedaan gemaakt. Niemand heeft bericht gekregen."))
-    return redirect("placements:placement_show", change.placement.public_id)
-
-
-def decide_url(change: PlacementChange) -> str:
-    """The page with the form, filled in as it was asked."""
-    page = elsewhere.page_for(change) or reverse(
-        "placements:change_make", args=[change.placement.public_id, change.kind]
-    )
-    return f"{page}?verzoek={change.public_id}"
-
-
-def asked_for(change: PlacementChange) -> list[shown.Side]:
-    """What a request would change, beside what stands there."""
-    wanted = dict(change.wanted)
-    if "supervisor" in wanted:
-        wanted["supervisor_id"] = wanted.pop("supervisor")
-    if change.kind in OF_THEIR_OWN:  # the title says it
-        return []
-    names = [n for n in wanted if hasattr(Placement, n) or n == "supervisor_id"]
-    before = shown.values_now(change.placement, names)
-    return shown.sides_of(change.placement, before, {n: wanted[n] for n in names})
-
-
 def _placement(request, public_id: str) -> Placement:
     rows = Placement.objects.visible_to(request.actor).select_related(
         "company", "school", "teacher", "supervisor", "place", "period"
@@ -306,13 +205,6 @@ def _placement(request, public_id: str) -> Placement:
     placement = get_object_or_404(rows, public_id=public_id)
     require(asks_change, request.actor, placement)
     return placement
-
-
-def _change(request, public_id: str) -> PlacementChange:
-    rows = PlacementChange.objects.visible_to(request.actor).select_related(
-        "placement__company", "decided_by"
-    )
-    return get_object_or_404(rows, public_id=public_id)
 
 
 def _decides(actor, placement: Placement, kind: ChangeKind) -> bool:
@@ -379,7 +271,7 @@ def _shown(plan: Plan, actor) -> dict:
     }
 
 
-def _page(request, placement: Placement) -> dict:
+def page_about(request, placement: Placement) -> dict:
     """What every page of a change shows: which placement, and who as this person knows them."""
     return {
         "layout": LAYOUTS.get(request.actor.role, "layouts/desk.html"),
