@@ -27,6 +27,7 @@ DATA = re.compile(
     r"zq\w{4}-\w{2}zq(?:\s+\d+\.\w*)?|\S+@\S+|https?://\S+|/\S+|\{\w+\}|\[[\w ]+\]"
     r"|Signatory|Planted|Named"
     r"|Garage|Noorddorp|Banden wisselen|Baas|Kan de leerling langskomen"
+    r"|Wij zijn dicht"
     r"|Bak een brood|Mijn brood|Een brood bakken|brood bakken|Winkel|Bel na tien uur",
     re.I,
 )
@@ -36,8 +37,8 @@ ELSEWHERE = {
     "devtools:style_": "made-up words",
     "api:": "names of fields",
 }
-# The name of the product, languages in their own words, kinds of file, units.
-ALLOWED = {"Stage", "Nederlands", "English", "Excel", "CSV", "PDF", "km"}
+# The name of the product, languages in their own words, kinds of file, units, a key.
+ALLOWED = {"Stage", "Nederlands", "English", "Excel", "CSV", "PDF", "km", "Ctrl"}
 
 
 class Words(HTMLParser):

@@ -147,7 +147,8 @@ def as_school_of(row) -> Iterator[Scope]:
     """
     from stage.core.models import School
 
-    known = "school" in row._state.fields_cache and row.school is not None
-    school = row.school if known else School.objects.get(pk=row.school_id)
+    state = getattr(row, "_state", None)  # a row of ours, or what stands for one
+    read = state is not None and "school" in state.fields_cache
+    school = row.school if read else School.objects.get(pk=row.school_id)
     with use(school_scope(school)) as scope:
         yield scope
