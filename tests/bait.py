@@ -400,6 +400,7 @@ def _agreement(sw, home) -> None:
         asked_kind="company",
         asked_by_name="x",
         decided_by=sw.coordinator,
+        decided_at=timezone.now() - timedelta(hours=1),
         state="done",
     )
     StandIn.objects.create(
