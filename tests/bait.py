@@ -103,6 +103,7 @@ WORDLESS = {
         "ImportMapping",
         "ChangeSeen",
         "LateGuardian",
+        "StandIn",
         "PassedOn",
     ),
     *("Link", "LoginCode", "MailedCode", "PlannedDay", "PollDay", "User", "Heartbeat", "TryCount"),

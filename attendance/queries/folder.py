@@ -137,6 +137,9 @@ def photos_allowed(actor, placements: Iterable[Placement]) -> set[int]:
     for p in placements:
         by_school[p.school_id].append(p)
     for rows in by_school.values():
+        if not actor.is_company and all("student" in p._state.fields_cache for p in rows):
+            students.update(p.student_id for p in rows if p.student.photo_consent)
+            continue
         wanted = Student.objects.filter(pk__in=[p.student_id for p in rows], photo_consent=True)
         if actor.is_company:
             with tenancy.as_school_of(rows[0]):

@@ -88,6 +88,7 @@ def who_of(placement: Placement, actor) -> dict:
         known = {"name": card.full_name, "class": card.school_class} if card else {}
         return {"name": _("Stagiair"), "class": "", **known}
     student = get_object_or_404(Student.objects.by_name(actor), pk=placement.student_id)
+    placement.student = student  # read once for all parts of the page
     return {
         "name": student.full_name,
         "class": student.school_class,
