@@ -124,7 +124,7 @@ def coordinator_matches(story: Story) -> None:
     karin.press(f"koppel {story.noor.first}")
     karin.sees("geplaatst")
     karin.press("kies begeleider")
-    karin.choose(": stagebegeleider", "tom")
+    karin.choose(r":\s*stagebegeleider", "tom")
     karin.choose("praktijkopleider", "sjoerd")
     karin.look("assign")
     karin.press("^bewaar")
