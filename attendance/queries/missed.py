@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +17,7 @@ from attendance.queries.folder import days_of
 from attendance.queries.staff import MODE
 from companies.enums import AttendanceMode
 from placements.changes import missed
-from placements.enums import ChangeKind, ChangeState, Missed
+from placements.enums import ChangeKind, Missed
 from placements.models import Placement, PlacementChange, PlannedDay
 from stage.core.dutch.calendar import school_today, school_year, school_year_bounds
 from stage.core.ui.dates import day_words
@@ -105,18 +104,7 @@ def missed_of(
     first, last = min(p.starts for p in rows), max(p.ends for p in rows)
     if days is None:
         days = days_of(actor, rows, first, last)
-    changes = PlacementChange.objects.visible_to(actor).filter(
-        placement__in=ids,
-        kind=ChangeKind.CATCH_UP,
-        state__in=(ChangeState.ASKED, ChangeState.DONE),
-    )
-    asked: dict[tuple[int, date], PlacementChange] = {}
-    decided: defaultdict[int, dict[date, PlacementChange]] = defaultdict(dict)
-    for row in changes.order_by("decided_at", "pk"):
-        if row.is_asked:
-            asked[row.placement_id, row.from_on] = row
-        elif not actor.is_company:  # a company reads no decisions
-            decided[row.placement_id][row.from_on] = row
+    asked, decided = missed.asked_and_decided(actor, ids)
     found = {}
     for p in rows:
         instead = {d.planned.instead_of: d for d in days[p.pk] if d.planned}

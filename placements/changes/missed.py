@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date
 
 from placements.changes.day import Day
-from placements.enums import ChangeKind
+from placements.enums import ChangeKind, ChangeState
 from placements.models import PlacementChange
 
 
@@ -26,10 +26,29 @@ def called_off(actor, placement_ids: Collection[int]) -> dict[int, dict[date, Da
 
 def decisions(actor, placement_ids: Collection[int]) -> dict[int, dict[date, PlacementChange]]:
     """Per placement and missed day the decision that stands: the last one."""
-    found: defaultdict[int, dict[date, PlacementChange]] = defaultdict(dict)
-    for change in _done(actor, placement_ids, ChangeKind.CATCH_UP):
-        found[change.placement_id][change.from_on] = change
-    return found
+    return asked_and_decided(actor, placement_ids)[1]
+
+
+def asked_and_decided(
+    actor, placement_ids: Collection[int]
+) -> tuple[dict[tuple[int, date], PlacementChange], dict[int, dict[date, PlacementChange]]]:
+    """What was proposed and waits, by placement and day; and the decisions, the last one each.
+
+    A company reads what it proposed itself, and no decisions.
+    """
+    rows = PlacementChange.objects.visible_to(actor).filter(
+        placement__in=placement_ids,
+        kind=ChangeKind.CATCH_UP,
+        state__in=(ChangeState.ASKED, ChangeState.DONE),
+    )
+    asked: dict[tuple[int, date], PlacementChange] = {}
+    decided: defaultdict[int, dict[date, PlacementChange]] = defaultdict(dict)
+    for row in rows.order_by("decided_at", "pk"):
+        if row.is_asked:
+            asked[row.placement_id, row.from_on] = row
+        elif not actor.is_company:
+            decided[row.placement_id][row.from_on] = row
+    return asked, decided
 
 
 def _done(actor, placement_ids: Collection[int], kind: ChangeKind):
