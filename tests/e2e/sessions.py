@@ -118,6 +118,7 @@ def _people() -> dict[str, list]:
         "teacher": [_login(_busiest_teacher(school))],
         "student": [_login(m) for m in _students()],
         "bureau": [_login(bureau)],
+        "operator": [_login(staff.filter(role=Role.OPERATOR).first())],
         "contact": [_cookies(client_of_contact(c)) for c in _contacts()],
         "supervisor": [_cookies(client_of_contact(c)) for c in _supervisors()],
         "guardian": [_cookies(client_of_guardian(g)) for g in _guardians()],

@@ -40,7 +40,8 @@ def bureau_colleague_invite(request):
             name = form.cleaned_data["name"]
             notice(request, _("De uitnodiging voor %(name)s is onderweg.") % {"name": name})
             return redirect("schools:bureau_colleagues")
-    return form_page(request, "schools/bureau_invite.html", {"form": form})
+    context = {"form": form, "list_url": reverse("schools:bureau_colleagues")}
+    return form_page(request, "schools/staff_invite.html", context)
 
 
 @allow(Audience.BUREAU, methods=("POST",))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from stage.core.enums import Audience
@@ -59,7 +60,8 @@ def staff_invite(request):
             name = form.cleaned_data["name"]
             notice(request, _("De uitnodiging voor %(name)s is onderweg.") % {"name": name})
             return redirect("schools:staff_list")
-    return form_page(request, "schools/staff_invite.html", {"form": form})
+    context = {"form": form, "list_url": reverse("schools:staff_list")}
+    return form_page(request, "schools/staff_invite.html", context)
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
