@@ -29,6 +29,7 @@ def start(story: Story) -> None:
     karin.open("/stages/overeenkomsten/")
     karin.look("agreements")
     karin.go(re.escape(story.noor.name))
+    karin.go("open als hele pagina")
     karin.look("agreement-new")
     story.agreement = karin.path
 
