@@ -17,26 +17,20 @@ ALONE = "alone"
 class NameForm(forms.Form):
     """What a region or a school is called."""
 
-    name = forms.CharField(
-        label=_("Naam"), max_length=120, widget=forms.TextInput({"autofocus": True})
-    )
+    name = forms.CharField(label=_("Naam"), max_length=120)
 
 
 class FirstPersonForm(forms.Form):
     """Who sets a school or a bureau up and invites the others."""
 
-    name = forms.CharField(
-        label=_("Naam"), max_length=120, widget=forms.TextInput({"autofocus": True})
-    )
+    name = forms.CharField(label=_("Naam"), max_length=120)
     email = forms.EmailField(label=_("E-mailadres"))
 
 
 class SchoolForm(forms.Form):
     """A new school, where it belongs and who sets it up."""
 
-    name = forms.CharField(
-        label=_("Naam van de school"), max_length=120, widget=forms.TextInput({"autofocus": True})
-    )
+    name = forms.CharField(label=_("Naam van de school"), max_length=120)
     brin = forms.CharField(
         label=_("BRIN en vestiging"),
         max_length=6,
