@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,7 +10,7 @@ from stage.core.enums import Role
 from stage.core.models import Membership, Region
 from stage.core.record import audit
 from stage.core.who.policies import Answer, Conflict, Denied, require
-from stage.schools.services.people import log_ins_of, not_accepted, queue_invitation
+from stage.schools.services.people import invite, not_accepted, queue_invitation
 from stage.schools.services.school_settings import bureau_of
 
 
@@ -28,22 +28,8 @@ def invite_colleague(region: Region, *, name: str, email: str, actor) -> Members
     Raises NotAllowed, and Conflict when this person works there already.
     """
     require(bureau_of, actor, region)
-    email = email.strip().lower()
-    membership = Membership(
-        user_id=log_ins_of([email])[email],
-        role=Role.BUREAU,
-        region=region,
-        name=name,
-        email=email,
-    )
-    try:
-        with transaction.atomic():
-            membership.save()
-    except IntegrityError:
-        raise Conflict(_("Deze collega werkt al bij jullie stagebureau.")) from None
-    audit.record(actor, "staff_invited", membership, fields=("name", "email", "role"))
-    queue_invitation(membership)
-    return membership
+    membership = Membership(role=Role.BUREAU, region=region, name=name, email=email)
+    return invite(membership, _("Deze collega werkt al bij jullie stagebureau."), actor=actor)
 
 
 @transaction.atomic

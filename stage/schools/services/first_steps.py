@@ -7,17 +7,15 @@ services, as somebody.
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from stage.core.enums import Role
 from stage.core.models import Membership, Region, School
-from stage.core.record import audit
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who.actors import Actor, actor_of_membership, job
-from stage.core.who.policies import Conflict
 from stage.schools.services import platform
-from stage.schools.services.people import log_ins_of, queue_invitation
+from stage.schools.services.people import invite
 
 OPERATOR = job("operator")
 
@@ -50,23 +48,9 @@ def make_bureau(region: Region, *, name: str, email: str) -> Membership:
 @transaction.atomic
 def make_operator(region: Region, *, name: str, email: str) -> Membership:
     """Somebody who keeps the platform running, invited by mail; sees no rows of any school."""
-    email = email.strip().lower()
+    membership = Membership(role=Role.OPERATOR, region=region, name=name, email=email)
     with use(SYSTEM):
-        membership = Membership(
-            user_id=log_ins_of([email])[email],
-            role=Role.OPERATOR,
-            region=region,
-            name=name,
-            email=email,
-        )
-        try:
-            with transaction.atomic():
-                membership.save()
-        except IntegrityError:
-            raise Conflict(_("Deze persoon heeft deze rol hier al.")) from None
-        audit.record(OPERATOR, "staff_invited", membership, fields=("name", "email", "role"))
-        queue_invitation(membership)
-        return membership
+        return invite(membership, _("Deze persoon heeft deze rol hier al."), actor=OPERATOR)
 
 
 def actor_of(membership: Membership) -> Actor:

@@ -42,10 +42,7 @@ def invite_staff(
     Raises NotAllowed, and Conflict when this person already has that role here.
     """
     require(coordinator_at, actor, school)
-    email = email.strip().lower()
-    user_id = log_ins_of([email])[email]
     membership = Membership(
-        user_id=user_id,
         role=_staff_role(role),
         region_id=school.region_id,
         school=school,
@@ -53,11 +50,22 @@ def invite_staff(
         email=email,
         abbreviation=abbreviation,
     )
+    return invite(membership, _("Deze collega heeft deze rol al op jullie school."), actor=actor)
+
+
+def invite(membership: Membership, taken: str, *, actor) -> Membership:
+    """Give a new role to whoever has its address, and mail an invitation to open the account.
+
+    Whoever calls asks the policy. Raises Conflict, with the words `taken`, when this person has
+    the role there already.
+    """
+    email = membership.email = membership.email.strip().lower()
+    membership.user_id = log_ins_of([email])[email]
     try:
         with transaction.atomic():
             membership.save()
     except IntegrityError:
-        raise Conflict(_("Deze collega heeft deze rol al op jullie school.")) from None
+        raise Conflict(taken) from None
     audit.record(actor, "staff_invited", membership, fields=("name", "email", "role"))
     queue_invitation(membership)
     return membership

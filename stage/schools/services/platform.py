@@ -16,7 +16,7 @@ from stage.core.models import FIRST_ROLES, Membership, Region, School
 from stage.core.record import audit
 from stage.core.who.policies import ALLOWED, Answer, Conflict, Denied, require
 from stage.schools.models import RegionSettings, SchoolSettings
-from stage.schools.services.people import log_ins_of, not_accepted, queue_invitation
+from stage.schools.services.people import invite, not_accepted, queue_invitation
 from stage.schools.signals import school_made
 
 REGIONS_LOCK = 7_301_002  # pg_advisory_xact_lock: two regions of one name are not made at once
@@ -101,15 +101,8 @@ def invite_first(place: Region | School, *, name: str, email: str, actor) -> Mem
     at = _at(place)
     _still_there(place)
     others = list(Membership.objects.filter(**at, ended_at=None).order_by("pk"))
-    membership = Membership(user_id=log_ins_of([email])[email], name=name, email=email, **at)
-    membership.region_id = _region_of(place)
-    try:
-        with transaction.atomic():
-            membership.save()
-    except IntegrityError:
-        raise Conflict(_("Deze persoon heeft deze rol hier al.")) from None
-    audit.record(actor, "staff_invited", membership, fields=("name", "email", "role"))
-    queue_invitation(membership)
+    membership = Membership(name=name, email=email, **{"region_id": _region_of(place), **at})
+    invite(membership, _("Deze persoon heeft deze rol hier al."), actor=actor)
     _tell(others, membership)
     return membership
 
