@@ -40,6 +40,7 @@ class DayFilters(ListFilters):
     """A day at school, and for a coordinator whose students; one state of them."""
 
     instead = _("Zonder datum zie je vandaag, zonder filter iedereen.")
+    PASSING = (*ListFilters.PASSING, "dag")
     dag = Day()
     klas = school_class()
     bedrijf = company()
@@ -72,6 +73,7 @@ class MissedFilters(ListFilters):
     """Missed days of a group or a name; and the request that a decision answers."""
 
     instead = _("Zonder filter zie je iedereen.")
+    PASSING = (*ListFilters.PASSING, "verzoek")
     groep = group()
     q = Text()
     verzoek = Thing(

@@ -59,6 +59,7 @@ from stage.schools.enums import FileKind
 from stage.schools.models import (
     Elective,
     ImportJob,
+    KeptFilter,
     PeriodException,
     Profile,
     StandIn,
@@ -84,6 +85,7 @@ NOT_WORDS = {
         "message_id",
         "about_type",
         "sheet",
+        "page",
         "heading",
         "field",
         "age_band",
@@ -424,6 +426,14 @@ def _papers(sw, home) -> None:
     )
     Job.objects.create(
         region=home.region, school=sw.school, kind="x", created_by=sw.coordinator, state="refused"
+    )
+    KeptFilter.objects.create(
+        region=home.region,
+        school=sw.school,
+        member=sw.coordinator,
+        page="schools:student_list",
+        name="x",
+        query="q=x",
     )
     ImportJob.objects.create(
         region=home.region,

@@ -6,7 +6,7 @@ from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.filters import ArchiveFilters, AssignmentFilters, HandOutFilters
 from assessments.forms import AssignmentForm, HandOutForm
@@ -26,7 +26,7 @@ from stage.schools.models import Elective, Group, GroupStudent
 
 
 @allow(*STAFF)
-@reads(AssignmentFilters)
+@reads(AssignmentFilters, kept_as=gettext_lazy("Opdrachten"))
 def assignment_list(request):
     """The bank, with search, a filter on keuzevak, and the archive."""
     filters, everything = request.filters, Assignment.objects.visible_to(request.actor)

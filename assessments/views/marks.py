@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments import policies, queries
 from assessments.filters import MARK_STATES, MarkFilters
@@ -30,7 +31,7 @@ from stage.schools.guidance import guides
 
 
 @allow(*STAFF)
-@reads(MarkFilters)
+@reads(MarkFilters, kept_as=gettext_lazy("Cijfers"))
 def mark_list(request):
     """Own students (the coordinator: all) with their mark, or that it is missing; also a file."""
     filters, own = request.filters, queries.placements_with_mark(request.actor)

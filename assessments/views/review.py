@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments import policies
 from assessments.enums import TONES
@@ -23,7 +24,7 @@ from stage.core.who.policies import Conflict, require
 
 
 @allow(*STAFF)
-@reads(HandInFilters)
+@reads(HandInFilters, kept_as=gettext_lazy("Nakijken"))
 def hand_in_list(request):
     """Work to look at; other states, one class or one teacher on request."""
     actor, filters = request.actor, request.filters

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from attendance.days import Day
 from attendance.filters import HourFilters
@@ -24,7 +25,7 @@ from stage.schools.models import Group
 
 
 @allow(*STAFF, methods=("GET",))
-@reads(HourFilters)
+@reads(HourFilters, kept_as=gettext_lazy("Presentielijst"))
 def attendance_list(request):
     """Planned and confirmed hours, and days, of a group or of one placement; also to print."""
     filters = request.filters

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from attendance import services
 from attendance.filters import MissedFilters
@@ -32,7 +33,7 @@ CONCERNED = (*STAFF, Audience.STUDENT, Audience.GUARDIAN, Audience.COMPANY)
 
 
 @allow(*STAFF)
-@reads(MissedFilters)
+@reads(MissedFilters, kept_as=gettext_lazy("Gemiste dagen"))
 def missed_list(request) -> HttpResponse:
     """Days nobody decided about yet, the newest first."""
     actor, filters = request.actor, request.filters

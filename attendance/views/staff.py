@@ -46,7 +46,7 @@ LABELS = {
 
 
 @allow(*STAFF)
-@reads(DayFilters)
+@reads(DayFilters, kept_as=gettext_lazy("Vandaag"))
 def today(request):
     """Who is in, who is late, who is ill, and of whom nobody heard."""
     actor, filters = request.actor, request.filters

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Prefetch
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 
 from companies import queries
 from companies.filters import RegionCallFilters
@@ -24,7 +25,7 @@ def region_numbers(request):
 
 
 @allow(Audience.BUREAU)
-@reads(RegionCallFilters)
+@reads(RegionCallFilters, kept_as=gettext_lazy("Bellen"))
 def region_calls(request):
     """Questions of all schools that wait for an answer; the bureau may call and enter it."""
     filters = request.filters

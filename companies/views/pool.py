@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Max, Subquery
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from companies import history, policies, services
 from companies.enums import ANSWERED, Shown, Standing
@@ -77,7 +78,7 @@ def show_words(state: str | None) -> tuple[str, str] | None:
 
 
 @allow(*STAFF)
-@reads(CompanyFilters)
+@reads(CompanyFilters, kept_as=gettext_lazy("Bedrijven"))
 def company_list(request):
     filters = request.filters
     page = page_of(filtered_companies(filters), filters)

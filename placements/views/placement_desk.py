@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from companies import leaving
 from companies.models import Company, Contact
@@ -31,7 +31,7 @@ from stage.schools.models import Period
 
 
 @allow(Audience.COORDINATOR)
-@reads(PlacementFilters)
+@reads(PlacementFilters, kept_as=gettext_lazy("Stages"))
 def placement_list(request) -> HttpResponse:
     """All placements, filtered and sorted; also as a file, when all filters are understood."""
     filters = request.filters

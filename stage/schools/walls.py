@@ -67,6 +67,7 @@ WALLS = {
     "Task": Wall(school="riud", student="r", company="r", rules={"company": COMPANY_SCHOOLS}),
     "ImportJob": Wall(school="riu", bureau="riu", rules={"school": "school"}),
     "ImportMapping": Wall(school="riu", bureau="riu", rules={"school": "school"}),
+    "KeptFilter": Wall(school="riud", bureau="riud", rules={"school": "school"}),
 }
 
 # Tables of the core that hold a student's number: the key is laid from here.
@@ -161,4 +162,11 @@ RETENTION = {
         plain=("public_id", "sheet"),
     ),
     "ImportMapping": delete(_NO_CONTRACT, names=("heading",), plain=("sheet", "field")),
+    # What was searched for may be the name of a student.
+    "KeptFilter": delete(
+        Until("made_at", "planning"),
+        Until("member__ended_at", "staff"),
+        names=("name", "query"),
+        plain=("public_id", "page"),
+    ),
 }

@@ -94,6 +94,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "stage.core.templatetags.ui",
                 "stage.core.templatetags.lists",
+                "stage.schools.templatetags.kept",
             ],
         },
     }

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from stage.core.files.store import Owner, store_bytes
 from stage.schools.enums import FileKind, ImportState
-from stage.schools.models import ImportJob, LoginCode, StandIn
+from stage.schools.models import ImportJob, KeptFilter, LoginCode, StandIn
 from tests.permissions import STAFF, Row
 
 GET_POST = ("GET", "POST")
@@ -15,6 +15,7 @@ COORDINATORS = ("coordinator", "other_coordinator", "far_coordinator")
 ALL_STAFF = (*STAFF, "other_coordinator", "other_teacher", "far_coordinator")
 GUIDING = ("coordinator", "teacher")
 IMPORTERS = (*COORDINATORS, "bureau", "far_bureau")
+KEEPERS = (*ALL_STAFF, "bureau", "far_bureau")
 
 
 def student(world):
@@ -37,6 +38,23 @@ def stand_in(world):
         stand_in=world.berk.colleague,
         ended_at=None,
         defaults={"starts": timezone.localdate(), "until": timezone.localdate()},
+    )
+    return [found.public_id]
+
+
+def kept(world):
+    """A filter that Berk's coordinator keeps."""
+    mine = world.berk.coordinator
+    found, _made = KeptFilter.objects.update_or_create(
+        member=mine,
+        page="schools:student_list",
+        defaults={
+            "region_id": mine.region_id,
+            "school_id": mine.school_id,
+            "name": "Klas 3",
+            "query": "klas=3A",
+            "removed_at": None,
+        },
     )
     return [found.public_id]
 
@@ -130,6 +148,16 @@ ROUTES: dict[str, Row] = {
     "schools:stand_in_begin": form(colleague),
     "schools:stand_in_change": form(stand_in),
     "schools:stand_in_end": form(stand_in),
+    "schools:filter_list": Row(may=KEEPERS),
+    "schools:filter_keep": post_only(
+        lambda world: [],
+        may=ALL_STAFF,
+        post=lambda world: {"page": "schools:student_list", "query": "q=a", "name": "A"},
+    ),
+    "schools:filter_open": Row(may=COORDINATOR, args=kept),
+    "schools:filter_rename": form(kept),
+    "schools:filter_remove": post_only(kept),
+    "schools:filter_restore": post_only(kept),
     "schools:period_list": Row(may=ALL_STAFF),
     "schools:period_add": form(may=COORDINATORS),
     "schools:period_show": Row(may=STAFF, args=period),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from placements.agreements import mails
 from placements.agreements.forms import FreezeForm, PaperForm
@@ -28,7 +28,7 @@ MANY = 200  # agreements in one go: each is some mails
 
 
 @allow(Audience.COORDINATOR)
-@reads(listing.AgreementFilters)
+@reads(listing.AgreementFilters, kept_as=gettext_lazy("Overeenkomsten"))
 def agreement_list(request):
     """All agreements in force, by state, group and class, with what each waits for."""
     filters = request.filters

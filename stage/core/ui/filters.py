@@ -190,6 +190,8 @@ class Filters(forms.Form):
     """What an address may say. `chosen` holds a value per field, `shown` the text of it."""
 
     instead: ClassVar[Any] = gettext_lazy("Je ziet de lijst zonder dit filter.")
+    # Of one visit, not of what the list is narrowed to: its page, the file or the paper made of it.
+    PASSING: ClassVar[tuple[str, ...]] = ("page", "format", "export", "afdruk")
 
     def __init__(self, data: Mapping | None = None, *, actor: Any) -> None:
         super().__init__({} if data is None else data)
@@ -219,7 +221,8 @@ class Filters(forms.Form):
     @property
     def is_on(self) -> bool:
         """Whether anything is filtered: not the page and not the order."""
-        return any(v for n, v in self.shown.items() if n != "page" and not self._sorts(n))
+        named = {n: v for n, v in self.shown.items() if n not in self.PASSING}
+        return any(v for n, v in named.items() if not self._sorts(n))
 
     def _sorts(self, name: str) -> bool:
         return isinstance(self.fields[name], Sort)
@@ -239,6 +242,11 @@ class Filters(forms.Form):
         kept = {n: v for n, v in self.shown.items() if v and n != "page" and n not in more}
         query.update({**kept, **more})  # `more` last: an address may be made longer
         return query.urlencode()
+
+    def to_keep(self) -> str:
+        """What was understood of the filter and the order, as what is kept under a name."""
+        kept = {n: v for n, v in self.shown.items() if v and n not in self.PASSING}
+        return urlencode(kept)
 
     @property
     def remark(self) -> str:
@@ -267,8 +275,11 @@ class ListFilters(Filters):
     page = Number(high=LAST_PAGE, what=gettext_lazy("de bladzijde"))
 
 
-def reads(form: type[Filters]) -> Callable:
-    """The view's address says what `form` declares, and the view reads `request.filters`."""
+def reads(form: type[Filters], *, kept_as: Any = None) -> Callable:
+    """The view's address says what `form` declares, and the view reads `request.filters`.
+
+    `kept_as`: what its list is called, where people may keep a filter under a name.
+    """
 
     def decorate(view: Callable) -> Callable:
         @wraps(view)
@@ -277,6 +288,7 @@ def reads(form: type[Filters]) -> Callable:
             return view(request, *args, **kwargs)
 
         reading.filters = form  # type: ignore[attr-defined]
+        reading.kept_as = kept_as  # type: ignore[attr-defined]
         return reading
 
     return decorate

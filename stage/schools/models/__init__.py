@@ -4,6 +4,7 @@ from stage.schools.models.base import StudentRow
 from stage.schools.models.curriculum import Elective, Profile, Task
 from stage.schools.models.guides import Guides, StandIn
 from stage.schools.models.imports import ImportJob, ImportMapping
+from stage.schools.models.kept_filters import KeptFilter
 from stage.schools.models.periods import Group, GroupStudent, Period, PeriodException
 from stage.schools.models.settings import RegionSettings, SchoolSettings, SettingsRow
 from stage.schools.models.students import Guardian, LoginCode, Student
@@ -16,6 +17,7 @@ __all__ = [
     "Guides",
     "ImportJob",
     "ImportMapping",
+    "KeptFilter",
     "LoginCode",
     "Period",
     "PeriodException",

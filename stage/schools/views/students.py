@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
@@ -28,7 +29,7 @@ from stage.schools.student_list import StudentFilters
 
 
 @allow(Audience.COORDINATOR, Audience.TEACHER)
-@reads(StudentFilters)
+@reads(StudentFilters, kept_as=gettext_lazy("Leerlingen"))
 def student_list_page(request):
     """All students of the school; a teacher sees others than the own by name and class only."""
     actor, filters = request.actor, request.filters
