@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from stage.core.models import SchoolOrBureauQuerySet
 from stage.core.models.base import new_public_id
 
-
 NAME_LENGTH = 40
 
 
