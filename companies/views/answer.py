@@ -27,6 +27,7 @@ from stage.core.who import links
 from stage.core.who.access import allow, public
 from stage.core.who.actors import Actor
 from stage.core.who.policies import Conflict
+from stage.schools.ended import page_of_ended_school
 
 RELATED = (
     *("campaign", "company", "school", "period", "contact", "question__campaign"),
@@ -64,6 +65,8 @@ def person_of_token(request, token: str) -> Iterator[tuple[links.Link, Actor | N
 def invitation_answer(request, token):
     """The page of an invitation's link. A GET, also a mail scanner's, changes nothing."""
     with person_of_token(request, token) as (link, actor):
+        if (ended := page_of_ended_school(request, link)) is not None:
+            return ended
         if actor is None:
             with tenancy.use(links.scope_of_link(link)):
                 context = {"school_line": line_of(link)}

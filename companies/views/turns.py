@@ -28,6 +28,7 @@ from stage.core.ui.notices import notice
 from stage.core.who import links
 from stage.core.who.access import allow, public
 from stage.core.who.policies import Conflict
+from stage.schools.ended import page_of_ended_school
 
 RELATED = ("company", "school", "period", "contact", "campaign")
 ONE_CLICK = "List-Unsubscribe"  # the field a mail program posts (RFC 8058)
@@ -41,6 +42,9 @@ def with_reader(view: Callable) -> Callable:
         link = links.find_link(token)
         if link is None or link.person_kind != PersonKind.CONTACT:
             raise Http404
+        # Its letters can be stopped all the same: a mail program that asks so gets its answer.
+        if view.__name__ != "letters_stop" and (ended := page_of_ended_school(request, link)):
+            return ended
         reader = reader_of(link)
         if reader is None:
             with tenancy.use(links.scope_of_link(link)):

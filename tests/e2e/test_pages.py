@@ -35,6 +35,7 @@ NO_PAGE = {
     "schools:import_rest": "a download",
     "web:file_open": "a stored file",
     "web:file_thumbnail": "a picture inside a page",
+    "schools:filter_open": "goes on to a list",
     "schools:import_progress": "JSON for a progress bar",
     "schools:import_show": "exists only after a sheet was sent; tests/web/test_imports.py",
     "web:health": "text for the machine that watches",

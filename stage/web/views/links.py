@@ -21,6 +21,7 @@ from stage.core.ui.notices import notice
 from stage.core.who import accounts, links
 from stage.core.who.access import public
 from stage.core.who.limits import Limit, source_of
+from stage.schools.ended import page_of_ended_school
 from stage.schools.services import guardians
 from stage.web.forms.entrance import CodeForm, FirstPasswordForm, FirstUseForm
 
@@ -41,6 +42,8 @@ def with_link(view):
         if link is None or person is None:
             UNKNOWN_LINKS.take(source_of(request))
             return render(request, "web/link_unknown.html", status=404)
+        if (ended := page_of_ended_school(request, link)) is not None:
+            return ended
         if _goes_straight(link):
             return redirect(links.destination(link))
         if person.stopped:
