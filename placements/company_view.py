@@ -9,6 +9,7 @@ from datetime import date
 from companies import trust
 from placements.enums import ApplicationState
 from placements.models import Application, Placement, StudentCard
+from placements.teachers import Guide, guides_of
 from stage.core.dutch.calendar import school_today
 from stage.schools.models import Period
 
@@ -41,10 +42,11 @@ class Applicant:
 
 @dataclass(frozen=True)
 class Trainee:
-    """A placement with the card of the student."""
+    """A placement with the card of the student, and whom to call at school today."""
 
     placement: Placement
     card: StudentCard | None
+    guide: Guide | None
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,8 @@ def trainees_of(actor) -> list[Trainee]:
         .order_by("starts", "pk")
     )
     cards = _cards(actor, {p.student_id for p in rows})
-    return [Trainee(p, cards.get((p.student_id, p.company_id))) for p in rows]
+    guides = guides_of(rows)
+    return [Trainee(p, cards.get((p.student_id, p.company_id)), guides.get(p.pk)) for p in rows]
 
 
 def _cards(actor, student_ids: set[int]) -> dict[tuple[int, int], StudentCard]:

@@ -11,7 +11,7 @@ from companies.capacity import register_counter
 from companies.enums import ContactRole
 from companies.models import Company, Place
 from companies.signals import handed_over, place_withdrawn, trusted
-from placements import mails, vetoes
+from placements import mails, stand_ins, vetoes
 from placements.changes import following  # noqa: F401 - says what does not follow a period
 from placements.enums import OPEN_PLACEMENTS, ApplicationState, PlacementState
 from placements.models import Application, Placement, PlacementSettings
@@ -28,7 +28,14 @@ from stage.core.signals import staff_handed_over
 from stage.core.tenants import tenancy
 from stage.core.who.policies import Conflict
 from stage.schools.enums import PeriodKind
-from stage.schools.signals import leaving_undone, period_kind_changing, school_made, student_left
+from stage.schools.signals import (
+    leaving_undone,
+    period_kind_changing,
+    school_made,
+    stand_in_began,
+    stand_in_ended,
+    student_left,
+)
 
 
 @register_counter
@@ -97,6 +104,16 @@ def end_what_is_open(sender, *, student, on, reason, words, at, actor, **kwargs)
 @receiver(leaving_undone)
 def put_back_what_ended(sender, *, student, at, actor, **kwargs) -> None:
     leaving.undo(student, at=at, actor=actor)
+
+
+@receiver(stand_in_began)
+def tell_who_guides(sender, *, stand_in, **kwargs) -> None:
+    stand_ins.tell_began(stand_in)
+
+
+@receiver(stand_in_ended)
+def tell_who_is_back(sender, *, stand_in, **kwargs) -> None:
+    stand_ins.tell_over(stand_in)
 
 
 @receiver(transitioned, sender=Placement)

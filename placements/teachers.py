@@ -5,6 +5,7 @@ The one place that says whom a mail for the teacher goes to, whom one calls and 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -68,17 +69,33 @@ def guide_of(placement: Placement) -> Guide | None:
 
     Who stands in, if anybody; else the teacher.
     """
-    teacher = placement.teacher
-    if teacher is None:
-        return None
-    with tenancy.as_school_of(placement):
-        rows = Guides.objects.now().filter(
-            kind=GuideKind.STAND_IN,
-            instead_of=teacher,
-            student=placement.student_id,
-            who__ended_at=None,
-        )
-        row = rows.select_related("who").order_by("-pk").first()
+    return guides_of([placement]).get(placement.pk)
+
+
+def guides_of(placements: Iterable[Placement]) -> dict[int, Guide]:
+    """The same for many: placement number -> who guides it; a query per school."""
+    by_school: defaultdict[int, list[tuple[Placement, Membership]]] = defaultdict(list)
+    for placement in placements:
+        if placement.teacher is not None:
+            by_school[placement.school_id].append((placement, placement.teacher))
+    found: dict[int, Guide] = {}
+    for guided in by_school.values():
+        with tenancy.as_school_of(guided[0][0]):
+            rows = Guides.objects.now().filter(
+                kind=GuideKind.STAND_IN,
+                instead_of__in={teacher.pk for _p, teacher in guided},
+                student__in={p.student_id for p, _teacher in guided},
+                who__ended_at=None,
+            )
+            rows = rows.select_related("who").order_by("pk")
+            instead = {(r.student_id, r.instead_of_id): r for r in rows}
+        for placement, teacher in guided:
+            row = instead.get((placement.student_id, teacher.pk))
+            found[placement.pk] = _guide(teacher, row)
+    return found
+
+
+def _guide(teacher: Membership, row: Guides | None) -> Guide:
     if row is None:
         return Guide(teacher.name, teacher.telephone, teacher.email)
     return Guide(row.who.name, row.who.telephone, row.who.email, teacher.name, row.until)

@@ -30,3 +30,11 @@ student_left = Signal()
 # The same was pressed by mistake: what was done at that moment is put back, nobody was told. A
 # Conflict of a receiver refuses it. sender=Student, kwargs: student, at, actor.
 leaving_undone = Signal()
+
+# A colleague stands in for another, does so until another day, or in the place of who did. Sent
+# inside the transaction, in the school's scope, with mails held where it can be undone;
+# sender=StandIn, kwargs: stand_in.
+stand_in_began = Signal()
+
+# It ended early, and somebody was told that it began. Sent likewise; the same kwargs.
+stand_in_ended = Signal()

@@ -170,11 +170,15 @@ def _of_period(world, person):
 
 
 def _stand_in(ended: bool):
-    def make(world, person):
+    return lambda world, person: _teacher_away(ended)(world, person, person)
+
+
+def _teacher_away(ended: bool):
+    def make(world, person, stand_in=None):
         return StandIn.objects.create(
             school=world.berk.school,
             absent=world.berk.teacher,
-            stand_in=person,
+            stand_in=stand_in or world.berk.colleague,
             starts=school_today(),
             until=school_today(),
             ended_at=timezone.now() if ended else None,
@@ -291,6 +295,8 @@ CASES = [
     *(Case("period_changed", k, _of_period) for k in ("student", "contact", "membership")),
     Case("stand_in_began", "membership", _stand_in(ended=False)),
     Case("stand_in_ended", "membership", _stand_in(ended=True)),
+    *(Case("teacher_replaced", k, _teacher_away(ended=False)) for k in ("student", "contact")),
+    *(Case("teacher_back", k, _teacher_away(ended=True)) for k in ("student", "contact")),
     Case("agreement_fill", "student", _agreement("filling")),
     Case("agreement_fill", "contact", _agreement("filling")),
     *(Case("agreement_sign", k, _agreement("signing")) for k in ("student", "guardian", "contact")),

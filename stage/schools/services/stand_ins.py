@@ -19,6 +19,7 @@ from stage.core.ui.dates import day_words
 from stage.core.who.policies import Conflict, coordinator_of, require
 from stage.schools.enums import GuideKind
 from stage.schools.models import Guides, SchoolSettings, StandIn, Student
+from stage.schools.signals import stand_in_began, stand_in_ended
 
 SOURCE = "stand_in"
 # Whom somebody stands in for, as (student, instead of whom) -> first and last day.
@@ -38,7 +39,8 @@ def begin(
 ) -> StandIn:
     """`to` takes over for a while; without `students` all of them, also who comes later.
 
-    Who stands in is mailed once, after the minutes in which this can be undone. Raises NotAllowed;
+    Who stands in is mailed once, after the minutes in which this can be undone; so are students and
+    companies. Raises NotAllowed;
     Conflict when either is away or gone then, or somebody stands in for the same students already.
     """
     require(coordinator_of, actor, absent)
@@ -60,6 +62,7 @@ def begin(
     audit.record(actor, "stand_in_began", absent, fields=("stand_in", "starts", "until"))
     with mail.held_until(row.made_at + mail.undo_for(), by=row.step):
         _tell("stand_in_began", row)
+        stand_in_began.send(StandIn, stand_in=row)
     return row
 
 
@@ -82,6 +85,7 @@ def prolong(row: StandIn, *, until: date, actor) -> None:
     audit.record(actor, "stand_in_changed", row.absent, fields=("until",))
     mail.withdraw_about(row, "stand_in_began")
     _tell("stand_in_began", row)
+    stand_in_began.send(StandIn, stand_in=row)
 
 
 @transaction.atomic
@@ -100,6 +104,7 @@ def end(row: StandIn, *, actor) -> bool:
     silent = fresh and mail.take_back(row.step)
     if not silent:
         _tell("stand_in_ended", row)
+        stand_in_ended.send(StandIn, stand_in=row)
     return silent
 
 
@@ -111,7 +116,7 @@ def hand_over(membership: Membership, to: Membership | None) -> int:
     """
     open_rows = StandIn.objects.open().filter(school_id=membership.school_id)
     open_rows.of(membership.pk).update(ended_at=timezone.now())
-    moved = 0
+    moved = []
     for row in open_rows.by(membership.pk).select_related("absent").order_by("pk"):
         if to is None or row.absent_id == to.pk or _away(to.pk, row.starts, row.until):
             row.ended_at = timezone.now()
@@ -120,10 +125,12 @@ def hand_over(membership: Membership, to: Membership | None) -> int:
         row.stand_in = to
         row.save(update_fields=["stand_in"])
         _tell("stand_in_began", row)
-        moved += 1
+        moved.append(row)
     if membership.school_id is not None:
         lay(membership.school_id)
-    return moved
+    for row in moved:
+        stand_in_began.send(StandIn, stand_in=row)
+    return len(moved)
 
 
 def students_of(membership: Membership) -> list[Student]:

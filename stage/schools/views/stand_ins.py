@@ -93,7 +93,9 @@ def stand_in_end(request, public_id):
             text = (
                 _("Ongedaan gemaakt. %(name)s heeft geen bericht gekregen.")
                 if silent
-                else _("%(absent)s begeleidt weer zelf. %(name)s krijgt een mail.")
+                else _(
+                    "%(absent)s begeleidt weer zelf. Wie van de vervanging wist, krijgt een mail."
+                )
             )
             notice(request, text % words)
         return redirect(back_url)

@@ -75,11 +75,12 @@ def _coordinator(actor) -> dict:
         "beginning": steps_of(actor, letters),
         "periods": period_cards(actor),
         "today": today_of_staff(actor),
+        "covering": _covering(actor),
     }
 
 
 def _covering(actor):
-    """For whom this teacher stands in today; a coordinator has every student on the home anyway."""
+    """For whom somebody of the school stands in today."""
     rows = StandIn.objects.visible_to(actor).now().by(actor.membership)
     return rows.select_related("absent").order_by("until", "pk")
 
