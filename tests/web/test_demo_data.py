@@ -23,10 +23,13 @@ from placements.models import Application, Placement, PlannedDay, StudentCard
 from stage.core.enums import MailState, Role
 from stage.core.models import Membership, OutboxMail, Region, School
 from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.who.actors import actor_of_membership
 from stage.devtools import showing as demo
 from stage.devtools.demo import build, clock
+from stage.devtools.demo.companies import OTHER_REGION
 from stage.devtools.demo.names import COORDINATORS
-from stage.schools.models import Guardian, Profile, Student
+from stage.schools.enums import PeriodKind
+from stage.schools.models import Group, Guardian, KeptFilter, Profile, Student
 
 # The story is the same each time, whatever the day.
 FIRST_STUDENTS = ["Ole Pinas", "Willemijn Peters"]
@@ -61,18 +64,53 @@ def everything(built, db):
 
 
 def states(model) -> set[str]:
-    return set(model.objects.order_by().values_list("state", flat=True).distinct())
+    return states_of(model.objects.all())
 
 
-def test_it_has_one_region_three_schools_and_sixty_companies_of_all_profiles(everything):
-    assert Region.objects.count() == 1
-    assert School.objects.count() == 3
-    assert Company.objects.count() == 60 + 1  # one is known by its telephone only
-    profiles = {p for row in Company.objects.values_list("profiles", flat=True) for p in row}
+def states_of(rows) -> set[str]:
+    return set(rows.order_by().values_list("state", flat=True).distinct())
+
+
+def test_it_has_a_region_of_three_schools_and_sixty_companies_of_all_profiles(everything):
+    first = Region.objects.earliest("pk")
+    assert School.objects.filter(region=first).count() == 3
+    here = Company.objects.filter(region=first)
+    assert here.count() == 60 + 1  # one is known by its telephone only
+    profiles = {p for row in here.values_list("profiles", flat=True) for p in row}
     assert profiles == set(Profile.objects.values_list("code", flat=True))
     # Of a company that a school brought in for one student, the town is all that is known.
     assert not Location.objects.filter(latitude=None).exclude(street="").exists()
     assert not Student.objects.filter(pk__in=_without_guardian()).exists()
+
+
+def test_another_region_stands_beside_it_and_sees_nothing_of_it(everything):
+    other = Region.objects.get(name=OTHER_REGION)
+    school = School.objects.get(region=other)
+    assert Student.objects.filter(school=school).count() == 8
+    assert Group.objects.get(school=school).companies.count() == 3
+    for role in ("bureau", "coordinator"):
+        member = Membership.objects.select_related("school").get(region=other, role=role)
+        actor = actor_of_membership(member)
+        with use(actor.scope):
+            assert set(Company.objects.values_list("region", flat=True)) == {other.pk}
+            assert set(Student.objects.values_list("school", flat=True)) <= {school.pk}
+
+
+def test_some_students_are_ready_for_a_snuffelstage_without_an_agreement(everything):
+    placements = Placement.objects.filter(period__kind=PeriodKind.TASTER)
+    assert placements.count() >= 3
+    assert states_of(placements) == {PlacementState.SIGNED}
+    assert all((p.ends - p.starts).days == 1 for p in placements)
+    assert not Agreement.objects.filter(placement__in=placements).exists()
+    # Of the same class some have no place yet.
+    group = Group.objects.get(period__kind=PeriodKind.TASTER)
+    assert group.members.count() > placements.count()
+
+
+def test_the_first_coordinator_keeps_filters_of_two_lists(everything):
+    kept = KeptFilter.objects.select_related("member").order_by("pk")
+    assert [row.page for row in kept] == [page for page, _name, _query in build.KEPT]
+    assert {row.member.name for row in kept} == {COORDINATORS[0]}
 
 
 def _without_guardian():

@@ -90,5 +90,14 @@ SCHOOLS = (
     ("Stadscollege Arnhem", "26AB00", "Arnhem"),
     ("Vakcollege De Waal", "27CD01", "Nijmegen"),
     ("Het Groene Lyceum Ede", "28EF02", "Ede"),
+    ("Praktijkcollege De Slinge", "29GH03", "Winterswijk"),
 )
 REGION = "Regio Gelderland-Midden"
+
+# A region beside it, with one school and a few companies.
+OTHER_REGION = "Regio Achterhoek"
+OTHERS: dict[str, tuple[tuple[str, str], ...]] = {
+    "HBR": (("Bakkerij De Slinge", "Je helpt bij het bakken en bij de verkoop."),),
+    "Groen": (("Boomkwekerij Het Woold", "Je verpot, snoeit en maakt bestellingen klaar."),),
+    "PIE": (("Machinefabriek Oude IJssel", "Je meet, boort en monteert onderdelen."),),
+}

@@ -23,9 +23,10 @@ STREETS = (
 TEACHERS = (
     "Marieke Hofstra", "Peter van Aalst", "Nadia Belkacem", "Joost Wiersma", "Ingrid Tol",
     "Sven Kramer-Bos", "Lotte Huisman", "Karim Ouali", "Anja Terpstra", "Ruud Snijders",
-    "Willeke Mol", "Dirk-Jan Vos",
+    "Willeke Mol", "Dirk-Jan Vos", "Elly Harmsen", "Bennie Roerdink", "Tineke Lammers-Smit",
+    "Rob Geessink",
 )  # fmt: skip
-COORDINATORS = ("Petra Lammers", "Hassan Idrissi", "Yvonne Kuiper")
+COORDINATORS = ("Petra Lammers", "Hassan Idrissi", "Yvonne Kuiper", "Anneke Hoitink")
 CONTACT_NAMES = (
     "Henk Aarts", "Gerda Bosma", "Mehmet Çelik", "Truus Doorn", "Erik Evers", "Fenna Faber",
     "Gerard Groot", "Hilde Haan", "Ivo Imming", "Jolanda Jonker", "Koen Kok", "Linda Luiten",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from random import Random
 
 from companies import services
@@ -45,12 +46,22 @@ def telephone(number: int) -> str:
     return f"026 000 {number // 100:02d} {number % 100:02d}"
 
 
-def fill_pool(region: Region, *, bureau, rng: Random) -> dict[str, list[Company]]:
-    """Bring in all companies as the bureau; answers them by their first profile."""
+def fill_pool(
+    region: Region,
+    *,
+    bureau,
+    rng: Random,
+    of: Mapping[str, tuple[tuple[str, str], ...]] = BY_PROFILE,
+    first: int = 0,
+) -> dict[str, list[Company]]:
+    """Bring in all companies as the bureau; answers them by their first profile.
+
+    `first`: from where their numbers count.
+    """
     made: dict[str, list[Company]] = {}
     owners: dict[str, Contact] = {}
-    number = 0
-    for profile, rows in BY_PROFILE.items():
+    number = first
+    for profile, rows in of.items():
         for name, task in rows:
             company = _company(region, profile, name, task, number, rng)
             contact = _contact(region, company, number, owners.get(SAME_OWNER.get(name, "")))

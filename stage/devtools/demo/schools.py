@@ -1,4 +1,4 @@
-"""Three schools: settings, staff, students with guardians, and the periods they are in."""
+"""The schools: settings, staff, students with guardians, and the periods they are in."""
 
 from __future__ import annotations
 
@@ -24,18 +24,25 @@ from stage.schools.imports.sheets import STUDENTS, TEACHERS
 from stage.schools.models import Group, Guardian, ImportJob, Period, SchoolSettings, Student
 from stage.schools.services import first_steps, groups, periods, school_settings, students
 
-DOMAINS = ("stadscollege.voorbeeld", "vakcollege.voorbeeld", "groenlyceum.voorbeeld")
+DOMAINS = (
+    "stadscollege.voorbeeld",
+    "vakcollege.voorbeeld",
+    "groenlyceum.voorbeeld",
+    "deslinge.voorbeeld",
+)
 HOLIDAYS = "midden"  # the school holidays of Gelderland's middle
-COLOURS = ("#1f5fa8", "#8a3b12", "#2f6b2f")
+DIRECTORS = ("Annelies de Ruiter", "Bart Coenen", "Marijke Stam", "Gert Wolsink")
+COLOURS = ("#1f5fa8", "#8a3b12", "#2f6b2f", "#6b2f5f")
 TOWNS = (
     ("Arnhem", "Velp", "Duiven", "Elst", "Zevenaar"),
     ("Nijmegen", "Wijchen", "Beuningen", "Elst"),
     ("Ede", "Bennekom", "Wageningen"),
+    ("Winterswijk", "Groenlo"),
 )
 POSTCODES = {
     "Arnhem": "6821", "Velp": "6881", "Duiven": "6921", "Elst": "6661", "Zevenaar": "6901",
     "Nijmegen": "6531", "Wijchen": "6601", "Beuningen": "6641", "Ede": "6711",
-    "Bennekom": "6721", "Wageningen": "6701",
+    "Bennekom": "6721", "Wageningen": "6701", "Winterswijk": "7101", "Groenlo": "7141",
 }  # fmt: skip
 
 
@@ -71,6 +78,7 @@ CLASSES = (
         SchoolClass("3G2", 3, "Groen", ("GL",), 16),
         SchoolClass("3DP", 3, "D&P", ("BB", "KB"), 16),
     ),
+    (SchoolClass("3VAK", 3, "PIE", ("BB", "KB"), 8),),
 )
 
 
@@ -91,7 +99,7 @@ class DemoSchool:
 
 
 def make_school(region: Region, number: int) -> DemoSchool:
-    """One of the three schools with its coordinator, settings and teachers."""
+    """One of the schools with its coordinator, settings and teachers."""
     name, brin, city = SCHOOLS[number]
     domain = DOMAINS[number]
     school = first_steps.make_school(region, name=name, brin=brin, city=city)
@@ -120,7 +128,7 @@ def _set_up(cast: SchoolCast, number: int, city: str) -> None:
         "telephone": f"026 000 90 0{number}",
         "absence_telephone": f"026 000 91 0{number}",
         "email": f"stage@{cast.domain}",
-        "represented_by": ("Annelies de Ruiter", "Bart Coenen", "Marijke Stam")[number],
+        "represented_by": DIRECTORS[number],
         "representative_function": "directeur",
         "colour": COLOURS[number],
         "holiday_region": HOLIDAYS,
