@@ -13,8 +13,10 @@ from stage.core.ui.dates import period_words
 from stage.schools.models import StandIn
 
 LETTERS = {
-    PersonKind.STUDENT: "{event}_for_student",
-    PersonKind.CONTACT: "{event}_for_contact",
+    (BEGAN, PersonKind.STUDENT): "teacher_replaced_for_student",
+    (BEGAN, PersonKind.CONTACT): "teacher_replaced_for_contact",
+    (OVER, PersonKind.STUDENT): "teacher_back_for_student",
+    (OVER, PersonKind.CONTACT): "teacher_back_for_contact",
 }
 
 
@@ -55,5 +57,5 @@ def _letter(row, stand_in: StandIn, who: Membership) -> mail.Letter:
         "telephone": who.telephone,
         **address,
     }
-    template = LETTERS[PersonKind(row.person_kind)].format(event=row.event)
+    template = LETTERS[row.event, PersonKind(row.person_kind)]
     return mail.Letter(template, facts, reply_to=who.email)

@@ -388,6 +388,7 @@ NOT_WALKED = {
     "layouts/panel.html": "the frame of pages that are walked whole",
     "placements/_change_plan.html": "after a form that is right; days, and names as on the folder",
     "placements/_sides.html": "what changed: times, days and names, as on the folder",
+    "schools/filter_keep.html": "a name that was refused, in the field of _kept_filters.html",
     "schools/school_ended.html": "names of a school and a region, after a school stopped",
     "schools/_period_holidays.html": "holidays of the reference data",
     "web/home/_letters.html": "names of groups and periods, as in the lists they lead to",
