@@ -13,6 +13,9 @@ from placements.changes.known import ONE_DAY
 from placements.enums import UNSIGNED
 from stage.core.dutch.calendar import school_today
 
+# The columns of a placement that say who guides at the company for a while.
+STAND_IN = ("stand_in_id", "stand_in_from", "stand_in_until")
+
 
 def schedule(ground: Ground) -> Touched:
     """Other weekdays or times, from a day on or for a while."""
@@ -55,10 +58,15 @@ def pause(ground: Ground) -> Touched:
 
 
 def supervisor(ground: Ground) -> Touched:
-    """Somebody else at the company guides."""
-    return Touched(
-        set(), {}, {"supervisor_id": ground.wanted.supervisor and ground.wanted.supervisor.pk}
-    )
+    """Somebody else at the company guides, from now on or for a while."""
+    wanted = ground.wanted
+    who = wanted.supervisor and wanted.supervisor.pk
+    if wanted.until_on is not None:  # for a while: the supervisor stays the one it was
+        span = {"stand_in_from": wanted.from_on, "stand_in_until": wanted.until_on}
+        return Touched(set(), {}, {"stand_in_id": who, **span})
+    until = ground.placement.stand_in_until
+    over = until is None or until < school_today()  # then there is nobody to send home
+    return Touched(set(), {}, {"supervisor_id": who, **({} if over else dict.fromkeys(STAND_IN))})
 
 
 def teacher(ground: Ground) -> Touched:

@@ -25,7 +25,7 @@ _FROM = {
     ChangeKind.MOVE: _("Eerste dag bij het nieuwe bedrijf"),
     ChangeKind.PAUSE: _("Eerste dag van de pauze"),
 }
-_WITHOUT_DAY = (ChangeKind.OFF, ChangeKind.DATES, ChangeKind.SUPERVISOR, ChangeKind.TEACHER)
+_WITHOUT_DAY = (ChangeKind.OFF, ChangeKind.DATES, ChangeKind.TEACHER)
 
 
 class HeardField(forms.MultipleChoiceField):
@@ -89,8 +89,10 @@ class ChangeForm(forms.Form):
             self.fields["words"].label = _("Leg kort uit wat er is")
             self.fields["words"].error_messages["required"] = _("Schrijf in een zin wat er is.")
 
-    def clean_from_on(self) -> date:
+    def clean_from_on(self) -> date | None:
         day = self.cleaned_data["from_on"]
+        if day is None:
+            return None
         first = self.earliest
         if day < first:
             text = _("Kies een dag vanaf %(day)s.") % {"day": f"{first:%d-%m-%Y}"}
