@@ -128,12 +128,12 @@ def _facts(placement: Placement, actor) -> list[tuple[str, str]]:
 
 def _replaced(placement: Placement) -> dict | None:
     """Who is away at the company for a while, from when to when, and who guides then."""
-    last = placement.stand_in_until
-    if last is None or last < school_today() or not placement.supervisor or placement.is_over:
+    usual, by, last = placement.supervisor, placement.stand_in, placement.stand_in_until
+    if usual is None or by is None or last is None or last < school_today() or placement.is_over:
         return None
     return {
-        "name": placement.supervisor.name,
-        "by": placement.stand_in.name,
+        "name": usual.name,
+        "by": by.name,
         "first": placement.stand_in_from,
         "last": last,
     }

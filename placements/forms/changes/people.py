@@ -45,10 +45,10 @@ class SupervisorForm(ChangeForm):
             required=False,
             initial=self.placement.supervisor_id,
         )
-        placement = self.placement
-        until = placement.stand_in_until
-        if until and until >= school_today() and placement.supervisor and not self.asking:
-            words = {"name": placement.supervisor.name, "by": placement.stand_in.name}
+        usual, by = self.placement.supervisor, self.placement.stand_in
+        until = self.placement.stand_in_until
+        if usual and by and until and until >= school_today() and not self.asking:
+            words = {"name": usual.name, "by": by.name}
             self.fields["supervisor"].help_text = (
                 _("%(by)s vervangt. Laat %(name)s staan zonder einddatum: dan is %(name)s er weer.")
                 % words
