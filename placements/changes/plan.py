@@ -45,6 +45,12 @@ class Plan:
         return self.wanted.kind in (ChangeKind.MOVE, ChangeKind.OFF, ChangeKind.STOP)
 
     @property
+    def becomes_cancelled(self) -> bool:
+        """Whether it is called off rather than stopped: it never began."""
+        kind, state = self.wanted.kind, self.placement.state
+        return kind == ChangeKind.OFF or (kind == ChangeKind.MOVE and state in UNSIGNED)
+
+    @property
     def blocked_by(self) -> list[Finding]:
         """Rules that block whatever the reason."""
         return [f for f in self.found if f.severity == "block"]

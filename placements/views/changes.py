@@ -14,6 +14,7 @@ from companies.models import Company, Contact
 from placements import queries, services
 from placements.board import options_of
 from placements.changes import shown
+from placements.changes.afterwards import next_place
 from placements.changes.plan import Plan, plan_of
 from placements.enums import ABOUT_DAYS, ChangeKind
 from placements.filters import ChangeFilters
@@ -263,6 +264,7 @@ def _shown(plan: Plan, asked: PlacementChange | None, actor) -> dict:
         "found": list({f.rule: f for f in plan.found}.values()),
         "blocked": plan.blocked_by,
         "frees_place": plan.frees_place,
+        "afterwards": next_place(plan),
         "goes_to": plan.wanted.place.company.name if plan.wanted.place else "",
         "touches": plan.touches,
         "told": services.mailed_by(placement, plan.wanted, asked=asked, actor=actor),
