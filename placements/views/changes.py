@@ -228,7 +228,9 @@ def _form(request, placement: Placement, kind: ChangeKind, asking: bool, asked) 
     elif kind == ChangeKind.MOVE and not asking:
         options = options_of(placement.period_id, request.actor)
         more["options"] = [o for o in options if o.free and o.place.pk != placement.place_id]
-    initial = _initial(asked) if asked is not None else None
+    initial = _initial(asked) if asked is not None else {}
+    if chosen := request.filters.chosen["plek"]:
+        initial["place"] = chosen.public_id
     data = request.POST if request.method == "POST" else None
     return FORMS[kind](data, placement=placement, asking=asking, initial=initial, **more)
 
