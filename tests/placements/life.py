@@ -29,6 +29,7 @@ START = datetime(2027, 1, 11, 8, tzinfo=UTC)  # the first day of the first perio
 COLUMNS = (
     *("pk", "state", "starts", "ends", "weekdays", "day_from", "day_to", "break_minutes"),
     *("teacher_id", "supervisor_id", "place_id"),
+    *("stand_in_id", "stand_in_from", "stand_in_until"),
 )
 DAY = ("placement_id", "date", "day_from", "day_to", "break_minutes")
 # An agreement that was not signed lapses with the end: taken back, a new one begins.

@@ -95,8 +95,14 @@ class Life(Turns):
             kind = "off" if placement.state in POSSIBLE_IN[ChangeKind.OFF] and back else "stop"
             self._fill_in(placement, kind, {"from_on": first, "reason": "fit"})
 
-    @rule(pick=PICK, other=PICK, of=st.sampled_from(["teacher", "supervisor"]))
-    def other_people(self, pick, other, of):
+    @rule(
+        pick=PICK,
+        other=PICK,
+        of=st.sampled_from(["teacher", "supervisor"]),
+        lasts=st.none() | DAYS,
+    )
+    def other_people(self, pick, other, of, lasts):
+        """For good; at the company also for a while."""
         placement = self._open(pick)
         if placement is None:
             return
@@ -108,7 +114,11 @@ class Life(Turns):
             known = [*home.contacts, *home.supervisors]
             people = [c for c in known if c.company_id == placement.company_id]
             more = {"contacts": people}
-        self._fill_in(placement, of, {of: people[other % len(people)].pk}, **more)
+        data = {of: people[other % len(people)].pk}
+        if of == "supervisor" and lasts is not None:
+            first = self._first(placement, lasts)
+            data |= {"from_on": first, "until_on": min(first + timedelta(days=3), placement.ends)}
+        self._fill_in(placement, of, data, **more)
 
     @rule(pick=PICK, other=PICK, day=DAYS, full=st.booleans())
     def a_student_moves(self, pick, other, day, full):
