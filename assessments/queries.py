@@ -15,6 +15,7 @@ from stage.core.dutch.calendar import school_today
 from stage.schools.enums import PeriodKind
 
 ASK_DAYS_BEFORE = 3
+ASK_DAYS_AFTER = 17  # from then on nobody is asked any more
 # What ended longer ago is history: no list asks for it any more.
 # Who only came to look is not assessed and gets no mark.
 LOOKING = {"period__kind": PeriodKind.TASTER}
@@ -134,7 +135,7 @@ def ending_soon_without_assessment(school_id: int, today: date):
             state__in=ASSESSABLE,
             starts__lte=today,
             ends__lte=today + timedelta(days=ASK_DAYS_BEFORE),
-            ends__gt=today - timedelta(days=17),
+            ends__gt=today - timedelta(days=ASK_DAYS_AFTER),
         )
         .exclude(pk__in=given)
         .exclude(**LOOKING)

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from assessments.enums import HandInState
 from assessments.models import Assessment, HandIn
 from assessments.queries import assessed_trainees, missing_marks
+from placements.enums import PlacementState
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.ui import todo
@@ -30,6 +31,7 @@ def work_to_do(actor) -> list[Todo]:
     returned = Q(state=HandInState.RETURNED)
     due = Q(state=HandInState.OPEN, due__lte=today + DUE_SOON)
     rows = HandIn.objects.visible_to(actor).filter(returned | due).select_related("assignment")
+    rows = rows.exclude(placement__state=PlacementState.CANCELLED)
     return [
         *(_again(row) if row.state == HandInState.RETURNED else _due(row, today) for row in rows),
         *_assessments_to_read(actor),

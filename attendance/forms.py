@@ -197,7 +197,7 @@ class MissedForm(forms.Form):
             "day_from": f"{placement.day_from:%H:%M}",
             "day_to": f"{placement.day_to:%H:%M}",
             "agreed_on": school_today(),
-            "agreed_with": placement.supervisor.name if placement.supervisor else "",
+            "agreed_with": placement.supervisor_now.name if placement.supervisor_now else "",
         }
         super().__init__(*args, initial={**begins, **(initial or {})}, **kwargs)
         if asking:

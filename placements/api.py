@@ -37,7 +37,7 @@ class PlacementItem(Reading):
 
 
 class SupervisorRef(Reading):
-    """Who guides the student at the company."""
+    """Who guides the student at the company today."""
 
     code = CodeField(source="public_id")
 
@@ -52,7 +52,7 @@ class PlacementDetails(Reading):
     day_from = ClockField()
     day_to = ClockField()
     teacher = ColleagueRef(allow_null=True)
-    supervisor = SupervisorRef(allow_null=True)
+    supervisor = SupervisorRef(allow_null=True, source="supervisor_now")
     location = LocationItem(allow_null=True)
 
     class Meta:
@@ -111,7 +111,9 @@ class PlacementShow(ApiDetail):
     serializer_class = PlacementWhole
 
     def get_queryset(self):
-        return _placements(self.actor).select_related("teacher", "supervisor", "location")
+        return _placements(self.actor).select_related(
+            "teacher", "supervisor", "stand_in", "location"
+        )
 
     def saw(self, row):
         if policies.sees_in_full(self.actor, row):

@@ -9,6 +9,7 @@ from heapq import nsmallest
 from math import inf
 
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from companies.models import Place
 from placements import queries, vetoes
@@ -17,6 +18,7 @@ from placements.enums import ApplicationState
 from placements.models import Application, Placement
 from placements.progress import ACCEPTED, APPLIED, NOTHING, PLACED, STEP_OF
 from placements.words import SCHOOL_WORDS
+from stage.core.ui.dates import weekday_names
 from stage.core.ui.tones import Word
 from stage.schools.models import Group, GroupStudent, Student
 
@@ -50,7 +52,7 @@ class Line:
     placement: Placement | None = None
     wishes: list[Wish] = field(default_factory=list)
     possible: Sequence[str] = ()  # what the reader may do with the placement
-    options: Sequence[Option] = ()  # places to choose from; `suggest` sets those of shown lines
+    options: Sequence[Suggestion] = ()  # places to choose from; `suggest` sets those of shown lines
 
     @property
     def state(self) -> str:
@@ -85,6 +87,39 @@ class Option:
 
     place: Place
     free: int
+
+    @property
+    def words(self) -> str:
+        """Where it is, for whom, and on which days where not on all of the period's."""
+        location, company = self.place.offer.location, self.place.company
+        usual = set(self.place.period.weekdays) <= set(self.place.weekdays or range(1, 8))
+        parts = (
+            location.city if location else "",
+            ", ".join(company.profiles),
+            "" if usual else weekday_names(self.place.weekdays),
+        )
+        return " · ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A place as one student may choose it: how far, and whether that company refused it."""
+
+    place: Place
+    free: int
+    km: float | None
+    refused: bool
+
+    @property
+    def label(self) -> str:
+        """As it stands in the list: "Bakkerij Jansen, 4 km (2)"."""
+        name = self.place.company.name
+        if self.km is not None:
+            words = {"name": name, "km": round(self.km)}
+            name = _("%(name)s, %(km)s km") % words
+        if self.refused:
+            name = _("%(name)s, zei nee") % {"name": name}
+        return f"{name} ({self.free})"
 
 
 @dataclass(frozen=True)
@@ -163,14 +198,33 @@ def suggest(found: Board, lines: Iterable[Line], *, every_for: str = "") -> None
         if line.placement is not None:
             continue
         if len(room) <= SUGGESTED or student.public_id == every_for:
-            line.options = room
+            line.options = _for(line, room)
             continue
         alike = (student.city, student.profile_id)
         if alike not in best:
             best[alike] = nsmallest(
                 SUGGESTED, room, key=lambda option, who=student: _far(option, who)
             )
-        line.options = best[alike]
+        line.options = _for(line, best[alike])
+
+
+def _for(line: Line, options: Iterable[Option]) -> list[Suggestion]:
+    """The same places as this student may choose them; companies that refused it come last."""
+    no = {
+        wish.application.company_id
+        for wish in line.wishes
+        if wish.application.state == ApplicationState.DECLINED
+    }
+    found = [
+        Suggestion(
+            option.place,
+            option.free,
+            queries.distance(line.student, option.place.offer.location),
+            option.place.company_id in no,
+        )
+        for option in options
+    ]
+    return sorted(found, key=lambda suggestion: suggestion.refused)
 
 
 def _far(option: Option, student: Student) -> tuple[bool, float]:

@@ -102,7 +102,9 @@ def trainees_of(actor) -> list[Trainee]:
         .filter(trust.guided(actor))
         .placed()
         .filter(ends__gte=school_today())
-        .select_related("company", "school", "period", "teacher", "supervisor", "location")
+        .select_related(
+            "company", "school", "period", "teacher", "supervisor", "stand_in", "location"
+        )
         .order_by("starts", "pk")
     )
     cards = _cards(actor, {p.student_id for p in rows})

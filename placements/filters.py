@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from companies.filters import company
+from companies.models import Place
 from placements.enums import PlacementState
 from placements.models import PlacementChange
 from placements.progress import SIGNED, STEPS
@@ -88,12 +89,14 @@ class ChosenFilters(Filters):
 
 
 class ChangeFilters(Filters):
-    """Which request a change answers."""
+    """Which request a change answers, and which place was chosen for a move."""
 
     instead = _("Kies opnieuw wat er verandert.")
     verzoek = Thing(
         lambda actor: PlacementChange.objects.visible_to(actor).asked(), what=_("het verzoek")
     )
+    # Where to, when a place was dragged to a student who has one.
+    plek = Thing(lambda actor: Place.objects.visible_to(actor).open(), what=_("de plek"))
 
 
 class ChangeListFilters(ListFilters):

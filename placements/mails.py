@@ -115,7 +115,7 @@ def brief_recipients(placement: Placement) -> list[Contact]:
     """
     school_id, company_id = placement.school_id, placement.company_id
     known = trust.known_people(school_id, [company_id]).get(company_id, [])
-    guides = [c for c in known if c.pk == placement.supervisor_id]
+    guides = [c for c in known if c.pk == placement.supervisor_now_id]
     people = [contact_of(school_id, company_id, place=placement.place), *guides]
     by_address = {p.address: p for p in reversed(people) if p is not None}
     return list(reversed(by_address.values()))

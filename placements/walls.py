@@ -66,9 +66,12 @@ CONTRIBUTIONS = {
         ("company_schools", "school_id"),
         ("company_periods", "period_id"),
         ("company_staff", "teacher_id"),
-        ("student_supervisors", "supervisor_id"),
     )
 } | {
+    "student_supervisors": (
+        "{column} IN (SELECT unnest(ARRAY[placements_placement.supervisor_id,"
+        " placements_placement.stand_in_id]) FROM placements_placement)"
+    ),
     "student_places": (
         "{column} IN (SELECT placements_application.place_id FROM placements_application)"
     ),
@@ -83,17 +86,22 @@ CONTRIBUTIONS = {
 FUNCTIONS = [
     Peephole(
         name="placements_guided",
-        arguments="people bigint[]",
+        arguments="people bigint[], today date",
         returns=(
             "TABLE (id bigint, student_id bigint, school_id bigint, company_id bigint,"
             " supervisor_id bigint)"
         ),
         body=(
-            "SELECT id, student_id, school_id, company_id, supervisor_id FROM placements_placement"
-            " WHERE supervisor_id = ANY (people) AND state <> 'cancelled' ORDER BY id"
+            "SELECT id, student_id, school_id, company_id, guide FROM ("
+            "SELECT id, student_id, school_id, company_id,"
+            " CASE WHEN today BETWEEN stand_in_from AND stand_in_until THEN stand_in_id"
+            " ELSE placements_placement.supervisor_id END AS guide FROM placements_placement"
+            " WHERE (placements_placement.supervisor_id = ANY (people)"
+            " OR stand_in_id = ANY (people)) AND state <> 'cancelled'"
+            ") AS guided WHERE guide = ANY (people) ORDER BY id"
         ),
         roles=("app",),
-        why="the placements somebody was put on are part of its scope: numbers only",
+        why="the placements somebody guides today are part of its scope: numbers only",
     ),
 ]
 _LEFT = Until("student__left_on", "student_file")

@@ -70,7 +70,7 @@ def _contacts_of(school: School, placements: list[Placement]) -> dict[int, Conta
     found = {}
     for p in placements:
         people = known.get(p.company_id, [])
-        own = [c for c in people if c.pk == p.supervisor_id]
+        own = [c for c in people if c.pk == p.supervisor_now_id]
         contacts = [c for c in people if ContactRole.CONTACT in c.may]
         if own or contacts:
             found[p.pk] = (own or contacts)[0]

@@ -18,7 +18,7 @@ def trainees(actor, first: date, last: date):
         Placement.objects.visible_to(actor)
         .filter(trust.guided(actor))
         .filter(state__in=COUNTING_PLACEMENTS, starts__lte=last, ends__gte=first)
-        .select_related("company__merged_into", "supervisor", "teacher", "school")
+        .select_related("company__merged_into", "supervisor", "stand_in", "teacher", "school")
     )
 
 

@@ -33,7 +33,7 @@ def to_ask(actor, week: str, span: list[date]) -> dict[int, list[Placement]]:
     asked: dict[int, list[Placement]] = defaultdict(list)
     for p in waiting:
         people = known.get(p.company_id, [])
-        own = [c.pk for c in people if c.pk == p.supervisor_id]
+        own = [c.pk for c in people if c.pk == p.supervisor_now_id]
         for pk in own or [c.pk for c in people if ContactRole.CONTACT in c.may]:
             asked[pk].append(p)
     return asked

@@ -121,7 +121,7 @@ def complete(actor, trainees: Iterable[StudentDay]) -> None:
     trainees = list(trainees)
     placements = (
         Placement.objects.visible_to(actor)
-        .select_related("student", "company", "supervisor", "teacher")
+        .select_related("student", "company", "supervisor", "stand_in", "teacher")
         .in_bulk([t.placement_id for t in trainees])
     )
     by_student = defaultdict(list)

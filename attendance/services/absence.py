@@ -151,5 +151,7 @@ def company_people(placement: Placement) -> list[tuple[str, int]]:
     """The supervisor and the contact persons, each address once. Runs in the school's scope."""
     known = trust.known_people(placement.school_id, [placement.company_id])
     rows = known.get(placement.company_id, [])
-    wanted = [c for c in rows if c.pk == placement.supervisor_id or ContactRole.CONTACT in c.may]
+    wanted = [
+        c for c in rows if c.pk == placement.supervisor_now_id or ContactRole.CONTACT in c.may
+    ]
     return [(PersonKind.CONTACT.value, c.pk) for c in wanted]

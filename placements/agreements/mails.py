@@ -43,7 +43,7 @@ def fillers(agreement: Agreement, parties: Iterable[str]) -> list[signers.Signer
 def _company_people(agreement: Agreement) -> list[signers.Signer]:
     known = trust.known_people(agreement.school_id, [agreement.company_id])
     rows = known.get(agreement.company_id, [])
-    own = agreement.placement.supervisor_id
+    own = agreement.placement.supervisor_now_id
     for fills in (
         [r for r in rows if ContactRole.CONTACT in r.may],
         [r for r in rows if ContactRole.SIGNATORY in r.may],

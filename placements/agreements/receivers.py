@@ -9,6 +9,7 @@ from collections.abc import Collection
 
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from companies.models import Company
 from companies.signals import trusted
@@ -19,6 +20,8 @@ from placements.agreements.models import Agreement, AgreementSettings, Signature
 from placements.agreements.services import amending, late, refusing, starting
 from placements.agreements.workflow import AGREEMENT
 from placements.changes import elsewhere
+from placements.changes import mails as change_mails
+from placements.changes.kinds import STAND_IN
 from placements.enums import PlacementState
 from placements.models import Placement
 from placements.signals import change_undone, placement_changed
@@ -76,6 +79,11 @@ def follow_undoing(sender, *, change, actor, **kwargs) -> None:
         amending.follow(change, actor=actor)
 
 
+change_mails.is_about("agreement_fill", gettext_lazy("de overeenkomst om na te kijken"))
+change_mails.is_about("agreement_sign", gettext_lazy("de wijziging om te tekenen"))
+change_mails.is_about("agreement_objected", gettext_lazy("de overeenkomst gaat weer open"))
+
+
 @elsewhere.touches
 def papers(plan) -> list[str]:
     """What happens to the agreement, before anything is done."""
@@ -89,6 +97,8 @@ def papers(plan) -> list[str]:
         return [_("De overeenkomst die nog niet getekend is, vervalt.")]
     if not plan.values:
         return []
+    if set(plan.values) <= set(STAND_IN):
+        return [_("De overeenkomst blijft zoals hij is: de vervanging is voor een tijdje.")]
     if agreement.is_complete and set(plan.values) != {"teacher_id"}:
         return [_("De getekende overeenkomst blijft. Wie het aangaat, tekent een wijziging erbij.")]
     if agreement.is_signing:

@@ -6,7 +6,7 @@ so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from placements.changes.wanted import Wanted
 from placements.enums import OPEN_PLACEMENTS, ChangeKind, ChangeReason, PlacementState
 from placements.models import Placement, PlannedDay
 from stage.core.dutch.calendar import school_today
+from stage.core.dutch.worktime import Finding
 from stage.core.ui.dates import day_words, hours_words
 from stage.schools import following
 from stage.schools.models import Period
@@ -38,10 +39,18 @@ class Line:
     plan: Plan
     obstacle: str
     differences: tuple[str, ...]
+    ticked: bool = True
 
     @property
     def placement(self) -> Placement:
         return self.plan.placement
+
+    @property
+    def rules(self) -> list[Finding]:
+        """Rules of working time that ask for a reason, each once, on its first day."""
+        return (
+            [] if self.obstacle else list({f.rule: f for f in reversed(self.plan.found)}.values())
+        )
 
     @property
     def is_signed(self) -> bool:
@@ -77,14 +86,25 @@ def behind(actor, period: Period) -> list[Plan]:
     return [p for p in plans_of(open_in(actor, period), as_the_period()) if not p.is_nothing]
 
 
-def lines_of(plans: Iterable[Plan]) -> list[Line]:
-    """Plans as the page lists them; one question for all."""
+def lines_of(plans: Iterable[Plan], ticked: Collection[str] | None = None) -> list[Line]:
+    """Plans as the page lists them; one question for all.
+
+    `ticked` are the codes that came back with the page. Of a new page all that meet every rule.
+    """
     plans = list(plans)
     left: dict[int, int] = {}
     rows = PlannedDay.objects.filter(placement__in=[p.placement.pk for p in plans]).order_by("pk")
     for placement in rows.values_list("placement_id", flat=True):
         left[placement] = left.get(placement, 0) + 1
-    return [Line(p, _obstacle(p, left.get(p.placement.pk, 0)), _differences(p)) for p in plans]
+    return [
+        Line(
+            p,
+            _obstacle(p, left.get(p.placement.pk, 0)),
+            _differences(p),
+            not p.found if ticked is None else p.placement.public_id in ticked,
+        )
+        for p in plans
+    ]
 
 
 def _obstacle(plan: Plan, days: int) -> str:
@@ -93,8 +113,8 @@ def _obstacle(plan: Plan, days: int) -> str:
         clash = plan.clashes[0]
         words = {"day": day_words(clash.date), "company": clash.company.name}
         return _("Overlap: op %(day)s is deze leerling al bij %(company)s.") % words
-    if plan.found:
-        return plan.found[0].message_nl
+    if plan.blocked_by:
+        return plan.blocked_by[0].message_nl
     if plan.removed and days - len(plan.removed) + len(plan.added) <= 0:
         return str(NO_DAYS)
     return ""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from django.utils.translation import gettext_lazy as _
+
+from companies import trust
 from placements import teachers
 from placements.enums import ENDINGS, ChangeKind
 from placements.mails import brief_recipients
@@ -14,6 +17,29 @@ from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience, PersonKind, Role
 from stage.core.models import Membership, School
 from stage.schools.models import Guardian, Period
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+# What the mails of a change are about, per event, for the page that says who gets which.
+_WORDS: dict[str, StrOrPromise] = {
+    "placement_changed": _("wat er verandert"),
+    "placement_made": _("de nieuwe stage"),
+    "placement_brief": _("wie er komt"),
+    "application_back": _("de sollicitatie loopt weer"),
+    "application_closed": _("een sollicitatie is niet meer nodig"),
+    "application_off": _("een leerling komt niet"),
+}
+
+
+def is_about(event: str, words: StrOrPromise) -> None:
+    """Register what mails of an app above are about."""
+    _WORDS[event] = words
+
+
+def words_for(event: str) -> str:
+    """What a mail of this event is about, in a few words."""
+    return str(_WORDS.get(event, _("bericht")))
 
 
 class Told(NamedTuple):
@@ -57,7 +83,7 @@ def told_of(placement: Placement, kind: str, *, besides: int | None = None) -> l
 def change_done(change: PlacementChange, *, actor) -> None:
     """Everybody concerned, as the placement now is, and who guided before; once per change."""
     placement = Placement.objects.select_related(
-        "student", "teacher", "supervisor", "place__invitation"
+        "student", "teacher", "supervisor", "stand_in", "place__invitation"
     ).get(pk=change.placement_id)
     people = [*told_of(placement, change.kind, besides=actor.membership), *_before(change)]
     for person in {(p.kind, p.id): p for p in people}.values():
@@ -71,10 +97,19 @@ def _moment(change: PlacementChange) -> str:
 
 
 def _before(change: PlacementChange) -> Iterator[Told]:
-    """The teacher who guided until now hears that somebody else does."""
+    """Who guided until now hears that somebody else does; and who will, from a day that comes."""
+    values, after = change.before["values"], change.before["after"]
+    if change.kind == ChangeKind.SUPERVISOR:
+        there = change.company_id
+        people = trust.known_people(change.school_id, [there]).get(there, [])
+        guides = {side.get(n) for side in (values, after) for n in ("supervisor_id", "stand_in_id")}
+        guides |= {change.placement.supervisor_id}
+        for row in people:
+            if row.pk in guides:
+                yield Told(PersonKind.CONTACT, row.pk, row.name, row.region_id)
     if change.kind != ChangeKind.TEACHER:
         return
-    number = change.before["values"].get("teacher_id")
+    number = values.get("teacher_id")
     for row in Membership.objects.active().filter(pk=number, school_id=change.school_id):
         region = School.objects.values_list("region_id", flat=True).get(pk=change.school_id)
         yield Told(PersonKind.MEMBERSHIP, row.pk, row.name, region)
@@ -119,7 +154,7 @@ def many_changed(period: Period, changes: Iterable[PlacementChange], *, actor) -
     for change in changes:
         run = run or change.wanted.get("run") or change.public_id
         placement = Placement.objects.select_related(
-            "student", "teacher", "supervisor", "place__invitation"
+            "student", "teacher", "supervisor", "stand_in", "place__invitation"
         ).get(pk=change.placement_id)
         for person in told_of(placement, change.kind, besides=actor.membership):
             people[person.kind, person.id] = person

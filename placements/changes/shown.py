@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from companies.models import Contact
 from placements.changes.day import Day
+from placements.changes.kinds import STAND_IN
 from placements.enums import OF_THEIR_OWN, ChangeKind, Missed
 from placements.models import Placement, PlacementChange
 from stage.core.models import Membership
@@ -33,6 +34,11 @@ def title_of(change: PlacementChange) -> str:
     if change.kind == ChangeKind.SCHEDULE and change.until_on:
         span = period_words(change.from_on, change.until_on)
         return _("Andere dagen of tijden: %(span)s") % {"span": span}
+    if change.kind == ChangeKind.SUPERVISOR and change.until_on:
+        span = period_words(change.from_on, change.until_on)
+        return _("Een vervanger van de praktijkopleider: %(span)s") % {"span": span}
+    if change.kind == ChangeKind.SUPERVISOR and set(change.before.get("values", ())) == {*STAND_IN}:
+        return _("De praktijkopleider is er weer vanaf %(day)s") % {"day": day}
     if change.kind == ChangeKind.CALLED_OFF:
         span = period_words(change.from_on, change.until_on or change.from_on)
         return _("De stage gaat niet door: %(span)s") % {"span": span}
@@ -90,7 +96,22 @@ def sides_of(placement: Placement, before: dict, after: dict) -> list[Side]:
                 model.objects.filter(pk__in=_ids(old, after, name)).values_list("pk", "name")
             )
             found.append(Side(label, people.get(old[name], "–"), people.get(after[name], "–")))
+    if set(STAND_IN) & set(old):
+        now = values_now(placement, STAND_IN)
+        found.append(
+            Side(_("Vervanger"), _stand_in({**now, **before}), _stand_in({**now, **after}))
+        )
     return found
+
+
+def _stand_in(values: dict) -> str:
+    """Who stands in for the supervisor, and when."""
+    first, last = values["stand_in_from"], values["stand_in_until"]
+    if values["stand_in_id"] is None or first is None or last is None:
+        return "–"
+    names = Contact.objects.filter(pk=values["stand_in_id"]).values_list("name", flat=True)
+    words = period_words(date.fromisoformat(first), date.fromisoformat(last))
+    return _("%(name)s, %(span)s") % {"name": names.first() or "–", "span": words}
 
 
 def done_sides(change: PlacementChange) -> list[Side]:

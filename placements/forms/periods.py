@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from placements.changes.following import Line
 from placements.changes.wanted import Wanted
 from placements.enums import ChangeKind, ChangeReason
 from stage.core.dutch.calendar import school_today
@@ -20,6 +23,36 @@ REASONS = (
     ChangeReason.AGREED,
 )
 MOST_DAYS = 92
+
+
+class ReasonForm(forms.Form):
+    """Why placements follow although a rule of working time is not met: asked of ticked ones."""
+
+    rule_reason = forms.CharField(
+        label=_("Waarom kan dit toch?"),
+        help_text=_("Blijft bewaard bij elke gekozen stage die een regel niet haalt."),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea({"rows": 2, "maxlength": 500}),
+    )
+
+    def __init__(self, *args, lines: Sequence[Line] = (), **kwargs):
+        super().__init__(*args, **kwargs)
+        self._lines = lines
+
+    def clean(self):
+        data = super().clean() or {}
+        names = [x.placement.student.full_name for x in self._lines if x.ticked and x.rules]
+        if names and not data.get("rule_reason", "").strip():
+            words = _("Leg uit waarom dit kan, of kies niet: %(names)s.") % {
+                "names": ", ".join(names[:5])
+            }
+            self.add_error("rule_reason", words)
+        return data
+
+    @property
+    def reason(self) -> str:
+        return self.cleaned_data.get("rule_reason", "").strip()
 
 
 class CalledOffForm(forms.Form):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from placements.enums import LIVE_PLACEMENTS, PLACED, PlacementState
 from placements.models.base import AboutPlacement, PlacedQuerySet
-from stage.core.dutch.calendar import minutes_of
+from stage.core.dutch.calendar import minutes_of, school_today
 from stage.core.models.base import new_public_id
 from stage.schools import guidance
 
@@ -57,6 +57,12 @@ class Placement(AboutPlacement):
     supervisor = models.ForeignKey(
         "companies.Contact", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Who guides instead of the supervisor for a while; on any other day that one does.
+    stand_in = models.ForeignKey(
+        "companies.Contact", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    stand_in_from = models.DateField(_("vervanging vanaf"), null=True, blank=True)
+    stand_in_until = models.DateField(_("vervanging tot en met"), null=True, blank=True)
     starts = models.DateField(_("eerste dag"))
     ends = models.DateField(_("laatste dag"))
     weekdays = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("dagen in de week"))
@@ -81,6 +87,11 @@ class Placement(AboutPlacement):
                 condition=Q(state__in=[s.value for s in LIVE_PLACEMENTS]),
                 name="placement_one_live_per_period",
             ),
+            models.CheckConstraint(
+                condition=Q(stand_in=None, stand_in_from=None, stand_in_until=None)
+                | Q(stand_in__isnull=False, stand_in_until__gte=F("stand_in_from")),
+                name="placement_stand_in_for_days",
+            ),
         ]
 
     @property
@@ -99,6 +110,22 @@ class Placement(AboutPlacement):
             PlacementState.STOPPED,
             PlacementState.CANCELLED,
         )
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether somebody guides instead of the supervisor today."""
+        if self.stand_in_id is None or self.stand_in_from is None or self.stand_in_until is None:
+            return False
+        return self.stand_in_from <= school_today() <= self.stand_in_until
+
+    @property
+    def supervisor_now(self):
+        """Who guides at the company today: the supervisor, or who stands in for that one."""
+        return self.stand_in if self.is_replaced else self.supervisor
+
+    @property
+    def supervisor_now_id(self) -> int | None:
+        return self.stand_in_id if self.is_replaced else self.supervisor_id
 
     @property
     def made_on(self) -> date:

@@ -49,7 +49,7 @@ def names(applications: Iterable[Application]) -> str:
 
 def placement_of(row) -> Placement | None:
     rows = Placement.objects.filter(pk=row.about_id, state__in=LIVE_PLACEMENTS).select_related(
-        "company", "period", "school", "student", "teacher", "supervisor", "location"
+        "company", "period", "school", "student", "teacher", "supervisor", "stand_in", "location"
     )
     return rows.first()
 

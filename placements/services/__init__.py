@@ -34,6 +34,7 @@ from placements.services.placements import (
 from placements.services.questions import answer_question, ask_question
 from placements.services.rest import bring_back_stranded
 from placements.services.taking_up import take_up_application
+from placements.services.telling import mailed_by
 from placements.services.undoing import undo_change
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "change_placement",
     "decline_application",
     "expire_applications",
+    "mailed_by",
     "match",
     "match_accepted",
     "move_application",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from placements.changes import elsewhere, mails
+from placements.changes.kinds import STAND_IN
 from placements.changes.plan import Plan, plan_of
 from placements.changes.shown import plain, values_now
 from placements.changes.wanted import Wanted
@@ -17,7 +18,7 @@ from placements.models import Placement, PlacementChange, PlannedDay, RuleOverri
 from placements.policies import asks_change, changes, takes_change_back
 from placements.services import ending
 from placements.services.locks import lock_student
-from placements.services.placements import assign
+from placements.services.placements import assign, end_replacement, replace_for_a_while
 from placements.signals import placement_changed
 from placements.workflow import CHANGES
 from stage.core import mail
@@ -148,7 +149,7 @@ def hold(placement: Placement) -> Placement:
     lock_student(placement.student_id)
     rows = Placement.objects.select_for_update(no_key=True, of=("self",))
     return rows.select_related(
-        "student", "company", "place", "school", "teacher", "supervisor"
+        "student", "company", "place", "school", "teacher", "supervisor", "stand_in"
     ).get(pk=placement.pk)
 
 
@@ -256,13 +257,7 @@ def _note_rules(plan: Plan, *, actor) -> None:
 def _carry_out(plan: Plan, change: PlacementChange, *, actor) -> None:
     kind = plan.wanted.kind
     if kind in (ChangeKind.SUPERVISOR, ChangeKind.TEACHER):
-        placement, wanted = plan.placement, plan.wanted
-        assign(
-            placement,
-            teacher=wanted.teacher if kind == ChangeKind.TEACHER else placement.teacher,
-            supervisor=wanted.supervisor if kind == ChangeKind.SUPERVISOR else placement.supervisor,
-            actor=actor,
-        )
+        _put_people(plan, actor=actor)
         return
     write_days(plan)
     if kind == ChangeKind.OFF:
@@ -273,6 +268,20 @@ def _carry_out(plan: Plan, change: PlacementChange, *, actor) -> None:
             ending.begin_elsewhere(plan, change, actor=actor)
     elif plan.values:
         Placement.objects.filter(pk=plan.placement.pk).update(**plan.values)
+
+
+def _put_people(plan: Plan, *, actor) -> None:
+    """Who guides from now on, for the school or at the company; there for a while, if so wanted."""
+    placement, wanted = plan.placement, plan.wanted
+    if wanted.kind == ChangeKind.TEACHER:
+        assign(placement, teacher=wanted.teacher, supervisor=placement.supervisor, actor=actor)
+    elif wanted.until_on is not None:
+        first, last = wanted.from_on, wanted.until_on
+        replace_for_a_while(placement, wanted.supervisor, first=first, last=last, actor=actor)
+    else:
+        if set(STAND_IN) & set(plan.values):
+            end_replacement(placement, actor=actor)
+        assign(placement, teacher=placement.teacher, supervisor=wanted.supervisor, actor=actor)
 
 
 def write_days(plan: Plan) -> None:

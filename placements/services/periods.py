@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -85,13 +85,16 @@ def _change(
     rows = rows.select_related("student", "company", "place")
     for n, placement in enumerate(rows.order_by("student_id", "pk"), start=1):
         try:
-            if _is_so(placement, wanted):
+            if _was_done(placement, wanted) or (plan := plan_of(placement, wanted)).is_nothing:
                 outcome.same += 1
-            else:
-                changes.append(change_placement(placement, wanted, tell=False, actor=actor))
+                continue
+            # The reason is of those that need one.
+            own = wanted if plan.found else replace(wanted, rule_reason="")
+            changes.append(change_placement(placement, own, tell=False, actor=actor))
         except Conflict as conflict:
             outcome.refused.append((placement.public_id, str(conflict)))
-        progress(n)
+        finally:
+            progress(n)
     outcome.done = len(changes)
     if changes:
         audit.record(actor, "period_followed", period)
@@ -100,12 +103,10 @@ def _change(
     return outcome
 
 
-def _is_so(placement: Placement, wanted: Wanted) -> bool:
-    """Pressed twice, or by two colleagues: it was done meanwhile."""
+def _was_done(placement: Placement, wanted: Wanted) -> bool:
+    """Pressed twice: it was done meanwhile."""
     again = PlacementChange.objects.done().filter(placement=placement, kind=wanted.kind)
-    if wanted.run and again.filter(wanted__run=wanted.run).exists():
-        return True
-    return plan_of(placement, wanted).is_nothing
+    return bool(wanted.run) and again.filter(wanted__run=wanted.run).exists()
 
 
 _DATES = ("from_on", "until_on", "again_from")
@@ -118,6 +119,7 @@ def _packed(wanted: Wanted) -> dict:
         "kind": str(wanted.kind),
         "reason": str(wanted.reason),
         "run": wanted.run,
+        "rule_reason": wanted.rule_reason,
         "weekdays": list(wanted.weekdays),
     }
 
@@ -131,5 +133,6 @@ def _unpacked(packed: dict) -> Wanted:
         kind=ChangeKind(packed["kind"]),
         reason=packed["reason"],
         run=packed["run"],
+        rule_reason=packed["rule_reason"],
         weekdays=tuple(packed["weekdays"]),
     )

@@ -65,6 +65,32 @@ def assign(
 
 
 @transaction.atomic
+def replace_for_a_while(
+    placement: Placement, who: Contact | None, *, first: date, last: date, actor
+) -> None:
+    """Somebody else at the company guides on these days; after them the supervisor does, by itself.
+
+    Raises Conflict for nobody, and for somebody who does not work there.
+    """
+    require(coordinator_of, actor, placement)
+    who = line_of(who, placement.company_id, actor=actor)
+    if who is None:
+        raise Conflict(_("Kies wie er vervangt."))
+    check_supervisor(placement, who)
+    placement.stand_in, placement.stand_in_from, placement.stand_in_until = who, first, last
+    placement.save(update_fields=["stand_in", "stand_in_from", "stand_in_until"])
+    vouch(who, [ContactRole.SUPERVISOR], source=TrustSource.TICKED, actor=actor)
+
+
+@transaction.atomic
+def end_replacement(placement: Placement, *, actor) -> None:
+    """Nobody stands in for the supervisor any more."""
+    require(coordinator_of, actor, placement)
+    placement.stand_in = placement.stand_in_from = placement.stand_in_until = None
+    placement.save(update_fields=["stand_in", "stand_in_from", "stand_in_until"])
+
+
+@transaction.atomic
 def send_briefs(placements: Iterable[Placement], *, actor) -> int:
     """Tell the companies who comes: one mail per person and placement; returns how many mails."""
     sent = 0

@@ -27,6 +27,8 @@ _READ = {
     "ends": date.fromisoformat,
     "day_from": time.fromisoformat,
     "day_to": time.fromisoformat,
+    "stand_in_from": date.fromisoformat,
+    "stand_in_until": date.fromisoformat,
 }
 
 
@@ -59,7 +61,7 @@ def _undo(placement: Placement, change: PlacementChange, *, actor) -> None:
     if change.kind == ChangeKind.MOVE:
         ending.undo_move(change, actor=actor)
     values = {
-        name: _READ[name](value) if name in _READ else value
+        name: _READ[name](value) if name in _READ and value is not None else value
         for name, value in change.before["values"].items()
     }
     if change.is_ending:

@@ -14,7 +14,7 @@ from companies.models import Company, Contact
 from placements import queries, services
 from placements.board import options_of
 from placements.changes import shown
-from placements.changes.mails import told_of
+from placements.changes.afterwards import next_place
 from placements.changes.plan import Plan, plan_of
 from placements.enums import ABOUT_DAYS, ChangeKind
 from placements.filters import ChangeFilters
@@ -166,7 +166,7 @@ def change_make(request, public_id: str, kind: str) -> HttpResponse:
         "hint": HINTS[chosen],
         "asking": asking,
         "asked": asked,
-        "plan": _shown(plan, request.actor) if plan is not None else None,
+        "plan": _shown(plan, asked, request.actor) if plan is not None else None,
         "back_url": reverse("placements:change_start", args=[placement.public_id]),
     }
     refused = bool(form.errors)
@@ -200,7 +200,7 @@ def _do(request, placement: Placement, form: ChangeForm, asked) -> HttpResponse 
 
 def _placement(request, public_id: str) -> Placement:
     rows = Placement.objects.visible_to(request.actor).select_related(
-        "company", "school", "teacher", "supervisor", "place", "period"
+        "company", "school", "teacher", "supervisor", "stand_in", "place", "period"
     )
     placement = get_object_or_404(rows, public_id=public_id)
     require(asks_change, request.actor, placement)
@@ -228,7 +228,9 @@ def _form(request, placement: Placement, kind: ChangeKind, asking: bool, asked) 
     elif kind == ChangeKind.MOVE and not asking:
         options = options_of(placement.period_id, request.actor)
         more["options"] = [o for o in options if o.free and o.place.pk != placement.place_id]
-    initial = _initial(asked) if asked is not None else None
+    initial = _initial(asked) if asked is not None else {}
+    if chosen := request.filters.chosen["plek"]:
+        initial["place"] = chosen.public_id
     data = request.POST if request.method == "POST" else None
     return FORMS[kind](data, placement=placement, asking=asking, initial=initial, **more)
 
@@ -245,12 +247,11 @@ def _contacts(actor, placement: Placement) -> list[Contact]:
     return of_family(list(rows), families, placement)
 
 
-def _shown(plan: Plan, actor) -> dict:
+def _shown(plan: Plan, asked: PlacementChange | None, actor) -> dict:
     """The plan as the page shows it."""
     placement = plan.placement
     before = shown.values_now(placement, plan.values)
     after = {name: shown.plain(value) for name, value in plan.values.items()}
-    people = told_of(placement, plan.wanted.kind, besides=actor.membership)
     return {
         "sides": shown.sides_of(placement, before, after),
         "removed": [d.date for d in plan.removed],
@@ -265,9 +266,10 @@ def _shown(plan: Plan, actor) -> dict:
         "found": list({f.rule: f for f in plan.found}.values()),
         "blocked": plan.blocked_by,
         "frees_place": plan.frees_place,
+        "afterwards": next_place(plan),
         "goes_to": plan.wanted.place.company.name if plan.wanted.place else "",
         "touches": plan.touches,
-        "told": [person.name for person in people],
+        "told": services.mailed_by(placement, plan.wanted, asked=asked, actor=actor),
     }
 
 

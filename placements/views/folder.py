@@ -13,6 +13,7 @@ from placements.services import possible_kinds
 from placements.services.matching import is_fresh
 from placements.teachers import Guide, guide_of, whom_to_call
 from placements.words import placement_word
+from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.record import audit
 from stage.core.ui import sections
@@ -40,7 +41,9 @@ def placement_show(request, public_id: str) -> HttpResponse:
     actor = request.actor
     placement = get_object_or_404(
         Placement.objects.by_name(actor)
-        .select_related("company", "school", "period", "teacher", "supervisor", "location")
+        .select_related(
+            "company", "school", "period", "teacher", "supervisor", "stand_in", "location"
+        )
         .defer("location__poster_code"),  # no student reads it
         public_id=public_id,
     )
@@ -64,6 +67,7 @@ def placement_show(request, public_id: str) -> HttpResponse:
             "facts": _facts(placement, actor),
             "people": _people(placement, actor, guide, who),
             "guide": guide,
+            "replaced": _replaced(placement),
             "last_day": last_day_of(placement) if placement.is_stopped else None,
             "call": None if actor.is_staff else whom_to_call(placement, guide),
             "fresh": "cancel" in possible
@@ -121,6 +125,19 @@ def _facts(placement: Placement, actor) -> list[tuple[str, str]]:
     ]
 
 
+def _replaced(placement: Placement) -> dict | None:
+    """Who is away at the company for a while, from when to when, and who guides then."""
+    usual, by, last = placement.supervisor, placement.stand_in, placement.stand_in_until
+    if usual is None or by is None or last is None or last < school_today() or placement.is_over:
+        return None
+    return {
+        "name": usual.name,
+        "by": by.name,
+        "first": placement.stand_in_from,
+        "last": last,
+    }
+
+
 def _people(placement: Placement, actor, guide: Guide | None, who: dict) -> list[dict]:
     """Who to call. The company gets no student's number: it has none of it."""
     found = []
@@ -128,8 +145,11 @@ def _people(placement: Placement, actor, guide: Guide | None, who: dict) -> list
         found.append(_person(guide, _("Vervangt %(name)s") % {"name": guide.instead_of}))
     elif placement.teacher:
         found.append(_person(placement.teacher, _("Stagebegeleider")))
-    if placement.supervisor:
-        found.append(_person(placement.supervisor, _("Praktijkopleider")))
+    if placement.is_replaced and placement.supervisor:
+        words = {"name": placement.supervisor.name}
+        found.append(_person(placement.stand_in, _("Vervangt %(name)s") % words))
+    elif placement.supervisor_now:
+        found.append(_person(placement.supervisor_now, _("Praktijkopleider")))
     if actor.is_staff:
         student = who["student"]
         found.append(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +15,7 @@ from placements.changes import following
 from placements.changes.plan import plans_of
 from placements.changes.shown import title_of
 from placements.changes.wanted import Wanted
-from placements.forms.periods import CalledOffForm
+from placements.forms.periods import CalledOffForm, ReasonForm
 from placements.models import Placement, PlacementChange
 from placements.services.periods import KIND
 from stage.core.enums import Audience
@@ -32,10 +34,12 @@ CODE = 40  # the longest code of a press that a form brings back
 def period_follow(request, public_id: str) -> HttpResponse:
     """The placements that do not follow the period, with what changes; ticked ones follow it."""
     period = _period(request.actor, public_id)
-    if request.method == "POST":
-        return _do(request, period, following.as_the_period(run=_run(request)))
-    lines = following.lines_of(following.behind(request.actor, period))
-    return render(request, "placements/period_follow.html", _page(period, lines))
+    lines = following.lines_of(following.behind(request.actor, period), _ticked(request))
+    form = ReasonForm(request.POST or None, lines=lines)
+    if request.method == "POST" and form.is_valid():
+        wanted = following.as_the_period(run=_run(request), rule_reason=form.reason)
+        return _do(request, period, wanted)
+    return form_page(request, "placements/period_follow.html", _page(period, lines, form))
 
 
 @allow(Audience.COORDINATOR, methods=("GET", "POST"))
@@ -49,21 +53,25 @@ def period_off(request, public_id: str) -> HttpResponse:
         placements=rows,
         groups=list(period.groups.order_by("name", "pk")),
     )
-    lines = None
+    lines, doing = None, "do" in request.POST
+    reason = ReasonForm()
     if request.method == "POST" and form.is_valid() and "edit" not in request.POST:
         wanted = form.wanted(_run(request))
-        if "do" in request.POST:
-            return _do(request, period, wanted)
         plans = [p for p in plans_of(form.chosen, wanted) if not p.is_nothing]
-        lines = following.lines_of(plans)
+        lines = following.lines_of(plans, _ticked(request) if doing else None)
+        reason = ReasonForm(request.POST if doing else None, lines=lines)
+        if doing and reason.is_valid():
+            return _do(request, period, replace(wanted, rule_reason=reason.reason))
         if not lines:
             form.add_error("from_on", _("Niemand heeft stage op deze dagen."))
             lines = None
-    context = {**_page(period, lines or []), "form": form, "asked": lines is not None}
+    context = {**_page(period, lines or [], reason), "form": form, "asked": lines is not None}
     if lines is not None:
         kind, first, last = wanted.kind, wanted.from_on, wanted.until_on
         context["heading"] = title_of(PlacementChange(kind=kind, from_on=first, until_on=last))
-    return form_page(request, "placements/period_off.html", context, refused=bool(form.errors))
+    return form_page(
+        request, "placements/period_off.html", context, refused=bool(form.errors or reason.errors)
+    )
 
 
 @allow(Audience.COORDINATOR)
@@ -124,14 +132,22 @@ def _refused(actor, refused) -> list[tuple[str, str]]:
     return [(names[code], reason) for code, reason in refused if code in names]
 
 
-def _page(period: Period, lines) -> dict:
+def _ticked(request) -> set[str] | None:
+    """What was ticked on a page that was sent."""
+    return set(request.POST.getlist("placement")) if request.method == "POST" else None
+
+
+def _page(period: Period, lines, reason: ReasonForm) -> dict:
     return {
+        "reason": reason,
+        "rules": sum(bool(line.rules) for line in lines),
         "period": period,
         "lines": lines,
         "summary": following.summary(lines) if lines else "",
         "can": sum(not line.obstacle for line in lines),
         "papers": sum(line.touches_paper for line in lines),
-        "run": new_public_id(),
+        # Sent back with what is missing it is the same press.
+        "run": reason.data.get("run", "")[:CODE] or new_public_id(),
         "back_url": _back(period),
     }
 

@@ -70,7 +70,7 @@ def placement_list(request) -> HttpResponse:
 def _filtered(filters: PlacementFilters) -> PlacementQuerySet:
     """In their order; cancelled ones only when that state is asked for."""
     rows = Placement.objects.visible_to(filters.actor).select_related(
-        "student", "company", "period", "teacher", "supervisor"
+        "student", "company", "period", "teacher", "supervisor", "stand_in"
     )
     if not filters.chosen["staat"]:
         rows = rows.exclude(state=PlacementState.CANCELLED)
@@ -100,7 +100,7 @@ def _export(request, rows: PlacementQuerySet) -> HttpResponse:
             p.starts,
             p.ends,
             p.teacher.name if p.teacher else "",
-            p.supervisor.name if p.supervisor else "",
+            p.supervisor_now.name if p.supervisor_now else "",
             str(placement_word(p).label),
             p.briefed_at,
         ]

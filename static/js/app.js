@@ -5,6 +5,7 @@ import { submitOnce } from "./submit-once.js";
 
 // Dynamic, with whole names: the digest of each file is put into them.
 const WHERE = [
+  ["[data-drop]", () => import("./board.js"), "board"],
   ["[data-dialog], details[data-menu]", () => import("./dialogs.js"), "dialogs"],
   // Also where words turn out not to have arrived, and where somebody leaves.
   ["form[method=post] textarea, [data-refused], [data-leave], body:not([data-known])", () => import("./drafts.js"), "drafts"],

@@ -23,7 +23,7 @@ DOORS = {
     "guardians_at": (("app",), "address text"),
     "location_of_poster": (("student",), "code text"),
     "offers_of_company": (("company",), "number bigint, first date, last date"),
-    "placements_guided": (("app",), "people bigint[]"),
+    "placements_guided": (("app",), "people bigint[], today date"),
     "platform_counts": (("app",), "unsealed_before timestamp with time zone"),
     "pool_asks": (("school", "bureau"), "since timestamp with time zone"),
     "role_numbered": (("app",), "number bigint"),

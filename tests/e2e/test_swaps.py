@@ -156,3 +156,30 @@ def test_without_scripts_everything_goes_by_whole_pages(desk):
     page.locator("article").first.get_by_role("button", name="Koppel").click()
     expect(page.locator("#notices")).to_contain_text("Kies eerst een plek")
     assert "staat=nothing" in page.url
+
+
+def test_a_place_is_dragged_to_a_student_and_a_student_to_a_place(desk):
+    page = desk(f"{BOARD}?staat=nothing")
+    mark(page)
+    places = page.locator("#board-places li[data-drag]")
+    lines = page.locator("article[data-drop]").filter(has=page.locator("select[name=place]"))
+    for way in ("place to student", "student to place"):
+        page.evaluate("() => scrollTo(0, 0)")
+        line = page.locator(f"#{lines.first.get_attribute('id')}")
+        name = places.first.get_attribute("data-name")
+        if way == "place to student":
+            places.first.drag_to(line)
+        else:
+            line.locator("[data-drag=student]").drag_to(places.first)
+        expect(line.locator(".notices[role=status]")).to_contain_text(f"gaat naar {name}")
+        expect(line).to_contain_text("Geplaatst")
+        assert is_same_document(page)
+
+
+def test_a_place_dragged_to_who_has_one_opens_the_move_with_it_chosen(desk):
+    page = desk(f"{BOARD}?staat=placed")
+    place = page.locator("#board-places li[data-drag]").first
+    code = place.get_attribute("data-code")
+    place.drag_to(page.locator("article[data-move]").first)
+    page.wait_for_url(f"**/move/?plek={code}")
+    expect(page.locator("select[name=place]")).to_have_value(code)

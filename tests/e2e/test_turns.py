@@ -5,8 +5,6 @@ them reads afterwards. And how few presses it takes.
 from __future__ import annotations
 
 import re
-import time
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
@@ -14,97 +12,30 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e import sessions
-from tests.e2e.mailbox import code_in, link_in, text_of
+from tests.e2e.mailbox import code_in, link_in
 from tests.e2e.papers import words_of
 from tests.e2e.people import Person
 from tests.e2e.story import day
 from tests.e2e.taps import Taps
 from tests.e2e.term import TERM_COMMAND
+from tests.e2e.turns import (
+    Term,
+    a_move,
+    address_of,
+    an_end,
+    carry_out,
+    other_times,
+    stand_in,
+    tick_and_sign,
+)
 
 MOST = 4  # presses from the page of a placement until it is done; filling in not counted
-
-
-@dataclass
-class Term:
-    """The school of `term.py`, its people with a browser each, and the day it is."""
-
-    stack: object
-    made: dict
-    person: object
-
-    def __post_init__(self):
-        self.today = date.today()
-        self.students = self.made["students"]
-        self.monday = self.today + timedelta(days=7 - self.today.weekday())
-
-    def someone(self, name: str, cookies: list, *, phone: bool = True) -> Person:
-        who = self.person(name, phone=phone)
-        who.context.add_cookies(cookies)
-        return who
-
-    def staff(self, role: str, *, phone: bool = False) -> Person:
-        return self.someone(role, self.made["people"][role], phone=phone)
-
-    def student(self, name: str) -> Person:
-        return self.someone(name, self.students[name]["login"])
-
-    def folder(self, name: str) -> str:
-        """The page of this student's placement at the bakery."""
-        return f"/stages/plaatsingen/{self.students[name]['placement']}/"
-
-    def letters(self, address: str, words: str) -> list:
-        """What somebody was mailed with these words in it."""
-        sent = [m for m in self.stack.mailbox.all() if address in str(m["To"])]
-        return [m for m in sent if re.search(words, text_of(m), re.I)]
-
-    def letter(self, address: str, words: str):
-        """The mail with these words, once it came."""
-        end = time.monotonic() + 60
-        while time.monotonic() < end:
-            if found := self.letters(address, words):
-                return found[-1]
-            time.sleep(0.3)
-        raise AssertionError(f"no mail to {address} says {words!r}")
 
 
 @pytest.fixture
 def term(stack, person) -> Term:
     made = sessions.cookies_of(stack.manage("shell", "-c", TERM_COMMAND))
     return Term(stack, made, person)
-
-
-def carry_out(who: Person, kind: str, fill_in) -> None:
-    """From the page of a placement: what changes, what it touches, done."""
-    who.press("er verandert iets")
-    who.go(kind)
-    fill_in(who)
-    who.press("bekijk wat dit raakt")
-    who.sees("dit gebeurt er")
-    who.press("^voer door")
-    who.sees("gedaan")
-
-
-# --- what is filled in
-
-
-def other_times(who, first: date) -> None:
-    who.fill("vanaf welke dag", day(first))
-    who.fill("begintijd", "10:00")
-    who.fill("eindtijd", "14:00")
-
-
-def an_end(
-    who, first: date, heard: tuple[str, ...] = ("de leerling", "de praktijkopleider")
-) -> None:
-    who.fill("eerste dag", day(first))
-    who.choose("^waarom", "paste niet")
-    for name in heard:
-        who.tick(name)
-
-
-def a_move(who, first: date, to: str) -> None:
-    who.choose("naar welk bedrijf", re.escape(to))
-    an_end(who, first)
 
 
 # --- the term
@@ -134,7 +65,7 @@ def other_times_are_signed_by_all(term: Term, cor: Person) -> None:
     student.go("teken|wijziging")
     paper = re.search(r"/stages/overeenkomst/\w+/", student.path).group(0)
     student.look("turns-amendment-student")
-    _tick_and_sign(student, paper)
+    tick_and_sign(student, paper)
     els = term.person("Els", phone=True)
     els.open(link_in(term.letter(aya["parent"], "10:00.*14:00(.|\\s)*/l/")))
     els.prove_mailbox(aya["parent"], child_born=date.fromisoformat(aya["born"]))
@@ -152,19 +83,13 @@ def other_times_are_signed_by_all(term: Term, cor: Person) -> None:
     anja.fill("code uit de mail", code_in(mail))
     anja.check(anja.page.get_by_role("checkbox").last)
     anja.press("^teken$")
-    _tick_and_sign(cor, paper)
+    tick_and_sign(cor, paper)
     cor.open(paper)
     cor.sees("iedereen heeft getekend")
     cor.look("turns-amendment-signed")
     words = words_of(cor.fetch("pdf"))
     assert "10:00" in words
     assert "09:00" in words  # what it was stands beside what it is
-
-
-def _tick_and_sign(who: Person, paper: str) -> None:
-    who.open(f"{paper}tekenen/")
-    who.check(who.page.get_by_role("checkbox").last)
-    who.press("^teken$")
 
 
 def a_company_asks_for_a_day_off_and_the_school_does_it(term: Term, cor: Person) -> None:
@@ -280,7 +205,7 @@ def a_colleague_stands_in_and_the_teacher_comes_back(term: Term, cor: Person) ->
     aya = term.student("Aya")
     aya.open(term.folder("Aya"))
     aya.sees("kees beurt vervangt")
-    term.stack.mailbox.wait_for(_address(term, "colleague"), "vervang")
+    term.stack.mailbox.wait_for(address_of(term, "colleague"), "vervang")
     cor.open(f"/collegas/{term.made['codes']['teacher']}/")
     cor.press("is er weer|stop")
     cor.press_if_asked("stop de vervanging")
@@ -289,15 +214,6 @@ def a_colleague_stands_in_and_the_teacher_comes_back(term: Term, cor: Person) ->
     assert "Aya Beurt" not in kees.page.locator("main").inner_text()
     aya.open(term.folder("Aya"))
     assert "vervangt" not in aya.page.locator("main").inner_text()
-
-
-def stand_in(who: Person, term: Term) -> None:
-    who.choose("wie vervangt", "kees")
-    who.fill("tot en met", day(term.today + timedelta(days=14)))
-
-
-def _address(term: Term, role: str) -> str:
-    return term.made["addresses"][role]
 
 
 def a_day_of_school_becomes_free_for_all(term: Term, cor: Person) -> None:

@@ -10,6 +10,13 @@ from placements.enums import ChangeKind
 from placements.models import Placement, PlacementChange, PlannedDay
 from stage.core.tenants.tenancy import SYSTEM, use
 
+MONDAY = date(2027, 1, 11)  # the first day of the world's period, two weeks of five days
+SECOND_MONDAY = date(2027, 1, 18)
+
+
+def day(number: int) -> date:
+    return date(2027, 1, number)
+
 
 def current(row):
     """The row as it stands now, with its company and student."""

@@ -8,6 +8,7 @@ import time_machine
 from placements.models import Application
 from placements.services.disclosure import disclose
 from stage.core.tenants.tenancy import SYSTEM, use
+from tests.placements.changes import in_state
 from tests.placements.helpers import apply_to
 from tests.placements.test_application_services import second_place
 
@@ -30,3 +31,9 @@ def two(world):
         disclose(student, world.garage.company_id, actor=world.actor(world.berk.coordinator))
     world.bakery = bakery
     return world
+
+
+@pytest.fixture
+def signed(world):
+    """The world's placement, signed, some weeks before its first day."""
+    return in_state(world.berk.placement, "signed")

@@ -9,18 +9,16 @@ own lists.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from datetime import UTC, date, datetime, time, timedelta
+from collections import Counter
+from datetime import date, time, timedelta
 
 import pytest
-import time_machine
 from django.core import mail as django_mail
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     invariant,
     rule,
     run_state_machine_as_test,
@@ -32,10 +30,8 @@ from placements import services
 from placements.agreements.enums import AgreementState
 from placements.agreements.models import Agreement, Signature
 from placements.agreements.services import starting
-from placements.changes.wanted import Wanted
-from placements.enums import OPEN_PLACEMENTS, ChangeKind, PlacementState
-from placements.forms.changes import FORMS
-from placements.models import Application, Placement, PlacementChange, PlannedDay
+from placements.enums import ChangeKind, PlacementState
+from placements.models import Placement, PlacementChange, PlannedDay
 from placements.queries import Load, used_places
 from placements.services.changing import POSSIBLE_IN
 from placements.services.undoing import undo_change
@@ -43,23 +39,14 @@ from stage.core.dutch.calendar import school_today
 from stage.core.mail import delivery
 from stage.core.models import OutboxMail
 from stage.core.tenants.tenancy import SYSTEM, use
-from stage.core.who.actors import job_at
 from stage.core.who.policies import Conflict, NotAllowed
 from stage.schools.enums import PeriodKind
-from stage.schools.models import Group, GroupStudent, Guides, Period, PeriodException
+from stage.schools.models import Group, GroupStudent, Period, PeriodException
 from tests.attendance.helpers import checked_in
 from tests.placements import agreements
+from tests.placements.life import Turns
 from tests.placements.test_application_services import second_place
 from tests.world import offered
-
-START = datetime(2027, 1, 11, 8, tzinfo=UTC)  # the first day of the first period
-COLUMNS = (
-    *("pk", "state", "starts", "ends", "weekdays", "day_from", "day_to", "break_minutes"),
-    *("teacher_id", "supervisor_id", "place_id"),
-)
-DAY = ("placement_id", "date", "day_from", "day_to", "break_minutes")
-# An agreement that was not signed lapses with the end: taken back, a new one begins.
-AGAIN = {PlacementState.AGREEMENT: PlacementState.CONCEPT}
 
 # The first placement, whose agreement is signed, more often than the others.
 PICK = st.sampled_from([0, 0, 0, 1, 2, 3, 4, 5])
@@ -69,30 +56,8 @@ DAYS = st.integers(0, 9)
 PARTIES = ("student", "guardian", "company", "school")
 
 
-class Life(RuleBasedStateMachine):
+class Life(Turns):
     """What happens to placements from the day on which the first begin."""
-
-    world = None  # set by the test
-
-    def __init__(self):
-        super().__init__()
-        self.clock = time_machine.travel(START, tick=False)
-        self.now = self.clock.__enter__()
-        self.undo = transaction.atomic()
-        self.undo.__enter__()
-        django_mail.outbox.clear()
-        self.people = agreements.actors(self.world)
-        self.boss = self.people["school"]
-        self.worked: dict[tuple[int, date], tuple] = {}
-        self.signed: dict[int, int] = defaultdict(int)
-        self.texts: dict[int, str] = {}
-        # The last change while nothing else happened, and what stood there before it.
-        self.fresh: tuple[int, tuple] | None = None
-
-    def teardown(self):
-        transaction.set_rollback(True)
-        self.undo.__exit__(None, None, None)
-        self.clock.__exit__(None, None, None)
 
     # --- what happens -------------------------------------------------------------------------
 
@@ -130,8 +95,14 @@ class Life(RuleBasedStateMachine):
             kind = "off" if placement.state in POSSIBLE_IN[ChangeKind.OFF] and back else "stop"
             self._fill_in(placement, kind, {"from_on": first, "reason": "fit"})
 
-    @rule(pick=PICK, other=PICK, of=st.sampled_from(["teacher", "supervisor"]))
-    def other_people(self, pick, other, of):
+    @rule(
+        pick=PICK,
+        other=PICK,
+        of=st.sampled_from(["teacher", "supervisor"]),
+        lasts=st.none() | DAYS,
+    )
+    def other_people(self, pick, other, of, lasts):
+        """For good; at the company also for a while."""
         placement = self._open(pick)
         if placement is None:
             return
@@ -143,7 +114,11 @@ class Life(RuleBasedStateMachine):
             known = [*home.contacts, *home.supervisors]
             people = [c for c in known if c.company_id == placement.company_id]
             more = {"contacts": people}
-        self._fill_in(placement, of, {of: people[other % len(people)].pk}, **more)
+        data = {of: people[other % len(people)].pk}
+        if of == "supervisor" and lasts is not None:
+            first = self._first(placement, lasts)
+            data |= {"from_on": first, "until_on": min(first + timedelta(days=3), placement.ends)}
+        self._fill_in(placement, of, data, **more)
 
     @rule(pick=PICK, other=PICK, day=DAYS, full=st.booleans())
     def a_student_moves(self, pick, other, day, full):
@@ -351,93 +326,6 @@ class Life(RuleBasedStateMachine):
                 assert row.changed_at >= change.told_at
         ids = [m.extra_headers.get("Message-ID") for m in django_mail.outbox]
         assert len(ids) == len(set(ids))
-
-    # --- helpers ------------------------------------------------------------------------------
-
-    def _open(self, pick: int) -> Placement | None:
-        """One in which something can still change."""
-        with use(SYSTEM):
-            rows = Placement.objects.filter(state__in=OPEN_PLACEMENTS, school=self._school)
-            related = ("student", "company", "school", "place", "period", "teacher", "supervisor")
-            found = list(rows.select_related(*related).order_by("pk"))
-        return found[pick % len(found)] if found else None
-
-    @property
-    def _school(self):
-        return self.world.berk.school
-
-    def _first(self, placement: Placement, day: int) -> date:
-        """A day from now on, or from the first day on; not after the last."""
-        return min(max(school_today(), placement.starts) + timedelta(days=day), placement.ends)
-
-    def _plain(self, kind: str, from_on: date, **more) -> Wanted:
-        values = {"reason": "agreed", "heard": ("student",), "rule_reason": "Zo besproken."}
-        return Wanted(kind=ChangeKind(kind), from_on=from_on, **{**values, **more})
-
-    def _fill_in(self, placement: Placement, kind: str, data: dict, **more) -> None:
-        """As the page lets it: what the form does not take does not happen."""
-        plain = {"reason": "agreed", "heard": ["student"], "rule_reason": "Zo besproken."}
-        with use(SYSTEM):
-            form = FORMS[ChangeKind(kind)]({**plain, **data}, placement=placement, **more)
-            wanted = form.wanted if form.is_valid() else None
-        if wanted is not None:
-            self._change(placement, wanted)
-
-    def _change(self, placement: Placement, wanted: Wanted, *, asked=None) -> None:
-        before = self._whole()
-        try:
-            with use(self.boss.scope), transaction.atomic():
-                row = Placement.objects.get(pk=placement.pk)
-                change = services.change_placement(row, wanted, asked=asked, actor=self.boss)
-        except Conflict:
-            assert self._whole() == before  # nothing happened by halves
-            return
-        self.fresh = (change.pk, _taken_up(before, change))
-
-    def _whole(self) -> tuple:
-        """All that a change may touch, as it stands: placements, days, who guides, the yeses."""
-        with use(SYSTEM):
-            placements = Placement.objects.exclude(state=PlacementState.CANCELLED).order_by("pk")
-            rows = [tuple(p.values()) for p in placements.values(*COLUMNS)]
-            days = list(PlannedDay.objects.order_by("student_id", "date").values_list(*DAY))
-            guides = set(Guides.objects.values_list("who_id", "student_id", "source", "number"))
-            yeses = list(Application.objects.order_by("pk").values_list("pk", "state"))
-        return rows, days, guides, yeses
-
-    def _times(self, placement_id: int, day: date) -> tuple | None:
-        with use(SYSTEM):
-            rows = PlannedDay.objects.filter(placement=placement_id, date=day)
-            return rows.order_by().values_list("day_from", "day_to", "break_minutes").first()
-
-    def _papers(self, state: str) -> list[Agreement]:
-        with use(SYSTEM):
-            rows = Agreement.objects.filter(state=state, placement__school=self._school)
-            return list(rows.order_by("pk"))
-
-    def _who(self, placement: Placement, who: str):
-        berk, noord = self.world.berk, self.world.noord
-        if who == "student":
-            number = [s.pk for s in berk.students].index(placement.student_id)
-            return self.world.actor(berk.logins[number])
-        contacts = [c for c in noord.contacts if c.company_id == placement.company_id]
-        return self.world.company_actor(contacts[0])
-
-    def _begin_and_end(self) -> None:
-        actor = job_at(self._school)
-        with use(actor.scope):
-            services.advance_placements(today=school_today(), actor=actor)
-
-
-def _taken_up(before: tuple, change: PlacementChange) -> tuple:
-    """What stands there once the change is taken back."""
-    rows, *others = before
-    if not change.is_ending:
-        return before
-    again = [
-        (pk, AGAIN.get(state, state) if pk == change.placement_id else state, *more)
-        for pk, state, *more in rows
-    ]
-    return (again, *others)
 
 
 @pytest.fixture

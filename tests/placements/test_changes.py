@@ -9,32 +9,28 @@ from django.utils import timezone
 
 from companies.models import Place
 from placements import queries, services
-from placements.changes import elsewhere
 from placements.enums import ApplicationState, ChangeState, PlacementState
-from placements.models import Placement, PlacementChange, PlannedDay, RuleOverride
+from placements.models import PlacementChange, RuleOverride
 from stage.core.mail import delivery
 from stage.core.models import AuditEntry, OutboxMail
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who.actors import job_at
 from stage.core.who.policies import Conflict, NotAllowed
-from stage.schools.models import Guides, PeriodException, Student
-from tests.placements.changes import ask, change, current, days_of, in_state, rows_of, undo
+from stage.schools.models import Guides, Student
+from tests.placements.changes import (
+    MONDAY,
+    SECOND_MONDAY,
+    ask,
+    change,
+    current,
+    day,
+    days_of,
+    in_state,
+    rows_of,
+    undo,
+)
 from tests.placements.helpers import card_exists, mails, state_of
 from tests.placements.test_application_services import second_place
-
-MONDAY = date(2027, 1, 11)  # the first day of the world's period, two weeks of five days
-SECOND_MONDAY = date(2027, 1, 18)
-
-
-def day(number: int) -> date:
-    return date(2027, 1, number)
-
-
-@pytest.fixture
-def signed(world):
-    """The world's placement, signed, some weeks before its first day."""
-    return in_state(world.berk.placement, "signed")
-
 
 # --- days and times
 
@@ -57,96 +53,9 @@ def test_other_days_and_times_hold_from_that_day_on(world, signed):
     assert (now.weekdays, now.day_from, now.day_to) == ([1, 2, 6], time(8), time(14))
 
 
-def test_other_days_for_a_while_leave_what_is_usual(world, signed):
-    change(world, signed, "schedule", from_on=day(12), until_on=day(13), day_to=time(12))
-    times = {row[0]: row[2] for row in rows_of(signed)}
-    assert times[day(12)] == times[day(13)] == time(12)
-    assert times[day(14)] == signed.day_to
-    assert current(signed).day_to == signed.day_to
-
-
-def test_free_days_of_school_stay_free(world, signed):
-    with use(SYSTEM):
-        PeriodException.objects.create(
-            school=world.berk.school, period=world.berk.period, date=day(20), reason="Studiedag"
-        )
-        PlannedDay.objects.filter(placement=signed, date=day(20)).delete()
-    change(world, signed, "schedule", from_on=SECOND_MONDAY, weekdays=(1, 2, 3))
-    assert day(20) not in days_of(signed)
-
-
-def test_a_longer_placement_gets_its_usual_days_but_no_holiday(world, signed):
-    change(world, signed, "dates", starts=signed.starts, ends=date(2027, 1, 29))
-    assert days_of(signed)[-1] == date(2027, 1, 29)
-    assert len(days_of(signed)) == 15
-    assert current(signed).ends == date(2027, 1, 29)
-
-
-def test_a_shorter_one_loses_its_last_days(world, signed):
-    change(world, signed, "dates", starts=signed.starts, ends=day(20))
-    assert days_of(signed)[-1] == day(20)
-    assert len(mails("placement_changed")) >= 2
-
-
-def test_dates_without_a_day_are_refused(world, signed):
-    with pytest.raises(Conflict, match="geen dag over"):
-        change(world, signed, "dates", starts=date(2027, 2, 6), ends=date(2027, 2, 7))
-    assert len(days_of(signed)) == 10
-
-
 def test_a_pause_takes_its_days_out(world, signed):
     change(world, signed, "pause", from_on=day(14), until_on=day(19), reason="illness")
     assert days_of(signed) == [day(n) for n in (11, 12, 13, 20, 21, 22)]
-
-
-def test_days_on_which_something_happened_stay(world, signed, monkeypatch):
-    monkeypatch.setattr(elsewhere, "_KEEPERS", [lambda ids: [(signed.pk, day(15))]])
-    change(world, signed, "pause", from_on=day(14), until_on=day(19), reason="illness")
-    assert day(15) in days_of(signed)
-    assert day(14) not in days_of(signed)
-
-
-def test_a_day_at_another_company_refuses_it_and_changes_nothing(world, signed):
-    with use(SYSTEM):
-        other = Placement.objects.get(pk=signed.pk)
-        other.pk, other.public_id = None, "anders-hier"
-        other.company, other.state = world.noord.companies[1], "cancelled"
-        other.location = other.place = other.supervisor = None
-        other.save(force_insert=True)
-        PlannedDay.objects.filter(placement=signed, date=day(20)).delete()
-        PlannedDay.objects.create(
-            school=world.berk.school,
-            student=signed.student,
-            company=other.company,
-            placement=other,
-            date=day(20),
-            day_from=time(9),
-            day_to=time(12),
-            break_minutes=0,
-        )
-    before = rows_of(signed)
-    with pytest.raises(Conflict, match="Overlap"):
-        change(world, signed, "schedule", from_on=SECOND_MONDAY, day_to=time(15), weekdays=(1, 3))
-    assert rows_of(signed) == before
-    assert not mails("placement_changed")
-
-
-def test_a_rule_of_working_time_asks_for_a_reason(world, signed):
-    """Fifteen hours a day is more than the law has for any pupil."""
-    long = {"from_on": SECOND_MONDAY, "day_from": time(7), "day_to": time(22)}
-    with pytest.raises(Conflict):
-        change(world, signed, "schedule", **long)
-    assert current(signed).day_to == signed.day_to
-    try:
-        change(world, signed, "schedule", **long, rule_reason="Eenmalig, met ouders besproken.")
-    except Conflict:
-        assert current(signed).day_to == signed.day_to  # a rule that blocks
-    else:
-        with use(SYSTEM):
-            reasons = RuleOverride.objects.filter(placement=signed)
-            assert set(reasons.values_list("reason", flat=True)) == {
-                "Eenmalig, met ouders besproken."
-            }
 
 
 # --- people
@@ -290,13 +199,6 @@ def test_a_company_asks_and_the_school_does_it(world, signed):
     assert (done.state, done.asked_kind) == (ChangeState.DONE, "company")
 
 
-def test_the_same_question_twice_is_one(world, signed):
-    company = world.company_actor(world.noord.contacts[0])
-    ask(world, signed, "stop", company, from_on=day(14))
-    with pytest.raises(Conflict, match="al gevraagd"):
-        ask(world, signed, "stop", company, from_on=day(15))
-
-
 def test_a_no_tells_who_asked_and_changes_nothing(world, signed):
     company = world.company_actor(world.noord.contacts[0])
     asked = ask(world, signed, "stop", company, from_on=day(14))
@@ -311,15 +213,6 @@ def test_a_no_tells_who_asked_and_changes_nothing(world, signed):
         change(world, signed, "stop", asked=current(asked), from_on=day(14), reason="fit")
 
 
-def test_a_student_takes_the_question_back(world, signed):
-    me = world.actor(world.berk.logins[0])
-    asked = ask(world, signed, "stop", me, from_on=day(14))
-    with use(me.scope):
-        services.withdraw_change(PlacementChange.objects.get(pk=asked.pk), actor=me)
-    assert current(asked).state == ChangeState.WITHDRAWN
-    ask(world, signed, "stop", me, from_on=day(14))  # and may ask again
-
-
 def test_a_teacher_settles_days_and_asks_for_the_rest(world, signed):
     teacher = world.actor(world.berk.teacher)
     change(
@@ -329,22 +222,6 @@ def test_a_teacher_settles_days_and_asks_for_the_rest(world, signed):
     with pytest.raises(NotAllowed):
         change(world, signed, "stop", actor=teacher, from_on=day(14), reason="fit")
     ask(world, signed, "stop", teacher, from_on=day(14))
-
-
-def test_another_student_asks_nothing(world, signed):
-    stranger = world.actor(world.berk.logins[1])
-    with pytest.raises(Placement.DoesNotExist):
-        ask(world, signed, "stop", stranger, from_on=day(14))
-
-
-def test_the_company_reads_only_what_it_asked(world, signed):
-    company = world.company_actor(world.noord.contacts[0])
-    change(
-        world, signed, "pause", from_on=day(14), until_on=day(14), reason="conduct", words="Ruzie."
-    )
-    with use(company.scope):
-        assert not PlacementChange.objects.visible_to(company).exists()
-        assert not PlacementChange.objects.exists()  # nor by the wall in the database
 
 
 # --- the way back

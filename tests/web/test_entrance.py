@@ -177,13 +177,18 @@ def test_setting_up_a_second_factor_shows_a_qr_and_recovery_codes(world):
     )
     page = check_page(client.get(reverse("mfa_activate_totp")))
     assert 'src="data:image/svg+xml;base64,' in page
+    assert "Google Authenticator of Microsoft Authenticator" in page
     secret = client.session["mfa.totp.secret"]
     code = second_factor.code_at(secret, time.time())
     response = client.post(reverse("mfa_activate_totp"), {"code": code})
     assert response["Location"] == reverse("mfa_view_recovery_codes")
     codes = check_page(client.get(response["Location"]))
     assert codes.count("<code>") == 10
-    assert client.get(reverse("web:home")).status_code == 200
+    home = client.get(reverse("web:home"))
+    assert home.status_code == 200
+    said = codes + home.content.decode()
+    assert "Authenticator-app" not in said  # the library's words
+    assert "gegenereerd" not in said
 
 
 def test_a_forgotten_password_mails_known_staff_only(world, django_capture_on_commit_callbacks):

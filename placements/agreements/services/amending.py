@@ -25,6 +25,7 @@ from placements.agreements.queries import reading
 from placements.agreements.services.filling import reopen
 from placements.agreements.services.starting import new_version
 from placements.agreements.workflow import AGREEMENT
+from placements.changes.kinds import STAND_IN
 from placements.changes.shown import title_of
 from placements.models import Placement, PlacementChange
 from stage.core.record import frozen, workflow
@@ -51,7 +52,7 @@ def follow(change: PlacementChange, *, actor) -> Agreement | None:
         "student", "company", "school", "teacher", "supervisor", "location", "place__offer"
     ).get(pk=change.placement_id)
     whole = Agreement.objects.whole().in_force().filter(placement=placement).first()
-    if whole is None:
+    if whole is None or _for_a_while(change):
         return None
     if whole.state == AgreementState.FILLING:
         _take_over(whole, _facts_of(placement, [change]))
@@ -67,6 +68,14 @@ def follow(change: PlacementChange, *, actor) -> Agreement | None:
     unsigned = placement.changes.done().filter(decided_at__gte=last_signed(whole).frozen_at)
     facts = _facts_of(placement, [change, *unsigned])
     return _amend(whole, placement, change, facts, actor=actor)
+
+
+def _for_a_while(change: PlacementChange) -> bool:
+    """Whether only who stands in for the supervisor changes: the agreement names that one."""
+    before = change.before
+    days = any(before.get(name) for name in ("removed", "added", "retimed"))
+    values = set(before.get("values", ()))
+    return bool(values) and not days and values <= set(STAND_IN)
 
 
 def lapse_open(whole: Agreement, *, actor) -> None:

@@ -1,0 +1,42 @@
+"""What others than the school ask to change: once, taken back, and unseen by others."""
+
+import pytest
+
+from placements import services
+from placements.enums import ChangeState
+from placements.models import Placement, PlacementChange
+from stage.core.tenants.tenancy import use
+from stage.core.who.policies import Conflict
+from tests.placements.changes import ask, change, current, day
+
+
+def test_the_same_question_twice_is_one(world, signed):
+    company = world.company_actor(world.noord.contacts[0])
+    ask(world, signed, "stop", company, from_on=day(14))
+    with pytest.raises(Conflict, match="al gevraagd"):
+        ask(world, signed, "stop", company, from_on=day(15))
+
+
+def test_a_student_takes_the_question_back(world, signed):
+    me = world.actor(world.berk.logins[0])
+    asked = ask(world, signed, "stop", me, from_on=day(14))
+    with use(me.scope):
+        services.withdraw_change(PlacementChange.objects.get(pk=asked.pk), actor=me)
+    assert current(asked).state == ChangeState.WITHDRAWN
+    ask(world, signed, "stop", me, from_on=day(14))  # and may ask again
+
+
+def test_another_student_asks_nothing(world, signed):
+    stranger = world.actor(world.berk.logins[1])
+    with pytest.raises(Placement.DoesNotExist):
+        ask(world, signed, "stop", stranger, from_on=day(14))
+
+
+def test_the_company_reads_only_what_it_asked(world, signed):
+    company = world.company_actor(world.noord.contacts[0])
+    change(
+        world, signed, "pause", from_on=day(14), until_on=day(14), reason="conduct", words="Ruzie."
+    )
+    with use(company.scope):
+        assert not PlacementChange.objects.visible_to(company).exists()
+        assert not PlacementChange.objects.exists()  # nor by the wall in the database
