@@ -96,6 +96,7 @@ WORDLESS = {
     *(
         "AuditEntry",
         "AuditSeal",
+        "AuditWaiting",
         "Device",
         "LanguageChoice",
         "GroupCompany",

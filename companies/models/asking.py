@@ -198,6 +198,7 @@ class Invitation(SchoolRow):
 
     class Meta(SchoolRow.Meta):
         ordering = ["pk"]
+        indexes = [models.Index(fields=["school", "company", "-id"], name="invitation_of_school")]
         constraints = [
             models.UniqueConstraint(fields=["campaign", "company"], name="invitation_once"),
             models.UniqueConstraint(

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -275,6 +275,8 @@ class Contact(CompanyRow):
 
     class Meta(CompanyRow.Meta):
         ordering = ["name", "pk"]
+        # As `iexact` asks: who is at an address is looked up in the whole country.
+        indexes = [models.Index(Upper("email"), name="contact_email")]
 
     def __str__(self) -> str:
         return self.name

@@ -17,8 +17,11 @@ from stage.core.tenants.tenancy import SYSTEM, school_scope, use
 SCHEDULE: dict[str, dict] = {}
 
 
-def every(seconds: int) -> Callable:
-    """Declare a periodic task: beat starts it every so many seconds, and it leaves a heartbeat."""
+def every(seconds: int, *, queue: str = "") -> Callable:
+    """Declare a periodic task: beat starts it every so many seconds, and it leaves a heartbeat.
+
+    `queue`: another than the one everything waits in (`CELERY_TASK_QUEUES`).
+    """
 
     def declare(function: Callable) -> Callable:
         name = f"{function.__module__}.{function.__name__}"
@@ -30,6 +33,8 @@ def every(seconds: int) -> Callable:
 
         task = shared_task(name=name, expires=max(seconds, 20))(run)
         SCHEDULE[name] = {"task": name, "schedule": seconds}
+        if queue:
+            SCHEDULE[name]["options"] = {"queue": queue}
         return task
 
     return declare

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -159,6 +160,8 @@ class Guardian(StudentRow):
 
     class Meta(StudentRow.Meta):
         ordering = ["pk"]
+        # As `iexact` asks: who is at an address is looked up in the whole country.
+        indexes = [models.Index(Upper("email"), name="guardian_email")]
 
     def __str__(self) -> str:
         return self.name
