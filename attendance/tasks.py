@@ -25,8 +25,7 @@ def ask_for_weeks() -> None:
         week = week_of(now.date())
         for school in each_school():
             wanted = to_ask(job_at(school), week, parse_week(week))
-            for contact in Contact.objects.filter(pk__in=wanted).order_by("pk"):
-                queue_week(contact, week, school)
+            queue_week(Contact.objects.filter(pk__in=wanted).order_by("pk"), week, school)
 
 
 def is_time(now: datetime) -> bool:
