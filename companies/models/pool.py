@@ -276,7 +276,14 @@ class Contact(CompanyRow):
     class Meta(CompanyRow.Meta):
         ordering = ["name", "pk"]
         # As `iexact` asks: who is at an address is looked up in the whole country.
-        indexes = [models.Index(Upper("email"), name="contact_email")]
+        indexes = [
+            models.Index(Upper("email"), name="contact_email"),
+            models.Index(
+                fields=["forget_asked_at"],
+                condition=Q(forget_asked_at__isnull=False, forgotten_at__isnull=True),
+                name="contact_to_forget",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

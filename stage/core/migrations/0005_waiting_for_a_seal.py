@@ -85,5 +85,9 @@ class Migration(migrations.Migration):
             model_name='auditwaiting',
             index=models.Index(fields=['at', 'entry_id'], name='audit_waiting_order'),
         ),
+        migrations.AddIndex(
+            model_name='job',
+            index=models.Index(fields=['state', 'claimed_at'], name='job_waiting'),
+        ),
         migrations.RunSQL(TRIGGER, BACK),
     ]

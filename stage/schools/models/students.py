@@ -80,7 +80,12 @@ class Student(SchoolRow):
         constraints = [
             models.UniqueConstraint(fields=["school", "number"], name="student_number_once"),
         ]
-        indexes = [models.Index(fields=["school", "sort_name"])]
+        indexes = [
+            models.Index(fields=["school", "sort_name"]),
+            models.Index(
+                fields=["leaves_on"], condition=Q(leaves_on__isnull=False), name="student_leaving"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.full_name
@@ -204,6 +209,7 @@ class LoginCode(StudentRow):
     objects = LoginCodeQuerySet.as_manager()
 
     class Meta(StudentRow.Meta):
+        indexes = [models.Index(fields=["expires_at"], name="login_code_expires")]
         constraints = [
             models.UniqueConstraint(
                 fields=["student"],
