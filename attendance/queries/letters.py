@@ -32,8 +32,8 @@ def to_ask(
     """
     rows = in_week(span).filter(school_id=actor.school_id)
     if contact is not None:
-        own = Contact.objects.filter(pk=contact).values("company__family_id")
-        rows = rows.filter(Q(supervisor=contact) | Q(company__family_id__in=own))
+        family = Contact.objects.filter(pk=contact).values("company__family_id")
+        rows = rows.filter(Q(supervisor=contact) | Q(company__family_id__in=family))
     placements = list(rows.select_related("supervisor", "company"))
     open_ones = waiting_weeks(actor, placements)
     waiting = [p for p in placements if (p.pk, week) in open_ones]

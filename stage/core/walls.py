@@ -166,8 +166,10 @@ WALLS = {
 }
 
 # Nobody gets in at a school that ended.
-_ENDED = "SELECT id FROM core_school WHERE ended_at IS NOT NULL"
-_IN_NOW = f"ended_at IS NULL AND (school_id IS NULL OR school_id NOT IN ({_ENDED}))"
+_IN_NOW = (  # as a value: a join with all schools that ended would read all schools
+    "ended_at IS NULL AND (SELECT s.ended_at FROM core_school s"
+    " WHERE s.id = core_membership.school_id) IS NULL"
+)
 
 # What is looked up before there is a scope: each by one exact value that only its owner knows, or
 # as a mere count. `tests/core/test_doors.py` lists them all.

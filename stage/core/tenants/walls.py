@@ -133,6 +133,7 @@ class Peephole:
     body: str
     roles: tuple[str, ...]
     why: str
+    rows: int = 5  # about how many it gives
 
     @property
     def signature(self) -> str:
@@ -144,6 +145,9 @@ class Peephole:
 
     def create(self, schema: str = "public") -> str:
         how = "plpgsql" if self.is_trigger else "sql STABLE"
+        # PostgreSQL would expect a thousand, and read whole tables to join them.
+        if self.returns.startswith(("TABLE", "SETOF")):
+            how += f" ROWS {self.rows}"
         return (
             f"CREATE OR REPLACE FUNCTION {schema}.{self.signature} RETURNS {self.returns}"
             f" LANGUAGE {how} SECURITY DEFINER SET search_path = public, pg_temp"

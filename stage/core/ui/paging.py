@@ -31,7 +31,7 @@ class LatePaginator(Paginator):
         first = (number - 1) * self.per_page
         last = min(first + self.per_page + self.orphans, self.count)
         numbers = list(rows.values_list("pk", flat=True)[first:last])
-        return self._get_page(list(rows.filter(pk__in=numbers)), number, self)
+        return Page(list(rows.filter(pk__in=numbers)), number, self)
 
 
 def _joins(rows: QuerySet) -> bool:
