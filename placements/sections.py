@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from placements import mails
@@ -91,19 +91,24 @@ def changes_of(actor, placement) -> tuple[str, dict] | None:
     """What was asked and what was done, the newest first; whoever may, takes the last one back."""
     rows = list(
         PlacementChange.objects.visible_to(actor)
-        .filter(placement=placement)
+        .filter(Q(placement=placement) | Q(moved_to=placement))
         .exclude(state=ChangeState.WITHDRAWN)
-        .select_related("moved_to__company", "decided_by")[:20]
+        .select_related("placement__company", "moved_to__company", "decided_by")[:20]
     )
     if not rows:
         return None
-    for row in rows:  # the very one the page is about
-        row.placement = placement
+    for row in rows:
+        if row.placement_id == placement.pk:  # the very one the page is about
+            row.placement = placement
+        else:
+            row.placement.student = placement.student
     lines = [
         {
             "change": row,
             "title": title_of(row),
-            "sides": done_sides(row) if row.is_done else [],
+            # A move shows on both: what it did here at the one, where it came from at the other.
+            "sides": done_sides(row) if row.is_done and row.placement_id == placement.pk else [],
+            "other": row.moved_to if row.placement_id == placement.pk else row.placement,
             "word": CHANGE_WORDS[row.state],
             "can_undo": row.can_be_undone
             and bool(changes(actor, row))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from companies.enums import AttendanceMode, ContactRole, NamedVia, Standing, TrustEnd
 from companies.models.base import CompanyRow
 from stage.core.dutch import names
+from stage.core.dutch.addresses import address_line
 from stage.core.models.base import PoolRow, SchoolRow, TenantQuerySet, new_public_id
 
 
@@ -178,6 +179,10 @@ class Location(CompanyRow):
 
     def __str__(self) -> str:
         return self.name or ", ".join(filter(None, [self.street, self.city]))
+
+    @property
+    def address_line(self) -> str:
+        return address_line(self.street, self.postcode, self.city)
 
 
 class Department(CompanyRow):

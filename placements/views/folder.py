@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from placements import policies, vetoes
-from placements.models import Placement, PlannedDay, StudentCard
+from placements.models import Placement, PlacementChange, PlannedDay, StudentCard
 from placements.queries import last_day_of
 from placements.services import possible_kinds
 from placements.services.matching import is_fresh
@@ -66,7 +66,10 @@ def placement_show(request, public_id: str) -> HttpResponse:
             "guide": guide,
             "last_day": last_day_of(placement) if placement.is_stopped else None,
             "call": None if actor.is_staff else whom_to_call(placement, guide),
-            "fresh": "cancel" in possible and is_fresh(placement),
+            "fresh": "cancel" in possible
+            and is_fresh(placement)
+            # Moved here: the move is taken back as a whole, in the part about what changed.
+            and not PlacementChange.objects.filter(moved_to=placement).exists(),
             "days": _days(placement, actor),
             "sections": sections.fill("placement", actor, placement),
         }
@@ -100,13 +103,9 @@ def who_of(placement: Placement, actor) -> dict:
 def _facts(placement: Placement, actor) -> list[tuple[str, str]]:
     hours = hours_words(placement.day_from, placement.day_to)
     location = placement.location
-    address = ""
-    if location:
-        town = f"{location.postcode} {location.city}".strip()
-        address = ", ".join(filter(None, [location.street, town]))
     return [
         (_("Bedrijf"), placement.company.name),
-        (_("Adres"), address),
+        (_("Adres"), location.address_line if location else ""),
         (_("Wanneer"), period_words(placement.starts, placement.ends)),
         (_("Dagen"), weekday_names(placement.weekdays)),
         (

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stage.core import mail
 from stage.core.dutch import names
+from stage.core.dutch.addresses import address_line
 from stage.core.models.base import SchoolRow, TenantQuerySet, new_public_id
 from stage.core.ui.tones import Word
 from stage.schools.enums import Leerweg
@@ -103,6 +104,10 @@ class Student(SchoolRow):
     @property
     def full_name(self) -> str:
         return names.full_name(self.first_name, self.infix, self.last_name)
+
+    @property
+    def address_line(self) -> str:
+        return address_line(self.street, self.postcode, self.city)
 
     @property
     def leaving_on(self) -> date | None:

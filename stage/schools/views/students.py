@@ -115,9 +115,6 @@ def student_show(request, public_id):
 
 
 def _facts(student: Student) -> list[tuple[str, object]]:
-    address = ", ".join(
-        filter(None, [student.street, f"{student.postcode} {student.city}".strip()])
-    )
     age = _("%(born)s (%(age)s jaar)") % {
         "born": student.birth_date.strftime("%d-%m-%Y"),
         "age": student.age_on(school_today()),
@@ -132,7 +129,7 @@ def _facts(student: Student) -> list[tuple[str, object]]:
         (_("Stagebegeleider of mentor"), student.mentor.name if student.mentor else ""),
         (_("E-mail"), student.email),
         (_("Telefoon"), student.telephone),
-        (_("Adres"), address),
+        (_("Adres"), student.address_line),
         (_("Toestemming voor foto's"), _("Ja") if student.photo_consent else _("Nee")),
     ]
 
