@@ -8,6 +8,7 @@ plan does not show: functions, triggers and keys.
 from __future__ import annotations
 
 import json
+from collections import Counter, defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -37,21 +38,25 @@ TOUCHED = (
 
 @dataclass
 class Read:
-    """What one page or job read: rows per statement, in order."""
+    """What one page or job read: rows per statement, in order, and where they stand."""
 
-    statements: list[tuple[int, str]] = field(default_factory=list)
+    statements: list[tuple[int, str, Counter[str]]] = field(default_factory=list)
 
-    @property
-    def rows(self) -> int:
-        return sum(rows for rows, _sql in self.statements)
-
-    def worst(self, before: Read) -> str:
-        """The statement whose rows grew most, by its text."""
-        texts: dict[str, int] = {}
+    def grown(self, before: Read) -> tuple[int, str]:
+        """How many rows more the statement reads that grew most; in which tables, and its text."""
+        texts: Counter[str] = Counter()
+        tables: dict[str, Counter[str]] = defaultdict(Counter)
         for sign, read in ((1, self), (-1, before)):
-            for rows, sql in read.statements:
-                texts[sql] = texts.get(sql, 0) + sign * rows
-        return max(texts, key=lambda sql: texts[sql])
+            for rows, sql, where in read.statements:
+                texts[sql] += sign * rows
+                for table, n in where.items():
+                    tables[sql][table] += sign * n
+        if not texts:
+            return 0, ""
+        sql = max(texts, key=lambda text: texts[text])
+        where = ", ".join(f"{t} +{n}" for t, n in tables[sql].most_common(3) if n > 0)
+        # From where it says what is read.
+        return texts[sql], f"[{where}] {sql[max(sql.find(' FROM '), 0) :][:600]}"
 
 
 @contextmanager
@@ -78,15 +83,19 @@ def counted():
         text = sql.lstrip().upper()
         ours = text.startswith(VERBS) and not many and not any(name in sql for name in NOT_OURS)
         if ours and connection.connection.info.transaction_status != TransactionStatus.INERROR:
-            read.statements.append((rows_of(sql, params), sql))
+            rows, where = rows_of(sql, params)
+            read.statements.append((rows, sql, where))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(wrapper):
         yield read
 
 
-def rows_of(sql: str, params) -> int:
-    """The rows that this statement reads now; it changes nothing."""
+def rows_of(sql: str, params) -> tuple[int, Counter[str]]:
+    """The rows that this statement reads now, and those of each table in its plan.
+
+    It changes nothing.
+    """
     raw = connection.connection
     with raw.transaction(force_rollback=True):
         [before] = raw.execute(TOUCHED).fetchone()
@@ -95,16 +104,20 @@ def rows_of(sql: str, params) -> int:
         ).fetchone()
         [after] = raw.execute(TOUCHED).fetchone()
     plan = json.loads(found) if isinstance(found, str) else found
-    return max(round(in_plan(plan[0]["Plan"])), after - before)
+    where: Counter[str] = Counter()
+    in_plan(plan[0]["Plan"], where)
+    return max(where.total(), after - before), where
 
 
-def in_plan(node: dict) -> float:
-    """Rows that came out of tables and indexes, with those that a filter threw away."""
-    rows = 0.0
+def in_plan(node: dict, where: Counter[str]) -> None:
+    """Count rows that came out of tables and indexes, with those that a filter threw away."""
     if "Relation Name" in node and node["Node Type"] != "ModifyTable":
         names = ("Actual Rows", "Rows Removed by Filter", "Rows Removed by Index Recheck")
         rows = sum(node.get(name, 0) for name in names) * node.get("Actual Loops", 1)
-    return rows + sum(in_plan(child) for child in node.get("Plans", ()))
+        index = node.get("Index Name", node["Node Type"])
+        where[f"{node['Relation Name']} ({index})"] += round(rows)
+    for child in node.get("Plans", ()):
+        in_plan(child, where)
 
 
 def add_schools(count: int) -> None:
