@@ -303,7 +303,6 @@ def pager(context: template.Context, page_obj: Page) -> dict:
     after = page_obj.next_page_number() if page_obj.has_next() else None
     return {
         "page": page_obj,
-        "is_uncounted": getattr(page_obj, "is_uncounted", False),
         "before": _with_parameter(request, "page", str(before)) if before else "",
         "after": _with_parameter(request, "page", str(after)) if after else "",
     }
