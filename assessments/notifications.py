@@ -23,7 +23,7 @@ def assessment_asked(row) -> mail.Letter | None:
     """To a company person: all trainees of one school that wait, None when none does any more."""
     wanted = [item.partition(":") for item in row.details["asked"]]
     steps = {public_id: step for public_id, _colon, step in wanted}
-    waiting = ending_soon_without_assessment(row.school_id, school_today())
+    waiting = ending_soon_without_assessment(school_today()).filter(school_id=row.school_id)
     placements = list(
         waiting.filter(public_id__in=steps).select_related("student", "school", "teacher")
     )

@@ -126,12 +126,14 @@ def missing_marks(actor):
     return rows.filter(ends__lt=school_today()).exclude(pk__in=final.values("placement"))
 
 
-def ending_soon_without_assessment(school_id: int, today: date):
-    """Placements whose supervisor may be asked now: three days before the end to 17 days after."""
+def ending_soon_without_assessment(today: date):
+    """Placements whose supervisor may be asked now: three days before the end to 17 days after.
+
+    Of all schools, as far as the running scope goes.
+    """
     given = Assessment.objects.filter(state=AssessmentState.GIVEN).values("placement")
     return (
         Placement.objects.filter(
-            school_id=school_id,
             state__in=ASSESSABLE,
             starts__lte=today,
             ends__lte=today + timedelta(days=ASK_DAYS_BEFORE),

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from assessments.queries import ending_soon_without_assessment
 from assessments.services.asking import ask_for_assessments
 from stage.core.dutch.calendar import local_minutes, school_today
 from stage.core.work.jobs import each_school, every
@@ -14,5 +15,6 @@ def ask_supervisors() -> None:
     """Ask for assessments of placements that end, and remind."""
     if local_minutes(timezone.now()) < OFFICE_OPENS:
         return
-    for school in each_school():
-        ask_for_assessments(school, school_today())
+    today = school_today()
+    for school in each_school(ending_soon_without_assessment(today)):
+        ask_for_assessments(school, today)

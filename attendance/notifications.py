@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +17,7 @@ from companies.models import Contact
 from placements.models import StudentCard
 from stage.core import mail
 from stage.core.enums import Audience, PersonKind
-from stage.core.mail import Letter
+from stage.core.mail import Letter, Post
 from stage.core.models import School
 from stage.core.ui.dates import day_words, period_words
 from stage.core.who import links
@@ -85,16 +87,19 @@ def company_name_of(row, *, first: bool = False) -> str:
     return card.first_name if first else card.full_name
 
 
-def queue_week(contact: Contact, week: str, school: School) -> None:
+def queue_week(contacts: Iterable[Contact], week: str, school: School) -> None:
     """One mail per school, person and week, however often it is asked."""
-    mail.queue(
-        "week_to_confirm",
-        person_kind=PersonKind.CONTACT,
-        person_id=contact.pk,
-        key=f"week:{school.pk}:{contact.pk}:{week}",
-        region_id=contact.region_id,
-        school_id=school.pk,
-        details={"week": week},
+    mail.queue_many(
+        Post(
+            "week_to_confirm",
+            person_kind=PersonKind.CONTACT,
+            person_id=contact.pk,
+            key=f"week:{school.pk}:{contact.pk}:{week}",
+            region_id=contact.region_id,
+            school_id=school.pk,
+            details={"week": week},
+        )
+        for contact in contacts
     )
 
 
@@ -104,7 +109,8 @@ def week_to_confirm(row) -> Letter | None:
     week = row.details["week"]
     span = parse_week(week)
     school = School.objects.get(pk=row.school_id)
-    placements = to_ask(job_at(school), week, span).get(row.person_id)
+    asked = to_ask(job_at(school), week, span, contact=row.person_id)
+    placements = asked.get(row.person_id)
     if not placements:
         return None
     address = links.link_for(

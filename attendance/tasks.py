@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from attendance.days import parse_week, week_of
 from attendance.notifications import queue_week
-from attendance.queries.letters import to_ask
+from attendance.queries.letters import in_week, to_ask
 from companies.models import Contact
 from stage.core.dutch.calendar import AMSTERDAM
 from stage.core.who.actors import job_at
@@ -23,10 +23,10 @@ def ask_for_weeks() -> None:
     now = timezone.now().astimezone(AMSTERDAM)
     if is_time(now):
         week = week_of(now.date())
-        for school in each_school():
-            wanted = to_ask(job_at(school), week, parse_week(week))
-            for contact in Contact.objects.filter(pk__in=wanted).order_by("pk"):
-                queue_week(contact, week, school)
+        span = parse_week(week)
+        for school in each_school(in_week(span)):
+            wanted = to_ask(job_at(school), week, span)
+            queue_week(Contact.objects.filter(pk__in=wanted).order_by("pk"), week, school)
 
 
 def is_time(now: datetime) -> bool:

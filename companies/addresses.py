@@ -75,7 +75,7 @@ def waiting(actor) -> QuerySet[Contact]:
     wanted = own_letter | guides | nobody
     for also in _WAITED_FOR:
         wanted |= also(school_id)
-    return Contact.objects.named_only(school_id).filter(wanted)
+    return Contact.objects.visible_to(actor).named_only(school_id).filter(wanted)
 
 
 def colleagues_of(actor) -> ContactQuerySet:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 
 from companies import services
-from companies.enums import CampaignState
-from companies.models import Campaign
+from companies.enums import CampaignState, InvitationState
+from companies.models import Campaign, Invitation
 from stage.core.who.actors import job_at
 from stage.core.who.policies import Conflict
 from stage.core.work.jobs import each_school, every
@@ -15,7 +15,9 @@ from stage.core.work.jobs import each_school, every
 @every(600)
 def note_deliveries() -> None:
     """A net: take over what became of mails whose news did not reach `companies.receivers`."""
-    for school in each_school():
+    waiting = Invitation.objects.filter(state=InvitationState.QUEUED)
+    sending = Campaign.objects.filter(state=CampaignState.SENDING)
+    for school in each_school(waiting, sending):
         services.note_deliveries(actor=job_at(school))
         services.finish_sent(actor=job_at(school))
 
@@ -23,12 +25,10 @@ def note_deliveries() -> None:
 @every(60)
 def send_scheduled() -> None:
     """Send the campaigns whose time has come."""
-    for school in each_school():
+    due = Campaign.objects.filter(state=CampaignState.SCHEDULED, send_at__lte=timezone.now())
+    for school in each_school(due):
         actor = job_at(school)
-        due = Campaign.objects.visible_to(actor).filter(
-            state=CampaignState.SCHEDULED, send_at__lte=timezone.now()
-        )
-        for campaign in due.select_related("school", "group"):
+        for campaign in due.visible_to(actor).select_related("school", "group"):
             try:
                 services.send_campaign(campaign, actor=actor)
             except Conflict:
@@ -56,5 +56,5 @@ def end_unproven() -> None:
 @every(3600)
 def send_reminders() -> None:
     """Remind silent companies once."""
-    for school in each_school():
+    for school in each_school(services.reminding()):
         services.send_reminders(actor=job_at(school))

@@ -98,6 +98,7 @@ WORDLESS = {
     *(
         "AuditEntry",
         "AuditSeal",
+        "AuditWaiting",
         "Device",
         "LanguageChoice",
         "GroupCompany",

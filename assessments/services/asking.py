@@ -60,7 +60,7 @@ def _not_asked_yet(school: School, today: date) -> list[Placement]:
     since: datetime = local_datetime(today - timedelta(days=40), time(0))
     sent = OutboxMail.objects.filter(event=EVENT, school_id=school.pk, created_at__gte=since)
     asked = {item for more in sent.values_list("details", flat=True) for item in more["asked"]}
-    rows = ending_soon_without_assessment(school.pk, today)
+    rows = ending_soon_without_assessment(today).filter(school_id=school.pk)
     return [p for p in rows if f"{p.public_id}:{step_on(today, p.ends)}" not in asked]
 
 

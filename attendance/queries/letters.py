@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
+from django.db.models import Q
+
 from attendance.enums import COUNTING_PLACEMENTS
 from attendance.queries.folder import waiting_weeks
 from companies import trust
 from companies.enums import ContactRole
+from companies.models import Contact
 from placements.models import Placement
 
 
@@ -19,14 +22,19 @@ def in_week(span: list[date]):
     )
 
 
-def to_ask(actor, week: str, span: list[date]) -> dict[int, list[Placement]]:
+def to_ask(
+    actor, week: str, span: list[date], *, contact: int | None = None
+) -> dict[int, list[Placement]]:
     """Per contact (its key) the placements of a school whose week waits for a word.
 
-    The supervisor is asked; where the school knows none, the company's contact persons.
+    The supervisor is asked; where the school knows none, the company's contact persons. `contact`:
+    at that person's companies alone, for one letter.
     """
-    placements = list(
-        in_week(span).filter(school_id=actor.school_id).select_related("supervisor", "company")
-    )
+    rows = in_week(span).filter(school_id=actor.school_id)
+    if contact is not None:
+        family = Contact.objects.filter(pk=contact).values("company__family_id")
+        rows = rows.filter(Q(supervisor=contact) | Q(company__family_id__in=family))
+    placements = list(rows.select_related("supervisor", "company"))
     open_ones = waiting_weeks(actor, placements)
     waiting = [p for p in placements if (p.pk, week) in open_ones]
     known = trust.known_people(actor.school_id, {p.company_id for p in waiting})

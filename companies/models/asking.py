@@ -78,6 +78,7 @@ class Campaign(SchoolRow):
 
     class Meta(SchoolRow.Meta):
         ordering = ["-created_at", "pk"]
+        indexes = [models.Index(fields=["state", "send_at"], name="campaign_due")]
 
     def __str__(self) -> str:
         return self.subject
@@ -198,6 +199,10 @@ class Invitation(SchoolRow):
 
     class Meta(SchoolRow.Meta):
         ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["school", "company", "-id"], name="invitation_of_school"),
+            models.Index(fields=["school"], condition=Q(state="queued"), name="invitation_leaving"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["campaign", "company"], name="invitation_once"),
             models.UniqueConstraint(

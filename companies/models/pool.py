@@ -9,7 +9,7 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -280,6 +280,15 @@ class Contact(CompanyRow):
 
     class Meta(CompanyRow.Meta):
         ordering = ["name", "pk"]
+        # As `iexact` asks: who is at an address is looked up in the whole country.
+        indexes = [
+            models.Index(Upper("email"), name="contact_email"),
+            models.Index(
+                fields=["forget_asked_at"],
+                condition=Q(forget_asked_at__isnull=False, forgotten_at__isnull=True),
+                name="contact_to_forget",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import OuterRef, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -67,7 +67,11 @@ class Trust(SchoolRow):
     class Meta(SchoolRow.Meta):
         ordering = ["pk"]
         indexes = [
-            models.Index(fields=["address"], condition=Q(until__isnull=True), name="trust_address")
+            models.Index(fields=["address"], condition=Q(until__isnull=True), name="trust_address"),
+            # Who was vouched for or proved itself longest ago (`end_unproven`).
+            models.Index(
+                Coalesce("proven_at", "since"), condition=Q(until__isnull=True), name="trust_oldest"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -107,7 +111,10 @@ class CompanyChange(CompanyRow):
 
     class Meta(CompanyRow.Meta):
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["company", "at"])]
+        indexes = [
+            models.Index(fields=["company", "at"]),
+            models.Index(fields=["id"], condition=Q(told_at__isnull=True), name="change_to_tell"),
+        ]
 
 
 class ChangeSeen(SchoolRow):

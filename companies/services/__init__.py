@@ -21,7 +21,13 @@ from companies.services.campaigns import (
 )
 from companies.services.changes import changes_for, see_changes, undo_change
 from companies.services.contacts import add_contact, change_contact, set_contact_active
-from companies.services.deliveries import finish_sent, note_deliveries, note_mail, send_reminders
+from companies.services.deliveries import (
+    finish_sent,
+    note_deliveries,
+    note_mail,
+    reminding,
+    send_reminders,
+)
 from companies.services.forgetting import forget_who_asked
 from companies.services.groups import choose_companies
 from companies.services.leaving import Successor, leave_company
@@ -69,6 +75,7 @@ __all__ = [
     "open_question",
     "pass_on",
     "pause_campaign",
+    "reminding",
     "remove_department",
     "remove_note",
     "resend_invitation",

@@ -66,6 +66,12 @@ def _finish(campaigns, actor) -> None:
             _try(campaign, CAMPAIGN["finish"], actor)
 
 
+def reminding():
+    """Campaigns that went out and remind, for a period that is still to come."""
+    sent = Campaign.objects.filter(state=CampaignState.SENT, period__starts__gt=school_today())
+    return sent.exclude(reminder_days=[])
+
+
 @transaction.atomic
 def send_reminders(*, actor) -> int:
     """Remind who got the letter so many days ago and is silent; returns how many.
@@ -73,12 +79,9 @@ def send_reminders(*, actor) -> int:
     One at a time: where several days have passed since the last look, one reminder stands for them.
     Not who was written to again since about the same question, nor whom nobody may ask any more.
     """
-    today, now = school_today(), timezone.now()
+    now = timezone.now()
     due: list[Invitation] = []
-    campaigns = Campaign.objects.visible_to(actor).filter(
-        state=CampaignState.SENT, period__starts__gt=today
-    )
-    for campaign in campaigns.exclude(reminder_days=[]):
+    for campaign in reminding().visible_to(actor):
         rows = _silent(campaign).select_for_update(of=("self",), skip_locked=True)
         for row in rows:
             passed = [n for n in campaign.reminder_days if row.sent_at + timedelta(days=n) <= now]

@@ -115,6 +115,11 @@ class Agreement(AboutPlacement, Frozen):
 
     class Meta(AboutPlacement.Meta):
         ordering = ["-version", "pk"]
+        indexes = [
+            models.Index(
+                fields=["frozen_at"], condition=Q(state="signing"), name="agreement_in_signing"
+            )
+        ]
         constraints = [
             *Frozen.Meta.constraints,
             models.UniqueConstraint(fields=["placement", "version"], name="agreement_version_once"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from placements.agreements import mails
@@ -19,10 +19,12 @@ REMIND_AFTER = (3, 10)  # days
 @every(3600)
 def remind_signers() -> int:
     """Remind who has not signed; each hour, since a person gets one such mail a day at most."""
-    return sum(_remind_at(school) for school in each_school())
+    due = _due()
+    return sum(_remind(due.filter(school=school)) for school in each_school(due))
 
 
-def _remind_at(school) -> int:
+def _due() -> QuerySet[Agreement]:
+    """Agreements whose text was fixed three or ten days ago and that are not signed."""
     now = timezone.now()
     due = Q()
     for days in REMIND_AFTER:
@@ -31,7 +33,10 @@ def _remind_at(school) -> int:
             frozen_at__lte=now - timedelta(days=days),
             frozen_at__gt=now - timedelta(days=days + 1),
         )
-    rows = Agreement.objects.filter(due, school=school, state=AgreementState.SIGNING)
-    agreements = list(rows.select_related("school"))
+    return Agreement.objects.filter(due, state=AgreementState.SIGNING)
+
+
+def _remind(due: QuerySet[Agreement]) -> int:
+    agreements = list(due.select_related("school"))
     slots = signers.slots_of_all(agreements)
     return sum(mails.remind(agreement, slots[agreement.pk]) for agreement in agreements)

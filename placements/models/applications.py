@@ -48,6 +48,16 @@ class Application(AboutPlacement):
 
     class Meta(AboutPlacement.Meta):
         ordering = ["rank", "pk"]
+        indexes = [
+            models.Index(
+                fields=["submitted_at"],
+                condition=models.Q(state="with_company"),
+                name="application_unanswered",
+            ),
+            models.Index(
+                fields=["school"], condition=models.Q(state="parked"), name="application_parked"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["student", "place"], name="application_once")
         ]

@@ -78,6 +78,12 @@ class Placement(AboutPlacement):
 
     class Meta(AboutPlacement.Meta):
         ordering = ["starts", "pk"]
+        indexes = [
+            models.Index(fields=["school", "state", "starts"], name="placement_of_school"),
+            # What the calendar starts and finishes, in all schools at once.
+            models.Index(fields=["state", "starts"], name="placement_starting"),
+            models.Index(fields=["state", "ends"], name="placement_ending"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends__gte=F("starts")), name="placement_ends_after_start"
@@ -148,6 +154,7 @@ class PlannedDay(AboutPlacement):
 
     class Meta(AboutPlacement.Meta):
         ordering = ["date", "pk"]
+        indexes = [models.Index(fields=["school", "date"], name="planned_day_of_school")]
         constraints = [models.UniqueConstraint(fields=["student", "date"], name="planned_day_once")]
 
     @property

@@ -20,6 +20,7 @@ from placements.services.decisions import (
     expire_applications,
     note_no,
     note_yes,
+    unanswered_too_long,
 )
 from placements.services.matching import match, unmatch
 from placements.services.one import Asking, ask_company
@@ -30,6 +31,7 @@ from placements.services.placements import (
     assign,
     send_briefs,
     start_unsigned,
+    to_advance,
 )
 from placements.services.questions import answer_question, ask_question
 from placements.services.rest import bring_back_stranded
@@ -69,6 +71,8 @@ __all__ = [
     "start_unsigned",
     "submit_application",
     "take_up_application",
+    "to_advance",
+    "unanswered_too_long",
     "undo_change",
     "undo_matches",
     "unmatch",

@@ -151,15 +151,17 @@ def _check_not_parked(application: Application) -> None:
         )
 
 
+def unanswered_too_long(now: datetime):
+    """What companies left unanswered, of all schools as far as the running scope goes."""
+    return Application.objects.filter(
+        state=ApplicationState.WITH_COMPANY, submitted_at__lt=now - timedelta(days=UNANSWERED_DAYS)
+    )
+
+
 @transaction.atomic
 def expire_applications(*, now: datetime, actor) -> int:
     """Close what a company left unanswered for too long; returns how many. In a school's scope."""
-    before = now - timedelta(days=UNANSWERED_DAYS)
-    late = Application.objects.filter(
-        school_id=actor.school_id,
-        state=ApplicationState.WITH_COMPANY,
-        submitted_at__lt=before,
-    )
+    late = unanswered_too_long(now).filter(school_id=actor.school_id)
     count = 0
     for application in late.select_for_update(of=("self",), skip_locked=True):
         workflow.apply(application, APPLICATIONS["expire"], actor=actor, decided_at=now)

@@ -15,7 +15,7 @@ from companies.models import Contact
 from companies.services.trust import vouch
 from placements import mails, unsigned
 from placements.enums import PlacementState
-from placements.models import Placement, RuleOverride
+from placements.models import Placement, PlacementQuerySet, RuleOverride
 from placements.policies import coordinator_of
 from placements.services.checks import check_supervisor, check_teacher, line_of
 from placements.services.guiding import write_guides
@@ -113,18 +113,25 @@ def advance_placements(*, today: date, actor) -> int:
     Signed ones run from their first day, running ones are finished after their last. So do unsigned
     ones for which the school gave its reason.
     """
-    rows = Placement.objects.filter(school_id=actor.school_id)
     moved = 0
-    for placement in unsigned.allowed(rows, today):
-        workflow.apply(placement, PLACEMENTS["start_unsigned"], actor=actor)
-        moved += 1
-    for placement in rows.filter(state=PlacementState.SIGNED, starts__lte=today):
-        workflow.apply(placement, PLACEMENTS["start"], actor=actor)
-        moved += 1
-    for placement in rows.filter(state=PlacementState.RUNNING, ends__lt=today):
-        workflow.apply(placement, PLACEMENTS["finish"], actor=actor)
-        moved += 1
+    for name, rows in zip(("start_unsigned", "start", "finish"), to_advance(today), strict=True):
+        for placement in rows.filter(school_id=actor.school_id):
+            workflow.apply(placement, PLACEMENTS[name], actor=actor)
+            moved += 1
     return moved
+
+
+def to_advance(today: date) -> tuple[PlacementQuerySet, PlacementQuerySet, PlacementQuerySet]:
+    """What starts unsigned, starts, and is over, of all schools as far as the running scope goes.
+
+    Each is read when its turn comes: what starts late may be over as well.
+    """
+    rows = Placement.objects.all()
+    return (
+        unsigned.allowed(rows, today),
+        rows.filter(state=PlacementState.SIGNED, starts__lte=today),
+        rows.filter(state=PlacementState.RUNNING, ends__lt=today),
+    )
 
 
 def allow_unsigned(placement: Placement, reason: str, *, actor) -> None:

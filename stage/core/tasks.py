@@ -5,8 +5,11 @@ from celery import shared_task
 from stage.core.mail import delivery
 from stage.core.record import audit
 from stage.core.who import limits
-from stage.core.work import long_jobs
+from stage.core.work import clearing, long_jobs
 from stage.core.work.jobs import every
+
+# A queue of its own: a worker of its own takes it in production, so that no mail waits for seals.
+SEALING = "sealing"
 
 
 @shared_task(name="stage.core.tasks.deliver_outbox", expires=60)
@@ -42,7 +45,7 @@ def sweep_outbox() -> None:
     delivery.sweep()
 
 
-@every(10)
+@every(10, queue=SEALING)
 def seal_audit() -> int:
     """Number and hash the newest entries of the audit trail."""
     return audit.seal()
@@ -52,3 +55,9 @@ def seal_audit() -> int:
 def forget_tries() -> int:
     """Delete counts of tries whose time is over."""
     return limits.forget_old()
+
+
+@every(3600)
+def clear_expired() -> dict[str, int]:
+    """Delete sessions, codes, devices, links and cached rows whose time is over."""
+    return clearing.clear_all()

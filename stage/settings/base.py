@@ -6,6 +6,7 @@ from urllib.parse import quote
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -19,6 +20,9 @@ DEBUG = False
 SECRET_KEY = env("SECRET_KEY", default="")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000")
+
+# Who sends `Authorization: Bearer …` with it reads counts on /health/; empty: the operator alone.
+HEALTH_TOKEN = env("HEALTH_TOKEN", default="")
 
 # How long a press can be taken back; until then nobody is mailed of it.
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=120)
@@ -187,6 +191,9 @@ STORAGES = {
 
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CELERY_BROKER_URL = REDIS_URL
+# Seals have a queue of their own; a worker that is not told which to take (`-Q`) takes both.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("sealing")]
+CELERY_TASK_DEFAULT_QUEUE = "celery"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_TIME_LIMIT = 30 * 60

@@ -9,13 +9,16 @@ from django.db import connections
 from django.urls import reverse
 
 from attendance import services, tasks
+from attendance.days import parse_week
 from attendance.models import CheckIn, DayReport, WeekConfirmation
+from attendance.queries.letters import to_ask
 from attendance.queries.weeks import company_week
 from companies.models import Company, Contact
 from stage.core.mail import delivery
 from stage.core.models import OutboxMail
-from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import SYSTEM, school_scope, use
 from stage.core.ui.dates import day_words
+from stage.core.who.actors import job_at
 from stage.core.who.policies import Conflict, NotAllowed
 from tests.attendance.helpers import (
     FRIDAY,
@@ -290,3 +293,14 @@ def test_page_costs_the_same_for_more_trainees(world, django_assert_max_num_quer
         another_placement(world.berk, world.noord, 2)
         with django_assert_max_num_queries(len(few)):
             client.get(PAGE)
+
+
+def test_a_letter_looks_at_its_readers_own_trainees_only(world):
+    bakery, garage = (s.pk for s in world.noord.supervisors)
+    with at(FRIDAY, "14:30"), use(school_scope(world.berk.school)):
+        span, actor = parse_week(WEEK), job_at(world.berk.school)
+        everybody = to_ask(actor, WEEK, span)
+        assert set(everybody) >= {bakery}
+        own = to_ask(actor, WEEK, span, contact=bakery)
+        assert own == {bakery: everybody[bakery]}
+        assert bakery not in to_ask(actor, WEEK, span, contact=garage)

@@ -1,14 +1,16 @@
 """The audit trail: sealed, verified, and tampering is found."""
 
+from contextlib import closing
 from datetime import timedelta
 
+import psycopg
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import ProgrammingError, connection, transaction
 
-from stage.core.models import AuditEntry, AuditSeal
+from stage.core.models import AuditEntry, AuditSeal, AuditWaiting
 from stage.core.record import audit
-from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.tenants.tenancy import NOBODY, SYSTEM, use
 from stage.core.work.health import measure
 
 
@@ -137,3 +139,74 @@ def test_heads_kept_elsewhere_show_that_the_newest_entries_are_gone(world, tmp_p
     kept.write_text("no heads")
     with pytest.raises(CommandError, match="does not hold"):
         call_command("verify_audit", heads=kept)
+
+
+def waiting() -> int:
+    with use(SYSTEM):
+        return AuditWaiting.objects.count()
+
+
+def test_whoever_writes_puts_the_entry_in_the_sealers_queue(world):
+    audit.seal()
+    for who in (world.berk.coordinator, world.berk.logins[0], world.noord.bureau):
+        actor = world.actor(who)
+        with use(actor.scope), transaction.atomic():
+            audit.record(actor, "did")
+    with use(NOBODY):
+        audit.record(None, "did_nobody", school=world.berk.school)
+    assert waiting() == 4
+    assert audit.seal() == 4
+    assert waiting() == 0
+
+
+def test_nobody_else_sees_or_empties_that_queue(world):
+    for who in (world.berk.coordinator, world.berk.logins[0], world.noord.bureau):
+        for statement in ("SELECT 1 FROM", "DELETE FROM"):
+            with (
+                use(world.actor(who).scope),
+                pytest.raises(ProgrammingError, match="denied"),
+                transaction.atomic(),
+                connection.cursor() as cursor,
+            ):
+                cursor.execute(f"{statement} core_auditwaiting")
+
+
+def test_it_goes_on_in_batches_until_nothing_waits(world, monkeypatch):
+    audit.seal()
+    write(world, 3)
+    monkeypatch.setattr(audit, "SEAL_BATCH", 4)
+    assert audit.seal() == 6
+    assert waiting() == 0
+    assert audit.verify() == []
+
+
+def test_a_sealer_makes_room_when_its_time_is_over(world, monkeypatch):
+    audit.seal()
+    write(world, 3)
+    monkeypatch.setattr(audit, "SEAL_BATCH", 4)
+    assert audit.seal(seconds=-1) == 4
+    assert waiting() == 2
+
+
+def test_a_second_sealer_goes_away_at_once(world):
+    write(world, 1)
+    at = connection.settings_dict
+    with closing(psycopg.connect(host=at["HOST"], dbname=at["NAME"], user="stage_worker")) as other:
+        other.execute("SELECT pg_advisory_xact_lock(%s)", [audit.SEALER_LOCK])
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '2s'")  # who waits, fails
+        assert audit.seal() == 0
+        other.rollback()
+    assert waiting() >= 2
+    assert audit.seal() >= 2
+
+
+def test_an_entry_that_has_its_seal_already_gets_no_second(world):
+    write(world, 1)
+    audit.seal()
+    with use(SYSTEM):
+        sealed = AuditEntry.objects.filter(school=world.berk.school).get()
+        AuditWaiting.objects.create(entry_id=sealed.pk, at=sealed.at)
+    audit.seal()
+    assert waiting() == 0
+    assert audit.verify() == []

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+from contextlib import closing
 
 import pytest
 from aiosmtpd.controller import Controller
 from django.core.mail import get_connection
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from stage.core import mail
@@ -218,3 +220,42 @@ def test_nothing_is_sent_when_the_transaction_rolls_back(committed_world, sink):
 def test_the_test_server_is_the_real_protocol(sink):
     with get_connection() as smtp:
         assert smtp.connection.noop()[0] == 250
+
+
+def attempts() -> list[int]:
+    with use(SYSTEM):
+        return sorted(OutboxMail.objects.values_list("attempts", flat=True))
+
+
+def test_mails_are_claimed_together_in_two_statements(committed_world, sink):
+    put(committed_world, 30)
+    with CaptureQueriesContext(connection) as queries:
+        assert len(delivery._claim(20)) == 20
+    assert len([q for q in queries if "core_outboxmail" in q["sql"]]) == 2
+    assert states() == {MailState.CLAIMED: 20, MailState.QUEUED: 10}
+
+
+def test_what_a_slow_server_kept_waiting_goes_back_so_that_a_code_comes_first(
+    committed_world, sink, monkeypatch
+):
+    put(committed_world, 3)
+    monkeypatch.setattr(delivery, "BATCH_LASTS", -1)
+    order = []
+    monkeypatch.setattr(delivery, "_deliver_one", lambda row, smtp: order.append(row.key))
+    claimed = delivery._claim(3)
+    assert delivery._deliver_all(claimed, None) == 1
+    assert states() == {MailState.CLAIMED: 1, MailState.QUEUED: 2}
+    assert attempts() == [0, 0, 1]
+
+
+def test_a_claim_that_was_taken_for_abandoned_sends_nothing(committed_world, sink):
+    put(committed_world)
+    [mine] = delivery._claim(1)
+    with use(SYSTEM):
+        OutboxMail.objects.update(changed_at=timezone.now() - delivery.CLAIM_LASTS * 2)
+    assert delivery.sweep() == (1, 0)
+    [_another] = delivery._claim(1)
+    with closing(get_connection()) as smtp:
+        delivery._deliver_one(mine, smtp)
+    assert sink.received == []
+    assert states() == {MailState.CLAIMED: 1}

@@ -33,6 +33,7 @@ DOORS = {
     "schools_vouching": (("bureau",), "companies bigint[]"),
     "schools_of_move": (("app",), "number bigint, mailbox text"),
     "trusts_at": (("app",), "mailbox text"),
+    "wait_for_seal": (("owner",), ""),
 }
 
 

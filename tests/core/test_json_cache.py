@@ -68,8 +68,7 @@ def test_add_counts_once_until_it_has_expired():
     assert not cache.delete("once")
 
 
-def test_a_table_that_grew_too_large_loses_what_is_over_first(monkeypatch):
-    monkeypatch.setattr(json_cache, "CULL_EVERY", 1)
+def test_a_table_that_grew_too_large_loses_what_is_over_first():
     cache = json_cache.JsonDatabaseCache("django_cache", {"OPTIONS": {"MAX_ENTRIES": 3}})
     cache.clear()
     cache.set("over", 1, -1)
@@ -77,5 +76,13 @@ def test_a_table_that_grew_too_large_loses_what_is_over_first(monkeypatch):
         cache.set(f"kept{n}", n, 60 + n)
     assert len(cache.get_many([f"kept{n}" for n in range(3)])) == 3
     cache.set("last", 1, 600)
+    assert cache.clear_expired(10) == 2
     assert cache.get("kept0") is None
     assert cache.get("last") == 1
+
+
+def test_writing_counts_no_rows(django_assert_num_queries):
+    cache = json_cache.JsonDatabaseCache("django_cache", {"OPTIONS": {"MAX_ENTRIES": 1}})
+    with django_assert_num_queries(200):
+        for n in range(200):
+            cache.set(f"one{n}", n, 60)

@@ -1,4 +1,4 @@
-"""Service worker, health and the pages of the demo."""
+"""Service worker and the pages of the demo."""
 
 import re
 
@@ -8,43 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from stage.core.checks import no_demo_pages
-from stage.core.models import OutboxMail
-from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who.identities import mail_way_in
-from stage.core.work import health
 from stage.devtools import mailbox
 from stage.schools.services import cards
 from tests.web.test_entrance import totp_now, with_totp
-
-
-def test_health_counts_and_names_nobody(world):
-    with use(SYSTEM):
-        OutboxMail.objects.create(
-            event="x",
-            person_kind="contact",
-            person_id=1,
-            key="k",
-            state="uncertain",
-            region=world.noord.region,
-            not_before="2027-01-01T00:00Z",
-        )
-    response = Client().get(reverse("web:health"), {"format": "json"})
-    assert response.json()["database"] is True
-    assert response.json()["uncertain_mails"] == 1
-    assert set(response.json()) == {
-        "good",
-        "database",
-        "late_jobs",
-        "uncertain_mails",
-        "unsealed_entries",
-        "wall_differences",
-    }
-
-
-def test_health_says_when_the_database_is_away(db, monkeypatch):
-    monkeypatch.setattr("stage.web.views.health.measure", lambda: health.Health(database=False))
-    response = Client().get(reverse("web:health"), headers={"Accept": "application/json"})
-    assert (response.status_code, response.json()["good"]) == (503, False)
 
 
 def test_the_demo_shows_log_ins_and_makes_cards_that_work(world):

@@ -11,7 +11,7 @@ from rest_framework.pagination import PageNumberPagination
 
 from stage.core.api.fields import WholeNumber, parameter_of
 from stage.core.ui.filters import Filters
-from stage.core.ui.paging import PER_PAGE_OF_API
+from stage.core.ui.paging import PER_PAGE_OF_API, LatePaginator
 from stage.core.who.access import Access
 from stage.core.who.actors import Actor
 
@@ -42,6 +42,8 @@ class ListQuery(serializers.Serializer):
 
 class Pages(PageNumberPagination):
     """Pages of the size the query asked for; a page that is not there is a 404."""
+
+    django_paginator_class = LatePaginator
 
     def get_page_size(self, request) -> int:
         return request.parser_context["view"].values["page_size"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import smtplib
+import time
 from contextlib import closing
 from datetime import timedelta
 from email.utils import make_msgid
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -31,6 +33,8 @@ from stage.core.ui.language import language_of
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 6
+CLAIM_BATCH = 50  # claimed in one go
+BATCH_LASTS = 2.0  # seconds; what is not begun by then goes back
 CLAIM_LASTS = timedelta(minutes=5)
 HANDOVER_LASTS = timedelta(minutes=5)
 AT_REST = (MailState.SENT, MailState.REFUSED, MailState.UNCERTAIN, MailState.CANCELLED)
@@ -40,29 +44,59 @@ def deliver(limit: int = 200) -> int:
     """Send what is due, at most `limit` mails over one connection; returns how many."""
     handled = 0
     with closing(get_connection()) as smtp:
-        while handled < limit:
-            mail = _claim()
-            if mail is None:
-                break
-            _deliver_one(mail, smtp)
-            handled += 1
+        while handled < limit and (mails := _claim(min(CLAIM_BATCH, limit - handled))):
+            handled += _deliver_all(mails, smtp)
     return handled
 
 
-def _claim() -> OutboxMail | None:
+def _deliver_all(mails: list[OutboxMail], smtp) -> int:
+    """Send what was claimed together; how many. What takes too long goes back to the queue.
+
+    So a code that somebody waits for, queued meanwhile, comes after seconds and not after fifty
+    letters to a slow server.
+    """
+    end = time.monotonic() + BATCH_LASTS
+    for n, mail in enumerate(mails, start=1):
+        try:
+            _deliver_one(mail, smtp)
+        except BaseException:
+            _unclaim(mails[n:])
+            raise
+        if time.monotonic() > end:
+            _unclaim(mails[n:])
+            return n
+    return len(mails)
+
+
+def _claim(limit: int) -> list[OutboxMail]:
+    """Take the next ones, urgent ones first, so that no other worker does."""
     now = timezone.now()
     with use(SYSTEM), transaction.atomic():
-        mail = (
+        mails = list(
             OutboxMail.objects.select_for_update(skip_locked=True, of=("self",))
             .filter(state=MailState.QUEUED, not_before__lte=now)
             # Of a school that ended it waits; taken back in time, it still goes out.
             .filter(school__ended_at__isnull=True)
-            .order_by("-urgent", "not_before")
-            .first()
+            .order_by("-urgent", "not_before")[:limit]
         )
-        if mail is not None:
-            _set(mail, MailState.CLAIMED, attempts=mail.attempts + 1)
-        return mail
+        if mails:
+            OutboxMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
+                state=MailState.CLAIMED, attempts=F("attempts") + 1, changed_at=now
+            )
+        for mail in mails:
+            mail.state, mail.attempts = MailState.CLAIMED, mail.attempts + 1
+        return mails
+
+
+def _unclaim(mails: list[OutboxMail]) -> None:
+    """Put back what was claimed and not begun: as if it had not been."""
+    if not mails:
+        return
+    with use(SYSTEM), transaction.atomic():
+        rows = OutboxMail.objects.filter(
+            pk__in=[mail.pk for mail in mails], state=MailState.CLAIMED
+        )
+        rows.update(state=MailState.QUEUED, attempts=F("attempts") - 1, changed_at=timezone.now())
 
 
 def _scope_of(mail: OutboxMail) -> Scope:
@@ -119,7 +153,8 @@ def _hand_over(mail: OutboxMail, message, smtp, message_id: str) -> None:
     except (OSError, smtplib.SMTPException) as error:
         _retry(mail, error)
         return
-    _note(mail, MailState.HANDOVER, message_id=message_id)
+    if not _begin_handover(mail, message_id):
+        return  # taken for abandoned meanwhile, so it is another's now
     try:
         smtp.send_messages([message])
     except smtplib.SMTPRecipientsRefused as error:
@@ -135,6 +170,19 @@ def _hand_over(mail: OutboxMail, message, smtp, message_id: str) -> None:
         _drop(smtp)
     else:
         _note(mail, MailState.SENT)
+
+
+def _begin_handover(mail: OutboxMail, message_id: str) -> bool:
+    """Committed before the first byte goes; False where this claim does not stand any more."""
+    with use(SYSTEM), transaction.atomic():
+        mine = OutboxMail.objects.filter(
+            pk=mail.pk, state=MailState.CLAIMED, attempts=mail.attempts
+        )
+        changed = mine.update(
+            state=MailState.HANDOVER, message_id=message_id, changed_at=timezone.now()
+        )
+    mail.state, mail.message_id = MailState.HANDOVER, message_id
+    return changed == 1
 
 
 def _refused(mail: OutboxMail, code: int, error: Exception) -> None:

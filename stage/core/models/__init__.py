@@ -1,6 +1,6 @@
 """The core's models: organisations and log-ins, and the mechanisms' own tables."""
 
-from stage.core.models.audit import AuditEntry, AuditSeal
+from stage.core.models.audit import AuditEntry, AuditSeal, AuditWaiting
 from stage.core.models.base import PoolRow, SchoolRow, TenantQuerySet
 from stage.core.models.files import StoredFile
 from stage.core.models.jobs import Heartbeat, Job, LongJob, SchoolOrBureauQuerySet
@@ -21,6 +21,7 @@ __all__ = [
     "FIRST_ROLES",
     "AuditEntry",
     "AuditSeal",
+    "AuditWaiting",
     "Device",
     "Heartbeat",
     "Job",

@@ -64,3 +64,19 @@ class AuditSeal(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["chain", "number"], name="audit_seal_number_once")
         ]
+
+
+class AuditWaiting(models.Model):
+    """An entry that is not sealed yet; a trigger on the entries adds it, the sealer takes it away.
+
+    So that what waits is found without comparing all entries with all seals.
+    """
+
+    entry_id = models.UUIDField(primary_key=True)
+    at = models.DateTimeField()
+
+    objects = TenantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "entry_id"]
+        indexes = [models.Index(fields=["at", "entry_id"], name="audit_waiting_order")]

@@ -89,6 +89,8 @@ class LongJob(models.Model):
     class Meta:
         abstract = True
         ordering = ["-created_at", "pk"]
+        # What a worker should take up, among all that was ever done.
+        indexes = [models.Index(fields=["state", "claimed_at"], name="%(class)s_waiting")]
 
     @property
     def is_busy(self) -> bool:

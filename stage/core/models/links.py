@@ -6,6 +6,7 @@ These tables are the log-in role's, as users and sessions are; `stage.core.who.l
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Upper
 
 from stage.core.enums import PersonKind
 from stage.core.models.base import new_public_id
@@ -34,6 +35,7 @@ class Link(models.Model):
                 name="link_once",
             )
         ]
+        indexes = [models.Index(fields=["expires_at"], name="link_expires")]
 
 
 class MailedCode(models.Model):
@@ -48,6 +50,12 @@ class MailedCode(models.Model):
     expires_at = models.DateTimeField()
     wrong_tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person_kind", "person_id"], name="mailed_code_person"),
+            models.Index(fields=["expires_at"], name="mailed_code_expires"),
+        ]
 
 
 class Device(models.Model):
@@ -65,3 +73,11 @@ class Device(models.Model):
     seen_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            # As `iexact` asks.
+            models.Index(Upper("email"), name="device_email"),
+            models.Index(fields=["person_kind", "person_id"], name="device_person"),
+            models.Index(fields=["expires_at"], name="device_expires"),
+        ]

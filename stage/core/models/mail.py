@@ -51,10 +51,17 @@ class OutboxMail(models.Model):
     class Meta:
         ordering = ["-created_at", "pk"]
         indexes = [
+            # In the order of claiming: however much waits, the next one is found at once.
             models.Index(
-                fields=["not_before"],
-                name="outbox_waiting",
+                fields=["-urgent", "not_before"],
+                name="outbox_next",
                 condition=models.Q(state="queued"),
+            ),
+            # What is on its way or asks for a person: a handful among all that were ever sent.
+            models.Index(
+                fields=["state", "changed_at"],
+                name="outbox_open",
+                condition=models.Q(state__in=["claimed", "handover", "uncertain"]),
             ),
             models.Index(fields=["school", "event"]),
             models.Index(fields=["about_type", "about_id"], name="outbox_about"),

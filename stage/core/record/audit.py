@@ -1,7 +1,8 @@
 """The audit trail: append freely, sealed by a job, verified by a command.
 
 Entries carry ids and names of fields, never values. A job numbers and hashes them per chain a few
-seconds later, so that no request waits for a lock on the head of a chain. What cannot be seen from
+seconds later, so that no request waits for a lock on the head of a chain; what it has to do stands
+in a small table that a trigger on the entries fills. What cannot be seen from
 inside, cutting off the newest seals, is seen by comparing with `heads()` as stored elsewhere.
 """
 
@@ -9,6 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,8 +19,9 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils import timezone
 
-from stage.core.models import AuditEntry, AuditSeal
+from stage.core.models import AuditEntry, AuditSeal, AuditWaiting
 from stage.core.tenants.tenancy import SYSTEM, use
 
 if TYPE_CHECKING:
@@ -44,8 +48,26 @@ _INSERT_MANY = (
     + ", ".join(f"%s::{kind}[]" for kind in _TYPES.values())
     + f", %s::text[]) AS rows({', '.join(_PLAIN_COLUMNS)}, fields)"
 )
+SEAL_BATCH = 2000  # entries per transaction
+SEAL_FOR = 8.0  # seconds: a sealer makes room for the next, which beat starts each ten
+_INSERT_SEALS = (
+    "INSERT INTO core_auditseal (sealed_at, id, chain, number, entry_id, digest)"
+    " SELECT %s, * FROM unnest(%s::uuid[], %s::text[], %s::bigint[], %s::uuid[], %s::text[])"
+)
+_HEADS = (
+    "SELECT c.chain, h.number, h.digest FROM unnest(%s::text[]) AS c(chain), LATERAL"
+    " (SELECT number, digest FROM core_auditseal s WHERE s.chain = c.chain"
+    " ORDER BY number DESC LIMIT 1) AS h"
+)
+# Every chain starts at 1; from name to name, each found by one probe.
+_CHAINS = (
+    "WITH RECURSIVE next(chain) AS ((SELECT chain FROM core_auditseal ORDER BY chain LIMIT 1)"
+    " UNION ALL SELECT (SELECT s.chain FROM core_auditseal s WHERE s.chain > next.chain"
+    " ORDER BY s.chain LIMIT 1) FROM next WHERE next.chain IS NOT NULL)"
+    " SELECT chain FROM next WHERE chain IS NOT NULL"
+)
 SEALED_WITHIN = timedelta(minutes=5)  # an older entry without a seal is an alarm
-SEALER_LOCK = 7_301_001  # pg_advisory_xact_lock: one sealer at a time
+SEALER_LOCK = 7_301_001  # pg_try_advisory_xact_lock: one sealer at a time
 
 # Every verb in words, as "Petra Lammers …"; each app names its own (`verbs.py`).
 VERBS: dict[str, StrOrPromise] = {}
@@ -136,33 +158,68 @@ def digest_of(previous: str, number: int, entry: AuditEntry) -> str:
     return hashlib.sha256(body.encode()).hexdigest()
 
 
-def seal(limit: int = 5000) -> int:
-    """Number and hash what is not sealed yet; returns how many. Safe to run twice at once."""
+def seal(seconds: float = SEAL_FOR) -> int:
+    """Number and hash what is not sealed yet, for so long at most; returns how many.
+
+    In batches that commit. Safe to run twice at once: where another does it, there is nothing to
+    do here.
+    """
+    end, total = time.monotonic() + seconds, 0
+    while True:
+        count = _seal_some(SEAL_BATCH)
+        total += count
+        if count < SEAL_BATCH or time.monotonic() > end:
+            return total
+
+
+def _seal_some(limit: int) -> int:
+    """One batch, the oldest first; how many were taken from the queue."""
     with use(SYSTEM), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALER_LOCK])
-        waiting = list(AuditEntry.objects.filter(seal__isnull=True).order_by("at", "id")[:limit])
-        heads = _heads({e.chain for e in waiting})
-        seals = []
+        if not _is_sealer():
+            return 0
+        queue = AuditWaiting.objects.order_by("at", "entry_id")
+        ids = list(queue.values_list("entry_id", flat=True)[:limit])
+        if not ids:
+            return 0
+        unsealed = AuditEntry.objects.filter(pk__in=ids, seal__isnull=True)
+        waiting = list(unsealed.order_by("at", "id"))
+        last = _heads({e.chain for e in waiting})
+        rows = []
         for entry in waiting:
-            number, previous = heads.get(entry.chain, (0, ""))
+            chain = entry.chain
+            number, previous = last.get(chain, (0, ""))
             number += 1
             digest = digest_of(previous, number, entry)
-            heads[entry.chain] = (number, digest)
-            seals.append(AuditSeal(chain=entry.chain, number=number, entry=entry, digest=digest))
-        AuditSeal.objects.bulk_create(seals)
-        return len(seals)
+            last[chain] = (number, digest)
+            rows.append((uuid.uuid4(), chain, number, entry.pk, digest))
+        now = timezone.now()
+        with connection.cursor() as cursor:
+            if rows:
+                cursor.execute(_INSERT_SEALS, [now, *map(list, zip(*rows, strict=True))])
+            cursor.execute("DELETE FROM core_auditwaiting WHERE entry_id = ANY(%s)", [ids])
+        return len(ids)
+
+
+def _is_sealer() -> bool:
+    """Whether this is the one sealer, until the transaction ends; never waits for another."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEALER_LOCK])
+        return cursor.fetchone()[0]
 
 
 def _heads(chains: Iterable[str]) -> dict[str, tuple[int, str]]:
-    rows = AuditSeal.objects.filter(chain__in=chains).order_by("chain", "-number")
-    return {r.chain: (r.number, r.digest) for r in rows.distinct("chain")}
+    """The last number and hash of these chains: one probe of the index for each."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HEADS, [list(chains)])
+        return {chain: (number, digest) for chain, number, digest in cursor.fetchall()}
 
 
 def heads() -> dict[str, tuple[int, str]]:
     """The last number and hash of every chain, to keep outside the database."""
-    with use(SYSTEM):
-        return _heads(AuditSeal.objects.order_by().values_list("chain", flat=True).distinct())
+    with use(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(_CHAINS)
+        chains = [chain for (chain,) in cursor.fetchall()]
+        return _heads(chains)
 
 
 @dataclass(frozen=True)

@@ -179,6 +179,7 @@ def functions(cursor, schema: str | None) -> list[tuple]:
         " CASE WHEN p.prosecdef THEN 'SECURITY DEFINER' END,"
         " CASE WHEN p.proisstrict THEN 'STRICT' END,"
         " CASE WHEN p.proleakproof THEN 'LEAKPROOF' END,"
+        " CASE WHEN p.proretset THEN 'ROWS ' || p.prorows END,"
         " 'SET ' || array_to_string(p.proconfig, '; '), p.prosrc, pg_get_function_sqlbody(p.oid))"
         " FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
         f" JOIN pg_language l ON l.oid = p.prolang WHERE {where} ORDER BY p.oid"

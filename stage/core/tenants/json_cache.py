@@ -9,7 +9,6 @@ in: no audience has a right on this table (docs/architecture.md, the walls).
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -20,8 +19,6 @@ from django.db import connection
 from django.utils import timezone
 
 from stage.core.tenants.tenancy import NOBODY, use
-
-CULL_EVERY = 100  # one write in so many looks whether the table grew too large
 
 
 class JsonDatabaseCache(BaseDatabaseCache):
@@ -84,15 +81,12 @@ class JsonDatabaseCache(BaseDatabaseCache):
         values = [name, json.dumps(value), self._expiry(timeout)]
         if only_when != "true":
             values.append(timezone.now())
-        written = self._count(
+        return self._count(
             f"INSERT INTO {self._table} AS t (cache_key, value, expires) VALUES (%s, %s, %s)"  # noqa: S608
             " ON CONFLICT (cache_key) DO UPDATE SET value = EXCLUDED.value,"
             f" expires = EXCLUDED.expires WHERE {only_when}",
             values,
         )
-        if secrets.randbelow(CULL_EVERY) == 0:
-            self._cull()
-        return written
 
     def _expiry(self, timeout) -> datetime:
         seconds = self.get_backend_timeout(timeout)
@@ -100,16 +94,26 @@ class JsonDatabaseCache(BaseDatabaseCache):
         far = datetime(9999, 12, 31, tzinfo=UTC)
         return far if seconds is None else datetime.fromtimestamp(seconds, tz=UTC)
 
-    def _cull(self) -> None:
-        """Delete what has expired, and when that is not enough what expires first."""
-        self._count(f"DELETE FROM {self._table} WHERE expires <= %s", [timezone.now()])  # noqa: S608
-        [(count,)] = self._all(f"SELECT count(*) FROM {self._table}", [])  # noqa: S608
-        if count > self._max_entries:
-            self._count(
+    def clear_expired(self, limit: int) -> int:
+        """Delete what has expired, so many rows at most, or what expires first of a full table.
+
+        A job does (`stage.core.work.clearing`): who writes never counts the rows.
+        """
+        gone = self._delete_first(limit, "WHERE expires <= %s", timezone.now())
+        if gone < limit:
+            [(count,)] = self._all(f"SELECT count(*) FROM {self._table}", [])  # noqa: S608
+            if count > self._max_entries:
+                gone += self._delete_first(max(count // (self._cull_frequency or 1), 1))
+        return gone
+
+    def _delete_first(self, limit: int, where: str = "", *values) -> int:
+        with use(NOBODY), connection.cursor() as cursor:
+            cursor.execute(
                 f"DELETE FROM {self._table} WHERE cache_key IN (SELECT cache_key"  # noqa: S608
-                f" FROM {self._table} ORDER BY expires LIMIT %s)",
-                [max(count // (self._cull_frequency or 1), 1)],
+                f" FROM {self._table} {where} ORDER BY expires LIMIT %s)",
+                [*values, limit],
             )
+            return cursor.rowcount
 
     def _all(self, sql: str, values: list) -> list[tuple]:
         with use(NOBODY), connection.cursor() as cursor:

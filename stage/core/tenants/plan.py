@@ -163,6 +163,12 @@ def triggers(model: type[models.Model], wall: Wall) -> Iterator[tuple[Key, Made]
             " FOR EACH ROW EXECUTE FUNCTION append_only()"
         )
         yield Key("trigger", table, "append_only"), _drafted(draft, table)
+    if wall.after_insert:
+        draft = (
+            f"CREATE TRIGGER {wall.after_insert} AFTER INSERT ON @on@ REFERENCING NEW TABLE AS"
+            f" written FOR EACH STATEMENT EXECUTE FUNCTION {wall.after_insert}()"
+        )
+        yield Key("trigger", table, wall.after_insert), _drafted(draft, table)
 
 
 def keep_tenant(columns: Iterable[str]) -> str:
@@ -259,7 +265,9 @@ def functions() -> Iterator[tuple[Key, Made]]:
             "REVOKE CREATE ON SCHEMA public FROM stage_system",
         )
         rest = rights("stage_system", [f"{role} EXECUTE" for role in roles])
-        yield Key("function", "", hole.name), Made(None, opened, hole.create("@on@"), rest)
+        # A trigger holds on to its function: that one is replaced where it stands.
+        made = Made(None, opened, hole.create("@on@"), rest, in_place=hole.is_trigger)
+        yield Key("function", "", hole.name), made
 
 
 def rights(owner: str, given: Iterable[str]) -> str:

@@ -133,6 +133,13 @@ class Term:
         year, month = divmod(day.year * 12 + day.month - 1 + self.amount, 12)
         return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
+    def last_over(self, today: date) -> date:
+        """The last day on which what started may go today."""
+        day = today - timedelta(days=self.amount * {"days": 1, "months": 28}.get(self.unit, 365))
+        while self.over_on(day) > today:
+            day -= timedelta(days=1)
+        return day
+
 
 def term_on(day: date, key: str) -> Term:
     """The term that holds on a day. Raises `LookupError` without one, `ValueError` for no term."""

@@ -102,6 +102,9 @@ class Wall:
     after: Mapping[str, str] = field(default_factory=dict)
     # "role.r" or "role.u" -> the only columns that role reads or changes
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # A function of no arguments that a trigger calls after each INSERT; it reads the rows that were
+    # added as the table `written` (`Peephole`, where others may not do what it does).
+    after_insert: str = ""
     # A trigger refuses UPDATE to everybody, and DELETE where the system has no right to it.
     append_only: bool = False
     # Columns that nobody changes any more once `fixed_when` (SQL about OLD) holds.
@@ -119,7 +122,9 @@ class Peephole:
     """A SECURITY DEFINER function owned by `stage_system`: facts a wall hides, as counts only.
 
     Each app's `walls.py` lists its own in `FUNCTIONS`; `tests/core/test_walls.py` lists them all.
-    `body` is a query; it must narrow itself by the running scope's settings.
+    `body` is a query; it must narrow itself by the running scope's settings. What a trigger calls
+    (`Wall.after_insert`) returns `trigger`, its body is a block of plpgsql, and its role is the
+    owner, who lays the trigger: nobody can call it.
     """
 
     name: str
@@ -128,15 +133,24 @@ class Peephole:
     body: str
     roles: tuple[str, ...]
     why: str
+    rows: int = 5  # about how many it gives
 
     @property
     def signature(self) -> str:
         return f"{self.name}({self.arguments})"
 
+    @property
+    def is_trigger(self) -> bool:
+        return self.returns == "trigger"
+
     def create(self, schema: str = "public") -> str:
+        how = "plpgsql" if self.is_trigger else "sql STABLE"
+        # PostgreSQL would expect a thousand, and read whole tables to join them.
+        if self.returns.startswith(("TABLE", "SETOF")):
+            how += f" ROWS {self.rows}"
         return (
             f"CREATE OR REPLACE FUNCTION {schema}.{self.signature} RETURNS {self.returns}"
-            " LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp"
+            f" LANGUAGE {how} SECURITY DEFINER SET search_path = public, pg_temp"
             f" AS $$ {self.body} $$"
         )
 

@@ -1,4 +1,8 @@
-"""Whether the product works, in numbers that say nothing about anybody."""
+"""Whether the product works, in numbers that say nothing about anybody.
+
+Anybody may ask, as often as they like: what is asked of the database reads a handful of rows
+however large the country grows, and an answer holds for some seconds.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +22,7 @@ from stage.core.work.jobs import late_jobs
 
 @dataclass(frozen=True)
 class Health:
-    """`database`: it answers. `late_jobs`: names. All else are counts.
+    """`database`: it answers. `late_jobs`: names. All else are counts, none above a thousand.
 
     `wall_differences` is where the database's walls are not as declared, looked at every five
     minutes (`manage.py walls --check` names them).
@@ -26,17 +30,30 @@ class Health:
 
     database: bool
     late_jobs: list[str] = field(default_factory=list)
+    waiting_mails: int = 0
     uncertain_mails: int = 0
     unsealed_entries: int = 0
     wall_differences: int = 0
 
     @property
-    def good(self) -> bool:
-        wrong = self.late_jobs or self.unsealed_entries or self.wall_differences
-        return self.database and not wrong
+    def parts(self) -> dict[str, bool]:
+        """What anybody may know: which parts are well. An uncertain mail asks for a person."""
+        return {
+            "database": self.database,
+            "jobs": self.database and not self.late_jobs,
+            "mail": self.database and not self.uncertain_mails,
+            "trail": self.database and not self.unsealed_entries,
+            "walls": self.database and not self.wall_differences,
+        }
 
-    def as_dict(self) -> dict:
-        return {"good": self.good, **asdict(self)}
+    @property
+    def good(self) -> bool:
+        return all(fine for part, fine in self.parts.items() if part != "mail")
+
+    def as_dict(self, *, counts: bool) -> dict:
+        """For a monitor; with all counts for one that proved to be ours."""
+        told = {"good": self.good, "parts": self.parts}
+        return {**told, **asdict(self)} if counts else told
 
 
 def measure() -> Health:
@@ -49,6 +66,7 @@ def measure() -> Health:
         return Health(
             database=True,
             late_jobs=late,
+            waiting_mails=counts["due"],
             uncertain_mails=counts["uncertain"],
             unsealed_entries=counts["unsealed"],
             wall_differences=_wall_differences(int(time.monotonic() / WALLS_SECONDS)),
@@ -57,7 +75,23 @@ def measure() -> Health:
         return Health(database=False)
 
 
+HOLDS_SECONDS = 5
 WALLS_SECONDS = 300
+
+
+def lately() -> Health:
+    """The last answer of this process, or a new one where it is some seconds old."""
+    return _measured(int(time.monotonic() / HOLDS_SECONDS))
+
+
+@lru_cache(maxsize=1)
+def _measured(_turn: int) -> Health:
+    return measure()
+
+
+def forget() -> None:
+    """The next answer is measured anew."""
+    _measured.cache_clear()
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from functools import wraps
 
 from celery import shared_task
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from stage.core.models import Heartbeat, School
@@ -17,8 +18,11 @@ from stage.core.tenants.tenancy import SYSTEM, school_scope, use
 SCHEDULE: dict[str, dict] = {}
 
 
-def every(seconds: int) -> Callable:
-    """Declare a periodic task: beat starts it every so many seconds, and it leaves a heartbeat."""
+def every(seconds: int, *, queue: str = "") -> Callable:
+    """Declare a periodic task: beat starts it every so many seconds, and it leaves a heartbeat.
+
+    `queue`: another than the one everything waits in (`CELERY_TASK_QUEUES`).
+    """
 
     def declare(function: Callable) -> Callable:
         name = f"{function.__module__}.{function.__name__}"
@@ -30,6 +34,8 @@ def every(seconds: int) -> Callable:
 
         task = shared_task(name=name, expires=max(seconds, 20))(run)
         SCHEDULE[name] = {"task": name, "schedule": seconds}
+        if queue:
+            SCHEDULE[name]["options"] = {"queue": queue}
         return task
 
     return declare
@@ -62,8 +68,18 @@ def late_jobs() -> list[Heartbeat]:
     ]
 
 
-def each_school() -> Iterator[School]:
-    """Every school in turn, each in its own scope: how a job works for all of them."""
-    for school in School.objects.running().order_by("pk"):
+def each_school(*work: QuerySet) -> Iterator[School]:
+    """Each school with something to do, in its own scope: how a job works for all of them.
+
+    `work`: rows of the whole country that a school is visited for; asked once, by the system, so
+    that a school in which nothing happens costs nothing.
+    """
+    with use(SYSTEM), transaction.atomic():
+        numbers: set[int] = set()
+        for rows in work:
+            found = rows.order_by("school_id").values_list("school_id", flat=True).distinct()
+            numbers.update(found)
+        schools = list(School.objects.running().filter(pk__in=numbers).order_by("pk"))
+    for school in schools:
         with use(school_scope(school)), transaction.atomic():
             yield school

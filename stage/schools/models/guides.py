@@ -115,6 +115,9 @@ class Guides(StudentRow):
 
     class Meta(StudentRow.Meta):
         ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["school"], condition=Q(kind="stand_in"), name="guides_stand_in")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["source", "number", "kind", "who"],

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -80,7 +81,12 @@ class Student(SchoolRow):
         constraints = [
             models.UniqueConstraint(fields=["school", "number"], name="student_number_once"),
         ]
-        indexes = [models.Index(fields=["school", "sort_name"])]
+        indexes = [
+            models.Index(fields=["school", "sort_name"]),
+            models.Index(
+                fields=["leaves_on"], condition=Q(leaves_on__isnull=False), name="student_leaving"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.full_name
@@ -164,6 +170,8 @@ class Guardian(StudentRow):
 
     class Meta(StudentRow.Meta):
         ordering = ["pk"]
+        # As `iexact` asks: who is at an address is looked up in the whole country.
+        indexes = [models.Index(Upper("email"), name="guardian_email")]
 
     def __str__(self) -> str:
         return self.name
@@ -206,6 +214,7 @@ class LoginCode(StudentRow):
     objects = LoginCodeQuerySet.as_manager()
 
     class Meta(StudentRow.Meta):
+        indexes = [models.Index(fields=["expires_at"], name="login_code_expires")]
         constraints = [
             models.UniqueConstraint(
                 fields=["student"],

@@ -12,7 +12,7 @@ from stage.core.enums import Audience
 from stage.core.models import AuditEntry, Membership
 from stage.core.record import audit
 from stage.core.ui.filters import Choice, Day, ListFilters, reads
-from stage.core.ui.paging import page_of
+from stage.core.ui.paging import uncounted_page_of
 from stage.core.who.access import allow
 from stage.schools.filters import student
 from stage.schools.models import Student
@@ -43,7 +43,7 @@ def audit_list(request):
     if chosen["verb"]:
         rows = rows.filter(verb=chosen["verb"])
     rows = _on_day(rows, chosen["day"])
-    page = page_of(rows.order_by("-at", "id"), request.filters)
+    page = uncounted_page_of(rows.order_by("-at", "id"), request.filters)
     _name(actor, page.object_list)
     # Looking into the trail is itself something that was looked at.
     audit.record(actor, "saw_audit", school=None, student=about)
