@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('companies', '0005_turns'),
         ('core', '0006_what_waits_already'),
-        ('schools', '0007_found_in_the_country'),
+        ('schools', '0008_found_in_the_country'),
     ]
 
     operations = [

@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
         ('agreements', '0004_signing_order'),
         ('companies', '0006_found_in_the_country'),
         ('core', '0006_what_waits_already'),
-        ('placements', '0007_found_in_the_country'),
-        ('schools', '0007_found_in_the_country'),
+        ('placements', '0008_found_in_the_country'),
+        ('schools', '0008_found_in_the_country'),
     ]
 
     operations = [

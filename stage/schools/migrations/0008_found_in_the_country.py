@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0006_what_waits_already'),
-        ('schools', '0006_holiday_region'),
+        ('schools', '0007_kept_filters'),
     ]
 
     operations = [

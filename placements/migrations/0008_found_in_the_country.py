@@ -8,8 +8,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('companies', '0006_found_in_the_country'),
         ('core', '0006_what_waits_already'),
-        ('placements', '0006_catching_up'),
-        ('schools', '0007_found_in_the_country'),
+        ('placements', '0007_stand_in_for_supervisor'),
+        ('schools', '0008_found_in_the_country'),
     ]
 
     operations = [
