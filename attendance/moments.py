@@ -1,19 +1,19 @@
 """What is so now of one day of one student: the one answer that every screen tells.
 
-    moment        when                                              a student reads
-    no_placement  no placement today or to come                     which company, or how to find one
-    unsigned      under 16, and not everybody signed                who signs next
-    free          no day of work                                    the next day, with all for a first
-    before        planned, before the first hour                    when it begins
-    due           from the first hour on, not called late yet       "je begint nu"
-    later         said to come later, and that time has not passed  when the student comes
-    late          not in, and called late or past the said time     "je bent te laat", what to do
-    not_seen      the day's last hour passed without a word         who can put it right
-    at_work       in, before the last hour                          until when
-    after         in, after the last hour                           the report
-    ill           reported ill                                      "beterschap"
-    better        ill today, and better                             may still come; the next day
-    away          reported away                                     that it is known
+    moment        when                                          a student reads
+    no_placement  no placement today or to come                 which company, or how to find one
+    unsigned      under 16, and not everybody signed            who signs next
+    free          no day of work                                the next day
+    before        planned, before the first hour                when it begins
+    due           from the first hour on, not called late yet   "meld dat je er bent"
+    later         said to come later, that time has not passed  when the student comes
+    late          not in, and called late or past that time     "je bent te laat", what to do
+    not_seen      the last hour passed without a word           who can put it right
+    at_work       in, before the last hour                      until when
+    after         in, after the last hour                       the report
+    ill           reported ill                                  "beterschap"
+    better        ill today, and better                         may still come; the next day
+    away          reported away                                 that it is known
 
 Teacher, company and guardian read the same through `days.Day.state`: `later`, `unknown` (late and
 not_seen), `ill`.

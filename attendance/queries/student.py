@@ -28,8 +28,8 @@ from stage.core.enums import Audience
 class StudentToday:
     """Today of one student, as it is now.
 
-    `moment` says what is so and `next` the one next thing: check_in, wait (the company ticks), back,
-    write_report, done, none. `placement` is today's, or the next one's.
+    `moment` says what is so and `next` the one next thing: check_in, wait (the company ticks),
+    back, write_report, done, none. `placement` is today's, or the next one's.
     """
 
     date: date

@@ -57,8 +57,8 @@ def report_absence(
 
     `at_time`: when who is late comes, and who goes sooner leaves. What was said before of that day
     gives way to it. What an ill student has is nobody's business: the note is dropped. Raises
-    NotAllowed, and Conflict for another day than today or tomorrow (staff: any past day too), a time
-    that is none, or a second report of the same.
+    NotAllowed, and Conflict for another day than today or tomorrow (staff: any past day too), a
+    time that cannot be, or a second report of the same.
     """
     require(policies.report_absence, actor, placement)
     today = school_today()
@@ -123,11 +123,11 @@ def _give_way(placement: Placement, kind: str, day: date, at_time: time | None, 
 def _store(placement: Placement, kind: str, day: date, values: dict) -> Absence:
     try:
         with transaction.atomic():
-            # Ill again on the day one was reported better: the same row opens again.
-            same = Absence.objects.standing().filter(placement=placement, kind=kind, starts=day)
-            again = same.filter(back_at__isnull=False)
-            if again.update(back_at=None, **values):
-                return same.get()
+            if kind == AbsenceKind.ILL:
+                # Ill again on the day one was reported better: the same row opens again.
+                same = Absence.objects.standing().filter(placement=placement, kind=kind, starts=day)
+                if same.filter(back_at__isnull=False).update(back_at=None, **values):
+                    return same.get()
             return Absence.objects.create_about(
                 placement,
                 kind=kind,
@@ -142,8 +142,8 @@ def _store(placement: Placement, kind: str, day: date, values: dict) -> Absence:
 def close_absence(absence: Absence, *, actor) -> Absence:
     """Back again from today: the last day away is yesterday, or the first day itself.
 
-    Better before anybody was told to be ill: then it was never said. Raises NotAllowed, and Conflict
-    when somebody closed it meanwhile.
+    Better before anybody was told to be ill: then it was never said. Raises NotAllowed, and
+    Conflict when somebody closed it meanwhile.
     """
     placement = Placement.objects.visible_to(actor).get(pk=absence.placement_id)
     require(policies.report_absence, actor, placement)

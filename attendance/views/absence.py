@@ -1,4 +1,4 @@
-"""Ill, later, sooner or away, and back again: by the student; guardian and company share the form."""
+"""Ill, later, sooner or away, and back: by the student; guardian and company share the form."""
 
 from __future__ import annotations
 

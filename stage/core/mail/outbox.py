@@ -29,8 +29,8 @@ class Post:
 
     `key` says what the mail is for; a second one with the same key is not made. `about` is the row
     the mail is about, known again by its handler's `about_id`. `details` holds ids only (public ids
-    or numbers), never names or texts. `held_by` names the step that makes it, for `take_back`, where
-    it is not made in `held_until`.
+    or numbers), never names or texts. `held_by` names the step that makes it, for `take_back`, of
+    one that does not wait by `held_until`.
     """
 
     event: str
