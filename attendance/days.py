@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.formats import number_format
 
-from attendance.enums import AbsenceKind
+from attendance.enums import PARTLY, AbsenceKind
 from attendance.models import Absence, CheckIn, DayReport
 from placements.changes.day import Day as CalledOff
 from placements.models import PlannedDay
@@ -21,7 +22,13 @@ PRESENT = ("present", "late")
 WEEK = re.compile(r"[0-9]{4}-W[0-9]{2}")
 ABSENT = ("ill", "excused", "absent")
 MISSED = (*ABSENT, "unknown")
-_TONES = {"present": "good", "late": "attention", "ill": "info", "absent": "wrong"}
+_TONES = {
+    "present": "good",
+    "late": "attention",
+    "later": "attention",
+    "ill": "info",
+    "absent": "wrong",
+}
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,25 @@ class Day:
         return reported is not None and reported.starts == self.date and reported.is_settled
 
     @property
+    def comes_at(self) -> time | None:
+        """When somebody who is not there yet said to come."""
+        reported = self.absence
+        return reported.at_time if reported and reported.kind == AbsenceKind.LATE else None
+
+    @property
+    def leaves_at(self) -> time | None:
+        """When somebody said to go before the end."""
+        reported = self.absence
+        return reported.at_time if reported and reported.kind == AbsenceKind.EARLY else None
+
+    @property
+    def is_better(self) -> bool:
+        """Whether somebody who was ill this day said the same day to be better, and is not in."""
+        if self.state != "ill" or self.absence is None or self.absence.back_at is None:
+            return False
+        return timezone.localdate(self.absence.back_at) == self.date
+
+    @property
     def is_today(self) -> bool:
         return self.date == school_today()
 
@@ -151,11 +177,13 @@ def _state(day, planned, check_in, absence, confirmed, now, late_after) -> str:
         return away
     if planned is None:
         return "free"
+    if absence is not None and absence.kind == AbsenceKind.LATE:
+        return "unknown" if now >= missed_at(planned, late_after, absence.at_time) else "later"
     return "unknown" if now >= missed_at(planned, late_after) else "planned"
 
 
 def _away(absence: Absence | None) -> str:
-    if absence is None or absence.kind == AbsenceKind.LATE:
+    if absence is None or absence.kind in PARTLY:
         return ""
     if absence.kind == AbsenceKind.ILL:
         return "ill"
@@ -165,9 +193,13 @@ def _away(absence: Absence | None) -> str:
     return "excused" if excused else "absent"
 
 
-def missed_at(planned: PlannedDay, late_after: int) -> datetime:
-    """From this moment on, no word means that somebody is missing."""
-    return local_datetime(planned.date, planned.day_from) + timedelta(minutes=late_after)
+def missed_at(planned: PlannedDay, late_after: int, comes_at: time | None = None) -> datetime:
+    """From this moment on, no word means that somebody is missing.
+
+    Who said to come later is missing from the said time on, as others are from their first hour.
+    """
+    expected = local_datetime(planned.date, max(planned.day_from, comes_at or planned.day_from))
+    return expected + timedelta(minutes=late_after)
 
 
 def week_of(day: date) -> str:

@@ -55,8 +55,13 @@ class ScanFailure(TextChoices):
 class AbsenceKind(TextChoices):
     ILL = "ill", _("Ziek")
     LATE = "late", _("Later")
+    EARLY = "early", _("Eerder weg")
     APPOINTMENT = "appointment", _("Afspraak (tandarts, dokter)")
     OTHER = "other", _("Anders")
+
+
+# Kinds of a part of a day: who comes later or goes sooner is there for the rest of it.
+PARTLY = (AbsenceKind.LATE, AbsenceKind.EARLY)
 
 
 class WordKind(TextChoices):

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from attendance.enums import MOOD_ICONS, AbsenceKind, Mood
+from attendance.enums import MOOD_ICONS, PARTLY, AbsenceKind, Mood
 from attendance.models import AttendanceSettings
 from attendance.services.missed import wanted_for
 from companies.enums import AttendanceMode
@@ -78,8 +78,14 @@ class AbsenceForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Wat is er?"), widget=ChoiceCards)
     when = forms.ChoiceField(label=_("Wanneer?"), widget=Radios, initial=TODAY)
+    at_time = forms.TimeField(
+        label=_("Hoe laat?"),
+        help_text=_("Alleen bij later of eerder weg."),
+        required=False,
+        widget=TimeInput,
+    )
     note = forms.CharField(
-        label=_("Toelichting"),
+        label=_("Wil je er iets bij zeggen?"),
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -88,18 +94,21 @@ class AbsenceForm(forms.Form):
     KINDS = {
         "student": (
             (AbsenceKind.ILL, _("Ik ben ziek"), _("Tot je je weer beter meldt.")),
-            (AbsenceKind.LATE, _("Ik kom later"), _("Schrijf erbij hoe laat je er bent.")),
+            (AbsenceKind.LATE, _("Ik kom later"), _("Vul in hoe laat je er bent.")),
+            (AbsenceKind.EARLY, _("Ik ga eerder weg"), _("Vul in hoe laat je gaat.")),
             (AbsenceKind.APPOINTMENT, _("Ik heb een afspraak"), _("Tandarts, dokter, examen.")),
         ),
         "guardian": (
             (AbsenceKind.ILL, _("Mijn kind is ziek"), _("Tot het zich weer beter meldt.")),
-            (AbsenceKind.LATE, _("Mijn kind komt later"), _("Schrijf erbij hoe laat.")),
+            (AbsenceKind.LATE, _("Mijn kind komt later"), _("Vul in hoe laat.")),
+            (AbsenceKind.EARLY, _("Mijn kind gaat eerder weg"), _("Vul in hoe laat.")),
             (AbsenceKind.APPOINTMENT, _("Mijn kind heeft een afspraak"), _("Tandarts, dokter.")),
         ),
         "company": (
             (AbsenceKind.OTHER, _("Is er niet, zonder bericht"), ""),
             (AbsenceKind.ILL, _("Heeft zich bij ons ziek gemeld"), ""),
-            (AbsenceKind.LATE, _("Komt later"), _("Schrijf erbij hoe laat.")),
+            (AbsenceKind.LATE, _("Komt later"), _("Vul in hoe laat.")),
+            (AbsenceKind.EARLY, _("Gaat eerder weg"), _("Vul in hoe laat.")),
             (AbsenceKind.APPOINTMENT, _("Heeft een afspraak"), ""),
         ),
     }
@@ -116,6 +125,14 @@ class AbsenceForm(forms.Form):
         self.fields["kind"].widget.hints = {kind.value: hint for kind, _label, hint in kinds}
         self.fields["when"].choices = [(TODAY, _("Vandaag")), (TOMORROW, _("Morgen"))]  # type: ignore[attr-defined]
         self.fields["note"].help_text = self.NOTE_HELP[audience]
+        if audience != "student":
+            self.fields["note"].label = _("Wilt u er iets bij zeggen?")
+
+    def clean(self):
+        data = super().clean() or {}
+        if data.get("kind") in PARTLY and not data.get("at_time") and "at_time" not in self.errors:
+            self.add_error("at_time", _("Vul in hoe laat."))
+        return data
 
     @property
     def day(self) -> date:

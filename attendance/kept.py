@@ -26,7 +26,7 @@ def worked_or_spoken_for(placement_ids: Collection[int]) -> Iterator[tuple[int, 
     chosen = {"placement__in": list(placement_ids)}
     for model in (CheckIn, DayReport, ConfirmedDay):
         yield from model.objects.filter(**chosen).order_by().values_list("placement_id", "date")
-    spans = Absence.objects.filter(**chosen).order_by()
+    spans = Absence.objects.standing().filter(**chosen).order_by()
     today = school_today()
     for placement_id, starts, ends in spans.values_list("placement_id", "starts", "ends"):
         for day in _days(starts, max(starts, today) if ends is None else ends):

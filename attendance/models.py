@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from attendance.enums import (
     MOOD_ICONS,
     ODD_FLAGS,
+    PARTLY,
     AbsenceKind,
     CheckInKind,
     CheckInMethod,
@@ -23,6 +24,7 @@ from attendance.enums import (
 )
 from companies.enums import AttendanceMode
 from placements.models import AboutPlacement
+from stage.core import mail
 from stage.core.enums import STAFF, Audience
 from stage.core.models.base import TenantQuerySet, new_public_id
 from stage.schools.models import SettingsRow
@@ -68,12 +70,17 @@ class CheckInQuerySet(AttendanceQuerySet):
 
 
 class AbsenceQuerySet(AttendanceQuerySet):
+    def standing(self):
+        """What was reported and not taken back."""
+        return self.filter(withdrawn_at__isnull=True)
+
     def open(self):
-        return self.filter(ends__isnull=True)
+        return self.standing().filter(ends__isnull=True)
 
     def touching(self, first, last):
-        """Absences that cover at least one day of the span."""
-        return self.filter(Q(ends__isnull=True) | Q(ends__gte=first), starts__lte=last)
+        """What stands and covers at least one day of the span."""
+        touches = Q(ends__isnull=True) | Q(ends__gte=first)
+        return self.standing().filter(touches, starts__lte=last)
 
 
 class ConfirmedDayQuerySet(AttendanceQuerySet):
@@ -163,10 +170,14 @@ class Absence(AboutPlacement):
     kind = models.CharField(_("waarom"), max_length=12, choices=AbsenceKind)
     starts = models.DateField(_("vanaf"))
     ends = models.DateField(_("tot en met"), null=True, blank=True)  # open while still away
+    # When somebody who is late comes, or who leaves sooner goes.
+    at_time = models.TimeField(_("hoe laat"), null=True, blank=True)
     note = models.CharField(_("toelichting"), max_length=300, blank=True)
     reported_kind = models.CharField(max_length=12, choices=Audience)
-    reported_at = models.DateTimeField(auto_now_add=True)
+    reported_at = models.DateTimeField(default=timezone.now)
     back_at = models.DateTimeField(null=True, blank=True)
+    # Taken back: it was not so after all. The row stays, and nothing counts it.
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
     excused = models.BooleanField(_("geoorloofd"), null=True, blank=True)
 
     objects = AbsenceQuerySet.as_manager()
@@ -175,10 +186,14 @@ class Absence(AboutPlacement):
         ordering = ["-starts", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["placement"], condition=Q(ends__isnull=True), name="absence_one_open"
+                fields=["placement"],
+                condition=Q(ends__isnull=True, withdrawn_at__isnull=True),
+                name="absence_one_open",
             ),
             models.UniqueConstraint(
-                fields=["placement", "starts", "kind"], name="absence_once_per_day"
+                fields=["placement", "starts", "kind"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="absence_once_per_day",
             ),
         ]
 
@@ -186,6 +201,23 @@ class Absence(AboutPlacement):
     def is_settled(self) -> bool:
         """Whether the school said so itself and can take it back: nobody closed it since."""
         return self.reported_kind in STAFF and self.back_at is None
+
+    @property
+    def step(self) -> str:
+        """By what the mails of the latest word about it are known until they go out."""
+        said = self.back_at or self.reported_at
+        return f"absence:{self.public_id}:{said.timestamp()}"
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether the latest word about it is so fresh that nobody was told yet."""
+        said = self.back_at or self.reported_at
+        return self.withdrawn_at is None and timezone.now() < said + mail.undo_for()
+
+    @property
+    def is_partly(self) -> bool:
+        """Whether it is about a part of the day only."""
+        return self.kind in PARTLY
 
     def covers(self, day) -> bool:
         return self.starts <= day and (self.ends is None or day <= self.ends)

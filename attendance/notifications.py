@@ -13,6 +13,7 @@ from attendance.enums import AbsenceKind
 from attendance.models import Absence
 from attendance.queries.letters import to_ask
 from attendance.services.weeks import change_until
+from attendance.words import absence_words
 from companies.models import Contact
 from placements.models import StudentCard
 from stage.core import mail
@@ -30,7 +31,7 @@ links.purpose("week", page="attendance:week_confirm")
 def absence_reported(row) -> Letter | None:
     """Somebody is ill, late or away; not sent when it was taken back meanwhile."""
     absence = _absence(row)
-    if absence is None or absence.back_at is not None:
+    if absence is None or absence.back_at is not None or absence.withdrawn_at is not None:
         return None
     return _letter(row, absence, "absence_reported_for_school", "absence_reported_for_company")
 
@@ -39,9 +40,21 @@ def absence_reported(row) -> Letter | None:
 def absence_closed(row) -> Letter | None:
     """Somebody is back; not sent when the illness was opened again meanwhile."""
     absence = _absence(row)
-    if absence is None or absence.back_at is None:
+    if absence is None or absence.back_at is None or absence.withdrawn_at is not None:
         return None
     return _letter(row, absence, "absence_closed_for_school", "absence_closed_for_company")
+
+
+@mail.event("absence_withdrawn")
+def absence_withdrawn(row) -> Letter | None:
+    """It is not so after all; not sent when the same was reported again meanwhile."""
+    absence = _absence(row)
+    if absence is None or absence.withdrawn_at is None:
+        return None
+    later = Absence.objects.standing().filter(placement=absence.placement, starts=absence.starts)
+    if later.exists():
+        return None
+    return _letter(row, absence, "absence_withdrawn_for_school", "absence_withdrawn_for_company")
 
 
 def _absence(row) -> Absence | None:
@@ -60,13 +73,14 @@ def _letter(row, absence: Absence, for_school: str, for_company: str) -> Letter:
         "school_class": absence.student.school_class,
         "company": absence.placement.company.name,
         "school": absence.school.name,
-        "kind": absence.kind,
-        "kind_label": AbsenceKind(absence.kind).label,
+        "what": absence_words(absence),
+        "time": f"{absence.at_time:%H:%M}" if absence.at_time else "",
         "day": day_words(absence.starts),
         "note": absence.note,
         "reporter": Audience(absence.reported_kind).label,
         "is_ill": absence.kind == AbsenceKind.ILL,
         "is_late": absence.kind == AbsenceKind.LATE,
+        "is_early": absence.kind == AbsenceKind.EARLY,
         "button_label": _("Bekijk wie er is") if to_school else "",
         "button_url": settings.SITE_URL + page if page else "",
         "sender_name": absence.school.name,

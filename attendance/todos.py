@@ -40,23 +40,32 @@ def student_todos(actor, today: queries.StudentToday | None = None) -> list[Todo
                 icon="qr-scan",
             )
         )
-    waiting = queries.days_without_report(actor)
+    # The one of today is on the card.
+    waiting = [day for day in queries.days_without_report(actor) if day != today.date]
     if waiting:
-        day = waiting[0]
-        urgency = Urgency.WHENEVER if day == today.date else Urgency.SOON
         found.append(
             Todo(
                 _("Schrijf je dagverslag"),
-                reverse("attendance:report_write", args=[day]),
-                text=_("Van %(day)s.") % {"day": day_words(day)},
-                urgency=urgency,
+                reverse("attendance:report_write", args=[waiting[0]]),
+                text=_days_words(waiting),
+                urgency=Urgency.SOON,
                 count=len(waiting),
-                due=day,
+                due=waiting[0],
                 button=_("Schrijf"),
                 icon="pen",
             )
         )
     return found
+
+
+def _days_words(days: list[date]) -> str:
+    """ "Van do 26 november en vr 27 november."; of many the newest two, and how many more."""
+    shown = [day_words(day) for day in days[:2]]
+    more = len(days) - len(shown)
+    if more:
+        words = {"days": ", ".join(shown), "n": more}
+        return ngettext("Van %(days)s en nog %(n)s.", "Van %(days)s en nog %(n)s.", more) % words
+    return _("Van %(days)s.") % {"days": _(" en ").join(shown)}
 
 
 @source(Audience.TEACHER, Audience.COORDINATOR, uses="today")

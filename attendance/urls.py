@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from attendance import converters  # noqa: F401
-from attendance.views import company, guardian, lists, missed, scan, staff, student, week
+from attendance.views import absence, company, guardian, lists, missed, scan, staff, student, week
 
 app_name = "attendance"
 urlpatterns = [
@@ -12,13 +12,15 @@ urlpatterns = [
     path("ik-ben-er/", scan.check_in, name="check_in"),
     path("binnen/", scan.check_in_done, name="check_in_done"),
     path("mijn-week/", student.week, name="week"),
-    path("afmelden/", student.absence_report, name="absence_report"),
-    path("weer-beter/", student.absence_back, name="absence_back"),
+    path("afmelden/", absence.absence_report, name="absence_report"),
+    path("afmelden/ongedaan/", absence.absence_undo, name="absence_undo"),
+    path("weer-beter/", absence.absence_back, name="absence_back"),
     path("verslagen/", student.report_list, name="report_list"),
     path("verslag/<day:day>/", student.report_write, name="report_write"),
     path("kind-afmelden/", guardian.guardian_absence, name="guardian_absence"),
     path("bedrijf/", company.company_today, name="company_today"),
     path("bedrijf/<str:public_id>/afwezig/", company.company_absence, name="company_absence"),
+    path("bedrijf/<str:public_id>/afwezig/ongedaan/", company.absence_undo, name="company_undo"),
     path("bedrijf/<str:public_id>/er-is/", company.company_present, name="company_present"),
     path("bedrijf/<str:public_id>/weer-er/", company.company_back, name="company_back"),
     path("week/<isoweek:week>/", week.week_confirm, name="week_confirm"),

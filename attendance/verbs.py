@@ -13,6 +13,8 @@ name_verbs(
         "odd_check_in_seen": _("bekeek een vreemde aanmelding"),
         "absence_reported": _("meldde afwezig"),
         "absence_closed": _("meldde beter"),
+        "absence_undone": _("maakte een melding ongedaan"),
+        "absence_withdrawn": _("trok een melding in"),
         "report_written": _("schreef een dagverslag"),
         "report_changed": _("wijzigde een dagverslag"),
         "exported_attendance_list": _("nam mee in een presentielijst"),

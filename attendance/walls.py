@@ -13,13 +13,21 @@ _TICKS = f"{_GUIDED} AND {_UNSEEN} AND date <= {TODAY} AND method = 'supervisor'
 
 # Absence is told today or for tomorrow, in one's own name; whether it is excused the school says.
 _TODAY_OR_TOMORROW = f"starts BETWEEN {TODAY} AND {TODAY} + 1"
+_OWN_WORD = f"reported_kind = split_part({ACTOR}, ':', 3)"
 _TELLS = (
-    f"{_TODAY_OR_TOMORROW} AND back_at IS NULL AND excused IS NULL"
-    f" AND (ends IS NULL OR ends = starts) AND reported_kind = split_part({ACTOR}, ':', 3)"
+    f"{_TODAY_OR_TOMORROW} AND back_at IS NULL AND excused IS NULL AND withdrawn_at IS NULL"
+    f" AND (ends IS NULL OR ends = starts) AND {_OWN_WORD}"
 )
-_OPEN_OR_AGAIN = f"(ends IS NULL OR (back_at IS NOT NULL AND {_TODAY_OR_TOMORROW}))"
-_TOLD = "(back_at IS NOT NULL OR ends IS NULL OR ends = starts)"
-_ABSENCE_COLUMNS = ("ends", "back_at", "note", "reported_kind")
+# What stands can be said to be over, or not over after all; and one's own word be taken back.
+_CHANGES = (
+    "withdrawn_at IS NULL AND (ends IS NULL"
+    f" OR (ends >= {TODAY} - 1 AND (back_at IS NOT NULL OR {_OWN_WORD})))"
+)
+_TOLD = (
+    "(back_at IS NOT NULL OR ends IS NULL OR ends = starts)"
+    f" AND (withdrawn_at IS NULL OR {_OWN_WORD})"
+)
+_ABSENCE_COLUMNS = ("ends", "back_at", "note", "reported_kind", "reported_at", "withdrawn_at")
 
 # A report is the student's until the company has said that the day was so.
 _REPORTS = (
@@ -58,9 +66,9 @@ WALLS = {
         company="riu",
         rules={
             "student.i": f"{_STUDENT} AND {_TELLS}",
-            "student.u": f"{_STUDENT} AND {_OPEN_OR_AGAIN}",
+            "student.u": f"{_STUDENT} AND {_CHANGES}",
             "company.i": f"{_GUIDED} AND {_TELLS}",
-            "company.u": f"{_GUIDED} AND {_OPEN_OR_AGAIN}",
+            "company.u": f"{_GUIDED} AND {_CHANGES}",
         },
         after={"student": f"{_STUDENT} AND {_TOLD}", "company": f"{_GUIDED} AND {_TOLD}"},
         columns={"student.u": _ABSENCE_COLUMNS, "company.u": _ABSENCE_COLUMNS},

@@ -26,7 +26,8 @@ SELECT p.id, p.school_id, p.student_id, p.company_id, p.location_id, p.state, p.
     d.day_from, s.late_after_minutes,
     EXISTS (
         SELECT FROM attendance_absence a
-        WHERE a.placement_id = p.id AND a.ends IS NULL AND a.starts <= %(today)s
+        WHERE a.placement_id = p.id AND a.ends IS NULL AND a.withdrawn_at IS NULL
+            AND a.starts <= %(today)s
     ),
     l.location_id, lc.family_id
 FROM placements_placement p

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from attendance.days import Day, make_day, week_of
+from attendance.enums import AbsenceKind
 from attendance.models import Absence, AttendanceSettings, CheckIn, ConfirmedDay, DayReport
 from placements.changes import missed
 from placements.models import Placement, PlannedDay
@@ -74,9 +75,10 @@ def _by_day(rows, first: date, last: date) -> dict:
 
 
 def absence_on(absences: Iterable[Absence], day: date) -> Absence | None:
-    """The absence that tells most about a day: being away before being late."""
+    """The absence that tells most about a day: being away, then coming later, then going sooner."""
     found = [a for a in absences if a.covers(day)]
-    return min(found, key=lambda a: (a.kind == "late", -a.pk), default=None)
+    order = {AbsenceKind.LATE: 1, AbsenceKind.EARLY: 2}
+    return min(found, key=lambda a: (order.get(AbsenceKind(a.kind), 0), -a.pk), default=None)
 
 
 def strip_of(rows: Iterable[Day], week: list[date]) -> list[tuple[date, str]]:

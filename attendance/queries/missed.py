@@ -11,7 +11,7 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
 from attendance.days import Day
-from attendance.enums import COUNTING_PLACEMENTS, AbsenceKind
+from attendance.enums import COUNTING_PLACEMENTS, PARTLY, AbsenceKind
 from attendance.models import Absence, CheckIn, ConfirmedDay
 from attendance.queries.folder import days_of
 from attendance.queries.staff import MODE
@@ -142,7 +142,7 @@ def undecided(actor, placements) -> list[tuple[date, int]]:
     same = {"placement": OuterRef("placement"), "date": OuterRef("date")}
     there = CheckIn.objects.visible_to(actor).starts().filter(**same)
     said = ConfirmedDay.objects.visible_to(actor).filter(**same).order_by("-version")
-    away = Absence.objects.visible_to(actor).exclude(kind=AbsenceKind.LATE)
+    away = Absence.objects.visible_to(actor).standing().exclude(kind__in=PARTLY)
     away = away.filter(placement=OuterRef("placement")).filter(
         Q(ends__isnull=True) | Q(ends__gte=OuterRef("date")), starts__lte=OuterRef("date")
     )

@@ -15,6 +15,7 @@ from attendance.days import Day, make_day
 from attendance.enums import COUNTING_PLACEMENTS, Flag
 from attendance.models import Absence, AttendanceSettings, CheckIn, FailedScan
 from attendance.queries.folder import absence_on
+from attendance.words import told_of
 from companies.enums import AttendanceMode
 from placements.models import Placement, PlannedDay
 from stage.core.dutch.calendar import school_today
@@ -26,7 +27,7 @@ MODE = Coalesce(
 )
 
 # The order in which a teacher wants to see them.
-GROUPS = ("missing", "late", "ill", "away", "expected", "by_company", "in")
+GROUPS = ("missing", "late", "later", "better", "ill", "away", "expected", "by_company", "in")
 
 
 @dataclass
@@ -44,9 +45,14 @@ class StudentDay:
         return self.group == "missing"
 
     @property
+    def told(self) -> str:
+        """What was reported of the day, with what was said about it."""
+        return told_of(self.day)
+
+    @property
     def is_open(self) -> bool:
         """Whether the school can still say what the day came to: nobody did yet."""
-        return self.day.check_in is None and self.group not in ("ill", "away")
+        return self.day.check_in is None and self.group not in ("ill", "away", "better")
 
 
 def staff_planned(actor, day: date):
@@ -108,7 +114,9 @@ def _group(day: Day, mode: str) -> str:
     if day.state == "present":
         return "in"
     if day.state == "ill":
-        return "ill"
+        return "better" if day.is_better and day.is_today else "ill"
+    if day.state == "later":
+        return "later"
     if day.state in ("excused", "absent"):
         return "away"
     if mode == AttendanceMode.SUPERVISOR:

@@ -39,7 +39,7 @@ def strips_of(
         Absence.objects.visible_to(actor)
         .filter(**here)
         .touching(monday, sunday)
-        .values("id", "placement_id", "starts", "ends", "kind", "excused"),
+        .values("id", "placement_id", "starts", "ends", "kind", "excused", "at_time"),
         ConfirmedDay.objects.visible_to(actor)
         .filter(**here, **span)
         .current()
@@ -95,4 +95,5 @@ def _absence(row: dict[str, Any]) -> Absence:
         ends=ends,
         kind=row["kind"],
         excused=row["excused"],
+        at_time=time.fromisoformat(row["at_time"]) if row["at_time"] else None,
     )

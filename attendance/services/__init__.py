@@ -4,6 +4,7 @@ from attendance.services.absence import (
     close_absence,
     placement_for_absence,
     report_absence,
+    take_back_absence,
 )
 from attendance.services.check_in import Arrival, scan
 from attendance.services.missed import decide_missed, propose_catch_up
@@ -24,6 +25,7 @@ __all__ = [
     "report_absence",
     "scan",
     "settle",
+    "take_back_absence",
     "tick_present",
     "undo_settle",
     "write_report",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from attendance import policies, queries, services
@@ -10,8 +11,9 @@ from attendance.days import week_of
 from attendance.forms import AbsenceForm
 from attendance.models import Absence
 from attendance.queries.company import names_of, trainees
-from attendance.views.student import store
+from attendance.views.absence import store, take_back
 from attendance.ways import ways_of
+from attendance.words import told_of
 from companies.enums import AttendanceMode
 from placements.models import Placement
 from stage.core.dutch.calendar import school_today
@@ -44,6 +46,7 @@ def company_today(request):
             "day": days[p.pk][0],
             "ticks": ways[p.pk] == AttendanceMode.SUPERVISOR,
             "illness": _open(days[p.pk][0]),
+            "told": told_of(days[p.pk][0]),
         }
         for p in placements
         if days[p.pk]
@@ -77,7 +80,8 @@ def company_absence(request, public_id):
     placement = trainee(request, public_id)
     form = AbsenceForm(request.POST or None, audience="company")
     if request.method == "POST" and form.is_valid() and store(form, placement, request.actor):
-        notice(request, _("Dank u. De school krijgt nu een mail."))
+        undo = reverse("attendance:company_undo", args=[placement.public_id])
+        notice(request, _("Dank u. Over twee minuten krijgt de school bericht."), undo_url=undo)
         return redirect("attendance:company_today")
     context = {
         "form": form,
@@ -85,6 +89,13 @@ def company_absence(request, public_id):
         "name": names_of(request.actor, [placement])[placement.pk],
     }
     return form_page(request, "attendance/company_absence.html", context)
+
+
+@allow(Audience.COMPANY, methods=("POST",))
+def absence_undo(request, public_id):
+    """It was not so after all."""
+    take_back(request, trainee(request, public_id))
+    return redirect("attendance:company_today")
 
 
 @allow(Audience.COMPANY, methods=("POST",))

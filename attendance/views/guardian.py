@@ -6,9 +6,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from attendance import services
+from attendance.enums import AbsenceKind
 from attendance.forms import AbsenceForm
+from attendance.views.absence import last_word, open_illness, report, take_back
 from attendance.views.company import only_proven
-from attendance.views.student import open_illness, report
+from attendance.words import absence_words
+from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
@@ -17,12 +20,27 @@ from stage.core.who.policies import Conflict
 from stage.schools.models import Student
 
 
+def _said(actor) -> dict | None:
+    """What the guardian said and can still take back."""
+    last = last_word(actor)
+    if last is None or last.reported_kind != actor.role or last.back_at is not None:
+        return None
+    can_undo = last.can_be_undone or (
+        last.kind != AbsenceKind.ILL and last.starts >= school_today()
+    )
+    return {"words": absence_words(last), "day": last.starts, "can_undo": can_undo}
+
+
 @allow(Audience.GUARDIAN, methods=("GET", "POST"))
 def guardian_absence(request):
     """One form: what, when; and back again when the child is reported ill."""
     only_proven(request.actor)
     is_back = request.POST.get("action") == "back"
-    form = AbsenceForm(None if is_back else request.POST or None, audience="guardian")
+    pressed = bool(request.POST.get("action"))
+    form = AbsenceForm(None if pressed else request.POST or None, audience="guardian")
+    if request.POST.get("action") == "undo":
+        take_back(request)
+        return redirect("attendance:guardian_absence")
     illness = open_illness(request.actor)
     if is_back and illness is not None:
         try:
@@ -33,11 +51,12 @@ def guardian_absence(request):
             notice(request, _("Dank u. School en bedrijf weten dat uw kind weer beter is."))
         return redirect("attendance:guardian_absence")
     if request.method == "POST" and not is_back and report(form, request.actor):
-        notice(request, _("Dank u. School en bedrijf krijgen nu een mail."))
+        notice(request, _("Dank u. Over twee minuten krijgen school en bedrijf bericht."))
         return redirect("attendance:guardian_absence")
     context = {
         "form": form,
         "illness": illness,
+        "said": _said(request.actor),
         "student": Student.objects.visible_to(request.actor).first(),
     }
     return form_page(request, "attendance/guardian_absence.html", context)

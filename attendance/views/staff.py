@@ -37,6 +37,8 @@ from stage.core.who.policies import Conflict
 LABELS = {
     "missing": (gettext_lazy("Niet gezien"), "wrong"),
     "late": (gettext_lazy("Te laat"), "attention"),
+    "later": (gettext_lazy("Komt later"), "attention"),
+    "better": (gettext_lazy("Weer beter"), "info"),
     "ill": (gettext_lazy("Ziek"), "info"),
     "away": (gettext_lazy("Afwezig"), "neutral"),
     "expected": (gettext_lazy("Wordt verwacht"), "neutral"),

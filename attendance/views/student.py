@@ -1,4 +1,4 @@
-"""The student's own days: the week, absence, day reports."""
+"""The student's own days: the week and the day reports."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from attendance import queries, services
 from attendance.days import parse_week, week_of
 from attendance.filters import WeekFilters
-from attendance.forms import AbsenceForm, ReportForm
-from attendance.models import Absence, CheckIn, DayReport
+from attendance.forms import ReportForm
+from attendance.models import CheckIn, DayReport
 from attendance.queries.folder import strip_of
 from attendance.services.weeks import is_confirmed
+from attendance.views.absence import open_illness
 from placements.models import Placement, PlannedDay
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
@@ -25,7 +26,7 @@ from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
-from stage.schools.models import SchoolSettings, Student
+from stage.schools.models import Student
 
 
 @allow(Audience.STUDENT)
@@ -57,72 +58,6 @@ def week(request):
     )
     # The week of now, under one address; other weeks are not kept.
     return response if request.GET else offline.keep(response)
-
-
-def open_illness(actor) -> Absence | None:
-    """The absence from which this student has not come back."""
-    rows = Absence.objects.visible_to(actor).open().filter(student_id=actor.student_id)
-    return rows.select_related("placement").first()
-
-
-@allow(Audience.STUDENT, methods=("GET", "POST"))
-def absence_report(request):
-    """Ill, later, an appointment: told to school and company in one go."""
-    form = AbsenceForm(request.POST or None, audience="student")
-    if request.method == "POST" and report(form, request.actor):
-        notice(request, _("Gemeld. School en bedrijf krijgen nu een mail."))
-        return redirect("attendance:week")
-    return form_page(
-        request,
-        "attendance/absence_report.html",
-        {
-            "form": form,
-            "illness": open_illness(request.actor),
-            "settings": SchoolSettings.objects.of(request.actor.school_id),
-        },
-    )
-
-
-def report(form: AbsenceForm, actor) -> bool:
-    """Store what the form says about the actor's student; False with the reason in the form."""
-    if not form.is_valid():
-        return False
-    placement = services.placement_for_absence(actor, form.day, actor.student_id)
-    if placement is None:
-        form.add_error("when", _("Er is dan geen stage. Melden hoeft niet."))
-        return False
-    return store(form, placement, actor)
-
-
-def store(form: AbsenceForm, placement: Placement, actor) -> bool:
-    """Store the report for a placement; False with the reason in the form."""
-    try:
-        services.report_absence(
-            placement,
-            actor=actor,
-            kind=form.cleaned_data["kind"],
-            day=form.day,
-            note=form.cleaned_data["note"],
-        )
-    except Conflict as conflict:
-        form.add_error(None, str(conflict))
-        return False
-    return True
-
-
-@allow(Audience.STUDENT, methods=("POST",))
-def absence_back(request):
-    """Weer beter."""
-    absence = open_illness(request.actor)
-    try:
-        if absence is None:
-            raise Conflict(_("Je stond niet meer als ziek gemeld."))
-        services.close_absence(absence, actor=request.actor)
-    except Conflict as conflict:
-        notice(request, str(conflict), tone="info")
-    else:
-        notice(request, _("Fijn dat je weer beter bent. School en bedrijf weten het."))
-    return redirect("attendance:week")
 
 
 @allow(Audience.STUDENT, methods=("GET", "POST"))

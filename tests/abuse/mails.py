@@ -204,10 +204,12 @@ def _placement(world, person):
     return world.berk.placement
 
 
-def _absence(back: bool):
+def _absence(*, back: bool = False, withdrawn: bool = False):
     def make(world, person):
         absence = Absence.objects.get(placement=world.berk.placement)
-        Absence.objects.filter(pk=absence.pk).update(back_at=timezone.now() if back else None)
+        now = timezone.now()
+        said = {"back_at": now if back else None, "withdrawn_at": now if withdrawn else None}
+        Absence.objects.filter(pk=absence.pk).update(**said)
         return absence
 
     return make
@@ -312,6 +314,8 @@ CASES = [
     Case("absence_reported", "contact", _absence(back=False)),
     Case("absence_closed", "membership", _absence(back=True)),
     Case("absence_closed", "contact", _absence(back=True)),
+    Case("absence_withdrawn", "membership", _absence(withdrawn=True)),
+    Case("absence_withdrawn", "contact", _absence(withdrawn=True)),
     Case("week_to_confirm", "supervisor", _week),
     Case("assessment_asked", "contact", _ends_now),
     Case("assessment_given", "student", _given),

@@ -42,8 +42,12 @@ def test_student_reports_ill_and_school_and_company_hear_it(world):
 def test_the_mails_say_what_happened_to_each(world):
     with at(MONDAY, "07:30"):
         client_of(world.berk.logins[0]).post(
-            REPORT, {"kind": "late", "when": "today", "note": "Om 10 uur, d'n dokter"}
+            REPORT,
+            {"kind": "late", "when": "today", "at_time": "10:00", "note": "d'n dokter"},
         )
+        delivery.deliver()
+        assert sent_mail.outbox == []  # for two minutes it can be undone
+    with at(MONDAY, "07:33"):
         delivery.deliver()
     by_address = {m.to[0]: m for m in sent_mail.outbox}
     assert set(by_address) == {
@@ -52,7 +56,7 @@ def test_the_mails_say_what_happened_to_each(world):
         "supervisor@bakkerij-noord.test",
     }
     company = by_address["supervisor@bakkerij-noord.test"].body
-    assert "Aya Berk komt ma 11 januari later" in company
+    assert "Aya Berk komt ma 11 januari later op de stage: om 10:00" in company
     assert "d'n dokter" in company
     assert "3B" in by_address["docent.berk@voorbeeld.test"].body
 
@@ -92,9 +96,10 @@ def test_reporting_twice_says_so_and_mails_once(world):
 
 
 def test_better_and_ill_again_on_the_same_day(world):
-    with at(MONDAY):
+    with at(MONDAY, "08:20"):
         client = client_of(world.berk.logins[0])
         client.post(REPORT, ILL)
+    with at(MONDAY, "08:25"):
         client.post(reverse("attendance:absence_back"))
         assert everything(Absence)[0].ends == MONDAY
         client.post(REPORT, ILL)
@@ -119,9 +124,10 @@ def test_back_without_being_ill_is_no_error(world):
 
 
 def test_guardian_reports_its_own_child(world):
-    with at(MONDAY):
+    with at(MONDAY, "07:30"):
         client = client_of_guardian(world.berk.guardians[0])
         page = client.post(reverse("attendance:guardian_absence"), ILL, follow=True)
+    with at(MONDAY, "07:50"):
         back = client.post(reverse("attendance:guardian_absence"), {"action": "back"})
     (row,) = everything(Absence)
     assert (row.student_id, row.reported_kind) == (world.berk.students[0].pk, "guardian")

@@ -285,28 +285,6 @@ def test_todos_of_everybody(world):
         assert "Bevestig week 2" in titles(boss)
 
 
-def test_students_home_leads_from_check_in_to_report_to_done(world):
-    actor = world.actor(world.berk.logins[0])
-
-    def now():
-        with use(actor.scope):
-            found = queries.today_of_student(actor)
-            return found.state, found.next
-
-    with at(SATURDAY):
-        assert now() == ("no_day", "none")
-    with at(MONDAY, "08:00"):
-        assert now() == ("not_yet", "check_in")
-        row = ill(world.berk.placement, MONDAY)
-        assert now() == ("ill", "back")
-        with use(SYSTEM):
-            row.delete()
-        checked_in(world.berk.placement, MONDAY)
-        assert now() == ("in", "write_report")
-        reported(world.berk.placement, MONDAY)
-        assert now() == ("in", "done")
-
-
 def test_students_home_asks_for_the_check_in_once(world):
     with at(MONDAY, "08:00"):
         page = client_of(world.berk.logins[0]).get("/").content.decode()

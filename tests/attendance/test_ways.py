@@ -76,7 +76,7 @@ def test_where_the_supervisor_ticks_a_scan_does_not_count(world):
         present = reverse("attendance:company_present", args=[world.berk.placement.public_id])
         assert present in text_of(supervisor, reverse("attendance:company_today"))
         supervisor.post(present)
-        assert "Schrijf je dagverslag" in text_of(client, HOME)
+        assert "Aan het werk tot 15:30" in text_of(client, HOME)
     assert ways_in(world) == ["supervisor"]
     with use(SYSTEM):
         assert [f.reason for f in FailedScan.objects.all()] == ["by_company"]

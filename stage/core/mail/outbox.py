@@ -29,7 +29,8 @@ class Post:
 
     `key` says what the mail is for; a second one with the same key is not made. `about` is the row
     the mail is about, known again by its handler's `about_id`. `details` holds ids only (public ids
-    or numbers), never names or texts.
+    or numbers), never names or texts. `held_by` names the step that makes it, for `take_back`, of
+    one that does not wait by `held_until`.
     """
 
     event: str
@@ -43,6 +44,7 @@ class Post:
     details: dict | None = None
     urgent: bool = False
     not_before: datetime | None = None
+    held_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ def _row(post: Post, now: datetime) -> OutboxMail:
     hold = None if post.urgent else _hold.get()
     soonest = max(post.not_before or now, hold.until if hold else now)
     values |= {"details": post.details or {}, "not_before": soonest}
-    values |= {"held_by": hold.by if hold else ""}
+    values |= {"held_by": hold.by if hold else post.held_by}
     if post.about is not None:
         values |= {"about_type": post.about._meta.label_lower, "about_id": post.about.pk}
     return OutboxMail(**values)

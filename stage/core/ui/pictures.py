@@ -14,6 +14,7 @@ RING_RADIUS = 42
 DAY_STATES: dict[str, tuple[Any, str]] = {
     "present": (_("aanwezig"), "check"),
     "late": (_("te laat"), "clock"),
+    "later": (_("komt later"), "clock"),
     "ill": (_("ziek"), "thermometer"),
     "absent": (_("afwezig"), "x"),
     "excused": (_("vrij met reden"), "file-text"),
