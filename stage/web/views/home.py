@@ -115,7 +115,7 @@ def _student(actor) -> dict:
         "strip": today.strip if any(state != "free" for _day, state in today.strip) else [],
         "shown_above": _address_of_next(today),
         "stopped": None if today.has_placement else _stopped(actor),
-        "call": whom_to_call(today.placement) if today.was_not_seen else None,
+        "call": whom_to_call(today.placement) if today.placement and today.was_not_seen else None,
     }
 
 
