@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.enums import ASSESSABLE, AssessmentState, Outcome, Points
@@ -143,3 +144,13 @@ def ending_soon_without_assessment(today: date):
         .exclude(**LOOKING)
         .order_by("pk")
     )
+
+
+NEW_MARK_DAYS = 7  # how long a final mark stands first on the student's home
+
+
+def new_mark(actor) -> Mark | None:
+    """The student's mark that was made final within a week."""
+    since = timezone.now() - timedelta(days=NEW_MARK_DAYS)
+    rows = Mark.objects.visible_to(actor).filter(locked_at__gte=since)
+    return rows.select_related("placement__company").order_by("-locked_at", "pk").first()

@@ -9,13 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from placements import (
-    desk_todos,  # noqa: F401 - registers by being read
-    queries,
-)
+from placements import desk_todos  # noqa: F401 - registers by being read
 from placements.company_view import inbox_of
 from placements.enums import ApplicationState, OwnState, PutTo
-from placements.models import Application, ApplicationQuestion, OwnCompany, Placement
+from placements.hunting import Hunt, answer_key, hunts_of
+from placements.models import Application, ApplicationQuestion, OwnCompany
 from placements.words import student_word
 from stage.core.enums import Audience
 from stage.core.ui import todo
@@ -24,29 +22,17 @@ from stage.schools.models import Student
 
 NEWS_DAYS = 7  # how long an answer is news
 LONG_WAIT_DAYS = 5
-# Sent, and not at an end.
-_ASKING = {ApplicationState.WITH_COMPANY, ApplicationState.PARKED, ApplicationState.ACCEPTED}
 
 
-@todo.source(Audience.STUDENT, uses="student")
-def find_a_place(actor, student: Student | None = None) -> list[Todo]:
+@todo.source(Audience.STUDENT, uses="hunts")
+def find_a_place(actor, hunts: list[Hunt] | None = None) -> list[Todo]:
     """Per period without a placement: look, send, or read the answer."""
-    student = student or Student.objects.visible_to(actor).get(pk=actor.student_id)
-    periods = queries.open_periods(student, actor)
-    placed = set(Placement.objects.visible_to(actor).live().values_list("period_id", flat=True))
-    sent = list(
-        Application.objects.visible_to(actor)
-        .filter(period__in=periods)
-        .select_related("company")
-        .order_by("rank", "pk")
-    )
+    if hunts is None:
+        hunts = hunts_of(actor, Student.objects.visible_to(actor).get(pk=actor.student_id))
     found: list[Todo] = []
-    for period in periods:
-        if period.pk in placed:
-            continue
-        mine = [a for a in sent if a.period_id == period.pk]
-        found += _news(mine)
-        found += _next_step(period, mine)
+    for hunt in hunts:
+        found += _news(hunt.applications)
+        found += _next_step(hunt)
     return found
 
 
@@ -57,38 +43,38 @@ def _news(mine: list[Application]) -> list[Todo]:
         Todo(
             title=_("Lees het antwoord van %(company)s") % {"company": a.company.name},
             text=str(student_word(a.state).label),
-            url=reverse("placements:application_list"),
+            url=reverse("placements:application_answer", args=[a.public_id]),
             weight=Weight.PERSON,
             button=_("Lees"),
             icon="mail",
+            seen_as=answer_key(a),
         )
         for a in mine
         if a.state in answered and a.decided_at and a.decided_at > after
     ]
 
 
-def _next_step(period, mine: list[Application]) -> list[Todo]:
-    running = {a.state for a in mine}
-    if running & _ASKING:
-        return []
-    drafts = [a for a in mine if a.state == ApplicationState.DRAFT]
-    if drafts:
+def _next_step(hunt: Hunt) -> list[Todo]:
+    """Nothing more to ask of who was chosen; who waits finishes what is begun, if that can go."""
+    if hunt.drafts and (hunt.left or not hunt.is_asking):
         return [
             Todo(
                 title=_("Maak je sollicitatie af"),
-                text=drafts[0].company.name,
+                text=hunt.drafts[0].company.name,
                 url=reverse("placements:application_list"),
-                due=period.starts,
+                due=hunt.period.starts,
                 button=_("Maak af"),
                 icon="pen",
             )
         ]
+    if hunt.is_asking:
+        return []
     return [
         Todo(
             title=_("Zoek een stageplek"),
-            text=_("Voor %(period)s") % {"period": period.name},
+            text=_("Voor %(period)s") % {"period": hunt.period.name},
             url=reverse("placements:place_browse"),
-            due=period.starts,
+            due=hunt.period.starts,
             button=_("Zoek"),
             icon="search",
         )

@@ -28,6 +28,11 @@ urlpatterns = [
     ),
     path("sollicitaties/", applications.application_list, name="application_list"),
     path(
+        "sollicitaties/<str:public_id>/antwoord/",
+        applications.application_answer,
+        name="application_answer",
+    ),
+    path(
         "sollicitaties/<str:public_id>/intrekken/",
         applications.application_withdraw,
         name="application_withdraw",

@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 
 from companies.models import Place
 from placements import queries, services
-from placements.enums import OPEN_APPLICATIONS
+from placements.enums import OPEN_APPLICATIONS, ApplicationState
 from placements.forms import MotivationForm
+from placements.hunting import answer_key
 from placements.models import Application, ApplicationQuestion, Placement, PlacementSettings
 from placements.views.browse import may_send, own_student
 from placements.words import student_word
 from placements.workflow import APPLICATIONS
 from stage.core.enums import Audience
+from stage.core.ui import seen
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
@@ -129,6 +131,24 @@ def _with_words(rows: list[Application], actor, placed: Container[int] = ()) -> 
         }
         for n, row in enumerate(rows)
     ]
+
+
+@allow(Audience.STUDENT)
+def application_answer(request, public_id: str) -> HttpResponse:
+    """One answer of a company in full; once opened it is no news any more."""
+    application = get_object_or_404(
+        Application.objects.visible_to(request.actor)
+        .exclude(state=ApplicationState.DRAFT)
+        .select_related("company", "period"),
+        public_id=public_id,
+    )
+    context = {
+        "application": application,
+        "word": student_word(application.state),
+        "was_refused": application.state in (ApplicationState.DECLINED, ApplicationState.EXPIRED),
+    }
+    response = render(request, "placements/application_answer.html", context)
+    return seen.mark(request, response, answer_key(application))
 
 
 @allow(Audience.STUDENT, methods=("GET", "POST"))

@@ -158,6 +158,7 @@ ROUTES: dict[str, Row] = {
     "placements:place_show": Row(("student", "classmate"), place),
     "placements:application_write": Row(("student", "classmate"), place, ("GET", "POST")),
     "placements:application_list": Row(STUDENTS),
+    "placements:application_answer": Row(("classmate",), application_of(1)),
     "placements:application_withdraw": Row(("classmate",), application_of(1), ("GET", "POST")),
     "placements:application_take_up": Row(("classmate",), application_of(1), ("POST",)),
     "placements:application_move": Row(

@@ -56,7 +56,8 @@ def urgency_by(due: date, *, at_least: Urgency = Urgency.WHENEVER) -> Urgency:
 class Todo:
     """One thing to do: `title` starts with a verb, `text` says for whom and why, `url` does it.
 
-    `button` is that verb again, in a word or two: what happens when it is pressed.
+    `button` is that verb again, in a word or two: what happens when it is pressed. With `seen_as`
+    it is gone once it was opened (`stage.core.ui.seen`).
     """
 
     title: str
@@ -68,6 +69,7 @@ class Todo:
     icon: str = "check"
     weight: Weight = Weight.STEP
     button: str = field(kw_only=True)
+    seen_as: str = ""  # news: by what `seen` knows that it was opened
 
     @property
     def shown_count(self) -> int | None:

@@ -7,24 +7,21 @@ from django.urls import reverse
 
 from attendance.days import week_of
 from attendance.queries.staff import today_of_staff
-from attendance.queries.student import today_of_student
 from companies import letters_out, trust
 from companies.models import Company, Contact
 from companies.queries import region_numbers
-from placements.agreements.queries.signers import waiting_for
-from placements.enums import PlacementState
+from placements.hunting import hunts_of
 from placements.models import Placement
-from placements.queries import last_day_of
-from placements.teachers import whom_to_call
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.models import Region, School
-from stage.core.ui import offline, todo
+from stage.core.ui import offline, seen, todo
 from stage.core.who.access import EVERY_ROLE, allow
 from stage.schools.models import Guardian, StandIn, Student
 from stage.web.beginning import steps_of
 from stage.web.period_cards import period_cards
 from stage.web.progress import board_of, newest_groups
+from stage.web.student_home import student_home
 from stage.web.views.entrance import explained_cookie
 
 TEMPLATES = {
@@ -43,7 +40,7 @@ SHOWN_STUDENTS = 12
 
 
 # Read for the page, and used by what waits as well.
-SHARED = ("today", "student", "letters")
+SHARED = ("today", "student", "letters", "hunts")
 
 
 @allow(*EVERY_ROLE)
@@ -54,7 +51,8 @@ def home(request):
     more = extra(actor) if extra is not None else {}
     waiting = todo.for_actor(actor, **{name: more[name] for name in SHARED if name in more})
     # What stands on top as the one next thing is not asked for again below.
-    todos = [item for item in waiting if item.url != more.get("shown_above")]
+    read = seen.keys(request)
+    todos = [t for t in waiting if t.url != more.get("shown_above") and t.seen_as not in read]
     put_away = explained_cookie(actor) in request.COOKIES
     context = {
         "todos": todos,
@@ -103,40 +101,6 @@ def _operator(actor) -> dict:
     return {"platform": {"regions": regions, "schools": School.objects.running().count()}}
 
 
-def _student(actor) -> dict:
-    today = today_of_student(actor, with_week=True)
-    student = Student.objects.visible_to(actor).get(pk=actor.student_id)
-    first = today.placement if today.must_sign_first else None
-    return {
-        "today": today,
-        "student": student,
-        "waiting": waiting_for(actor, first) if first is not None else None,
-        # A week without any day of work says nothing.
-        "strip": today.strip if any(state != "free" for _day, state in today.strip) else [],
-        "shown_above": _address_of_next(today),
-        "stopped": None if today.has_placement else _stopped(actor),
-        "call": whom_to_call(today.placement) if today.placement and today.was_not_seen else None,
-    }
-
-
-def _stopped(actor) -> dict | None:
-    """The placement that ended early, while its period runs and there is no other; whom to call."""
-    mine = Placement.objects.visible_to(actor).exclude(state=PlacementState.CANCELLED)
-    last = mine.select_related("company", "period", "teacher").order_by("-starts", "-pk").first()
-    if last is None or not last.is_stopped or last.period.ends < school_today():
-        return None
-    return {"placement": last, "last_day": last_day_of(last), "call": whom_to_call(last)}
-
-
-def _address_of_next(today) -> str:
-    """Where the card on top leads; the list below it need not ask the same."""
-    if today.may_check_in:
-        return reverse("attendance:scan_typed")
-    if today.must_write:
-        return reverse("attendance:report_write", args=[today.date])
-    return ""
-
-
 def _company(actor) -> dict:
     kept = {company for _school, company in actor.scope.reach.contact}
     mine = Company.objects.visible_to(actor).present().filter(pk__in=kept).order_by("name", "pk")
@@ -171,7 +135,7 @@ EXTRAS = {
     Audience.TEACHER: _teacher,
     Audience.BUREAU: _bureau,
     Audience.OPERATOR: _operator,
-    Audience.STUDENT: _student,
+    Audience.STUDENT: student_home,
     Audience.COMPANY: _company,
     Audience.GUARDIAN: _guardian,
 }
@@ -179,10 +143,13 @@ EXTRAS = {
 
 @allow(Audience.STUDENT)
 def student_stage(request):
-    """The tab "Stage": the student's placement, or the search for one."""
-    placement = (
-        Placement.objects.visible_to(request.actor).placed().order_by("-starts", "-pk").first()
-    )
+    """The tab "Stage": the student's placement, or the search for one: what was sent first."""
+    actor = request.actor
+    placement = Placement.objects.visible_to(actor).placed().order_by("-starts", "-pk").first()
+    if placement is None or placement.ends < school_today():
+        student = Student.objects.visible_to(actor).get(pk=actor.student_id)
+        if any(hunt.has_any for hunt in hunts_of(actor, student)):
+            return redirect("placements:application_list")
     if placement is None:
         return redirect("placements:place_browse")
     return redirect("placements:placement_show", placement.public_id)
