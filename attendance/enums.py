@@ -25,6 +25,10 @@ class CheckInMethod(TextChoices):
     SUPERVISOR = "supervisor", _("Ingevuld door het bedrijf")
 
 
+# By the student alone.
+OWN_METHODS = (CheckInMethod.POSTER, CheckInMethod.TYPED, CheckInMethod.SELF)
+
+
 class Flag(TextChoices):
     """What is remarkable about a check-in; it is kept all the same and a person judges."""
 

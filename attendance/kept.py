@@ -24,8 +24,8 @@ def worked_or_spoken_for(placement_ids: Collection[int]) -> Iterator[tuple[int, 
     on the days to come.
     """
     chosen = {"placement__in": list(placement_ids)}
-    for model in (CheckIn, DayReport, ConfirmedDay):
-        yield from model.objects.filter(**chosen).order_by().values_list("placement_id", "date")
+    for rows in (CheckIn.objects.standing(), DayReport.objects, ConfirmedDay.objects):
+        yield from rows.filter(**chosen).order_by().values_list("placement_id", "date")
     spans = Absence.objects.standing().filter(**chosen).order_by()
     today = school_today()
     for placement_id, starts, ends in spans.values_list("placement_id", "starts", "ends"):

@@ -9,7 +9,8 @@ from attendance.days import Day, hours_text
 from attendance.enums import COUNTING_PLACEMENTS
 from attendance.forms import AttendanceSettingsForm
 from attendance.models import DayReport
-from attendance.queries.folder import total_minutes
+from attendance.queries.answers import with_fixed
+from attendance.queries.folder import total_minutes, withdrawn_of
 from attendance.queries.missed import missed_of
 from attendance.queries.strips import strips_of
 from placements import this_week
@@ -48,9 +49,7 @@ def day_reports(actor, placement) -> tuple[str, dict] | None:
     """The student's day reports, newest first."""
     if not _may_read(actor, placement):
         return None
-    reports = list(
-        DayReport.objects.visible_to(actor).filter(placement=placement).select_related("photo")
-    )
+    reports = list(with_fixed(DayReport.objects.visible_to(actor).filter(placement=placement)))
     shows = placement.student_id in queries.photos_allowed(actor, [placement])
     context = {"reports": reports, "shows_photos": shows, "is_own": actor.is_student}
     return "attendance/_section_reports.html", context
@@ -84,6 +83,8 @@ def attendance(actor, placement) -> tuple[str, dict] | None:
     total = sum(d.planned_minutes for d in days)
     context = {
         "placement": placement,
+        "withdrawn": withdrawn_of(actor, placement) if actor.is_staff else [],
+        "wrong_of": placement if actor.is_staff else None,
         "days": days,
         "strip": [(d.date, d.state) for d in days][-10:],
         "planned_hours": hours_text(planned),

@@ -5,10 +5,16 @@ from stage.core.tenants.wall_rules import ACTOR, COMPANY_SCHOOLS, MADE_ALONG, OW
 from stage.core.tenants.walls import RULES, Wall, one_of
 
 _STUDENT, _GUIDED = RULES["student"], RULES["company_guided"]
-_UNSEEN = "kind = 'start' AND settled_by_id IS NULL AND flags_seen_at IS NULL"
+_UNSEEN = (
+    "kind = 'start' AND settled_by_id IS NULL AND flags_seen_at IS NULL AND withdrawn_at IS NULL"
+)
 _CHECKS_IN = (
     f"{OWN_WORK} AND {_UNSEEN} AND date = {TODAY} AND {one_of('method', 'poster', 'typed', 'self')}"
 )
+# What is taken back stays, with the day and the moment; who was not asked says why.
+_WITHDRAWS = f"date = {TODAY} AND withdrawn_at IS NULL AND settled_by_id IS NULL"
+_WITHDRAWN = f"withdrawn_at IS NOT NULL AND withdrawn_kind = split_part({ACTOR}, ':', 3)"
+_WITHDRAWAL = ("withdrawn_at", "withdrawn_kind", "withdrawn_why")
 _TICKS = f"{_GUIDED} AND {_UNSEEN} AND date <= {TODAY} AND method = 'supervisor'"
 
 # Absence is told today or for tomorrow, in one's own name; whether it is excused the school says.
@@ -47,16 +53,23 @@ WALLS = {
         columns=MADE_ALONG,
         rules={"company": COMPANY_SCHOOLS, "operator": "all"},
     ),
-    # A company takes back what it ticked itself, nothing else.
+    # A company takes back what it ticked itself; what somebody else said it withdraws that day.
     "CheckIn": Wall(
         school="riud",
-        student="ri",
-        company="rid",
+        student="riu",
+        company="riud",
         rules={
             "student.i": _CHECKS_IN,
+            "student.u": f"{OWN_WORK} AND {_WITHDRAWS}",
             "company.i": _TICKS,
-            "company.d": f"{_GUIDED} AND method = 'supervisor'",
+            "company.u": f"{_GUIDED} AND {_WITHDRAWS}",
+            "company.d": f"{_GUIDED} AND method = 'supervisor' AND withdrawn_at IS NULL",
         },
+        after={
+            "student": f"{_STUDENT} AND {_WITHDRAWN}",
+            "company": f"{_GUIDED} AND {_WITHDRAWN}",
+        },
+        columns={"student.u": _WITHDRAWAL, "company.u": _WITHDRAWAL},
     ),
     "FailedScan": Wall(school="r", student="i", rules={"student": OWN_WORK}),
     # The school takes back what it settled by mistake; the audit trail keeps that it did.
@@ -80,6 +93,9 @@ WALLS = {
         rules={"student.i": _REPORTS, "student.u": _REPORTS},
         columns={"student.u": ("text", "mood", "photo_id", "written_at")},
     ),
+    # The school's own: nobody else reads that was called.
+    "Called": Wall(school="rid"),
+    "ReportAnswer": Wall(school="riu", student="r"),
     "WeekConfirmation": Wall(
         school="r",
         student="r",
@@ -108,7 +124,9 @@ _EVIDENCE = Until("student__left_on", "praktijkleren")  # hours that a subsidy r
 
 RETENTION = {
     "AttendanceSettings": keep("what a school chose", plain=("way",)),
-    "CheckIn": delete(_LEFT, plain=("nonce", "poster"), hold=_EVIDENCE),
+    "CheckIn": delete(_LEFT, names=("withdrawn_why",), plain=("nonce", "poster"), hold=_EVIDENCE),
+    "Called": delete(Until("date", "absence"), _LEFT),
+    "ReportAnswer": delete(_LEFT, names=("line",)),
     "FailedScan": delete(Until("at", "login_log"), names=("typed",)),
     "Absence": delete(Until("starts", "absence"), _LEFT, names=("note",), plain=("public_id",)),
     "DayReport": delete(

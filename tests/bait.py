@@ -25,10 +25,12 @@ from assessments.models import Mark
 from attendance.enums import ScanFailure
 from attendance.models import (
     Absence,
+    Called,
     CheckIn,
     ConfirmedDay,
     DayReport,
     FailedScan,
+    ReportAnswer,
     WeekConfirmation,
 )
 from companies.models import (
@@ -110,7 +112,7 @@ WORDLESS = {
         "PassedOn",
     ),
     *("Link", "LoginCode", "MailedCode", "PlannedDay", "PollDay", "User", "Heartbeat", "TryCount"),
-    *("Profile", "CheckIn", "Guides", "ConfirmedDay", "Place"),
+    *("Profile", "Called", "Guides", "ConfirmedDay", "Place"),
     *("PlacementSettings", "AttendanceSettings"),
 }
 
@@ -264,7 +266,9 @@ def fill_tables(sw, home) -> None:
         school=sw.school, student=p.student, typed="x", reason=ScanFailure.values[0]
     )
     Absence.objects.create(**of, kind="ill", starts=today, reported_kind="student")
-    DayReport.objects.create(**of, date=yesterday, text="x")
+    report = DayReport.objects.create(**of, date=yesterday, text="x")
+    ReportAnswer.objects.create_about(p, report=report, line="x", by=sw.teacher)
+    Called.objects.create(**of, date=today, by=sw.teacher)
     year, week, _day = today.isocalendar()
     WeekConfirmation.objects.create(**of, iso_year=year, iso_week=week, contact=home.contacts[0])
     ConfirmedDay.objects.create(**of, date=yesterday, minutes=60, by=home.contacts[0])

@@ -129,6 +129,12 @@ def waiting_weeks(actor, placements: Iterable[Placement], back: int = 10) -> set
     }
 
 
+def withdrawn_of(actor, placement: Placement) -> list[CheckIn]:
+    """Arrivals of a placement that do not count, and why, the newest first."""
+    rows = CheckIn.objects.visible_to(actor).withdrawn().filter(placement=placement)
+    return list(rows.order_by("-date", "-withdrawn_at"))
+
+
 def photos_allowed(actor, placements: Iterable[Placement]) -> set[int]:
     """Students (their keys) of these placements whose consent for photos stands now.
 

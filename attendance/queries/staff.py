@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from attendance.days import Day, make_day
 from attendance.enums import COUNTING_PLACEMENTS, Flag
-from attendance.models import Absence, AttendanceSettings, CheckIn, FailedScan
+from attendance.models import Absence, AttendanceSettings, Called, CheckIn, FailedScan
 from attendance.queries.folder import absence_on
 from attendance.words import told_of
 from companies.enums import AttendanceMode
@@ -39,6 +39,7 @@ class StudentDay:
     group: str
     placement: Placement | None = None  # set by `complete`
     guardians: list[Guardian] = field(default_factory=list)
+    calls: list[Called] = field(default_factory=list)  # that nobody answered
 
     @property
     def is_missing(self) -> bool:
@@ -133,11 +134,18 @@ def complete(actor, trainees: Iterable[StudentDay]) -> None:
         .in_bulk([t.placement_id for t in trainees])
     )
     by_student = defaultdict(list)
-    wanted = [placements[t.placement_id].student_id for t in trainees if t.group == "missing"]
+    missing = [t for t in trainees if t.group == "missing"]
+    wanted = [placements[t.placement_id].student_id for t in missing]
+    calls = defaultdict(list)
+    days = {t.day.date for t in missing}
+    tried = Called.objects.visible_to(actor).filter(placement__in=[t.placement_id for t in missing])
+    for call in tried.filter(date__in=days).select_related("by"):
+        calls[call.placement_id, call.date].append(call)
     for row in Guardian.objects.visible_to(actor).filter(student__in=wanted):
         by_student[row.student_id].append(row)
     for t in trainees:
         t.placement = placements[t.placement_id]
+        t.calls = calls[t.placement_id, t.day.date]
         t.guardians = by_student[t.placement.student_id]
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from attendance import words
 from attendance.days import Day
-from attendance.enums import AbsenceKind
+from attendance.enums import OWN_METHODS, AbsenceKind
 from attendance.models import Absence
 from attendance.moments import Moment
 from companies.enums import AttendanceMode
@@ -130,6 +130,12 @@ class StudentToday:
     @property
     def in_at(self) -> datetime | None:
         return self.day.check_in.at if self.day and self.day.check_in else None
+
+    @property
+    def can_undo_check_in(self) -> bool:
+        """Whether the student checked in just now, and can say that it was a mistake."""
+        row = self.day.check_in if self.day else None
+        return row is not None and row.can_be_undone and row.method in OWN_METHODS
 
     @property
     def until(self) -> time | None:

@@ -115,11 +115,11 @@ def _insert(row: CheckIn, actor) -> CheckIn | None:
     """Store the check-in; the earlier one when the database holds one for this day or nonce."""
     if insert_once(row):
         return None
-    mine = CheckIn.objects.visible_to(actor).filter(student_id=row.student_id)
+    mine = CheckIn.objects.visible_to(actor).standing().filter(student_id=row.student_id)
     same_day = mine.starts().filter(placement_id=row.placement_id, date=row.date).first()
     earlier = same_day or mine.filter(nonce=row.nonce).first()
     if earlier is None:
-        # Somebody else's nonce: no reason to turn this student away.
+        # Somebody else's nonce, or that of one taken back: no reason to turn this student away.
         row.nonce = new_public_id()
         row.save(force_insert=True)
     return earlier

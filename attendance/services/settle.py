@@ -64,7 +64,8 @@ def undo_settle(placement: Placement, *, actor, day: date) -> None:
     A student's scan and somebody else's report stay.
     """
     require(policies.settle, actor, placement)
-    ticks = CheckIn.objects.filter(placement=placement, date=day, method=CheckInMethod.SETTLED)
+    said = CheckIn.objects.standing().filter(method=CheckInMethod.SETTLED)
+    ticks = said.filter(placement=placement, date=day)
     reports = Absence.objects.filter(
         placement=placement, starts=day, reported_kind__in=STAFF, back_at__isnull=True
     )
@@ -78,6 +79,6 @@ def undo_settle(placement: Placement, *, actor, day: date) -> None:
 def mark_seen(check_in: CheckIn, *, actor) -> None:
     """An odd arrival was looked at and is all right."""
     require(policies.settle, actor, check_in.placement)
-    rows = CheckIn.objects.filter(pk=check_in.pk, flags_seen_at__isnull=True)
+    rows = CheckIn.objects.standing().filter(pk=check_in.pk, flags_seen_at__isnull=True)
     if rows.update(flags_seen_at=timezone.now()):
         audit.record(actor, "odd_check_in_seen", check_in, fields=["flags_seen_at"])

@@ -126,7 +126,7 @@ def _clean(placement: Placement, minutes: dict[date, int], span: list[date]) -> 
     today = school_today()
     within = {"date__gte": span[0], "date__lte": min(span[-1], today)}
     known = set(placement.planned_days.filter(**within).values_list("date", flat=True))
-    known |= set(placement.check_ins.filter(**within).values_list("date", flat=True))
+    known |= set(placement.check_ins.standing().filter(**within).values_list("date", flat=True))
     return {d: min(max(m, 0), MAX_MINUTES) for d, m in sorted(minutes.items()) if d in known}
 
 
@@ -140,7 +140,8 @@ def _contact(placement: Placement, actor) -> Contact:
 def _tick(placement: Placement, minutes: dict[date, int]) -> None:
     """Make the check-ins the ticks stand for, and take back the company's own earlier ones."""
     gone = [day for day, m in minutes.items() if m == 0]
-    placement.check_ins.filter(date__in=gone, method=CheckInMethod.SUPERVISOR).delete()
+    own = placement.check_ins.standing().filter(method=CheckInMethod.SUPERVISOR)
+    own.filter(date__in=gone).delete()
     planned = {p.date: p for p in placement.planned_days.filter(date__in=minutes)}
     there = [planned[day] for day, m in minutes.items() if m and day in planned]
     start_as_planned(placement, there, method=CheckInMethod.SUPERVISOR)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from attendance.days import Day
 from attendance.filters import HourFilters
+from attendance.queries.folder import withdrawn_of
 from attendance.queries.hours import HoursLine, lines_of, listed
 from stage.core.dutch.calendar import school_today, school_year, school_year_bounds
 from stage.core.dutch.names import search_key
@@ -21,6 +22,7 @@ from stage.core.ui.filters import reads
 from stage.core.ui.paging import PER_PAGE, PER_PAGE_ON_PAPER, page_of
 from stage.core.ui.pictures import DAY_STATES
 from stage.core.who.access import allow
+from stage.schools.guidance import guides
 from stage.schools.models import Group
 
 
@@ -33,12 +35,15 @@ def attendance_list(request):
     on_paper = filters.chosen["afdruk"]
     page = page_of(rows, filters, PER_PAGE_ON_PAPER if on_paper else PER_PAGE)
     lines = lines_of(request.actor, page.object_list, first, last)
+    one = lines[0] if filters.chosen["stage"] and lines else None
     context = {
         "page_obj": page,
         "lines": lines,
         "any_off": any(line.called_off for line in lines),
         "groups": Group.objects.visible_to(request.actor).select_related("period"),
-        "one": lines[0] if filters.chosen["stage"] and lines else None,
+        "one": one,
+        "wrong_of": one.placement if one and guides(request.actor, one.placement) else None,
+        "withdrawn": withdrawn_of(request.actor, one.placement) if one else [],
         "query": filters.query(),
         "filters": filters.shown,
         "first": first,

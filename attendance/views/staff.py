@@ -109,7 +109,7 @@ def filter_choices(planned) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _own_placement(request, public_id) -> Placement:
+def own_placement(request, public_id) -> Placement:
     # By name: who does not guide it is told so by the policy, as on its page.
     rows = Placement.objects.by_name(request.actor).select_related("company", "student")
     return get_object_or_404(rows, public_id=public_id)
@@ -118,7 +118,7 @@ def _own_placement(request, public_id) -> Placement:
 @allow(*STAFF, methods=("POST",))
 def settle(request, public_id, day):
     """Present after all, ill, or away with a reason."""
-    placement = _own_placement(request, public_id)
+    placement = own_placement(request, public_id)
     form = SettleForm(request.POST)
     name = placement.student.first_name
     if not form.is_valid():
@@ -155,7 +155,7 @@ def back_to(request, day) -> str:
 @allow(*STAFF, methods=("POST",))
 def settle_undo(request, public_id, day):
     """Take back what the school settled."""
-    placement = _own_placement(request, public_id)
+    placement = own_placement(request, public_id)
     try:
         services.undo_settle(placement, actor=request.actor, day=day)
     except Conflict as conflict:
@@ -196,7 +196,7 @@ def flags(request):
 @allow(*STAFF, methods=("POST",))
 def flag_seen(request, nonce):
     """Looked at, all right."""
-    rows = CheckIn.objects.visible_to(request.actor).select_related("placement")
+    rows = CheckIn.objects.visible_to(request.actor).standing().select_related("placement")
     services.mark_seen(get_object_or_404(rows, nonce=nonce), actor=request.actor)
     notice(request, _("Gezien. De aanmelding blijft staan."))
     return redirect("attendance:flags")

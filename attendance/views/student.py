@@ -13,6 +13,7 @@ from attendance.days import parse_week, week_of
 from attendance.filters import WeekFilters
 from attendance.forms import ReportForm
 from attendance.models import CheckIn, DayReport
+from attendance.queries.answers import answers_of, newest_answer, with_fixed
 from attendance.queries.folder import strip_of
 from attendance.services.weeks import is_confirmed
 from attendance.views.absence import open_illness
@@ -20,7 +21,7 @@ from placements.models import Placement, PlannedDay
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.files import media
-from stage.core.ui import offline
+from stage.core.ui import offline, seen
 from stage.core.ui.filters import reads
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
@@ -100,10 +101,10 @@ def report_write(request, day):
 
 
 def _placement_of_day(actor, day) -> Placement:
-    for model in (PlannedDay, CheckIn):
+    arrivals = CheckIn.objects.visible_to(actor).standing()
+    for rows in (PlannedDay.objects.visible_to(actor), arrivals):
         row = (
-            model.objects.visible_to(actor)
-            .filter(student_id=actor.student_id, date=day)
+            rows.filter(student_id=actor.student_id, date=day)
             .select_related("placement__company")
             .first()
         )
@@ -137,15 +138,17 @@ def _write(form: ReportForm, placement: Placement, day, actor) -> bool:
 def report_list(request):
     """My reports, and the days that still want one."""
     actor = request.actor
-    reports = DayReport.objects.visible_to(actor).filter(student_id=actor.student_id)
-    reports = reports.select_related("placement__company", "photo")
+    rows = DayReport.objects.visible_to(actor).filter(student_id=actor.student_id)
+    reports = list(with_fixed(rows).select_related("placement__company", "photo"))
     placements = {r.placement_id: r.placement for r in reports}
-    return render(
-        request,
-        "attendance/report_list.html",
-        {
-            "reports": reports,
-            "waiting": queries.days_without_report(actor),
-            "photos": queries.photos_allowed(actor, placements.values()),
-        },
-    )
+    said = answers_of(actor)
+    for report in reports:
+        report.said = said.get(report.pk)
+    context = {
+        "reports": reports,
+        "waiting": queries.days_without_report(actor),
+        "photos": queries.photos_allowed(actor, placements.values()),
+    }
+    response = render(request, "attendance/report_list.html", context)
+    newest = newest_answer(actor)
+    return response if newest is None else seen.mark(request, response, newest.key)

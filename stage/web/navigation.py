@@ -86,6 +86,12 @@ COORDINATOR = (
         ("attendance:",),
         (
             Entry(
+                _("Verslagen"),
+                "attendance:reports_read",
+                "book-open",
+                ("attendance:report_",),
+            ),
+            Entry(
                 _("Gemiste dagen"),
                 "attendance:missed_list",
                 "calendar-x",
@@ -125,6 +131,12 @@ TEACHER = (
         "clock",
         ("attendance:",),
         (
+            Entry(
+                _("Verslagen"),
+                "attendance:reports_read",
+                "book-open",
+                ("attendance:report_",),
+            ),
             Entry(
                 _("Gemiste dagen"),
                 "attendance:missed_list",

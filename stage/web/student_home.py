@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from assessments.queries import new_mark
 from assessments.words import mark_words
+from attendance.queries.answers import newest_answer
 from attendance.queries.student import StudentToday, today_of_student
 from placements.agreements.queries.signers import waiting_for
 from placements.enums import PlacementState
@@ -35,6 +36,7 @@ def student_home(actor) -> dict:
         "hunts": hunts,
         "hunt": hunt,
         "mark": mark,
+        "answer": newest_answer(actor),
         "mark_words": mark_words(mark.value if mark else None),
         "waiting": waiting_for(actor, first) if first is not None else None,
         # A week without any day of work says nothing.

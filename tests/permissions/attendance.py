@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from attendance.days import week_of
-from attendance.models import Absence, CheckIn
+from attendance.models import Absence, CheckIn, DayReport
 from placements.models import Placement, PlannedDay
 from stage.core.dutch.calendar import school_today
 from stage.core.models.base import values_about
@@ -48,6 +48,20 @@ def _scan(world) -> CheckIn:
     )[0]
 
 
+def _arrived(world) -> list:
+    """The day of that scan."""
+    return [world.berk.placement.public_id, _scan(world).date]
+
+
+def _written(world) -> list:
+    """The first student of Berk wrote about yesterday."""
+    p, day = world.berk.placement, school_today() - timedelta(days=1)
+    DayReport.objects.get_or_create(
+        placement=p, date=day, defaults=values_about(DayReport, p, text="Gebakken.")
+    )
+    return [p.public_id, day]
+
+
 def _ill(world) -> list:
     """The first student of Berk is reported ill, so that there is something to come back from."""
     p = world.berk.placement
@@ -86,6 +100,7 @@ ROUTES: dict[str, Row] = {
     ),
     "attendance:scan_typed": Row(may=STUDENTS, methods=BOTH),
     "attendance:check_in": Row(may=STUDENTS, methods=("POST",)),
+    "attendance:check_in_undo": Row(may=STUDENTS, methods=("POST",)),
     "attendance:check_in_done": Row(may=STUDENTS),
     "attendance:week": Row(may=STUDENTS),
     "attendance:absence_report": Row(may=STUDENTS, methods=BOTH),
@@ -99,6 +114,7 @@ ROUTES: dict[str, Row] = {
     "attendance:company_absence": Row(may=OWN_COMPANY, methods=BOTH, args=placement),
     "attendance:company_present": Row(may=OWN_COMPANY, methods=("POST",), args=placement),
     "attendance:company_back": Row(may=OWN_COMPANY, methods=("POST",), args=_ill),
+    "attendance:company_not_here": Row(may=OWN_COMPANY, methods=("POST",), args=placement),
     "attendance:week_confirm": Row(
         may=COMPANIES, methods=BOTH, args=lambda world: [week_of(school_today())]
     ),
@@ -110,6 +126,13 @@ ROUTES: dict[str, Row] = {
         post=lambda world: {"outcome": "present"},
     ),
     "attendance:settle_undo": Row(may=OWN_STAFF, methods=("POST",), args=planned_day),
+    "attendance:check_in_wrong": Row(
+        may=OWN_STAFF, methods=BOTH, args=_arrived, post=lambda world: {"why": "Was er niet."}
+    ),
+    "attendance:called": Row(may=OWN_STAFF, methods=("POST",), args=planned_day),
+    "attendance:called_undo": Row(may=OWN_STAFF, methods=("POST",), args=planned_day),
+    "attendance:reports_read": Row(may=ALL_STAFF),
+    "attendance:report_answer": Row(may=OWN_STAFF, methods=BOTH, args=_written),
     "attendance:flags": Row(may=ALL_STAFF),
     "attendance:flag_seen": Row(
         may=OWN_STAFF, methods=("POST",), args=lambda world: [_scan(world).nonce]

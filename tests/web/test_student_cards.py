@@ -35,14 +35,13 @@ def cem(world):
 def applied(world, state=ApplicationState.WITH_COMPANY, place=None, **fields):
     when = datetime(2026, 12, 1, 9, tzinfo=AMSTERDAM)
     with use(SYSTEM):
-        row = apply_to(
+        return apply_to(
             place or world.berk.places[0],
             world.berk.students[2],
             state,
             submitted_at=None if state == ApplicationState.DRAFT else when,
             **fields,
         )
-    return row
 
 
 def home(who, day=LATER, clock="12:00") -> str:

@@ -160,7 +160,7 @@ class Days:
                 continue
             with use(self.school.cast.scope):
                 planned = list(placement.planned_days.filter(date__range=span))
-                there = CheckIn.objects.filter(placement=placement, date__range=span)
+                there = CheckIn.objects.standing().filter(placement=placement, date__range=span)
                 present = set(there.values_list("date", flat=True))
             if not planned:
                 continue

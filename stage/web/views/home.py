@@ -53,6 +53,8 @@ def home(request):
     # What stands on top as the one next thing is not asked for again below.
     read = seen.keys(request)
     todos = [t for t in waiting if t.url != more.get("shown_above") and t.seen_as not in read]
+    if more.get("answer") and more["answer"].key in read:
+        more["answer"] = None
     put_away = explained_cookie(actor) in request.COOKIES
     context = {
         "todos": todos,

@@ -11,17 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from attendance.enums import (
-    MOOD_ICONS,
     ODD_FLAGS,
     PARTLY,
     AbsenceKind,
     CheckInKind,
     CheckInMethod,
     Flag,
-    Mood,
     ScanFailure,
     WordKind,
 )
+from attendance.models.base import AttendanceQuerySet
 from companies.enums import AttendanceMode
 from placements.models import AboutPlacement
 from stage.core import mail
@@ -30,17 +29,6 @@ from stage.core.models.base import TenantQuerySet, new_public_id
 from stage.schools.models import SettingsRow
 
 MAX_MINUTES = 15 * 60  # the longest day a company can confirm
-
-
-class AttendanceQuerySet(TenantQuerySet):
-    """Rows of one placement; never a bureau's business."""
-
-    def _within(self, actor):
-        return self.none() if actor.is_bureau else super()._within(actor)
-
-    def between(self, first, last):
-        """Rows with a date from `first` up to and including `last`."""
-        return self.filter(date__gte=first, date__lte=last)
 
 
 class AttendanceSettings(SettingsRow):
@@ -57,9 +45,17 @@ class AttendanceSettings(SettingsRow):
 
 
 class CheckInQuerySet(AttendanceQuerySet):
+    def standing(self):
+        """What was said and not taken back."""
+        return self.filter(withdrawn_at__isnull=True)
+
     def starts(self):
-        """Arrivals; the end of a day is another row."""
-        return self.filter(kind=CheckInKind.START)
+        """Arrivals that stand; the end of a day is another row."""
+        return self.standing().filter(kind=CheckInKind.START)
+
+    def withdrawn(self):
+        """Arrivals that were no arrivals after all."""
+        return self.filter(withdrawn_at__isnull=False)
 
     def late(self):
         return self.filter(flags__contains=[Flag.LATE])
@@ -116,6 +112,10 @@ class CheckIn(AboutPlacement):
     flags_seen_at = models.DateTimeField(null=True, blank=True)
     poster = models.CharField(max_length=20, blank=True)  # the code, where it was another place's
     settled_by = models.ForeignKey("core.Membership", models.PROTECT, null=True, related_name="+")
+    # Taken back: it was not so after all. The row stays, and nothing counts it.
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_kind = models.CharField(max_length=12, choices=Audience, blank=True)
+    withdrawn_why = models.CharField(_("waarom"), max_length=200, blank=True)
 
     objects = CheckInQuerySet.as_manager()
 
@@ -123,9 +123,16 @@ class CheckIn(AboutPlacement):
         ordering = ["date", "at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["placement", "date", "kind"], name="check_in_once_per_day"
+                fields=["placement", "date", "kind"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="check_in_once_per_day",
             )
         ]
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether the student can still say, alone, that it was a mistake."""
+        return self.withdrawn_at is None and timezone.now() < self.at + mail.undo_for()
 
     @property
     def is_late(self) -> bool:
@@ -221,31 +228,6 @@ class Absence(AboutPlacement):
 
     def covers(self, day) -> bool:
         return self.starts <= day and (self.ends is None or day <= self.ends)
-
-
-class DayReport(AboutPlacement):
-    """What the student did that day, in a few words, with a photo if consent allows."""
-
-    placement = models.ForeignKey(
-        "placements.Placement", models.PROTECT, related_name="day_reports"
-    )
-    date = models.DateField(_("datum"))
-    text = models.TextField(_("wat heb je gedaan?"), max_length=1500)
-    mood = models.CharField(_("hoe ging het?"), max_length=5, choices=Mood, blank=True)
-    photo = models.ForeignKey("core.StoredFile", models.SET_NULL, null=True, related_name="+")
-    written_at = models.DateTimeField(auto_now=True)
-
-    objects = AttendanceQuerySet.as_manager()
-
-    class Meta(AboutPlacement.Meta):
-        ordering = ["-date", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["placement", "date"], name="day_report_once")
-        ]
-
-    @property
-    def mood_icon(self) -> str:
-        return MOOD_ICONS[Mood(self.mood)] if self.mood else ""
 
 
 class WeekConfirmation(AboutPlacement):

@@ -1,0 +1,56 @@
+"""An arrival that was none is taken back: the row stays, with why, and nothing counts it."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from attendance import policies
+from attendance.models import CheckIn
+from attendance.services.locks import hold_week
+from attendance.services.weeks import is_confirmed
+from stage.core.dutch.calendar import school_today
+from stage.core.record import audit
+from stage.core.who.policies import Conflict, require
+
+
+@transaction.atomic
+def undo_check_in(check_in: CheckIn | None, *, actor) -> None:
+    """The student pressed by mistake, two minutes ago at most. Raises NotAllowed, Conflict."""
+    if check_in is None:
+        raise Conflict(_("Je staat niet meer als aangemeld."))
+    require(policies.check_in, actor, check_in.placement)
+    if not check_in.can_be_undone:
+        raise Conflict(_("Dat kan tot twee minuten erna. Klopt het niet? Bel je stagebegeleider."))
+    _withdraw(check_in, "", actor)
+
+
+@transaction.atomic
+def withdraw_check_in(check_in: CheckIn, *, actor, why: str) -> None:
+    """School says, and why, that a student was not there. Raises NotAllowed, Conflict."""
+    require(policies.settle, actor, check_in.placement)
+    _withdraw(check_in, why, actor)
+
+
+@transaction.atomic
+def not_here(check_in: CheckIn | None, *, actor) -> None:
+    """The company's supervisor says today that who checked in is not there."""
+    if check_in is None:
+        raise Conflict(_("Deze leerling staat niet als aangemeld."))
+    require(policies.confirm_week, actor, check_in.placement)
+    if check_in.date != school_today() or check_in.settled_by_id is not None:
+        raise Conflict(_("Dit heeft de school gezegd. Bel de school als het niet klopt."))
+    _withdraw(check_in, "", actor)
+
+
+def _withdraw(check_in: CheckIn, why: str, actor) -> None:
+    hold_week(check_in.placement_id, check_in.date)
+    if is_confirmed(check_in.placement, check_in.date):
+        raise Conflict(
+            _("Het bedrijf heeft deze dag al bevestigd. Vraag het bedrijf om een wijziging.")
+        )
+    rows = CheckIn.objects.standing().filter(pk=check_in.pk)
+    if not rows.update(withdrawn_at=timezone.now(), withdrawn_kind=actor.role, withdrawn_why=why):
+        raise Conflict(_("Deze aanmelding is al ingetrokken."))
+    audit.record(actor, "check_in_withdrawn", check_in, fields=["withdrawn_at", "withdrawn_why"])
