@@ -78,7 +78,16 @@ TOKEN = re.compile(r"zq([bei0])([nz0])([abcd0])([0-9])-([0-9]{2})zq(?:\s+\d+\.([
 MODELS = sorted((m for m in apps.get_models() if m._meta.app_label in OWN), key=lambda m: str(m))
 # Texts the product reads as something: an address of a row or file, a verb, a template.
 NOT_WORDS = {
-    *("public_id", "poster_code", "nonce", "path", "thumbnail_path", "digest", "whole_hash"),
+    *(
+        "public_id",
+        "poster_code",
+        "poster",
+        "nonce",
+        "path",
+        "thumbnail_path",
+        "digest",
+        "whole_hash",
+    ),
     *("content_type", "key", "event", "verb", "object_type", "actor_kind", "actor_role", "purpose"),
     *("target", "rule", "person_kind", "method", "postcode", "kvk_number", "website", "colour"),
     *(

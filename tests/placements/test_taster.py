@@ -86,7 +86,7 @@ def test_it_runs_on_its_days_with_check_in_and_report(world, taster):
             world.noord.locations[0].refresh_from_db()
         code = {"code": world.noord.locations[0].poster_code}
         assert client.post(reverse("attendance:check_in"), code).status_code == 302
-        assert "Schrijf je dagverslag" in client.get(reverse("web:home")).content.decode()
+        assert "Schrijf alvast mijn verslag" in client.get(reverse("web:home")).content.decode()
         with use(school_scope(world.berk.school)):
             actor = job_at(world.berk.school)
             services.advance_placements(today=MONDAY, actor=actor)
