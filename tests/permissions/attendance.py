@@ -104,6 +104,7 @@ ROUTES: dict[str, Row] = {
     "attendance:check_in_done": Row(may=STUDENTS),
     "attendance:week": Row(may=STUDENTS),
     "attendance:absence_report": Row(may=STUDENTS, methods=BOTH),
+    "attendance:absence_undo": Row(may=STUDENTS, methods=("POST",)),
     "attendance:absence_back": Row(may=STUDENTS, methods=("POST",)),
     "attendance:report_list": Row(may=STUDENTS),
     "attendance:report_write": Row(
@@ -112,6 +113,7 @@ ROUTES: dict[str, Row] = {
     "attendance:guardian_absence": Row(may=("guardian",), methods=BOTH),
     "attendance:company_today": Row(may=COMPANIES),
     "attendance:company_absence": Row(may=OWN_COMPANY, methods=BOTH, args=placement),
+    "attendance:company_undo": Row(may=OWN_COMPANY, methods=("POST",), args=placement),
     "attendance:company_present": Row(may=OWN_COMPANY, methods=("POST",), args=placement),
     "attendance:company_back": Row(may=OWN_COMPANY, methods=("POST",), args=_ill),
     "attendance:company_not_here": Row(may=OWN_COMPANY, methods=("POST",), args=placement),
