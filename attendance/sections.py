@@ -10,7 +10,7 @@ from attendance.enums import COUNTING_PLACEMENTS
 from attendance.forms import AttendanceSettingsForm
 from attendance.models import DayReport
 from attendance.queries.answers import with_fixed
-from attendance.queries.folder import total_minutes, withdrawn_of
+from attendance.queries.folder import total_minutes
 from attendance.queries.missed import missed_of
 from attendance.queries.strips import strips_of
 from placements import this_week
@@ -83,7 +83,6 @@ def attendance(actor, placement) -> tuple[str, dict] | None:
     total = sum(d.planned_minutes for d in days)
     context = {
         "placement": placement,
-        "withdrawn": withdrawn_of(actor, placement) if actor.is_staff else [],
         "wrong_of": placement if actor.is_staff else None,
         "days": days,
         "strip": [(d.date, d.state) for d in days][-10:],

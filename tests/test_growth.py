@@ -34,7 +34,7 @@ PAGES = {
     "nobody": ["web:health", "web:login"],
     "student": ["web:home", "placements:place_browse", "attendance:week", "attendance:report_list"],
     "guardian": ["web:home"],
-    "teacher": ["web:home", "attendance:today"],
+    "teacher": ["web:home", "attendance:today", "attendance:reports_read"],
     "coordinator": [
         *("web:home", "schools:student_list", "schools:staff_list", "web:group_list"),
         *("web:audit_list", "companies:company_list", "companies:campaign_list"),

@@ -48,6 +48,7 @@ PAGES = [
     ("coordinator", "agreements:agreement_start", ()),
     ("coordinator", "attendance:flags", ()),
     ("teacher", "web:home", ()),
+    ("teacher", "attendance:reports_read", ()),
     ("student", "web:home", ()),
     ("student", "placements:application_list", ()),
     ("student", "attendance:report_list", ()),

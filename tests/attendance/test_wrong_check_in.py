@@ -71,14 +71,14 @@ def test_the_teacher_takes_it_back_with_a_reason_that_stays(world):
     with at(MONDAY, "10:00"):
         client = client_of(world.berk.teacher)
         assert wrong(world) in client.get(TODAY).content.decode()
+        folder = reverse("placements:placement_show", args=[world.berk.placement.public_id])
+        assert wrong(world) in client.get(folder).content.decode()
         refused = client.post(wrong(world), {"why": ""})
         assert refused.status_code == 422
         assert "Schrijf op waarom" in refused.content.decode()
         client.post(wrong(world), {"why": "Zat nog thuis."})
         url = f"{reverse('attendance:list')}?stage={world.berk.placement.public_id}"
         assert "Zat nog thuis." in client.get(url).content.decode()
-        folder = reverse("placements:placement_show", args=[world.berk.placement.public_id])
-        assert "Zat nog thuis." in client.get(folder).content.decode()
     (row,) = everything(CheckIn)
     assert (row.withdrawn_kind, row.withdrawn_why) == ("teacher", "Zat nog thuis.")
     assert group_of(world) == "missing"
