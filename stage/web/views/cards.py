@@ -84,7 +84,7 @@ def password_lost(request):
 @allow(Audience.STUDENT, methods=("GET", "POST"))
 def phone_add(request):
     """A code to log in on a next phone, shown once; the one who holds this phone is logged in."""
-    context = {"minutes": cards.PASS_ON_MINUTES}
+    context: dict[str, object] = {"minutes": cards.PASS_ON_MINUTES}
     if request.method == "POST":
         if not PASSED_ON.take(str(request.actor.student_id)):
             notice(request, _("Wacht tien minuten en probeer het dan opnieuw."), tone="attention")
