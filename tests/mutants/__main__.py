@@ -1,9 +1,10 @@
 """`make mutants`: put a small fault in the product, and see whether a test of its subject notices.
 
 Faults are drawn with a fixed seed (`drawing.py`) and tried in a copy of the tracked files. First
-run the test files that name the function or its module; with `--near` these alone, otherwise all
-tests of its part of the house after them. What was tried stands in `var/mutants.json` and is not
-tried again as long as the file stays the same; stop and go on as you like.
+run the few test files that name the function and its module most; with `--near` these alone,
+otherwise all tests of its part of the house after them. What was tried stands in
+`var/mutants.json` and is not tried again as long as the file stays the same; stop and go on as you
+like.
 """
 
 from __future__ import annotations
@@ -27,8 +28,10 @@ HOUSE = {
     "attendance": ("tests/attendance",),
     "assessments": ("tests/assessments",),
     "companies": ("tests/companies", "tests/abuse"),
-    "stage": ("tests/core", "tests/web", "tests/abuse"),
+    "stage": ("tests/core", "tests/web", "tests/abuse", "tests/placements"),
 }
+NAMING = ("tests", *sorted({folder for folders in HOUSE.values() for folder in folders}))
+NEAR = 4  # test files
 FAILED, INTERRUPTED = 1, 2  # exit codes of pytest; interrupted: a file that cannot be imported
 
 
@@ -47,21 +50,27 @@ def copy_tree(target: Path) -> None:
 
 
 def near(mutant: Mutant) -> list[str]:
-    """The test files of its part that name the function it is in; else those that name its module.
+    """The few test files, of any part, that name its function most, beside its module.
 
     A rule of the database is named by no test: the tests of walls are its own.
     """
-    folders = HOUSE[mutant.path.split("/")[0]]
-    files = sorted(p for folder in folders for p in (ROOT / folder).glob("test_*.py"))
+    files = sorted(p for folder in NAMING for p in (ROOT / folder).glob("test_*.py"))
     module = Path(mutant.path).stem
     if "wall" in module:
-        return [f"tests/core/{p.name}" for p in sorted((ROOT / "tests/core").glob("test_*wall*"))]
-    for word in (mutant.function, module):
-        pattern = re.compile(rf"\b{re.escape(word)}\b")
-        found = [p for p in files if pattern.search(p.read_text())]
-        if found:
-            return [str(p.relative_to(ROOT)) for p in found]
-    return []
+        return [str(p.relative_to(ROOT)) for p in files if "wall" in p.stem][:NEAR]
+    texts = {p: p.read_text() for p in files}
+    own = tuple(f"{ROOT / folder}/" for folder in HOUSE[mutant.path.split("/")[0]])
+
+    def says(path: Path, word: str) -> int:
+        return len(re.findall(rf"\b{re.escape(word)}\b", texts[path]))
+
+    def rank(path: Path) -> tuple[bool, bool, int]:
+        function, of_module = says(path, mutant.function), says(path, module)
+        both = bool(function and of_module)
+        return both, str(path).startswith(own), function or of_module
+
+    named = [p for p in files if says(p, mutant.function) or says(p, module)]
+    return [str(p.relative_to(ROOT)) for p in sorted(named, key=rank, reverse=True)[:NEAR]]
 
 
 def noticed(tree: Path, tests: list[str]) -> str:
