@@ -124,6 +124,8 @@ class AbsenceForm(forms.Form):
         self.fields["kind"].choices = [(kind.value, label) for kind, label, _hint in kinds]  # type: ignore[attr-defined]
         self.fields["kind"].widget.hints = {kind.value: hint for kind, _label, hint in kinds}
         self.fields["when"].choices = [(TODAY, _("Vandaag")), (TOMORROW, _("Morgen"))]  # type: ignore[attr-defined]
+        # Not "may stay empty": whether it may, follows from what was chosen.
+        self.fields["at_time"].sometimes = True  # type: ignore[attr-defined]
         self.fields["note"].help_text = self.NOTE_HELP[audience]
         if audience != "student":
             self.fields["note"].label = _("Wilt u er iets bij zeggen?")

@@ -21,7 +21,8 @@ _TELLS = (
 # What stands can be said to be over, or not over after all; and one's own word be taken back.
 _CHANGES = (
     "withdrawn_at IS NULL AND (ends IS NULL"
-    f" OR (ends >= {TODAY} - 1 AND (back_at IS NOT NULL OR {_OWN_WORD})))"
+    f" OR (back_at IS NOT NULL AND ends >= {TODAY} - 1)"
+    f" OR ({_TODAY_OR_TOMORROW} AND {_OWN_WORD}))"
 )
 _TOLD = (
     "(back_at IS NOT NULL OR ends IS NULL OR ends = starts)"

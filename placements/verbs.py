@@ -61,6 +61,7 @@ name_verbs(
         "change_called_off": _("liet dagen van een stage niet doorgaan"),
         "change_catch_up": _("besloot over een gemiste dag"),
         "period_followed": _("paste stages van een periode aan"),
+        "period_unfollowed": _("maakte aangepaste stages van een periode ongedaan"),
         "placement_cancelled": _("maakte een koppeling los"),
         "placement_agreement_started": _("begon een overeenkomst"),
         "placement_signed": _("overeenkomst is door iedereen getekend"),

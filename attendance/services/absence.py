@@ -164,12 +164,12 @@ def close_absence(absence: Absence, *, actor) -> Absence:
 
 
 @transaction.atomic
-def take_back_absence(absence: Absence, *, actor) -> None:
+def take_back_absence(absence: Absence, *, actor) -> bool:
     """It is not so after all, or not over after all: the latest word is undone.
 
-    Within `mail.undo_for` nobody hears of it. Later only what is about a part of a day, or a day
-    that is not over, can be taken back, and the others hear that too; who was ill reports better.
-    Raises NotAllowed, and Conflict when it cannot be any more.
+    Answers whether the others hear of it: within `mail.undo_for` nobody does. Later only what is
+    about a part of a day, or a day that is not over, can be taken back, and the others are told;
+    who was ill reports better. Raises NotAllowed, and Conflict when it cannot be any more.
     """
     placement = Placement.objects.visible_to(actor).get(pk=absence.placement_id)
     require(policies.report_absence, actor, placement)
@@ -177,12 +177,13 @@ def take_back_absence(absence: Absence, *, actor) -> None:
         raise Conflict(_("Iemand anders heeft dit gemeld. Bel of mail die dan."))
     if _is_untold(absence, placement):
         _undo(absence, actor)
-        return
+        return False
     too_late = absence.kind == AbsenceKind.ILL or absence.starts < school_today()
     if too_late or not _withdraw(absence):
         raise Conflict(_("Dit is al doorgegeven. Ongedaan maken kan niet meer."))
     audit.record(actor, "absence_withdrawn", absence, fields=["withdrawn_at"])
     _tell(absence, placement, "absence_withdrawn", actor)
+    return True
 
 
 def _is_own(absence: Absence, actor) -> bool:

@@ -103,11 +103,12 @@ def take_back(request, placement: Placement | None = None) -> None:
     try:
         if absence is None:
             raise Conflict(_("Er is niets om ongedaan te maken."))
-        services.take_back_absence(absence, actor=request.actor)
+        told = services.take_back_absence(absence, actor=request.actor)
     except Conflict as conflict:
         notice(request, str(conflict), tone="attention")
     else:
-        notice(request, _("Ongedaan gemaakt."))
+        words = _("Ongedaan gemaakt. Wie dit wist, krijgt daar bericht van.")
+        notice(request, words if told else _("Ongedaan gemaakt. Niemand krijgt bericht."))
 
 
 @allow(Audience.STUDENT, methods=("POST",))

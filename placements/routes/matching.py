@@ -81,6 +81,7 @@ urlpatterns = [
     ),
     path("periodes/<str:public_id>/", periods.period_follow, name="period_follow"),
     path("periodes/<str:public_id>/niet-door/", periods.period_off, name="period_off"),
+    path("periodes/<str:public_id>/ongedaan/<str:run>/", periods.period_undo, name="period_undo"),
     path("periodes/<str:public_id>/bezig/<str:job>/", periods.period_job, name="period_job"),
     path(
         "periodes/<str:public_id>/bezig/<str:job>/hoever/",

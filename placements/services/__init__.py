@@ -25,7 +25,7 @@ from placements.services.decisions import (
 from placements.services.matching import match, unmatch
 from placements.services.one import Asking, ask_company
 from placements.services.own import Words, approve_own, name_company, refuse_own, withdraw_own
-from placements.services.periods import Outcome, change_many
+from placements.services.periods import Outcome, change_many, undo_many, undoable
 from placements.services.placements import (
     advance_placements,
     assign,
@@ -74,7 +74,9 @@ __all__ = [
     "to_advance",
     "unanswered_too_long",
     "undo_change",
+    "undo_many",
     "undo_matches",
+    "undoable",
     "unmatch",
     "withdraw_application",
     "withdraw_change",

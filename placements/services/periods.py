@@ -15,6 +15,7 @@ from placements.changes.plan import plan_of
 from placements.changes.wanted import Wanted
 from placements.enums import OPEN_PLACEMENTS, ChangeKind
 from placements.models import Placement, PlacementChange
+from placements.services import undoing
 from placements.services.changing import change_placement
 from stage.core import mail
 from stage.core.models import Job
@@ -101,6 +102,29 @@ def _change(
         with mail.held_until(timezone.now() + mail.undo_for()):
             mails.many_changed(period, changes, actor=actor)
     return outcome
+
+
+def undoable(period: Period, run: str) -> list[PlacementChange]:
+    """What one press changed, while all of it can be undone; in the scope it stands in."""
+    rows = PlacementChange.objects.done().filter(placement__period=period, wanted__run=run)
+    changes = list(rows.select_related("placement__student").order_by("placement__student_id"))
+    return changes if run and all(change.can_be_undone for change in changes) else []
+
+
+@transaction.atomic
+def undo_many(period: Period, run: str, *, actor) -> int:
+    """Take back all that one press changed, or nothing; answers of how many placements.
+
+    Raises NotAllowed; Conflict when somebody may have been told, or one of them cannot be.
+    """
+    require(coordinator_of, actor, period)
+    changes = undoable(period, run)
+    if not changes:
+        raise Conflict(str(undoing.TOLD))
+    for change in changes:
+        undoing.undo_change(change, actor=actor)
+    audit.record(actor, "period_unfollowed", period)
+    return len(changes)
 
 
 def _was_done(placement: Placement, wanted: Wanted) -> bool:

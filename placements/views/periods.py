@@ -24,6 +24,7 @@ from stage.core.models.base import new_public_id
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
+from stage.core.who.policies import Conflict
 from stage.core.work import long_jobs
 from stage.schools.models import Period
 
@@ -78,6 +79,7 @@ def period_off(request, public_id: str) -> HttpResponse:
 def period_job(request, public_id: str, job: str) -> HttpResponse:
     """How far a worker is with many placements, and what became of them."""
     period, found = _period(request.actor, public_id), _job(request.actor, job)
+    run = found.arguments["wanted"]["run"]
     context = {
         "period": period,
         "job": found,
@@ -86,6 +88,7 @@ def period_job(request, public_id: str, job: str) -> HttpResponse:
         "progress_url": reverse("placements:period_progress", args=[public_id, job]),
         "self_url": request.path,
         "back_url": _back(period),
+        "undo_url": _undo_url(period, run) if services.undoable(period, run) else "",
     }
     return render(request, "placements/period_job.html", context)
 
@@ -97,6 +100,28 @@ def period_progress(request, public_id: str, job: str) -> HttpResponse:
     found = _job(request.actor, job)
     text = _("%(done)s van %(total)s stages") % {"done": found.done, "total": found.total}
     return JsonResponse(long_jobs.told(found, text))
+
+
+@allow(Audience.COORDINATOR, methods=("POST",))
+def period_undo(request, public_id: str, run: str) -> HttpResponse:
+    """All that one press changed is as it was before."""
+    period = _period(request.actor, public_id)
+    try:
+        count = services.undo_many(period, run, actor=request.actor)
+    except Conflict as conflict:
+        notice(request, str(conflict), tone="attention")
+    else:
+        said = ngettext(
+            "%(n)s stage is weer zoals die was. Niemand krijgt bericht.",
+            "%(n)s stages zijn weer zoals ze waren. Niemand krijgt bericht.",
+            count,
+        )
+        notice(request, said % {"n": count})
+    return redirect(_back(period))
+
+
+def _undo_url(period: Period, run: str) -> str:
+    return reverse("placements:period_undo", args=[period.public_id, run])
 
 
 def _do(request, period: Period, wanted: Wanted) -> HttpResponse:
@@ -116,7 +141,7 @@ def _do(request, period: Period, wanted: Wanted) -> HttpResponse:
         outcome.done,
     )
     if outcome.done:
-        notice(request, said % {"n": outcome.done})
+        notice(request, said % {"n": outcome.done}, undo_url=_undo_url(period, wanted.run))
     elif not outcome.refused:
         notice(request, _("Dit was al gedaan."), tone="info")
     for name, reason in _refused(request.actor, outcome.refused[:5]):
@@ -157,7 +182,8 @@ def _back(period: Period) -> str:
 
 
 def _run(request) -> str:
-    return request.POST.get("run", "")[:CODE] or new_public_id()
+    sent = request.POST.get("run", "")[:CODE]
+    return sent if sent.isalnum() and sent.isascii() else new_public_id()
 
 
 def _period(actor, public_id: str) -> Period:

@@ -25,6 +25,7 @@ urlpatterns = [
     path("leerlingen/in-groep/", students.student_group_add, name="student_group_add"),
     path("leerlingen/kaarten/", cards_print.card_print, name="card_print"),
     path("leerlingen/kaarten/<str:sheet>/", cards_print.card_sheet, name="card_sheet"),
+    path("leerlingen/kaarten/<str:sheet>/scherm/", cards_print.card_screen, name="card_screen"),
     path("leerlingen/kaarten/<str:sheet>/pdf/", cards_print.card_file, name="card_file"),
     path("leerlingen/<str:public_id>/", students.student_show, name="student_show"),
     path("leerlingen/<str:public_id>/wijzigen/", students.student_edit, name="student_edit"),

@@ -9,6 +9,7 @@ name_verbs(
         "login_card_issued": _("maakte een inlogkaart"),
         "login_card_printed": _("printte een inlogkaart"),
         "login_card_used": _("logde in met een kaart"),
+        "login_passed_on": _("maakte een code voor een andere telefoon"),
         "login_card_stopped": _("kaart gestopt na foute pogingen"),
         "student_added": _("voegde een leerling toe"),
         "student_changed": _("wijzigde een leerling"),

@@ -5,10 +5,18 @@ from stage.core.tenants.wall_rules import (
     COMPANY_PERIODS,
     COMPANY_SCHOOLS,
     MADE_ALONG,
+    OWN_WORK,
     REGION_SCHOOLS,
+    TODAY,
 )
 from stage.core.tenants.walls import Peephole, Wall
 from stage.core.walls import open_to_read as _open_to_read
+
+_FOR_A_NEXT_PHONE = (
+    "passes_on AND seed = '' AND sheet = '' AND used_at IS NULL AND stopped_at IS NULL"
+    " AND expires_at < created_at + interval '11 minutes'"
+    f" AND (created_at AT TIME ZONE 'Europe/Amsterdam')::date = {TODAY}"
+)
 
 WALLS = {
     "Profile": _open_to_read("a national list"),
@@ -32,7 +40,12 @@ WALLS = {
     ),
     "Student": Wall(school="riu", student="r", bureau="r", rules={"student": "student_self"}),
     "Guardian": Wall(school="riud", student="r"),
-    "LoginCode": Wall(school="riu"),
+    # Who is logged in makes a code for a next phone: for minutes, and reads none.
+    "LoginCode": Wall(
+        school="riu",
+        student="i",
+        rules={"student.i": f"{OWN_WORK} AND {_FOR_A_NEXT_PHONE}"},
+    ),
     "StandIn": Wall(school="riu"),
     # Placements writes it, and stand-ins; nobody but the school's own staff reads whose students
     # are whose.

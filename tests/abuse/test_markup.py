@@ -384,6 +384,8 @@ NOT_WALKED = {
     "mfa/totp/deactivate_form.html": "after the password was asked again; shows no words",
     "agreements/unsigned.html": "names, as on the folder it is about",
     "attendance/_report_self.html": "words of ours",
+    "attendance/_begins.html": "a time",
+    "attendance/_come_in.html": "words of ours",
     "attendance/_section_missed.html": "after a day that was missed; rows of words of ours",
     "layouts/panel.html": "the frame of pages that are walked whole",
     "placements/_change_plan.html": "after a form that is right; days, and names as on the folder",

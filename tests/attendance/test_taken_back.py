@@ -91,7 +91,7 @@ def test_after_two_minutes_the_others_hear_that_it_is_not_so(world):
     sent_mail.outbox.clear()
     with at(MONDAY, "07:40"):
         assert "Toch gewoon op tijd" in client.get(HOME).content.decode()
-        client.post(UNDO)
+        assert "Wie dit wist" in client.post(UNDO, follow=True).content.decode()
     told = mailed("07:43")
     assert len(told) == 3
     assert all("toch niet" in subject for subject, _address in told)

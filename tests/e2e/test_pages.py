@@ -81,6 +81,7 @@ ONLY_THEN = {
     "web:student_stage": "leads to the placement or the search",
     "web:link_asked": "right after asking for a link; tests/web/test_links.py",
     "schools:card_sheet": "after cards were made; tests/e2e/steps/choosing.py",
+    "schools:card_screen": "after one card was made; tests/web/test_getting_in.py",
     "companies:letter_text_show": "after a letter was kept; tests/companies",
     "companies:letter_text_edit": "after a letter was kept; tests/companies",
     "companies:letter_text_share": "after a letter was kept; tests/companies",

@@ -100,9 +100,15 @@ def period_job(world):
         school=berk.school,
         created_by=berk.coordinator,
         state="done",
+        arguments={"wanted": {"run": "R0"}},
         result={"done": 3, "same": 0, "refused": []},
     )
     return [berk.period.public_id, found.public_id]
+
+
+def period_run(world):
+    """A press of long ago: what can be undone of it is nothing."""
+    return [world.berk.period.public_id, "R0"]
 
 
 def asked_change(world):
@@ -215,6 +221,7 @@ ROUTES: dict[str, Row] = {
     "placements:change_undo": Row(("coordinator", "teacher"), asked_change, ("POST",)),
     "placements:period_follow": Row(("coordinator",), period, ("GET", "POST")),
     "placements:period_off": Row(("coordinator",), period, ("GET", "POST")),
+    "placements:period_undo": Row(("coordinator",), period_run, ("POST",)),
     "placements:period_job": Row(("coordinator",), period_job),
     "placements:period_progress": Row(("coordinator",), period_job),
     "placements:placement_show": Row(

@@ -87,6 +87,8 @@ ROUTES: dict[str, Row] = {
             cards.issue_card(world.berk.students[2], world.actor(world.berk.coordinator))
         ],
     ),
+    "web:password_lost": Row(may=EVERYBODY),
+    "web:phone_add": Row(may=("student", "classmate", "other_student"), methods=GET_POST),
     "web:password_choose": Row(may=("student", "classmate", "other_student"), methods=GET_POST),
     "web:link_open": Row(may=EVERYBODY, args=token, methods=GET_POST),
     "web:link_code": Row(may=EVERYBODY, args=token, methods=GET_POST),

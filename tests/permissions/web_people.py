@@ -127,6 +127,7 @@ ROUTES: dict[str, Row] = {
     "schools:card_print": Row(may=ALL_STAFF, methods=GET_POST),
     "schools:card_sheet": Row(may=GUIDING, args=sheet, methods=GET_POST),
     "schools:card_file": Row(may=GUIDING, args=sheet),
+    "schools:card_screen": Row(may=GUIDING, args=sheet),
     "schools:guardian_add": form(student),
     "schools:guardian_edit": form(guardian),
     "schools:guardian_address": post_only(guardian),

@@ -3,6 +3,7 @@
 from datetime import date, time
 
 import pytest
+from django.urls import reverse
 
 from placements import services
 from placements.changes import following
@@ -10,6 +11,7 @@ from placements.models import Placement, PlacementChange, PlannedDay
 from stage.core.mail import delivery
 from stage.core.models import Job, OutboxMail
 from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.who.policies import Conflict
 from stage.core.work import long_jobs
 from stage.schools.models import Period, PeriodException
 from tests.attendance.helpers import MONDAY, TUESDAY, another_placement, at, checked_in
@@ -157,6 +159,42 @@ def test_a_press_can_be_taken_back_and_pressed_twice_is_done_once(world):
         undo(world, row)
         assert rows_of(placement) == was
         assert len(behind(world)) == 1
+
+
+def test_a_press_for_many_is_taken_back_whole_with_one_more(world, mailoutbox):
+    other = another_placement(world.berk, world.noord, 1)
+    was = [rows_of(world.berk.placement), rows_of(other)]
+    free(world, TUESDAY)
+    page = reverse("placements:period_follow", args=[world.berk.period.public_id])
+    with at(BEFORE, "12:00"):
+        client = client_of(world.berk.coordinator)
+        ticked = [world.berk.placement.public_id, other.public_id]
+        said = client.post(page, {"placement": ticked, "run": "R7"}, follow=True).content.decode()
+        undo_url = reverse("placements:period_undo", args=[world.berk.period.public_id, "R7"])
+        assert undo_url in said
+        assert rows_of(other) != was[1]
+        back = client.post(undo_url, follow=True).content.decode()
+        assert "2 stages zijn weer zoals ze waren" in back
+        assert [rows_of(world.berk.placement), rows_of(other)] == was
+        again = client.post(undo_url, follow=True).content.decode()
+        assert "kan niet meer" in again
+    with at(BEFORE, "12:10"):
+        delivery.deliver()
+    assert mailoutbox == []
+
+
+def test_a_press_for_many_is_taken_back_for_all_or_for_none(world):
+    other = another_placement(world.berk, world.noord, 1)
+    free(world, TUESDAY)
+    coordinator = world.actor(world.berk.coordinator)
+    with at(BEFORE, "12:00"):
+        follow(world, world.berk.placement, other, run="R8")
+    with at(BEFORE, "12:01"):
+        change(world, other, "pause", from_on=WEDNESDAY, until_on=THURSDAY, reason="illness")
+        was = rows_of(world.berk.placement)
+        with use(coordinator.scope), pytest.raises(Conflict, match="daarna nog iets"):
+            services.undo_many(world.berk.period, "R8", actor=coordinator)
+        assert rows_of(world.berk.placement) == was
 
 
 def test_a_company_with_two_students_gets_one_mail_that_names_nobody(world, settings, mailoutbox):

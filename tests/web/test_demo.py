@@ -25,7 +25,7 @@ def test_the_demo_shows_log_ins_and_makes_cards_that_work(world):
         reverse("devtools:demo_logins"), {"student": student.public_id}
     ).content.decode()
     code = re.search(r"/kaart/([0-9A-Z]{4}-[0-9A-Z]{4})/", page).group(1)
-    assert cards.redeem(code, 15, 1) == world.berk.logins[0]
+    assert cards.redeem(code, 15, 1).membership == world.berk.logins[0]
 
 
 def test_the_demo_tells_the_birthday_that_a_guardian_is_asked(world, tmp_path, settings):

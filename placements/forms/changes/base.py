@@ -51,7 +51,7 @@ class ChangeForm(forms.Form):
     )
     reason = forms.ChoiceField(
         label=_("Waarom?"),
-        choices=[("", _("Kies een reden")), *ChangeReason.choices],
+        choices=ChangeReason.choices,
         error_messages={"required": _("Kies waarom.")},
     )
     words = forms.CharField(
@@ -71,9 +71,24 @@ class ChangeForm(forms.Form):
         label=_("Waarom kan dit toch?"), required=False, max_length=500, widget=forms.HiddenInput
     )
 
+    # Why this can be; a kind names those that fit it.
+    reasons: tuple[ChangeReason, ...] = (
+        ChangeReason.AGREED,
+        ChangeReason.FIT,
+        ChangeReason.ILLNESS,
+        ChangeReason.NO_WORK,
+        ChangeReason.SCHOOL_PLAN,
+        ChangeReason.SCHOOL_DAY,
+        ChangeReason.CLOSED,
+        ChangeReason.TRAVEL,
+        ChangeReason.OTHER,
+    )
+
     def __init__(self, *args, placement: Placement, asking: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
         self.placement, self.asking = placement, asking
+        named = [(reason.value, reason.label) for reason in self.reasons]
+        self.fields["reason"].choices = [("", _("Kies een reden")), *named]  # type: ignore[attr-defined]
         today = school_today()
         self.fields["from_on"].initial = max(today, placement.starts)
         self.fields["from_on"].label = _FROM.get(self.kind, self.fields["from_on"].label)

@@ -9,14 +9,33 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from placements.board import Option
-from placements.enums import ChangeKind
+from placements.enums import ChangeKind, ChangeReason
 from placements.forms.changes.base import ChangeForm
+
+_WHY_IT_ENDS = (
+    ChangeReason.FIT,
+    ChangeReason.ILLNESS,
+    ChangeReason.CONDUCT,
+    ChangeReason.ABSENCE,
+    ChangeReason.GUIDANCE,
+    ChangeReason.NO_WORK,
+    ChangeReason.COMPANY_STOPPED,
+    ChangeReason.UNSAFE,
+)
+_WHY_IT_IS_OVER = (
+    *_WHY_IT_ENDS,
+    ChangeReason.OTHER_SCHOOL,
+    ChangeReason.LEFT_SCHOOL,
+    ChangeReason.AGREED,
+    ChangeReason.OTHER,
+)
 
 
 class MoveForm(ChangeForm):
     """It ends here and begins at another company."""
 
     kind = ChangeKind.MOVE
+    reasons = (*_WHY_IT_ENDS, ChangeReason.TRAVEL, ChangeReason.AGREED, ChangeReason.OTHER)
 
     def __init__(self, *args, options: Sequence[Option] = (), **kwargs):
         super().__init__(*args, **kwargs)
@@ -36,7 +55,7 @@ class MoveForm(ChangeForm):
             required=False,
             max_length=500,
         )
-        self.order_fields(["place", "from_on", "unsigned_reason", *self.fields])
+        self.order_fields(["place", "from_on", *self.fields])
 
     def _own(self) -> dict:
         if self.asking:
@@ -51,12 +70,14 @@ class OffForm(ChangeForm):
     """It does not begin."""
 
     kind = ChangeKind.OFF
+    reasons = _WHY_IT_IS_OVER
 
 
 class StopForm(ChangeForm):
     """It ends before its last day."""
 
     kind = ChangeKind.STOP
+    reasons = _WHY_IT_IS_OVER
 
     @property
     def earliest(self) -> date:

@@ -8,18 +8,30 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Contact
-from placements.enums import ChangeKind
+from placements.enums import ChangeKind, ChangeReason
 from placements.forms import name_and_address
 from placements.forms.changes.base import ChangeForm, check_span
 from placements.queries import Load
 from stage.core.dutch.calendar import school_today
 from stage.core.ui.forms import DateInput
 
+WHY_SOMEBODY_ELSE = (
+    ChangeReason.AGREED,
+    ChangeReason.ILLNESS,
+    ChangeReason.FIT,
+    ChangeReason.CONDUCT,
+    ChangeReason.GUIDANCE,
+    ChangeReason.UNSAFE,
+    ChangeReason.SCHOOL_PLAN,
+    ChangeReason.OTHER,
+)
+
 
 class SupervisorForm(ChangeForm):
     """Somebody else at the company guides: for good, at once, or for a while."""
 
     kind = ChangeKind.SUPERVISOR
+    reasons = WHY_SOMEBODY_ELSE
     until_on = forms.DateField(
         label=_("Tot en met"),
         help_text=_("Alleen bij een vervanger: daarna is de praktijkopleider vanzelf terug."),
@@ -83,6 +95,7 @@ class TeacherForm(ChangeForm):
     """Another colleague guides from the school."""
 
     kind = ChangeKind.TEACHER
+    reasons = WHY_SOMEBODY_ELSE
 
     def __init__(self, *args, loads: Sequence[Load], **kwargs):
         super().__init__(*args, **kwargs)

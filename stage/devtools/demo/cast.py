@@ -55,8 +55,9 @@ class SchoolCast:
             issued = cards.issue_cards(students, self.coordinator)
         for student, code in issued:
             born = student.birth_date
-            membership = cards.redeem(code, born.day, born.month)
-            assert membership is not None  # a card just made
+            used = cards.redeem(code, born.day, born.month)
+            assert used is not None  # a card just made
+            membership = used.membership
             membership.school = self.school
             self._students[student.pk] = actor_of_membership(membership)
 

@@ -185,7 +185,8 @@ class Guardian(StudentRow):
 class LoginCodeQuerySet(TenantQuerySet):
     def working(self):
         """Cards with which somebody could log in now."""
-        return self.filter(used_at=None, stopped_at=None, expires_at__gt=timezone.now())
+        now = timezone.now()
+        return self.filter(used_at=None, stopped_at=None, expires_at__gt=now, passes_on=False)
 
     def to_print(self):
         """Cards that were made, and of which nobody said yet that they are printed."""
@@ -196,7 +197,8 @@ class LoginCode(StudentRow):
     """One login card. The code itself is not kept: only its hash.
 
     Used once, with the day and month of birth; five wrong tries stop the card. Until somebody says
-    that it is printed its code can be made again out of `seed` and the server's key.
+    that it is printed its code can be made again out of `seed` and the server's key. A code that
+    `passes_on` a log-in to a next phone was made by the student and works for minutes.
     """
 
     digest = models.CharField(max_length=64, unique=True)
@@ -208,6 +210,7 @@ class LoginCode(StudentRow):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     wrong_tries = models.PositiveSmallIntegerField(default=0)
+    passes_on = models.BooleanField(default=False)
     used_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
 
@@ -218,7 +221,7 @@ class LoginCode(StudentRow):
         constraints = [
             models.UniqueConstraint(
                 fields=["student"],
-                condition=Q(used_at__isnull=True, stopped_at__isnull=True),
+                condition=Q(used_at__isnull=True, stopped_at__isnull=True, passes_on=False),
                 name="login_code_one_open",
             )
         ]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib.sessions.models import Session
@@ -24,12 +25,13 @@ from stage.core.tenants.statements import ask
 from stage.core.tenants.tenancy import NOBODY, scope_at, use
 from stage.core.who.actors import Actor
 from stage.core.who.codes import LOGIN_CODE_LENGTH, login_code, normalise_code, public_code
-from stage.core.who.policies import require
+from stage.core.who.policies import own_student, require
 from stage.schools.guidance import guides_all
 from stage.schools.models import LoginCode, Student
 
 CARD_DAYS = 60
 CARD_TRIES = 5
+PASS_ON_MINUTES = 10
 
 
 def digest_of_code(code: str) -> str:
@@ -144,7 +146,37 @@ def _end_sessions(users: list[int]) -> None:
 
 
 @transaction.atomic
-def redeem(code: str, day: int, month: int) -> Membership | None:
+def pass_on(actor: Actor) -> str:
+    """A code with which the student logs in on a next phone, within `PASS_ON_MINUTES`.
+
+    As a card it asks the birthday and works once; nothing else stops, and it gives no new password.
+    Raises NotAllowed for who is no student.
+    """
+    code = login_code(secrets.randbits(160))
+    row = LoginCode(
+        school_id=actor.school_id,
+        student_id=actor.student_id,
+        digest=digest_of_code(code),
+        passes_on=True,
+        expires_at=timezone.now() + timedelta(minutes=PASS_ON_MINUTES),
+    )
+    require(own_student, actor, row)
+    # ON CONFLICT DO NOTHING: a student may write here and not read.
+    LoginCode.objects.bulk_create([row], ignore_conflicts=True)
+    audit.record(actor, "login_passed_on", row)
+    return code
+
+
+@dataclass(frozen=True)
+class Redeemed:
+    """Whose log-in it is; `by_card` of a card from school, which also gives a new password."""
+
+    membership: Membership
+    by_card: bool
+
+
+@transaction.atomic
+def redeem(code: str, day: int, month: int) -> Redeemed | None:
     """Use a card: the student's log-in, or None when card or birthday are not right.
 
     Never says which of the two. Do not raise after this: a rolled back transaction would forget
@@ -179,7 +211,7 @@ def redeem(code: str, day: int, month: int) -> Membership | None:
         card.save(update_fields=["used_at", "seed"])
         membership = _membership_of(card.student)
         audit.record(None, "login_card_used", card.student)
-        return membership
+        return Redeemed(membership, by_card=not card.passes_on)
 
 
 def _note_wrong_try(card: LoginCode) -> None:

@@ -127,6 +127,17 @@ def card_file(request, sheet):
     return _pdf(request, cards) if cards else _over(request)
 
 
+@allow(Audience.COORDINATOR, Audience.TEACHER)
+def card_screen(request, sheet):
+    """The card of one student on this screen, to be scanned from it."""
+    cards = _cards_of(request, sheet)
+    if not cards:
+        return _over(request)
+    if len(cards) > 1:
+        return redirect("schools:card_sheet", sheet)
+    return render(request, "schools/card_screen.html", {"sheet": sheet, **_printed(cards)[0]})
+
+
 def _cards_of(request, sheet: str) -> list[LoginCode]:
     """The cards of a sheet that wait to be printed; none once they are.
 
@@ -148,21 +159,24 @@ def _pdf(request, waiting: list[LoginCode]) -> HttpResponse:
     # WeasyPrint takes seconds to load; pages that make no document should not wait for it.
     from stage.core.ui.pdf import render_pdf
 
+    school = School.objects.get(pk=request.actor.school_id)
+    data = render_pdf("pdf/login_cards.html", {"cards": _printed(waiting), "school": school})
+    return download(data, "inlogkaarten.pdf", PDF)
+
+
+def _printed(waiting: list[LoginCode]) -> list[dict]:
+    """What stands on each card."""
     names = card_names([card.student for card in waiting])
+    site = settings.SITE_URL.partition("://")[2] + reverse("web:card_typed")
     cards = []
     for card in waiting:
         code = code_of(card)
-        address = settings.SITE_URL + reverse("web:card_open", args=[code])
+        picture = qr_data_uri(settings.SITE_URL + reverse("web:card_open", args=[code]))
         name = names[card.student_id]
-        picture = qr_data_uri(address)
-        cards.append({"student": card.student, "name": name, "code": code, "qr": picture})
-    school = School.objects.get(pk=request.actor.school_id)
-    site = settings.SITE_URL.partition("://")[2]
-    data = render_pdf(
-        "pdf/login_cards.html",
-        {"cards": cards, "school": school, "site": site + reverse("web:card_typed")},
-    )
-    return download(data, "inlogkaarten.pdf", PDF)
+        cards.append(
+            {"student": card.student, "name": name, "code": code, "qr": picture, "site": site}
+        )
+    return cards
 
 
 def card_names(students: list[Student]) -> dict[int, str]:

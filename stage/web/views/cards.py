@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import redirect, render
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from stage.core.enums import Audience
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
+from stage.core.ui.qr import qr_data_uri
 from stage.core.who import accounts
 from stage.core.who.access import allow, public
 from stage.core.who.limits import Limit, source_of
@@ -19,6 +21,8 @@ from stage.web.forms.entrance import CardForm, ChoosePasswordForm
 
 # Wrong tries only: a whole class logs in from one address of the school.
 WRONG_CARDS = Limit("card", amount=40, seconds=600)
+# A code for a next phone.
+PASSED_ON = Limit("pass_on", amount=6, seconds=600)
 REASON = "a login card is for who is not logged in yet"
 
 
@@ -48,8 +52,8 @@ def _card(request, code):
             status = 429
         else:
             with transaction.atomic():  # a card is used up by who gets in, and only then
-                membership = cards.redeem(**form.cleaned_data)
-                welcome = _welcome(request, membership) if membership else None
+                used = cards.redeem(**form.cleaned_data)
+                welcome = _welcome(request, used) if used else None
             if welcome is not None:
                 WRONG_CARDS.give_back(source)
                 return welcome
@@ -63,10 +67,33 @@ def _card(request, code):
     return render(request, "web/card.html", {"form": form, "from_qr": bool(code)}, status=status)
 
 
-def _welcome(request, membership):
-    accounts.log_in(request, membership, method="card")
+def _welcome(request, used: cards.Redeemed):
+    accounts.log_in(request, used.membership, method="card")
+    if not used.by_card:
+        return redirect("web:home")
     request.session[accounts.FRESH_CARD_KEY] = True
     return redirect("web:password_choose")
+
+
+@public("who cannot log in reads here what to do")
+def password_lost(request):
+    """Forgotten: the ways back in, also on a Saturday night."""
+    return render(request, "web/password_lost.html", {"minutes": cards.PASS_ON_MINUTES})
+
+
+@allow(Audience.STUDENT, methods=("GET", "POST"))
+def phone_add(request):
+    """A code to log in on a next phone, shown once; the one who holds this phone is logged in."""
+    context: dict[str, object] = {"minutes": cards.PASS_ON_MINUTES}
+    if request.method == "POST":
+        if not PASSED_ON.take(str(request.actor.student_id)):
+            notice(request, _("Wacht tien minuten en probeer het dan opnieuw."), tone="attention")
+            return redirect("web:phone_add")
+        code = cards.pass_on(request.actor)
+        address = settings.SITE_URL + reverse("web:card_open", args=[code])
+        site = settings.SITE_URL.partition("://")[2] + reverse("web:card_typed")
+        context |= {"code": code, "qr": qr_data_uri(address), "site": site}
+    return render(request, "web/phone_add.html", context)
 
 
 @allow(Audience.STUDENT, methods=("GET", "POST"))
