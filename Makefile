@@ -6,10 +6,13 @@ PYTHON := .venv/bin/python
 SOURCES := stage companies placements attendance assessments
 # Test processes; two pay off above ten seconds of tests.
 WORKERS ?= 2
+# How many mutants, and which draw.
+N ?= 15
+SEED ?= 1
 # More for pytest: make test ARGS="-k consent"
 ARGS ?=
 
-.PHONY: help run manage test sweeps e2e drills shields screens lighthouse bench lint types audit messages reset clean ci
+.PHONY: help run manage test sweeps e2e drills shields screens lighthouse bench mutants lint types audit messages reset clean ci
 
 help:  ## show this
 	@grep -E '^[a-z0-9]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -75,6 +78,11 @@ types:  ## mypy
 audit:  ## known vulnerabilities in every pinned package; fails where one was not looked up
 	@scripts/environment.sh test
 	@scripts/audit.sh
+
+mutants:  ## put small faults in the product and count which a test notices (N=15 SEED=1 ARGS=--near)
+	@scripts/environment.sh test
+	@scripts/pango.sh
+	@$(PYTHON) -m tests.mutants --number $(N) --seed $(SEED) $(ARGS)
 
 shields:  ## back-up and restore, hostile files, API, headers: a line with figures each
 	@scripts/environment.sh test

@@ -1,13 +1,12 @@
 """Trust is one's own to lose, nobody's to raise, and ends at once."""
 
-import threading
 from datetime import timedelta
+from functools import partial
 from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail as django_mail
 from django.core.mail.backends.locmem import EmailBackend
-from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,10 +18,10 @@ from placements.services import submit_application
 from stage.core.mail import delivery
 from stage.core.models import Device, OutboxMail
 from stage.core.tenants.tenancy import SYSTEM, use
-from stage.core.who.policies import Conflict
 from tests.abuse.mailbox import get_in, letters_to, link_in, open_link, reads
 from tests.clients import client_of, client_of_contact
 from tests.companies.conftest import sent_campaign
+from tests.races import behind
 from tests.world import let_be
 
 
@@ -140,31 +139,20 @@ def test_the_last_contact_does_not_go_silently(world, bakery):
     assert roles_of(boss).keys() == {"Berk", "Els"}
 
 
+def put_out(other, actor):
+    services.set_contact_active(other, active=False, actor=actor)
+
+
 def test_two_contacts_who_put_each_other_out_at_once_leave_one(committed_world):
     world = committed_world
     contact, boss = world.noord.contacts[0], world.noord.supervisors[0]
     with use(SYSTEM):
         let_be(boss, ["contact"])
-    pairs = [(world.company_actor(contact), boss), (world.company_actor(boss), contact)]
-    gate, results = threading.Barrier(2), []
-
-    def put_out(actor, other):
-        try:
-            with use(actor.scope):
-                gate.wait(5)
-                services.set_contact_active(other, active=False, actor=actor)
-            results.append("gone")
-        except Conflict:
-            results.append("refused")
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=put_out, args=pair) for pair in pairs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    assert sorted(results) == ["gone", "refused"]
+    first, second = (
+        (world.company_actor(one), partial(put_out, other))
+        for one, other in ((contact, boss), (boss, contact))
+    )
+    assert behind(first, second) == "conflict"
     with use(SYSTEM):
         rows = Trust.objects.live().filter(company=world.noord.companies[0])
         assert rows.filter(school=world.berk.school).count() == 1
@@ -304,22 +292,14 @@ def test_two_coordinators_who_say_yes_to_all_at_once(committed_world):
     with use(SYSTEM):
         Trust.objects.all().delete()
         rows = list(Contact.objects.filter(region=world.noord.region))
-    actor, gate, done = world.actor(world.berk.coordinator), threading.Barrier(2), []
+    done = []
 
-    def confirm():
-        try:
-            with use(actor.scope):
-                gate.wait(5)
-                done.append(services.confirm_addresses(rows, actor=actor))
-        finally:
-            connections.close_all()
+    def confirm(actor):
+        done.append(services.confirm_addresses(rows, actor=actor))
 
-    threads = [threading.Thread(target=confirm) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    assert sorted(done) == [0, len(rows)]
+    boss = world.actor(world.berk.coordinator)
+    assert behind((boss, confirm), (boss, confirm)) == "ok"
+    assert done == [len(rows), 0]
     with use(SYSTEM):
         assert Trust.objects.live().count() == len(rows)
 

@@ -1,18 +1,15 @@
 """What the company said of each day: versions, limits in the service, walls, two at once."""
 
-import threading
 from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connections, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from attendance import services
 from attendance.enums import WordKind
 from attendance.models import MAX_MINUTES, CheckIn, ConfirmedDay, WeekConfirmation
 from attendance.queries import days_without_report, open_weeks, today_of_student
 from attendance.queries.folder import days_of
-from attendance.services import locks
-from attendance.services import weeks as week_services
 from companies.models import Company
 from placements.models import PlannedDay
 from stage.core.models import AuditEntry
@@ -32,6 +29,7 @@ from tests.attendance.helpers import (
     everything,
     said,
 )
+from tests.races import behind
 
 DAYS = [MONDAY + timedelta(days=n) for n in range(5)]
 
@@ -282,37 +280,11 @@ def test_more_versions_cost_no_more_queries(world, django_assert_num_queries):
     assert [d.confirmed for d in days[placement.pk]] == [4] * 5
 
 
-def test_a_second_word_waits_for_the_first(committed_world, monkeypatch):
+def test_a_second_word_waits_for_the_first(committed_world):
     """The week is held before its versions are read: two at once make two versions in a row."""
-    world, held, reading = committed_world, threading.Event(), threading.Event()
-    failures = []
-    hold = locks.hold_week
-
-    def hold_and_tell(*args):
-        if threading.current_thread().name == "second":
-            reading.set()
-        hold(*args)
-        if threading.current_thread().name == "first":
-            held.set()
-            reading.wait(10)
-
-    monkeypatch.setattr(week_services, "hold_week", hold_and_tell)
-
-    def run(minutes):
-        try:
-            say(world, {MONDAY: minutes})
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connections.close_all()
-
+    world = committed_world
+    actor = world.company_actor(world.noord.supervisors[0])
+    first, second = ((actor, lambda _actor, m=m: say(world, {MONDAY: m})) for m in (390, 240))
     with at(FRIDAY, "16:00"):
-        first = threading.Thread(target=run, args=(390,), name="first")
-        second = threading.Thread(target=run, args=(240,), name="second")
-        first.start()
-        assert held.wait(10)
-        second.start()
-        first.join()
-        second.join()
-    assert failures == []
+        assert behind(first, second) == "ok"
     assert versions(world.berk.placement) == [(MONDAY, 1, 390), (MONDAY, 2, 240)]

@@ -1,10 +1,8 @@
 """The answer page: one link, one minute, no account, no student."""
 
-import threading
 from datetime import date, timedelta
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
 from companies import capacity, services
@@ -12,8 +10,8 @@ from companies.models import Contact, Invitation, Place, PollDay
 from companies.services.answers import Reply
 from stage.core.models import AuditEntry, Link, OutboxMail
 from stage.core.tenants.tenancy import SYSTEM, use
-from stage.core.who.policies import Conflict
 from tests.companies.conftest import invitation_of, path_of, sent_campaign, yes
+from tests.races import behind
 from tests.world import let_be
 
 SCANNER = ("GET", "HEAD")
@@ -334,29 +332,19 @@ def test_two_people_at_once_give_one_answer_and_one_place(committed_world, answe
     asked = invitation_of(campaign, world.noord.companies[1])
     with use(SYSTEM):
         people = [world.noord.contacts[1], let_be(world.noord.supervisors[1], ["contact"])]
-    gate, results = threading.Barrier(2), []
 
-    def answer(contact, word):
-        actor = world.company_actor(contact)
+    def answering(contact, word):
         reply = Reply(word, "", how_many=1, weekdays=[1], no_reason="full" if word == "no" else "")
-        try:
-            with use(actor.scope):
-                mine = Invitation.objects.get(pk=asked.pk)
-                gate.wait(5)
-                services.answer_invitation(mine, reply, actor=actor)
-            results.append(word)
-        except Conflict:
-            results.append("conflict")
-        finally:
-            connections.close_all()
 
-    threads = [threading.Thread(target=answer, args=p) for p in zip(people, answers, strict=True)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert results.count("conflict") == 1
-    winner = next(r for r in results if r != "conflict")
+        def answer(actor):
+            mine = Invitation.objects.get(pk=asked.pk)
+            services.answer_invitation(mine, reply, actor=actor)
+
+        return world.company_actor(contact), answer
+
+    first, second = (answering(*pair) for pair in zip(people, answers, strict=True))
+    assert behind(first, second) == "conflict"
+    winner = answers[0]
     with use(SYSTEM):
         assert Invitation.objects.get(pk=asked.pk).state == winner
         assert Place.objects.filter(invitation=asked).count() == (winner == "yes")

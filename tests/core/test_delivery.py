@@ -24,14 +24,31 @@ EVENT = "test_event"
 
 
 class Sink:
-    """Keeps what it is given; answers what the test tells it to."""
+    """Keeps what it is given; answers what the test tells it to.
+
+    With `looks`, it reads the row of each letter over a connection of its own: what is committed
+    when the recipient is named, and when the text has come. `stops_at`: the step ("RCPT" or "DATA")
+    of the letter of that number which is never answered.
+    """
 
     def __init__(self):
         self.received: list[str] = []
         self.answers: list[str] = []
         self.delay = 0.0
+        self.looks = False
+        self.seen: list[tuple[str, list[str]]] = []
+        self.stops_at: tuple[str, int] | None = None
+        self.stopped = threading.Event()
+
+    async def _at(self, step: str) -> None:
+        if self.looks:
+            self.seen.append((step, await asyncio.to_thread(committed)))
+        if self.stops_at == (step, len(self.received) + (step == "RCPT")):
+            self.stopped.set()
+            await asyncio.sleep(600)
 
     async def handle_RCPT(self, server, session, envelope, address, options):
+        await self._at("RCPT")
         answer = self.answers.pop(0) if self.answers else "250 OK"
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
@@ -40,7 +57,17 @@ class Sink:
     async def handle_DATA(self, server, session, envelope):
         await asyncio.sleep(self.delay)
         self.received.append(envelope.rcpt_tos[0])
+        await self._at("DATA")
         return "250 kept"
+
+
+def committed() -> list[str]:
+    """The states of all mails, as another connection reads them."""
+    try:
+        with use(SYSTEM):
+            return sorted(OutboxMail.objects.values_list("state", flat=True))
+    finally:
+        connections.close_all()
 
 
 @pytest.fixture
@@ -93,6 +120,14 @@ def test_a_mail_arrives_once_and_is_marked_sent(committed_world, sink):
     assert delivery.deliver() == 0
     assert sink.received == [committed_world.berk.guardians[0].email]
     assert states() == {MailState.SENT: 1}
+
+
+def test_the_handover_is_committed_before_the_server_hears_of_a_letter(committed_world, sink):
+    put(committed_world, 2)
+    sink.looks = True
+    delivery.deliver()
+    first, second = ["claimed", "handover"], ["handover", "sent"]
+    assert sink.seen == [("RCPT", first), ("DATA", first), ("RCPT", second), ("DATA", second)]
 
 
 def test_two_workers_at_once_double_nothing(committed_world, sink):

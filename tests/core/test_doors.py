@@ -139,3 +139,9 @@ def test_finding_out_who_asks_costs_one_read(world, django_assert_max_num_querie
         client.get(reverse("web:home"))
     reads = [q["sql"] for q in counted.captured_queries if "roles_of_user" in q["sql"]]
     assert len(reads) == 1
+
+
+@pytest.mark.parametrize("nothing", [None, "system", object()])
+def test_what_is_no_scope_opens_nothing(nothing):
+    with pytest.raises(TypeError, match="takes a Scope"), use(nothing):
+        pytest.fail("opened")

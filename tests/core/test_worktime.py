@@ -186,6 +186,13 @@ def test_six_and_seven_days_of_work_leave_no_36_hours():
     assert (finding.rule, finding.limit, finding.actual) == ("week_rest", 2160, 22 * 60)
 
 
+@pytest.mark.parametrize(("end", "hit"), [("22:00", []), ("22:01", ["week_rest"])])
+def test_exactly_36_hours_of_rest_in_seven_days_are_enough(end, hit):
+    days = [day(offset, "10:00", "12:00", 0) for offset in range(4)]
+    friday, sunday = day(4, "20:00", end, 0), day(6, "10:00", "12:00", 0)
+    assert rules_hit(AGE_16, *days, friday, sunday) == hit
+
+
 def test_a_rule_may_block_and_a_changed_rule_holds_from_its_day():
     rows = []
     for row in reference.values():

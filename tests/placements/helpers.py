@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-
-from django.db import connections, transaction
-
 from placements.enums import ApplicationState
 from placements.models import Application, StudentCard
 from stage.core.models import OutboxMail
 from stage.core.tenants.tenancy import SYSTEM, use
-from stage.core.who.policies import Conflict
 
 WORDS = "Ik hou van bakken en ik wil leren hoe een echte bakkerij werkt."
 
@@ -44,29 +39,3 @@ def apply_to(place, student, state=ApplicationState.WITH_COMPANY, **fields) -> A
         state=state,
         **fields,
     )
-
-
-def at_once(*jobs) -> list[str]:
-    """Run jobs (actor, function) in threads that start together; "ok" or "conflict" per job."""
-    barrier = threading.Barrier(len(jobs))
-    answers = [""] * len(jobs)
-
-    def work(n: int, actor, function) -> None:
-        try:
-            barrier.wait(10)
-            with use(actor.scope), transaction.atomic():
-                function(actor)
-            answers[n] = "ok"
-        except Conflict:
-            answers[n] = "conflict"
-        except Exception as error:
-            answers[n] = repr(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=work, args=(n, *job)) for n, job in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return answers

@@ -1,9 +1,6 @@
 """From a placement to an agreement signed by everybody, and what stops it on the way."""
 
-import threading
-
 import pytest
-from django.db import connection, transaction
 
 from placements.agreements.enums import Party
 from placements.agreements.facts import facts_of
@@ -28,7 +25,6 @@ from tests.placements.agreements import (
     signed_by_all,
     started,
 )
-from tests.world import let_be
 
 
 def mailed(event):
@@ -286,64 +282,6 @@ def test_under_sixteen_a_form_in_the_file_never_counts(world):
             papers.sign_on_paper(agreement, key=key, **note)
     with use(SYSTEM):
         assert Signature.objects.count() == 0
-
-
-@pytest.mark.django_db(transaction=True)
-def test_text_that_changes_while_somebody_signs_is_not_signed(committed_world):
-    world = committed_world
-    agreement, who = frozen(world), actors(world)
-    opened, outcome = threading.Event(), []
-
-    def sign():
-        opened.wait(10)
-        try:
-            sign_as(agreement, who["student"])
-            outcome.append("signed")
-        except Conflict:
-            outcome.append("conflict")
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=sign)
-    thread.start()
-    other = fresh(agreement)
-    with transaction.atomic(), use(who["school"].scope):
-        starting.revise(other, text="Andere tijden.", actor=who["school"])
-        opened.set()
-        thread.join(1)  # it waits for this transaction
-        assert outcome == []
-    thread.join(10)
-    assert outcome == ["conflict"]
-    with use(SYSTEM):
-        assert Signature.objects.count() == 0
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_contacts_of_one_company_sign_at_once(committed_world):
-    world = committed_world
-    with use(SYSTEM):
-        second = world.noord.supervisors[0]
-        let_be(second, ["signatory"])
-    agreement = frozen(world)
-    people = [actors(world)["company"], world.company_actor(second)]
-    start, outcome = threading.Barrier(2), []
-
-    def sign(who):
-        start.wait(10)
-        try:
-            sign_as(agreement, who)
-            outcome.append("signed")
-        except Conflict:
-            outcome.append("conflict")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=sign, args=(who,)) for who in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    assert sorted(outcome) == ["conflict", "signed"]
 
 
 def test_filling_is_recorded_without_values(world):

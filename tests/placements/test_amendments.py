@@ -18,8 +18,9 @@ from stage.schools.models import PeriodException
 from tests.placements import agreements
 from tests.placements.agreements import actors, fresh, sign_as
 from tests.placements.changes import change, current, undo
-from tests.placements.helpers import at_once, mails
+from tests.placements.helpers import mails
 from tests.placements.test_application_services import second_place
+from tests.races import at_once
 
 SECOND_MONDAY = date(2027, 1, 18)
 
@@ -236,7 +237,9 @@ def test_a_change_while_somebody_signs_never_leaves_a_signature_under_another_te
     def sign(who):
         sign_as(frozen, who)
 
-    answers = at_once((people["school"], alter), (people["student"], sign))
+    answers = at_once(
+        (people["school"], alter), (people["student"], sign), rows=[world.berk.placement]
+    )
     assert answers[0] == "ok"
     with use(SYSTEM):
         newer = Agreement.objects.whole().in_force().get(placement=frozen.placement_id)

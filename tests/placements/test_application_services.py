@@ -8,8 +8,8 @@ from django.utils import timezone
 from companies.models import Place
 from placements import queries, services
 from placements.enums import UNANSWERED_DAYS, ApplicationState
-from placements.models import Application, PlacementSettings
-from stage.core.models import School
+from placements.models import Application, PlacementSettings, StudentCard
+from stage.core.models import AuditEntry, School
 from stage.core.tenants.tenancy import SYSTEM, school_scope, use
 from stage.core.who.actors import job_at
 from stage.core.who.policies import Conflict, NotAllowed
@@ -132,6 +132,11 @@ def test_withdrawing_frees_the_place_and_takes_the_card_back(world):
         assert queries.used_places([place.pk]) == {place.pk: 1}
     assert not card_exists(student, world.noord.companies[0])
     assert len(mails("application_off")) == 1
+    with use(SYSTEM):
+        entry = AuditEntry.objects.get(verb="disclosure_revoked")
+        card = StudentCard.objects.get(pk=entry.object_id)
+    assert (entry.actor_id, entry.student_number) == (actor.id, student.pk)
+    assert (card.company_id, card.revoked_at is None) == (world.noord.companies[0].pk, False)
 
 
 def test_withdrawn_can_be_sent_again(world):

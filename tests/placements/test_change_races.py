@@ -10,8 +10,9 @@ from placements.enums import ChangeKind, PlacementState
 from placements.models import Placement, PlacementChange
 from stage.core.tenants.tenancy import SYSTEM, use
 from tests.placements.changes import current, days_of, in_state
-from tests.placements.helpers import at_once, mails
+from tests.placements.helpers import mails
 from tests.placements.test_application_services import second_place
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SECOND_MONDAY = date(2027, 1, 18)
@@ -36,7 +37,7 @@ def test_two_who_move_the_same_student_move_it_once(committed_world, running):
     world = committed_world
     move = doing(running, "move", place=second_place(world, how_many=5))
     boss = world.actor(world.berk.coordinator)
-    assert sorted(at_once((boss, move), (boss, move))) == ["conflict", "ok"]
+    assert sorted(at_once((boss, move), (boss, move), rows=[running.student])) == ["conflict", "ok"]
     with use(SYSTEM):
         live = Placement.objects.live().filter(student=running.student)
         assert live.count() == 1
@@ -55,7 +56,9 @@ def test_the_last_place_goes_to_one_of_two_who_move(committed_world, running):
         other.save(force_insert=True)
     boss = world.actor(world.berk.coordinator)
     answers = at_once(
-        (boss, doing(running, "move", place=place)), (boss, doing(other, "move", place=place))
+        (boss, doing(running, "move", place=place)),
+        (boss, doing(other, "move", place=place)),
+        rows=[place],
     )
     assert sorted(answers) == ["conflict", "ok"]
     with use(SYSTEM):
@@ -73,6 +76,7 @@ def test_a_stop_and_other_days_at_once_leave_no_day_after_the_end(committed_worl
     answers = at_once(
         (boss, doing(running, "stop")),
         (boss, doing(running, "schedule", weekdays=(1, 2, 3), day_to=time(15))),
+        rows=[running.student],
     )
     assert "ok" in answers
     now = current(running)

@@ -5,7 +5,8 @@ import pytest
 from placements import services
 from placements.enums import ChangeState
 from placements.models import Placement, PlacementChange
-from stage.core.tenants.tenancy import use
+from placements.policies import takes_change_back
+from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who.policies import Conflict
 from tests.placements.changes import ask, change, current, day
 
@@ -24,6 +25,16 @@ def test_a_student_takes_the_question_back(world, signed):
         services.withdraw_change(PlacementChange.objects.get(pk=asked.pk), actor=me)
     assert current(asked).state == ChangeState.WITHDRAWN
     ask(world, signed, "stop", me, from_on=day(14))  # and may ask again
+
+
+def test_nobody_takes_back_what_another_asked(world, signed):
+    me, company = world.actor(world.berk.logins[0]), world.company_actor(world.noord.contacts[0])
+    asked = ask(world, signed, "stop", company, from_on=day(14))
+    with use(SYSTEM):
+        row = PlacementChange.objects.select_related("placement").get(pk=asked.pk)
+    for actor, may in ((me, False), (company, True), (world.actor(world.berk.coordinator), True)):
+        with use(actor.scope):
+            assert bool(takes_change_back(actor, row)) is may
 
 
 def test_another_student_asks_nothing(world, signed):

@@ -5,12 +5,13 @@ import pytest
 from companies.models import Place
 from placements import queries, services
 from placements.enums import ApplicationState
-from placements.models import Application, Placement, PlannedDay
+from placements.models import Application, Placement, PlacementSettings, PlannedDay
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who.policies import Conflict
 from stage.schools.models import Student
-from tests.placements.helpers import apply_to, at_once, mails, state_of
+from tests.placements.helpers import WORDS, apply_to, mails, state_of
 from tests.placements.test_application_services import second_place
+from tests.races import at_once
 from tests.world import let_be
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,6 +41,16 @@ def match(world, n):
     )
 
 
+def place_of(world) -> Place:
+    """Whose last place it is about."""
+    return world.berk.places[0]
+
+
+def bram(world) -> Student:
+    """The student whom two want."""
+    return world.berk.students[1]
+
+
 def used(world) -> int:
     with use(SYSTEM):
         return queries.used_places([world.berk.places[0].pk])[world.berk.places[0].pk]
@@ -50,21 +61,23 @@ def test_two_colleagues_accept_for_the_last_place(world):
         let_be(world.noord.supervisors[0], ["contact"])
     boss = world.company_actor(world.noord.contacts[0])
     colleague = world.company_actor(world.noord.supervisors[0])
-    answers = at_once((boss, accept(world, 1)), (colleague, accept(world, 2)))
+    answers = at_once(
+        (boss, accept(world, 1)), (colleague, accept(world, 2)), rows=[place_of(world)]
+    )
     assert sorted(answers) == ["conflict", "ok"]
     assert used(world) == 2
 
 
 def test_two_students_are_matched_to_the_last_place(world):
     actor = world.actor(world.berk.coordinator)
-    answers = at_once((actor, match(world, 1)), (actor, match(world, 2)))
+    answers = at_once((actor, match(world, 1)), (actor, match(world, 2)), rows=[place_of(world)])
     assert sorted(answers) == ["conflict", "ok"]
     assert used(world) == 2
 
 
 def test_two_coordinators_match_the_same_student(world):
     actor = world.actor(world.berk.coordinator)
-    answers = at_once((actor, match(world, 1)), (actor, match(world, 1)))
+    answers = at_once((actor, match(world, 1)), (actor, match(world, 1)), rows=[bram(world)])
     assert sorted(answers) == ["conflict", "ok"]
     with use(SYSTEM):
         assert Placement.objects.filter(student=world.berk.students[1]).count() == 1
@@ -80,6 +93,7 @@ def test_the_student_withdraws_while_the_company_accepts(world):
             lambda actor: services.withdraw_application(application_of(world, 1), actor=actor),
         ),
         (company, accept(world, 1)),
+        rows=[bram(world)],
     )
     # Whoever is first, the student's word stands and no place stays kept.
     assert answers in (["ok", "ok"], ["ok", "conflict"])
@@ -98,6 +112,7 @@ def test_the_company_declines_while_the_school_matches(world):
                 application_of(world, 1), reason="Vol.", actor=actor
             ),
         ),
+        rows=[bram(world)],
     )
     assert sorted(answers) == ["conflict", "ok"]
     with use(SYSTEM):
@@ -128,7 +143,9 @@ def test_two_companies_say_yes_to_one_student(two_companies):
     world = two_companies
     wishes = (world.berk.applications[1], world.garage)
     actors = [world.company_actor(world.noord.contacts[n]) for n in (0, 1)]
-    answers = at_once(*((a, say_yes(w)) for a, w in zip(actors, wishes, strict=True)))
+    answers = at_once(
+        *((a, say_yes(w)) for a, w in zip(actors, wishes, strict=True)), rows=[bram(world)]
+    )
     assert sorted(answers) == ["conflict", "ok"]
     states = [state_of(w) for w in wishes]
     first = answers.index("ok")
@@ -146,6 +163,7 @@ def test_one_company_says_yes_while_the_student_withdraws_the_other(two_companie
                 Application.objects.get(pk=world.garage.pk), actor=actor
             ),
         ),
+        rows=[bram(world)],
     )
     # Whoever is first: the yes stands, and what the student took back stays so.
     assert answers == ["ok", "ok"]
@@ -173,6 +191,7 @@ def test_a_yes_is_taken_back_while_another_takes_the_place_that_waited(two_compa
             ),
         ),
         (garage, say_yes(cem)),
+        rows=[bram(world), Place(pk=world.garage.place_id)],
     )
     assert answers == ["ok", "ok"]
     assert state_of(world.garage) in (ApplicationState.WITH_COMPANY, ApplicationState.DECLINED)
@@ -180,6 +199,29 @@ def test_a_yes_is_taken_back_while_another_takes_the_place_that_waited(two_compa
         say_yes(world.garage)(garage)
     with use(SYSTEM):
         assert queries.used_places([world.garage.place_id]) == {world.garage.place_id: 1}
+
+
+def test_a_student_who_sends_two_at_once_stays_within_the_limit(two_companies):
+    world = two_companies
+    with use(SYSTEM):
+        PlacementSettings.objects.update(max_applications=1)
+        for place in (world.berk.places[0].pk, world.garage.place_id):
+            Place.objects.filter(pk=place).update(how_many=5)
+    cem = world.berk.students[2]
+
+    def send_to(place_id):
+        return lambda actor: services.submit_application(
+            Place.objects.get(pk=place_id),
+            student=Student.objects.get(pk=cem.pk),
+            motivation=WORDS,
+            actor=actor,
+        )
+
+    actor = world.actor(world.berk.logins[2])
+    both = ((actor, send_to(p)) for p in (world.berk.places[0].pk, world.garage.place_id))
+    assert at_once(*both, rows=[cem]) == ["ok", "conflict"]
+    with use(SYSTEM):
+        assert Application.objects.filter(student=cem).count() == 1
 
 
 def match_all(world, *numbers):
@@ -214,7 +256,9 @@ def placements_of(world) -> list[str]:
 def test_two_coordinators_match_all_yeses(yeses):
     actor = yeses.actor(yeses.berk.coordinator)
     # In opposite order: who asks for the same rows never waits in a circle.
-    answers = at_once((actor, match_all(yeses, 1, 2)), (actor, match_all(yeses, 2, 1)))
+    answers = at_once(
+        (actor, match_all(yeses, 1, 2)), (actor, match_all(yeses, 2, 1)), rows=[bram(yeses)]
+    )
     assert sorted(answers) == ["conflict", "ok"]
     assert placements_of(yeses) == ["Bram", "Cem"]
     assert used(yeses) == 3
@@ -226,7 +270,9 @@ def test_two_coordinators_match_all_yeses(yeses):
 
 def test_one_match_and_all_yeses_at_once(yeses):
     actor = yeses.actor(yeses.berk.coordinator)
-    answers = at_once((actor, match(yeses, 2)), (actor, match_all(yeses, 1, 2)))
+    answers = at_once(
+        (actor, match(yeses, 2)), (actor, match_all(yeses, 1, 2)), rows=[place_of(yeses)]
+    )
     assert answers[1] == "ok"
     assert placements_of(yeses) == ["Bram", "Cem"]
     assert used(yeses) == 3
@@ -241,7 +287,7 @@ def test_a_student_withdraws_while_all_yeses_are_matched(yeses):
     def withdraw(actor):
         services.withdraw_application(application_of(yeses, 1), actor=actor)
 
-    answers = at_once((school, match_all(yeses, 1, 2)), (student, withdraw))
+    answers = at_once((school, match_all(yeses, 1, 2)), (student, withdraw), rows=[bram(yeses)])
     assert answers[0] == "ok"
     gone = answers[1] == "ok"
     assert placements_of(yeses) == (["Cem"] if gone else ["Bram", "Cem"])

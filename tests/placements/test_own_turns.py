@@ -17,7 +17,7 @@ from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who.policies import Conflict, NotAllowed
 from stage.schools.models import Student
 from tests.clients import client_of
-from tests.placements.helpers import at_once, card_exists, mails, state_of
+from tests.placements.helpers import card_exists, mails, state_of
 from tests.placements.own import (
     N,
     approve,
@@ -28,6 +28,7 @@ from tests.placements.own import (
     name,
     student_of,
 )
+from tests.races import at_once
 
 
 @pytest.fixture
@@ -114,7 +115,10 @@ def test_two_who_look_at_once_ask_once(world):
         row = OwnCompany.objects.select_related("student", "period__school").get(pk=own.pk)
         services.approve_own(row, asking(), actor=actor)
 
-    assert sorted(at_once((coordinator, look), (teacher, look))) == ["conflict", "ok"]
+    assert sorted(at_once((coordinator, look), (teacher, look), rows=[world.berk.students[N]])) == [
+        "conflict",
+        "ok",
+    ]
     with use(SYSTEM):
         assert Application.objects.filter(student=world.berk.students[N]).count() == 1
         assert Company.objects.filter(name="Garage De Vries").count() == 1

@@ -12,11 +12,12 @@ from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who.policies import Conflict
 from tests.clients import client_of
 from tests.placements.changes import current, rows_of, undo
-from tests.placements.helpers import at_once, state_of
+from tests.placements.helpers import state_of
 from tests.placements.taking_back import later, sent, waiting
 from tests.placements.test_after_yes import withdraw
 from tests.placements.test_application_services import decide
 from tests.placements.test_matching_services import match, unmatch
+from tests.races import at_once
 
 
 def take_up(world, wish) -> None:
@@ -180,7 +181,10 @@ def test_two_who_take_the_same_match_back_do_it_once(committed_world, settings):
     def back(actor):
         services.unmatch(Placement.objects.get(pk=placement.pk), actor=actor)
 
-    assert sorted(at_once((boss, back), (boss, back))) == ["conflict", "ok"]
+    assert sorted(at_once((boss, back), (boss, back), rows=[placement.student])) == [
+        "conflict",
+        "ok",
+    ]
     assert sent(settings) == []
 
 
@@ -202,7 +206,7 @@ def test_one_undoes_an_unmatch_while_another_gives_the_last_place(committed_worl
         def give(actor):
             services.match(third, place, actor=actor)
 
-        assert sorted(at_once((boss, back), (boss, give))) == ["conflict", "ok"]
+        assert sorted(at_once((boss, back), (boss, give), rows=[place])) == ["conflict", "ok"]
     with use(SYSTEM):
         assert Placement.objects.live().filter(place=place).count() == 2
         assert (
