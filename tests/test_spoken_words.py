@@ -27,7 +27,7 @@ DATA = re.compile(
     r"zq\w{4}-\w{2}zq(?:\s+\d+\.\w*)?|\S+@\S+|https?://\S+|/\S+|\{\w+\}|\[[\w ]+\]"
     r"|Signatory|Planted|Named"
     r"|Garage|Noorddorp|Banden wisselen|Baas|Kan de leerling langskomen"
-    r"|Wij zijn dicht"
+    r"|Wij zijn dicht|Klas 3\b"
     r"|Bak een brood|Mijn brood|Een brood bakken|brood bakken|Winkel|Bel na tien uur",
     re.I,
 )
