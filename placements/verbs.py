@@ -56,7 +56,6 @@ name_verbs(
         "change_move": _("verplaatste een leerling naar een ander bedrijf"),
         "change_off": _("liet een stage niet doorgaan"),
         "change_stop": _("stopte een stage"),
-        "change_unmatch": _("maakte een koppeling los"),
         "change_period": _("paste een stage aan de periode aan"),
         "change_called_off": _("liet dagen van een stage niet doorgaan"),
         "change_catch_up": _("besloot over een gemiste dag"),

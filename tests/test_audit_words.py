@@ -12,8 +12,9 @@ from tests.test_architecture import SOURCES
 POSITIONS = {"record": 1, "entry_of": 1, "saw": 2, "Transition": 4}
 # Made of a part and what happened to it (`companies.services.pool.save_part`).
 PARTS = {f"{part}_{did}" for part in ("location", "department") for did in ("added", "changed")}
-# Made of what changes in a placement (`placements.services.changing.change_placement`).
-PARTS |= {f"change_{kind}" for kind in ChangeKind}
+# Made of what changes in a placement (`placements.services.changing.change_placement`); a match
+# that is undone is the step of the placement itself.
+PARTS |= {f"change_{kind}" for kind in ChangeKind if kind != ChangeKind.UNMATCH}
 
 
 def _verbs() -> set[str]:
