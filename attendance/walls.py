@@ -28,7 +28,7 @@ _TELLS = (
 _CHANGES = (
     "withdrawn_at IS NULL AND (ends IS NULL"
     f" OR (back_at IS NOT NULL AND ends >= {TODAY} - 1)"
-    f" OR ({_TODAY_OR_TOMORROW} AND {_OWN_WORD}))"
+    f" OR ({_OWN_WORD} AND {_TODAY_OR_TOMORROW}))"
 )
 _TOLD = (
     "(back_at IS NOT NULL OR ends IS NULL OR ends = starts)"
