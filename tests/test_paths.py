@@ -26,6 +26,7 @@ TOLD = REFUSED | {200, 302, 405, 410, 422}
 TELLING = (
     *("web:link_", "web:code_resend", "web:card_open", "companies:invitation_answer"),
     "schools:exception_remove",  # a day that was not free stays so
+    "placements:period_undo",  # what nobody pressed is not undone, and said
 )
 
 
