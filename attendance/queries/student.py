@@ -13,7 +13,7 @@ from attendance.models import Absence, AttendanceSettings, CheckIn, ConfirmedDay
 from attendance.moments import COMES, NOT_IN, Moment, moment_of
 from attendance.queries.folder import absence_on, days_of, strip_of
 from attendance.queries.student_day import StudentToday
-from attendance.ways import ways_of
+from attendance.ways import way_at
 from companies.enums import AttendanceMode
 from placements import unsigned
 from placements.enums import PLACED
@@ -42,13 +42,14 @@ def today_of_student(actor, *, with_week: bool = False) -> StudentToday:
     if source is None:
         return StudentToday(today, Moment.NO_PLACEMENT, "none")
     placement = source.placement
+    settings = AttendanceSettings.objects.of(placement.school_id)
+    late_after = settings.late_after_minutes
     if with_week:
         day, strip = _week(actor, placement, today)
     else:
-        day, strip = _day(actor, placement, today, planned, check_in), []
-    late_after = AttendanceSettings.objects.of(placement.school_id).late_after_minutes
+        day, strip = _day(actor, placement, today, planned, check_in, late_after), []
     moment = moment_of(day, now=timezone.now(), late_after=late_after)
-    way = ways_of([placement])[placement.pk]
+    way = way_at(placement.company, settings.way)
     if moment in NOT_IN and unsigned.must_be_signed_first(placement, today):
         moment = Moment.UNSIGNED
     return StudentToday(
@@ -97,7 +98,7 @@ def _planned(actor, today: date) -> tuple[PlannedDay | None, PlannedDay | None]:
     return None, found[0] if found else None
 
 
-def _day(actor, placement, today, planned, check_in) -> Day:
+def _day(actor, placement, today, planned, check_in, late_after: int) -> Day:
     mine = {"placement": placement}
     absences = Absence.objects.visible_to(actor).filter(**mine).touching(today, today)
     report = DayReport.objects.visible_to(actor).filter(**mine, date=today).first()
@@ -110,7 +111,7 @@ def _day(actor, placement, today, planned, check_in) -> Day:
         report,
         said.minutes().get((placement.pk, today)),
         now=timezone.now(),
-        late_after=AttendanceSettings.objects.of(placement.school_id).late_after_minutes,
+        late_after=late_after,
     )
 
 
