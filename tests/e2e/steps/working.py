@@ -47,7 +47,7 @@ def report_absence(story: Story) -> None:
     noor.look("absence")
     noor.tick("afspraak")
     noor.tick("morgen")
-    noor.fill("toelichting", "Tandarts om 9 uur.")
+    noor.fill("iets bij zeggen", "Tandarts om 9 uur.")
     noor.press("meld het")
     noor.look("week")
     for address in (story.teacher_email, story.supervisor_email):
