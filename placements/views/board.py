@@ -108,10 +108,10 @@ def _with(filters: BoardFilters, **more: str) -> str:
 
 
 def _chosen_group(groups: list[Group], filters: BoardFilters) -> Group | None:
-    """The asked one, else the one that starts next, else one that runs."""
+    """The asked one, else the one that starts next, else one that runs; a snuffelstage last."""
     asked = [g for g in groups if g == filters.chosen["groep"]]
     today = school_today()
-    by_start = sorted(groups, key=lambda g: (g.period.starts, g.name))
+    by_start = sorted(groups, key=lambda g: (g.period.is_taster, g.period.starts, g.name))
     coming = [g for g in by_start if g.period.starts > today]
     running = [g for g in by_start if g.period.starts <= today <= g.period.ends]
     return next(iter([*asked, *coming, *running, *groups]), None)
