@@ -39,7 +39,7 @@ def test_twenty_five_rows_fit_on_one_screen(desk, path):  # noqa: F811
     table = page.locator(".table-wrap").bounding_box()
     assert table is not None
     assert table["height"] <= 900
-    assert page.evaluate("document.querySelector('.table-wrap').scrollWidth <= 1100")
+    assert page.evaluate("document.querySelector('.table-wrap').scrollWidth <= 968")
 
 
 def test_a_finger_gets_its_room(stack, browser: Browser, crowd):
