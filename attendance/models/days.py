@@ -24,6 +24,7 @@ from attendance.models.base import AttendanceQuerySet
 from companies.enums import AttendanceMode
 from placements.models import AboutPlacement
 from stage.core import mail
+from stage.core.dutch.calendar import school_today
 from stage.core.enums import STAFF, Audience
 from stage.core.models.base import TenantQuerySet, new_public_id
 from stage.schools.models import SettingsRow
@@ -220,6 +221,20 @@ class Absence(AboutPlacement):
         """Whether the latest word about it is so fresh that nobody was told yet."""
         said = self.back_at or self.reported_at
         return self.withdrawn_at is None and timezone.now() < said + mail.undo_for()
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """Whether what the others know can be taken back, and told: of a day that is not over.
+
+        Who was ill reports better.
+        """
+        is_to_come = self.starts >= school_today()
+        return is_to_come and self.kind != AbsenceKind.ILL and self.withdrawn_at is None
+
+    @property
+    def can_be_taken_back(self) -> bool:
+        """Whether its side can say that it is not so after all, heard of or not."""
+        return self.can_be_undone or self.can_be_withdrawn
 
     @property
     def is_partly(self) -> bool:

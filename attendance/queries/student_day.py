@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from attendance import words
 from attendance.days import Day
-from attendance.enums import OWN_METHODS, AbsenceKind
+from attendance.enums import OWN_METHODS
 from attendance.models import Absence
 from attendance.moments import Moment
 from companies.enums import AttendanceMode
@@ -166,7 +166,7 @@ class StudentToday:
             return False
         if told.back_at is None and told.reported_kind != Audience.STUDENT:
             return False
-        return told.can_be_undone or (told.kind != AbsenceKind.ILL and told.back_at is None)
+        return told.can_be_taken_back
 
     @property
     def came_late(self) -> bool:

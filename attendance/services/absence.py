@@ -178,8 +178,7 @@ def take_back_absence(absence: Absence, *, actor) -> bool:
     if _is_untold(absence, placement):
         _undo(absence, actor)
         return False
-    too_late = absence.kind == AbsenceKind.ILL or absence.starts < school_today()
-    if too_late or not _withdraw(absence):
+    if not absence.can_be_withdrawn or not _withdraw(absence):
         raise Conflict(_("Dit is al doorgegeven. Ongedaan maken kan niet meer."))
     audit.record(actor, "absence_withdrawn", absence, fields=["withdrawn_at"])
     _tell(absence, placement, "absence_withdrawn", actor)

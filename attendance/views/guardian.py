@@ -6,12 +6,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from attendance import services
-from attendance.enums import AbsenceKind
 from attendance.forms import AbsenceForm
 from attendance.views.absence import last_word, open_illness, report, take_back
 from attendance.views.company import only_proven
 from attendance.words import absence_words
-from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
@@ -25,10 +23,7 @@ def _said(actor) -> dict | None:
     last = last_word(actor)
     if last is None or last.reported_kind != actor.role or last.back_at is not None:
         return None
-    can_undo = last.can_be_undone or (
-        last.kind != AbsenceKind.ILL and last.starts >= school_today()
-    )
-    return {"words": absence_words(last), "day": last.starts, "can_undo": can_undo}
+    return {"words": absence_words(last), "day": last.starts, "can_undo": last.can_be_taken_back}
 
 
 @allow(Audience.GUARDIAN, methods=("GET", "POST"))
