@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 
 from stage.core.tenants.tenancy import SYSTEM, use
-from tests import tripwires
+from tests import kept, tripwires
 from tests.owner import emptied_by
 from tests.world import World, build_world
 
@@ -59,7 +59,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def world(db) -> World:
     """Two regions, three schools, people in every role, each with bait the others may not see."""
     with use(SYSTEM):
-        return build_world()
+        return kept.again(build_world)
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def committed_world(transactional_db) -> World:
     """The same world in committed rows, for tests with threads or a second connection."""
     cache.clear()  # no model's table, so not emptied between transactional tests
     with use(SYSTEM):
-        return build_world()
+        return kept.again(build_world)
 
 
 @pytest.fixture(scope="module")
