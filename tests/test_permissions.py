@@ -146,13 +146,10 @@ def _only_who_and_where(monkeypatch):
     monkeypatch.setattr(pdf, "html_to_pdf", lambda html: b"%PDF-")
 
 
+@pytest.mark.sweep
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_only_who_and_where")
-@pytest.mark.parametrize(
-    "verbs",
-    [FORMS, pytest.param(OTHERS, marks=pytest.mark.sweep)],
-    ids=["forms", "others"],
-)
+@pytest.mark.parametrize("verbs", [FORMS, OTHERS], ids=["forms", "others"])
 @pytest.mark.parametrize("names", portions(), ids=lambda names: names[0])
 def test_nobody_gets_where_the_table_does_not_let_them(sweep, names, verbs):
     world, clients = sweep
