@@ -25,3 +25,15 @@ class AnswerForm(forms.Form):
         required=False,
         help_text=_("Mag leeg blijven. De leerling leest het op de eigen startpagina."),
     )
+
+
+class DisputeAnswerForm(forms.Form):
+    """How it was, by the student; once."""
+
+    words = forms.CharField(
+        label=_("Was het anders?"),
+        max_length=300,
+        help_text=_("Je kunt één keer antwoorden. Je stagebegeleider en het bedrijf lezen het."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Schrijf in een zin hoe het was.")},
+    )

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from attendance import watch_letters  # noqa: F401 - registers its mails
 from attendance.days import parse_week
 from attendance.enums import AbsenceKind
 from attendance.models import Absence

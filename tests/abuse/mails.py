@@ -17,7 +17,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from assessments.models import Assessment
-from attendance.models import Absence
+from attendance.models import Absence, DisputedDay
 from companies.models import CompanyChange, Invitation
 from placements.agreements.models import Agreement, Signature, SigningRefusal
 from placements.models import (
@@ -243,6 +243,12 @@ def _week(world, person) -> dict:
     return {"week": WEEK}
 
 
+def _disputed(world, person):
+    p = world.berk.placement
+    DisputedDay.objects.create_about(p, date=FRIDAY, kind="other", by_id=p.supervisor_id)
+    return p, {"week": WEEK}
+
+
 def _code(world, person):
     asked = letters.Person("contact", person.pk, person.name, person.email)
     links.ask_code(asked, region_id=world.noord.region.pk, purpose="login", browser="b")
@@ -316,6 +322,7 @@ CASES = [
     Case("absence_closed", "contact", _absence(back=True)),
     Case("absence_withdrawn", "membership", _absence(withdrawn=True)),
     Case("absence_withdrawn", "contact", _absence(withdrawn=True)),
+    Case("day_disputed", "student", _disputed),
     Case("week_to_confirm", "supervisor", _week),
     Case("assessment_asked", "contact", _ends_now),
     Case("assessment_given", "student", _given),
