@@ -34,7 +34,7 @@ def absence_reported(row) -> Letter | None:
     absence = _absence(row)
     if absence is None or absence.back_at is not None or absence.withdrawn_at is not None:
         return None
-    return _letter(row, absence, "absence_reported_for_school", "absence_reported_for_company")
+    return _letter(row, absence, "absence_reported")
 
 
 @mail.event("absence_closed")
@@ -43,7 +43,7 @@ def absence_closed(row) -> Letter | None:
     absence = _absence(row)
     if absence is None or absence.back_at is None or absence.withdrawn_at is not None:
         return None
-    return _letter(row, absence, "absence_closed_for_school", "absence_closed_for_company")
+    return _letter(row, absence, "absence_closed")
 
 
 @mail.event("absence_withdrawn")
@@ -55,7 +55,7 @@ def absence_withdrawn(row) -> Letter | None:
     later = Absence.objects.standing().filter(placement=absence.placement, starts=absence.starts)
     if later.exists():
         return None
-    return _letter(row, absence, "absence_withdrawn_for_school", "absence_withdrawn_for_company")
+    return _letter(row, absence, "absence_withdrawn")
 
 
 def _absence(row) -> Absence | None:
@@ -63,20 +63,21 @@ def _absence(row) -> Absence | None:
     return rows.filter(pk=row.about_id).first()
 
 
-def _letter(row, absence: Absence, for_school: str, for_company: str) -> Letter:
+def _letter(row, absence: Absence, event: str) -> Letter:
     to_school = row.person_kind == PersonKind.MEMBERSHIP
+    to_guardian = row.person_kind == PersonKind.GUARDIAN
+    by_card = not (to_school or to_guardian)
+    student = absence.student
     page = f"{reverse('attendance:today')}?dag={absence.starts.isoformat()}" if to_school else ""
     context = {
-        "name": absence.student.full_name if to_school else company_name_of(absence),
-        "first_name": absence.student.first_name
-        if to_school
-        else company_name_of(absence, first=True),
+        "name": company_name_of(absence) if by_card else student.full_name,
+        "first_name": company_name_of(absence, first=True) if by_card else student.first_name,
         "school_class": absence.student.school_class,
         "company": absence.placement.company.name,
         "school": absence.school.name,
         "what": absence_words(absence),
         "time": f"{absence.at_time:%H:%M}" if absence.at_time else "",
-        "day": day_words(absence.starts),
+        "day": period_words(absence.starts, absence.ends or absence.starts),
         "note": absence.note,
         "reporter": Audience(absence.reported_kind).label,
         "is_ill": absence.kind == AbsenceKind.ILL,
@@ -86,7 +87,8 @@ def _letter(row, absence: Absence, for_school: str, for_company: str) -> Letter:
         "button_url": settings.SITE_URL + page if page else "",
         "sender_name": absence.school.name,
     }
-    return Letter(for_school if to_school else for_company, context)
+    reader = "school" if to_school else "guardian" if to_guardian else "company"
+    return Letter(f"{event}_for_{reader}", context)
 
 
 def company_name_of(row, *, first: bool = False) -> str:

@@ -11,6 +11,7 @@ from attendance.views import (
     guardian,
     lists,
     missed,
+    periods,
     reports,
     scan,
     staff,
@@ -29,6 +30,7 @@ urlpatterns = [
     path("mijn-week/", student.week, name="week"),
     path("afmelden/", absence.absence_report, name="absence_report"),
     path("afmelden/ongedaan/", absence.absence_undo, name="absence_undo"),
+    path("afmelding/<str:public_id>/", periods.absence_change, name="absence_change"),
     path("weer-beter/", absence.absence_back, name="absence_back"),
     path("mijn-week/<day:day>/", disputes.dispute_answer, name="dispute_answer"),
     path("verslagen/", student.report_list, name="report_list"),
@@ -47,6 +49,7 @@ urlpatterns = [
     path("week/<isoweek:week>/", week.week_confirm, name="week_confirm"),
     path("vandaag/", staff.today, name="today"),
     path("vandaag/<str:public_id>/<day:day>/", staff.settle, name="settle"),
+    path("vandaag/<str:public_id>/afmelden/", periods.staff_absence, name="staff_absence"),
     path("vandaag/<str:public_id>/<day:day>/terug/", staff.settle_undo, name="settle_undo"),
     path(
         "vandaag/<str:public_id>/<day:day>/klopt-niet/",

@@ -218,6 +218,10 @@ class Absence(AboutPlacement):
         return is_to_come and self.kind != AbsenceKind.ILL and self.withdrawn_at is None
 
     @property
+    def has_begun(self) -> bool:
+        return self.starts < school_today()
+
+    @property
     def is_period(self) -> bool:
         """Whether it is about more than one day, with a last day that is known."""
         return self.ends is not None and self.ends > self.starts

@@ -1,6 +1,7 @@
 """Writes of attendance: scan, report absence, write, confirm, settle."""
 
 from attendance.services.absence import (
+    change_absence,
     close_absence,
     placement_for_absence,
     report_absence,
@@ -25,6 +26,7 @@ __all__ = [
     "answer_report",
     "called",
     "called_undone",
+    "change_absence",
     "change_until",
     "close_absence",
     "confirm_weeks",

@@ -97,6 +97,16 @@ def _disputed(world) -> list:
     return [day]
 
 
+def _away(world) -> list:
+    """The school said that the first student of Berk is away from tomorrow on."""
+    p, day = world.berk.placement, school_today() + timedelta(days=1)
+    values = {"ends": day + timedelta(days=1), "reported_kind": "coordinator"}
+    row, _made = Absence.objects.get_or_create(
+        placement=p, kind="other", starts=day, defaults=values_about(Absence, p, **values)
+    )
+    return [row.public_id]
+
+
 def placement(world) -> list:
     return [world.berk.placement.public_id]
 
@@ -117,6 +127,10 @@ ROUTES: dict[str, Row] = {
     "attendance:dispute_answer": Row(may=("student",), methods=BOTH, args=_disputed),
     "attendance:absence_report": Row(may=STUDENTS, methods=BOTH),
     "attendance:absence_undo": Row(may=STUDENTS, methods=("POST",)),
+    "attendance:absence_change": Row(
+        may=(*OWN_STAFF, *OWN_COMPANY, "student", "guardian"), methods=BOTH, args=_away
+    ),
+    "attendance:staff_absence": Row(may=OWN_STAFF, methods=BOTH, args=placement),
     "attendance:absence_back": Row(may=STUDENTS, methods=("POST",)),
     "attendance:report_list": Row(may=STUDENTS),
     "attendance:report_write": Row(
