@@ -92,15 +92,6 @@ class AlarmStep(TextChoices):
     COORDINATOR = "coordinator", _("Stagecoördinator gemaild")
 
 
-class PatternKind(TextChoices):
-    """What stands out of a student."""
-
-    LATE = "late", _("Vaak te laat")
-    WEEKDAY = "weekday", _("Steeds dezelfde dag weg")
-    SILENT = "silent", _("Geen verslagen meer")
-    SAME_WORDS = "same_words", _("Steeds hetzelfde verslag")
-
-
 class Mood(TextChoices):
     GOOD = "good", _("Goed")
     OKAY = "okay", _("Gaat wel")

@@ -193,9 +193,7 @@ class AbsenceForm(forms.Form):
         if data.get("when") == PERIOD:
             check_days(self, "from_day", "until_day")
             if data.get("kind") == AbsenceKind.ILL:
-                self.add_error(
-                    "when", _("Ziek meld je vandaag of morgen, tot het weer beter gaat.")
-                )
+                self.add_error("when", _("Ziek meld je voor vandaag of morgen."))
         return data
 
     @property

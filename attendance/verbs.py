@@ -23,7 +23,6 @@ name_verbs(
         "day_disputed": _("bevestigde minder uren dan gepland"),
         "dispute_answered": _("antwoordde op wat het bedrijf zei"),
         "alarm_raised": _("werd gemaild: niemand zag deze leerling"),
-        "pattern_seen": _("bekeek wat opvalt"),
         "report_written": _("schreef een dagverslag"),
         "report_changed": _("wijzigde een dagverslag"),
         "exported_attendance_list": _("nam mee in een presentielijst"),

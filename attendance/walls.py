@@ -134,7 +134,6 @@ WALLS = {
     ),
     # The school's own, as calls are.
     "Alarm": Wall(school="ri"),
-    "PatternSeen": Wall(school="riu"),
     # What was said of a day stays; a later word is a newer version.
     "ConfirmedDay": Wall(
         school="r",
@@ -157,7 +156,6 @@ RETENTION = {
     "Called": delete(Until("date", "absence"), _LEFT),
     "ReportAnswer": delete(_LEFT, names=("line",)),
     "Alarm": delete(Until("date", "absence"), _LEFT),
-    "PatternSeen": delete(_LEFT),
     "DisputedDay": delete(_LEFT, names=("words", "answer"), hold=_EVIDENCE),
     "FailedScan": delete(Until("at", "login_log"), names=("typed",)),
     "Absence": delete(Until("starts", "absence"), _LEFT, names=("note",), plain=("public_id",)),

@@ -10,7 +10,7 @@ from attendance.models.days import (
 )
 from attendance.models.reports import Called, DayReport, ReportAnswer
 from attendance.models.settings import AttendanceSettings
-from attendance.models.watch import Alarm, DisputedDay, PatternSeen
+from attendance.models.watch import Alarm, DisputedDay
 
 __all__ = [
     "MAX_MINUTES",
@@ -23,7 +23,6 @@ __all__ = [
     "DayReport",
     "DisputedDay",
     "FailedScan",
-    "PatternSeen",
     "ReportAnswer",
     "WeekConfirmation",
 ]
