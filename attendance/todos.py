@@ -14,6 +14,7 @@ from attendance.models import DisputedDay
 from attendance.queries.company import names_of, trainees
 from attendance.queries.disputes import disputes_to_read
 from attendance.queries.folder import week_states
+from attendance.queries.unconfirmed import students_unconfirmed
 from attendance.week_words import numbers_words
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
@@ -126,6 +127,31 @@ def staff_todos(actor, today: dict[str, int] | None = None) -> list[Todo]:
             )
         )
     return found
+
+
+@source(Audience.TEACHER)
+def teacher_todos(actor) -> list[Todo]:
+    """Weeks no company confirmed for two weeks."""
+    count = students_unconfirmed(actor)
+    if not count:
+        return []
+    words = ngettext(
+        "Vraag om uren die niet zijn bevestigd: van een leerling",
+        "Vraag om uren die niet zijn bevestigd: van %(count)s leerlingen",
+        count,
+    )
+    return [
+        Todo(
+            words % {"count": count},
+            reverse("attendance:list"),
+            text=_("Het bedrijf zei twee weken lang niets. Bel of mail de praktijkopleider."),
+            urgency=Urgency.SOON,
+            count=count,
+            weight=Weight.STEP,
+            button=_("Kijk welke"),
+            icon="calendar-check",
+        )
+    ]
 
 
 @source(Audience.COMPANY)

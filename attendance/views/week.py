@@ -90,6 +90,7 @@ def _context(parts: list[WeekPart], cards: list[Card], error: str) -> dict:
     return {
         "parts": [p for p in parts if p.cards],
         "main": main,
+        "elsewhere": [p for p in parts[1:] if not p.cards],
         "numbers": numbers_words([p.number for p in waiting or [main]]),
         "first": min(p.days[0] for p in waiting or [main]),
         "last": max(p.days[-1] for p in waiting or [main]),
@@ -105,7 +106,10 @@ def _context(parts: list[WeekPart], cards: list[Card], error: str) -> dict:
 
 
 def _parts(actor, week: str, others: list[str], data) -> list[WeekPart]:
-    """The page's own week first; of the others only who still waits."""
+    """The page's own week first; of the others only who still waits.
+
+    A week with a question in it is confirmed on a page of its own: nobody presses past it.
+    """
     found = company_weeks(actor, [week, *others])
     parts = []
     for name in (week, *others):
@@ -113,6 +117,8 @@ def _parts(actor, week: str, others: list[str], data) -> list[WeekPart]:
         cards = [make_card(w, name, data, main=name == week, closed=closed) for w in found[name]]
         if name != week:
             cards = [c for c in cards if c.posted or (c.can_confirm and not c.is_confirmed)]
+            if any(c.asks and not c.posted for c in cards):
+                cards = []
         parts.append(WeekPart(name, cards))
     return parts
 

@@ -12,7 +12,7 @@ from attendance.queries.folder import days_of
 from stage.core.mail import delivery
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who.policies import Conflict
-from tests.attendance.helpers import FRIDAY, MONDAY, SATURDAY, TUESDAY, at, everything, ill
+from tests.attendance.helpers import FRIDAY, MONDAY, TUESDAY, at, everything, ill
 from tests.clients import client_of, client_of_contact, client_of_guardian
 from tests.races import behind
 
@@ -95,7 +95,6 @@ def test_days_that_are_over_after_the_placement_or_the_wrong_way_round(world):
             sent(THURSDAY, WEDNESDAY),
             sent(WEDNESDAY, ends + timedelta(days=1)),
             sent(WEDNESDAY, THURSDAY, kind="ill"),
-            sent(SATURDAY, SATURDAY),
             sent(WEDNESDAY, THURSDAY, kind="late", at_time="10:00"),
         ):
             assert client.post(REPORT, wrong).status_code == 422, wrong

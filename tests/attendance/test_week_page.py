@@ -18,7 +18,7 @@ from tests.attendance.helpers import (
     ill,
     said,
 )
-from tests.clients import client_of_contact
+from tests.clients import client_of, client_of_contact
 
 PAGE = reverse("attendance:week_confirm", args=[WEEK])
 DAYS = [MONDAY + timedelta(days=n) for n in range(5)]
@@ -148,3 +148,28 @@ def test_more_weeks_cost_no_more_queries(world, django_assert_max_num_queries):
         client.get(PAGE)
         with django_assert_max_num_queries(most):
             client.get(PAGE)
+
+
+def test_what_nobody_confirmed_for_two_weeks_is_the_teachers_to_do(world):
+    asks = "Vraag om uren die niet zijn bevestigd"
+
+    def home(day) -> str:
+        with at(day, "10:00"):
+            return client_of(world.berk.teacher).get("/").content.decode()
+
+    sunday = date(2027, 1, 17)
+    assert asks not in home(sunday + timedelta(days=13))
+    assert asks in home(sunday + timedelta(days=14))
+    confirmed(world.berk.placement, dict.fromkeys(DAYS, 390))
+    assert asks not in home(sunday + timedelta(days=14))
+
+
+def test_a_week_with_a_question_waits_on_a_page_of_its_own(world):
+    for placement in (world.berk.placement, world.els.placement):
+        seen_all_week(placement, DAYS[1:] + NEXT)  # the Monday nobody knows about
+    page = page_of(world, NEXT[-1], reverse("attendance:week_confirm", args=["2027-W03"]))
+    assert "Andere weken die nog wachten" in page
+    with at(NEXT[-1], "16:30"):
+        client = client_of_contact(world.noord.supervisors[0])
+        client.post(reverse("attendance:week_confirm", args=["2027-W03"]), form_of(page))
+    assert said(world.berk.placement) == dict.fromkeys(NEXT, 390)
