@@ -27,6 +27,25 @@ from stage.core.who.actors import job_at
 
 links.purpose("week", page="attendance:week_confirm")
 
+# Per event: for the school, the company, the guardian.
+TEMPLATES = {
+    "absence_reported": (
+        "absence_reported_for_school",
+        "absence_reported_for_company",
+        "absence_reported_for_guardian",
+    ),
+    "absence_closed": (
+        "absence_closed_for_school",
+        "absence_closed_for_company",
+        "absence_closed_for_guardian",
+    ),
+    "absence_withdrawn": (
+        "absence_withdrawn_for_school",
+        "absence_withdrawn_for_company",
+        "absence_withdrawn_for_guardian",
+    ),
+}
+
 
 @mail.event("absence_reported")
 def absence_reported(row) -> Letter | None:
@@ -87,8 +106,9 @@ def _letter(row, absence: Absence, event: str) -> Letter:
         "button_url": settings.SITE_URL + page if page else "",
         "sender_name": absence.school.name,
     }
-    reader = "school" if to_school else "guardian" if to_guardian else "company"
-    return Letter(f"{event}_for_{reader}", context)
+    for_school, for_company, for_guardian = TEMPLATES[event]
+    template = for_school if to_school else for_guardian if to_guardian else for_company
+    return Letter(template, context)
 
 
 def company_name_of(row, *, first: bool = False) -> str:

@@ -71,4 +71,4 @@ def alarm_raised(row) -> Letter | None:
         "button_url": "" if to_family else f"{settings.SITE_URL}{page}?toon=missing",
         "sender_name": first.school.name,
     }
-    return Letter(f"alarm_raised_for_{'guardian' if to_family else 'school'}", context)
+    return Letter("alarm_raised_for_guardian" if to_family else "alarm_raised_for_school", context)
