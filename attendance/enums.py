@@ -75,6 +75,23 @@ class WordKind(TextChoices):
     TICKED = "ticked", _("Ingevuld door het bedrijf")
 
 
+class DisputeKind(TextChoices):
+    """Why a company says less of a day than was planned or reported."""
+
+    ILL = "ill", _("Ziek")
+    ABSENT = "absent", _("Was er niet")
+    LATE = "late", _("Kwam later")
+    EARLY = "early", _("Ging eerder weg")
+    OTHER = "other", _("Iets anders")
+
+
+class AlarmStep(TextChoices):
+    """Who was told that nobody saw a student."""
+
+    TEACHER = "teacher", _("Stagebegeleider gemaild")
+    COORDINATOR = "coordinator", _("Stagecoördinator gemaild")
+
+
 class Mood(TextChoices):
     GOOD = "good", _("Goed")
     OKAY = "okay", _("Gaat wel")

@@ -20,7 +20,13 @@ from stage.schools import guidance
 from stage.schools.forms import settings_page
 
 settings_page.add(
-    AttendanceSettingsForm, card="students", order=20, fields=("way", "late_after_minutes")
+    AttendanceSettingsForm,
+    card="students",
+    order=20,
+    fields=(
+        *("way", "late_after_minutes", "guardians_hear"),
+        *("alarm_after_minutes", "alarm_next_minutes", "alarm_guardians"),
+    ),
 )
 
 

@@ -17,24 +17,33 @@ _WITHDRAWN = f"withdrawn_at IS NOT NULL AND withdrawn_kind = split_part({ACTOR},
 _WITHDRAWAL = ("withdrawn_at", "withdrawn_kind", "withdrawn_why")
 _TICKS = f"{_GUIDED} AND {_UNSEEN} AND date <= {TODAY} AND method = 'supervisor'"
 
-# Absence is told today or for tomorrow, in one's own name; whether it is excused the school says.
-_TODAY_OR_TOMORROW = f"starts BETWEEN {TODAY} AND {TODAY} + 1"
+# Absence is told for today or later, in one's own name; whether it is excused the school says.
+# Who is ill is so until better: today or tomorrow, without a last day.
+_TO_COME = f"starts >= {TODAY} AND (ends IS NOT NULL OR starts <= {TODAY} + 1)"
 _OWN_WORD = f"reported_kind = split_part({ACTOR}, ':', 3)"
 _TELLS = (
-    f"{_TODAY_OR_TOMORROW} AND back_at IS NULL AND excused IS NULL AND withdrawn_at IS NULL"
-    f" AND (ends IS NULL OR ends = starts) AND {_OWN_WORD}"
+    f"{_TO_COME} AND back_at IS NULL AND excused IS NULL AND withdrawn_at IS NULL"
+    f" AND (ends IS NULL OR ends >= starts) AND {_OWN_WORD}"
 )
 # What stands can be said to be over, or not over after all; and one's own word be taken back.
 _CHANGES = (
     "withdrawn_at IS NULL AND (ends IS NULL"
     f" OR (back_at IS NOT NULL AND ends >= {TODAY} - 1)"
-    f" OR ({_OWN_WORD} AND {_TODAY_OR_TOMORROW}))"
+    f" OR ({_OWN_WORD} AND (starts >= {TODAY} OR ends >= {TODAY})))"
 )
 _TOLD = (
-    "(back_at IS NOT NULL OR ends IS NULL OR ends = starts)"
+    "(back_at IS NOT NULL OR ends IS NULL OR ends >= starts)"
     f" AND (withdrawn_at IS NULL OR {_OWN_WORD})"
 )
-_ABSENCE_COLUMNS = ("ends", "back_at", "note", "reported_kind", "reported_at", "withdrawn_at")
+_ABSENCE_COLUMNS = (
+    "starts",
+    "ends",
+    "back_at",
+    "note",
+    "reported_kind",
+    "reported_at",
+    "withdrawn_at",
+)
 
 # A report is the student's until the company has said that the day was so.
 _REPORTS = (
@@ -107,6 +116,24 @@ WALLS = {
         },
         columns={"company.u": ("contact_id", "remark", "confirmed_at")},
     ),
+    # The company says why, as long as it may say how much; the student answers once, and no more.
+    "DisputedDay": Wall(
+        school="r",
+        student="ru",
+        company="riu",
+        rules={
+            "student.u": f"{OWN_WORK} AND answered_at IS NULL AND withdrawn_at IS NULL",
+            "company.i": f"{_GUIDED} AND answered_at IS NULL AND date <= {TODAY}",
+            "company.u": f"{_GUIDED} AND date + {_CHANGE_DAYS} >= {TODAY}",
+        },
+        after={"student": f"{_STUDENT} AND answered_at IS NOT NULL", "company": _GUIDED},
+        columns={
+            "student.u": ("answer", "answered_at"),
+            "company.u": ("kind", "words", "by_id", "at", "withdrawn_at"),
+        },
+    ),
+    # The school's own, as calls are.
+    "Alarm": Wall(school="ri"),
     # What was said of a day stays; a later word is a newer version.
     "ConfirmedDay": Wall(
         school="r",
@@ -128,6 +155,8 @@ RETENTION = {
     "CheckIn": delete(_LEFT, names=("withdrawn_why",), plain=("nonce", "poster"), hold=_EVIDENCE),
     "Called": delete(Until("date", "absence"), _LEFT),
     "ReportAnswer": delete(_LEFT, names=("line",)),
+    "Alarm": delete(Until("date", "absence"), _LEFT),
+    "DisputedDay": delete(_LEFT, names=("words", "answer"), hold=_EVIDENCE),
     "FailedScan": delete(Until("at", "login_log"), names=("typed",)),
     "Absence": delete(Until("starts", "absence"), _LEFT, names=("note",), plain=("public_id",)),
     "DayReport": delete(

@@ -25,10 +25,12 @@ from assessments.models import Mark
 from attendance.enums import ScanFailure
 from attendance.models import (
     Absence,
+    Alarm,
     Called,
     CheckIn,
     ConfirmedDay,
     DayReport,
+    DisputedDay,
     FailedScan,
     ReportAnswer,
     WeekConfirmation,
@@ -121,7 +123,7 @@ WORDLESS = {
         "PassedOn",
     ),
     *("Link", "LoginCode", "MailedCode", "PlannedDay", "PollDay", "User", "Heartbeat", "TryCount"),
-    *("Profile", "Called", "Guides", "ConfirmedDay", "Place"),
+    *("Profile", "Called", "Alarm", "Guides", "ConfirmedDay", "Place"),
     *("PlacementSettings", "AttendanceSettings"),
 }
 
@@ -278,6 +280,8 @@ def fill_tables(sw, home) -> None:
     report = DayReport.objects.create(**of, date=yesterday, text="x")
     ReportAnswer.objects.create_about(p, report=report, line="x", by=sw.teacher)
     Called.objects.create(**of, date=today, by=sw.teacher)
+    Alarm.objects.create(**of, date=today, step="teacher")
+    DisputedDay.objects.create(**of, date=yesterday, kind="absent", by=home.contacts[0])
     year, week, _day = today.isocalendar()
     WeekConfirmation.objects.create(**of, iso_year=year, iso_week=week, contact=home.contacts[0])
     ConfirmedDay.objects.create(**of, date=yesterday, minutes=60, by=home.contacts[0])

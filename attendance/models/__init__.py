@@ -3,22 +3,25 @@
 from attendance.models.days import (
     MAX_MINUTES,
     Absence,
-    AttendanceSettings,
     CheckIn,
     ConfirmedDay,
     FailedScan,
     WeekConfirmation,
 )
 from attendance.models.reports import Called, DayReport, ReportAnswer
+from attendance.models.settings import AttendanceSettings
+from attendance.models.watch import Alarm, DisputedDay
 
 __all__ = [
     "MAX_MINUTES",
     "Absence",
+    "Alarm",
     "AttendanceSettings",
     "Called",
     "CheckIn",
     "ConfirmedDay",
     "DayReport",
+    "DisputedDay",
     "FailedScan",
     "ReportAnswer",
     "WeekConfirmation",

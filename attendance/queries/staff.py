@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from attendance.days import Day, make_day
 from attendance.enums import COUNTING_PLACEMENTS, Flag
-from attendance.models import Absence, AttendanceSettings, Called, CheckIn, FailedScan
+from attendance.models import Absence, Alarm, AttendanceSettings, Called, CheckIn, FailedScan
 from attendance.queries.folder import absence_on
 from attendance.words import told_of
 from companies.enums import AttendanceMode
@@ -40,6 +40,7 @@ class StudentDay:
     placement: Placement | None = None  # set by `complete`
     guardians: list[Guardian] = field(default_factory=list)
     calls: list[Called] = field(default_factory=list)  # that nobody answered
+    alarms: list[Alarm] = field(default_factory=list)  # who was told that nobody saw this student
 
     @property
     def is_missing(self) -> bool:
@@ -141,11 +142,16 @@ def complete(actor, trainees: Iterable[StudentDay]) -> None:
     tried = Called.objects.visible_to(actor).filter(placement__in=[t.placement_id for t in missing])
     for call in tried.filter(date__in=days).select_related("by"):
         calls[call.placement_id, call.date].append(call)
+    raised = Alarm.objects.visible_to(actor).filter(placement__in=[t.placement_id for t in missing])
+    alarms = defaultdict(list)
+    for alarm in raised.filter(date__in=days):
+        alarms[alarm.placement_id, alarm.date].append(alarm)
     for row in Guardian.objects.visible_to(actor).filter(student__in=wanted):
         by_student[row.student_id].append(row)
     for t in trainees:
         t.placement = placements[t.placement_id]
         t.calls = calls[t.placement_id, t.day.date]
+        t.alarms = alarms[t.placement_id, t.day.date]
         t.guardians = by_student[t.placement.student_id]
 
 

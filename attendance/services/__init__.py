@@ -1,6 +1,7 @@
 """Writes of attendance: scan, report absence, write, confirm, settle."""
 
 from attendance.services.absence import (
+    change_absence,
     close_absence,
     placement_for_absence,
     report_absence,
@@ -9,6 +10,7 @@ from attendance.services.absence import (
 from attendance.services.answers import answer_report
 from attendance.services.calling import called, called_undone
 from attendance.services.check_in import Arrival, scan
+from attendance.services.disputes import Why, WhyNeeded, answer_dispute
 from attendance.services.missed import decide_missed, propose_catch_up
 from attendance.services.reports import write_report
 from attendance.services.settle import mark_seen, settle, undo_settle
@@ -17,10 +19,14 @@ from attendance.services.withdrawing import not_here, undo_check_in, withdraw_ch
 
 __all__ = [
     "Arrival",
+    "Why",
+    "WhyNeeded",
     "Word",
+    "answer_dispute",
     "answer_report",
     "called",
     "called_undone",
+    "change_absence",
     "change_until",
     "close_absence",
     "confirm_weeks",

@@ -13,9 +13,11 @@ from attendance import services
 from attendance.enums import PARTLY
 from attendance.forms import AbsenceForm
 from attendance.models import Absence
+from attendance.queries.absences import absences_to_come
 from placements.models import Placement
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
+from stage.core.ui.filters import LAST_DAY
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
@@ -30,9 +32,8 @@ def open_illness(actor) -> Absence | None:
 
 
 def last_word(actor, placement: Placement | None = None) -> Absence | None:
-    """What was said last about today or tomorrow, and stands: of one's own, or of a placement."""
-    today = school_today()
-    rows = Absence.objects.visible_to(actor).touching(today - timedelta(1), today + timedelta(1))
+    """What was said last about today or later, and stands: of one's own, or of a placement."""
+    rows = Absence.objects.visible_to(actor).touching(school_today() - timedelta(1), LAST_DAY)
     mine = {"student_id": actor.student_id} if placement is None else {"placement": placement}
     rows = rows.filter(**mine).annotate(
         said=Greatest("reported_at", Coalesce("back_at", "reported_at"))
@@ -57,6 +58,7 @@ def absence_report(request):
         {
             "form": form,
             "illness": open_illness(request.actor),
+            "absences": absences_to_come(request.actor, student_id=request.actor.student_id),
             "settings": SchoolSettings.objects.of(request.actor.school_id),
         },
     )
@@ -66,7 +68,7 @@ def report(form: AbsenceForm, actor) -> bool:
     """Store what the form says about the actor's student; False with the reason in the form."""
     if not form.is_valid():
         return False
-    placement = services.placement_for_absence(actor, form.day, actor.student_id)
+    placement = services.placement_for_absence(actor, form.day, actor.student_id, form.until)
     if placement is None:
         form.add_error("when", _("Er is dan geen stage. Melden hoeft niet."))
         return False
@@ -81,11 +83,12 @@ def store(form: AbsenceForm, placement: Placement, actor) -> bool:
             actor=actor,
             kind=form.cleaned_data["kind"],
             day=form.day,
+            until=form.until,
             at_time=form.cleaned_data["at_time"],
             note=form.cleaned_data["note"],
         )
     except Conflict as conflict:
-        form.add_error("at_time" if form.cleaned_data["kind"] in PARTLY else None, str(conflict))
+        form.add_error("at_time" if form.cleaned_data["kind"] in PARTLY else "when", str(conflict))
         return False
     return True
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from attendance.days import week_of
-from attendance.models import Absence, CheckIn, DayReport
+from attendance.models import Absence, CheckIn, DayReport, DisputedDay
 from placements.models import Placement, PlannedDay
 from stage.core.dutch.calendar import school_today
 from stage.core.models.base import values_about
@@ -86,6 +86,27 @@ def _missed(world) -> list:
     return [p.public_id, day]
 
 
+def _disputed(world) -> list:
+    """The bakery said that the first student of Berk was not there yesterday."""
+    p, day = world.berk.placement, school_today() - timedelta(days=1)
+    DisputedDay.objects.get_or_create(
+        placement=p,
+        date=day,
+        defaults=values_about(DisputedDay, p, kind="absent", by_id=p.supervisor_id),
+    )
+    return [day]
+
+
+def _away(world) -> list:
+    """The school said that the first student of Berk is away from tomorrow on."""
+    p, day = world.berk.placement, school_today() + timedelta(days=1)
+    values = {"ends": day + timedelta(days=1), "reported_kind": "coordinator"}
+    row, _made = Absence.objects.get_or_create(
+        placement=p, kind="other", starts=day, defaults=values_about(Absence, p, **values)
+    )
+    return [row.public_id]
+
+
 def placement(world) -> list:
     return [world.berk.placement.public_id]
 
@@ -103,8 +124,13 @@ ROUTES: dict[str, Row] = {
     "attendance:check_in_undo": Row(may=STUDENTS, methods=("POST",)),
     "attendance:check_in_done": Row(may=STUDENTS),
     "attendance:week": Row(may=STUDENTS),
+    "attendance:dispute_answer": Row(may=("student",), methods=BOTH, args=_disputed),
     "attendance:absence_report": Row(may=STUDENTS, methods=BOTH),
     "attendance:absence_undo": Row(may=STUDENTS, methods=("POST",)),
+    "attendance:absence_change": Row(
+        may=(*OWN_STAFF, *OWN_COMPANY, "student", "guardian"), methods=BOTH, args=_away
+    ),
+    "attendance:staff_absence": Row(may=OWN_STAFF, methods=BOTH, args=placement),
     "attendance:absence_back": Row(may=STUDENTS, methods=("POST",)),
     "attendance:report_list": Row(may=STUDENTS),
     "attendance:report_write": Row(

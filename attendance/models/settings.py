@@ -1,0 +1,35 @@
+"""What a school chose about days at work."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from companies.enums import AttendanceMode
+from stage.schools.models import SettingsRow
+
+
+class AttendanceSettings(SettingsRow):
+    """What a school calls late, how students are signed in, who hears of whom nobody saw."""
+
+    late_after_minutes = models.PositiveSmallIntegerField(_("te laat na (minuten)"), default=15)
+    # Where the company agreed nothing else (`attendance.ways`).
+    way = models.CharField(
+        _("hoe leerlingen worden aangemeld"),
+        max_length=10,
+        choices=AttendanceMode,
+        default=AttendanceMode.QR,
+    )
+    guardians_hear = models.BooleanField(
+        _("ouders en verzorgers krijgen bericht van een afmelding"), default=False, db_default=False
+    )
+    # Minutes after the first hour, or after the time somebody said to come.
+    alarm_after_minutes = models.PositiveSmallIntegerField(
+        _("alarm naar de stagebegeleider na (minuten)"), default=30, db_default=30
+    )
+    alarm_next_minutes = models.PositiveSmallIntegerField(
+        _("alarm naar de stagecoördinator na (minuten)"), default=60, db_default=60
+    )
+    alarm_guardians = models.BooleanField(
+        _("ouders en verzorgers krijgen ook alarm"), default=False, db_default=False
+    )
