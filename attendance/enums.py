@@ -54,6 +54,7 @@ class ScanFailure(TextChoices):
     UNKNOWN_CODE = "unknown_code", _("Onbekende code")
     NO_PLACEMENT = "no_placement", _("Geen stage in deze tijd")
     BY_COMPANY = "by_company", _("Het bedrijf houdt bij wie er is")
+    ASKS_HELP = "asks_help", _("Zegt dat aanmelden niet lukt")
 
 
 class AbsenceKind(TextChoices):

@@ -23,6 +23,7 @@ urlpatterns = [
     path("scan/<str:code>/", scan.scan_open, name="scan_open"),
     path("code/", scan.scan_typed, name="scan_typed"),
     path("ik-ben-er/", scan.check_in, name="check_in"),
+    path("lukt-niet/", scan.check_in_help, name="check_in_help"),
     path("binnen/", scan.check_in_done, name="check_in_done"),
     path("toch-niet/", withdrawing.check_in_undo, name="check_in_undo"),
     path("mijn-week/", student.week, name="week"),

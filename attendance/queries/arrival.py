@@ -103,8 +103,8 @@ def chances_of(actor, today: date, code: str) -> list[Chance]:
 
 def likeliest(chances: list[Chance], today: date) -> Chance | None:
     """The placement a scan belongs to: the planned one, else the nearest in days."""
-    planned = next((c for c in chances if c.planned_from is not None), None)
-    return planned or min(chances, key=lambda c: _distance(c, today), default=None)
+    planned = [c for c in chances if c.planned_from is not None]
+    return min(planned or chances, key=lambda c: _distance(c, today), default=None)
 
 
 def _distance(chance: Chance, today: date) -> tuple:

@@ -8,7 +8,7 @@ from attendance.services.absence import (
 )
 from attendance.services.answers import answer_report
 from attendance.services.calling import called, called_undone
-from attendance.services.check_in import Arrival, scan
+from attendance.services.check_in import Arrival, ask_help, scan
 from attendance.services.missed import decide_missed, propose_catch_up
 from attendance.services.reports import write_report
 from attendance.services.settle import mark_seen, settle, undo_settle
@@ -19,6 +19,7 @@ __all__ = [
     "Arrival",
     "Word",
     "answer_report",
+    "ask_help",
     "called",
     "called_undone",
     "change_until",

@@ -13,6 +13,7 @@ from attendance import policies
 from attendance.enums import COUNTING_PLACEMENTS, CheckInMethod, Flag, ScanFailure
 from attendance.models import Absence, CheckIn, FailedScan
 from attendance.queries.arrival import Chance, chances_of, likeliest
+from attendance.queries.student import today_of_student
 from attendance.services.absence import close_absence
 from companies.models import Location
 from stage.core.dutch.calendar import local_datetime, school_today
@@ -75,6 +76,16 @@ def scan(
         return Arrival(earlier, already=True)
     audit.record(actor, "checked_in", row, fields=["at", "flags"])
     return Arrival(row, is_back=chance.is_away and _back_to_work(chance, today, actor))
+
+
+def ask_help(*, actor) -> bool:
+    """The student is there and cannot check in: school sees it. False without a placement."""
+    placement = today_of_student(actor).placement
+    if placement is None:
+        return False
+    require(policies.check_in, actor, placement)
+    _failed(actor, "", ScanFailure.ASKS_HELP)
+    return True
 
 
 def find_location(code: str, *, actor) -> Location | None:

@@ -14,6 +14,7 @@ from attendance.enums import CheckInMethod, ScanFailure
 from attendance.filters import ScanFilters
 from attendance.forms import TypedCodeForm
 from attendance.services.check_in import find_location
+from placements.teachers import whom_to_call
 from stage.core.enums import Audience
 from stage.core.models.base import new_public_id
 from stage.core.ui.filters import reads
@@ -31,8 +32,7 @@ def scan_open(request, code):
     location = find_location(found, actor=request.actor)
     if location is None:
         form = TypedCodeForm(initial={"code": code[:20]})
-        today = queries.today_of_student(request.actor)
-        context = {"form": form, "failure": ScanFailure.UNKNOWN_CODE, "today": today}
+        context = _page(request, form, failure=ScanFailure.UNKNOWN_CODE)
         return render(request, "attendance/scan_typed.html", context, status=404)
     return render(
         request,
@@ -49,20 +49,39 @@ def scan_open(request, code):
 
 @allow(Audience.STUDENT, methods=("GET", "POST"))
 def scan_typed(request):
-    """Type the code when the camera does not work; then the same page as after a scan."""
+    """Scan, or type the code when the camera does not work; then the same page as after a scan."""
     form = TypedCodeForm(request.POST or None)
-    failure = ""
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["code"]
         if find_location(code, actor=request.actor) is not None:
             response = redirect("attendance:scan_open", code)
             response["Location"] += "?typed=1"
             return response
-        failure = services.scan(code, actor=request.actor).failure
+        services.scan(code, actor=request.actor)
         form.add_error("code", _("Deze code kennen we niet. Kijk goed naar de poster."))
+    return form_page(request, "attendance/scan_typed.html", _page(request, form))
+
+
+def _page(request, form: TypedCodeForm, failure: str = "") -> dict:
+    """What the page with the scanner shows: also whom to call when it does not work."""
     today = queries.today_of_student(request.actor)
-    context = {"form": form, "failure": failure, "today": today}
-    return form_page(request, "attendance/scan_typed.html", context)
+    placement = today.placement
+    supervisor = placement.supervisor_now if placement else None
+    return {
+        "form": form,
+        "today": today,
+        "failure": failure,
+        "call": whom_to_call(placement) if placement else None,
+        "supervisor": supervisor if supervisor and supervisor.telephone else None,
+    }
+
+
+@allow(Audience.STUDENT, methods=("POST",))
+def check_in_help(request):
+    """It does not work: who guides from school is told."""
+    if services.ask_help(actor=request.actor):
+        notice(request, _("School ziet nu dat aanmelden niet lukt. Ga maar aan het werk."))
+    return redirect("attendance:scan_typed")
 
 
 @allow(Audience.STUDENT, methods=("POST",))

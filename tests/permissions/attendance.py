@@ -100,6 +100,7 @@ ROUTES: dict[str, Row] = {
     ),
     "attendance:scan_typed": Row(may=STUDENTS, methods=BOTH),
     "attendance:check_in": Row(may=STUDENTS, methods=("POST",)),
+    "attendance:check_in_help": Row(may=STUDENTS, methods=("POST",)),
     "attendance:check_in_undo": Row(may=STUDENTS, methods=("POST",)),
     "attendance:check_in_done": Row(may=STUDENTS),
     "attendance:week": Row(may=STUDENTS),
