@@ -85,6 +85,32 @@ class TypedCodeForm(forms.Form):
         return code
 
 
+class PairForm(forms.Form):
+    """The code that a company's contact was shown, typed on the screen itself."""
+
+    code = forms.CharField(
+        label=_("Code van het scherm"),
+        max_length=24,
+        widget=CodeInput(attrs={"inputmode": "text", "autocomplete": "off"}),
+    )
+
+
+class ScreenForm(forms.Form):
+    """Where a screen stands."""
+
+    location = forms.ModelChoiceField(label=_("Op welke locatie?"), queryset=None, empty_label=None)
+    name = forms.CharField(
+        label=_("Waar staat het?"), help_text=_("Bijvoorbeeld: tablet bij de balie."), max_length=60
+    )
+
+    def __init__(self, *args, locations, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["location"].queryset = locations  # type: ignore[attr-defined]
+        self.fields["location"].label_from_instance = (  # type: ignore[attr-defined]
+            lambda place: str(place) or str(_("Locatie zonder adres"))
+        )
+
+
 class AbsenceForm(forms.Form):
     """Ill, later or away; today or tomorrow."""
 

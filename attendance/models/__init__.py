@@ -10,6 +10,7 @@ from attendance.models.days import (
     WeekConfirmation,
 )
 from attendance.models.reports import Called, DayReport, ReportAnswer
+from attendance.models.screens import Screen
 
 __all__ = [
     "MAX_MINUTES",
@@ -21,5 +22,6 @@ __all__ = [
     "DayReport",
     "FailedScan",
     "ReportAnswer",
+    "Screen",
     "WeekConfirmation",
 ]

@@ -8,9 +8,10 @@ from attendance.services.absence import (
 )
 from attendance.services.answers import answer_report
 from attendance.services.calling import called, called_undone
-from attendance.services.check_in import Arrival, ask_help, scan
+from attendance.services.check_in import Arrival, ask_help, refuse, scan
 from attendance.services.missed import decide_missed, propose_catch_up
 from attendance.services.reports import write_report
+from attendance.services.screens import make_screen, withdraw_screen
 from attendance.services.settle import mark_seen, settle, undo_settle
 from attendance.services.weeks import Word, change_until, confirm_weeks, tick_present
 from attendance.services.withdrawing import not_here, undo_check_in, withdraw_check_in
@@ -26,10 +27,12 @@ __all__ = [
     "close_absence",
     "confirm_weeks",
     "decide_missed",
+    "make_screen",
     "mark_seen",
     "not_here",
     "placement_for_absence",
     "propose_catch_up",
+    "refuse",
     "report_absence",
     "scan",
     "settle",
@@ -38,5 +41,6 @@ __all__ = [
     "undo_check_in",
     "undo_settle",
     "withdraw_check_in",
+    "withdraw_screen",
     "write_report",
 ]

@@ -247,9 +247,8 @@ def test_it_does_not_work_leads_to_people_and_is_told_to_school(world):
     with use(SYSTEM):
         supervisor = world.berk.placement.supervisor
         type(supervisor).objects.filter(pk=supervisor.pk).update(telephone="0612345678")
-    teacher = client_of(world.berk.teacher)
     with at(MONDAY, "09:00"):
-        client = client_of(world.berk.logins[0])
+        client, teacher = client_of(world.berk.logins[0]), client_of(world.berk.teacher)
         assert "0612345678" in client.get(reverse("attendance:scan_typed")).content.decode()
         page = client.post(reverse("attendance:check_in_help"), follow=True).content.decode()
         assert "School ziet nu dat aanmelden niet lukt" in page
