@@ -98,7 +98,9 @@ class PairForm(forms.Form):
 class ScreenForm(forms.Form):
     """Where a screen stands."""
 
-    location = forms.ModelChoiceField(label=_("Op welke locatie?"), queryset=None, empty_label=None)
+    location: forms.ModelChoiceField = forms.ModelChoiceField(
+        label=_("Op welke locatie?"), queryset=None, empty_label=None
+    )
     name = forms.CharField(
         label=_("Waar staat het?"), help_text=_("Bijvoorbeeld: tablet bij de balie."), max_length=60
     )
