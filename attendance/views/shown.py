@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,7 +23,7 @@ def code_show(request):
     """My code, for a minute; the page asks for the next one itself."""
     placement = queries.today_of_student(request.actor).placement
     if placement is None:
-        raise Http404
+        return redirect("attendance:scan_typed")
     address = reverse("attendance:code_scanned", args=[shown.code_of(placement)])
     context = {
         "picture": qr_data_uri(settings.SITE_URL + address),
