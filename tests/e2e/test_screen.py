@@ -1,4 +1,4 @@
-"""A company's screen: made by a contact, paired on a device without a log-in, scanned by a student."""
+"""A company's screen: made by a contact, paired on a device of nobody, scanned by a student."""
 
 from __future__ import annotations
 
