@@ -20,13 +20,20 @@ class CheckInKind(TextChoices):
 class CheckInMethod(TextChoices):
     POSTER = "poster", _("QR-code op de poster")
     TYPED = "typed", _("Code overgetypt")
+    SCREEN = "screen", _("Code op het scherm van het bedrijf")
     SELF = "self", _("Zelf gemeld")
     SETTLED = "settled", _("Ingevuld door de school")
     SUPERVISOR = "supervisor", _("Ingevuld door het bedrijf")
+    SHOWN = "shown", _("Code van de leerling gescand door het bedrijf")
 
 
 # By the student alone.
-OWN_METHODS = (CheckInMethod.POSTER, CheckInMethod.TYPED, CheckInMethod.SELF)
+OWN_METHODS = (
+    CheckInMethod.POSTER,
+    CheckInMethod.TYPED,
+    CheckInMethod.SCREEN,
+    CheckInMethod.SELF,
+)
 
 
 class Flag(TextChoices):
@@ -54,6 +61,8 @@ class ScanFailure(TextChoices):
     UNKNOWN_CODE = "unknown_code", _("Onbekende code")
     NO_PLACEMENT = "no_placement", _("Geen stage in deze tijd")
     BY_COMPANY = "by_company", _("Het bedrijf houdt bij wie er is")
+    OLD_CODE = "old_code", _("Oude code van een scherm")
+    ASKS_HELP = "asks_help", _("Zegt dat aanmelden niet lukt")
 
 
 class AbsenceKind(TextChoices):

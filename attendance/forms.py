@@ -8,11 +8,13 @@ from datetime import date, timedelta
 from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from attendance.enums import MOOD_ICONS, PARTLY, AbsenceKind, Mood
 from attendance.models import AttendanceSettings
 from attendance.services.missed import wanted_for
 from companies.enums import AttendanceMode
+from companies.models import POSTER_LENGTH, TYPED_LENGTH
 from placements.changes.wanted import Wanted
 from placements.enums import Missed
 from stage.core.dutch.calendar import minutes_of, school_today
@@ -81,17 +83,55 @@ class AttendanceSettingsForm(SettingsForm):
 
 
 class TypedCodeForm(forms.Form):
-    """The code under the QR on the poster."""
+    """The code under the QR: six signs, or all ten of a poster from before."""
 
     code = forms.CharField(
-        label=_("Code op de poster"),
-        help_text=_("Tien tekens, onder het vierkante plaatje."),
+        label=_("Typ de code"),
+        help_text=_("Zes tekens, onder het vierkante plaatje."),
         max_length=24,
         widget=CodeInput(attrs={"inputmode": "text", "autocomplete": "off"}, length=10),
     )
 
     def clean_code(self) -> str:
-        return normalise_code(self.cleaned_data["code"])[:20]
+        code = normalise_code(self.cleaned_data["code"])[:20]
+        if len(code) not in (TYPED_LENGTH, POSTER_LENGTH):
+            words = ngettext(
+                "Je hebt %(count)s teken, het zijn er %(wanted)s.",
+                "Je hebt %(count)s tekens, het zijn er %(wanted)s.",
+                len(code),
+            )
+            # Who is beyond six reads from a poster with the whole code.
+            wanted = TYPED_LENGTH if len(code) < TYPED_LENGTH + 2 else POSTER_LENGTH
+            raise forms.ValidationError(words % {"count": len(code), "wanted": wanted})
+        return code
+
+
+class PairForm(forms.Form):
+    """The code that a company's contact was shown, typed on the screen itself."""
+
+    code = forms.CharField(
+        label=_("Code van het scherm"),
+        max_length=24,
+        widget=CodeInput(attrs={"inputmode": "text", "autocomplete": "off"}),
+    )
+
+
+class ScreenForm(forms.Form):
+    """Where a screen stands."""
+
+    location: forms.ModelChoiceField = forms.ModelChoiceField(
+        label=_("Op welke locatie?"), queryset=None, empty_label=None
+    )
+    name = forms.CharField(
+        label=_("Waar staat het?"), help_text=_("Bijvoorbeeld: tablet bij de balie."), max_length=60
+    )
+
+    def __init__(self, *args, locations, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["location"].queryset = locations  # type: ignore[attr-defined]
+        self.fields["location"].label_from_instance = (  # type: ignore[attr-defined]
+            lambda place: str(place) or str(_("Locatie zonder adres"))
+        )
 
 
 def check_days(form, first: str, last: str) -> None:

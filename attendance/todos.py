@@ -113,6 +113,25 @@ def staff_todos(actor, today: dict[str, int] | None = None) -> list[Todo]:
                 icon="phone",
             )
         )
+    if counts["help"]:
+        found.append(
+            Todo(
+                ngettext(
+                    "Een leerling kan zich niet aanmelden",
+                    "%(count)s leerlingen kunnen zich niet aanmelden",
+                    counts["help"],
+                )
+                % {"count": counts["help"]},
+                reverse("attendance:flags"),
+                text=_("Zij zeggen dat ze er zijn en dat het niet lukt."),
+                urgency=Urgency.NOW,
+                count=counts["help"],
+                due=school_today(),
+                weight=Weight.TIDY,
+                button=_("Toon wie"),
+                icon="help",
+            )
+        )
     if counts["odd"]:
         found.append(
             Todo(

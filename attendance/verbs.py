@@ -12,6 +12,8 @@ name_verbs(
         "settled_undone": _("draaide aanwezig terug"),
         "odd_check_in_seen": _("bekeek een vreemde aanmelding"),
         "check_in_withdrawn": _("trok een aanmelding in"),
+        "screen_made": _("maakte een scherm met een code"),
+        "screen_withdrawn": _("trok een scherm in"),
         "called_no_answer": _("belde en kreeg geen gehoor"),
         "called_undone": _("belde toch niet"),
         "report_answered": _("reageerde op een dagverslag"),

@@ -33,6 +33,7 @@ from attendance.models import (
     DisputedDay,
     FailedScan,
     ReportAnswer,
+    Screen,
     WeekConfirmation,
 )
 from companies.models import (
@@ -41,6 +42,7 @@ from companies.models import (
     CompanyNote,
     Department,
     LetterText,
+    Location,
     Offer,
     PassedOn,
     PollDay,
@@ -88,6 +90,8 @@ NOT_WORDS = {
         "path",
         "thumbnail_path",
         "digest",
+        "secret",
+        "pairing",
         "whole_hash",
     ),
     *("content_type", "key", "event", "verb", "object_type", "actor_kind", "actor_role", "purpose"),
@@ -275,6 +279,10 @@ def fill_tables(sw, home) -> None:
     )
     FailedScan.objects.create(
         school=sw.school, student=p.student, typed="x", reason=ScanFailure.values[0]
+    )
+    place = Location.objects.filter(company=company).first()
+    Screen.objects.get_or_create(
+        location=place, defaults={"region": home.region, "company": company, "name": "x"}
     )
     Absence.objects.create(**of, kind="ill", starts=today, reported_kind="student")
     report = DayReport.objects.create(**of, date=yesterday, text="x")

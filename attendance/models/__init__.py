@@ -9,6 +9,7 @@ from attendance.models.days import (
     WeekConfirmation,
 )
 from attendance.models.reports import Called, DayReport, ReportAnswer
+from attendance.models.screens import Screen
 from attendance.models.settings import AttendanceSettings
 from attendance.models.watch import Alarm, DisputedDay
 
@@ -24,5 +25,6 @@ __all__ = [
     "DisputedDay",
     "FailedScan",
     "ReportAnswer",
+    "Screen",
     "WeekConfirmation",
 ]

@@ -35,8 +35,13 @@ JOIN companies_company own ON own.id = p.company_id
 JOIN companies_company c ON c.id = own.family_id
 JOIN attendance_attendancesettings s ON s.school_id = p.school_id
 LEFT JOIN placements_plannedday d ON d.placement_id = p.id AND d.date = %(today)s
-LEFT JOIN (location_of_poster(%(code)s) l JOIN companies_company lc ON lc.id = l.company_id)
-    ON true
+LEFT JOIN (
+    (
+        SELECT location_id, company_id FROM location_of_poster(%(code)s)
+        WHERE %(seen_at)s::bigint IS NULL
+        UNION ALL SELECT id, company_id FROM companies_location WHERE id = %(seen_at)s::bigint
+    ) l JOIN companies_company lc ON lc.id = l.company_id
+) ON true
 WHERE p.school_id = %(school)s AND p.student_id = %(student)s AND p.state = ANY(%(live)s)
     AND p.starts <= %(latest)s AND p.ends >= %(earliest)s
 ORDER BY p.id
@@ -84,14 +89,18 @@ class Chance:
         return max((self.starts - today).days, (today - self.ends).days, 0)
 
 
-def chances_of(actor, today: date, code: str) -> list[Chance]:
-    """The live placements of a student around today, with what a poster's code says of them."""
+def chances_of(actor, today: date, code: str, seen_at: int | None = None) -> list[Chance]:
+    """The live placements of a student around today, with what a poster's code says of them.
+
+    With `seen_at`, the place of work of a screen, that one instead of the poster's.
+    """
     near = timedelta(days=OUTSIDE_DAYS)
     asked = {
         "today": today,
         "earliest": today - near,
         "latest": today + near,
         "code": code,
+        "seen_at": seen_at,
         "school": actor.school_id,
         "student": actor.student_id,
         "live": [state.value for state in PLACED],
@@ -103,8 +112,8 @@ def chances_of(actor, today: date, code: str) -> list[Chance]:
 
 def likeliest(chances: list[Chance], today: date) -> Chance | None:
     """The placement a scan belongs to: the planned one, else the nearest in days."""
-    planned = next((c for c in chances if c.planned_from is not None), None)
-    return planned or min(chances, key=lambda c: _distance(c, today), default=None)
+    planned = [c for c in chances if c.planned_from is not None]
+    return min(planned or chances, key=lambda c: _distance(c, today), default=None)
 
 
 def _distance(chance: Chance, today: date) -> tuple:

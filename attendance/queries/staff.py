@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from attendance.days import Day, make_day
-from attendance.enums import COUNTING_PLACEMENTS, Flag
+from attendance.enums import COUNTING_PLACEMENTS, Flag, ScanFailure
 from attendance.models import Absence, Alarm, AttendanceSettings, Called, CheckIn, FailedScan
 from attendance.queries.folder import absence_on
 from attendance.words import told_of
@@ -165,6 +165,15 @@ def failed_scans(actor):
     return FailedScan.objects.visible_to(actor).filter(school_id=actor.school_id)
 
 
+def asking_help(actor):
+    """Who said today that checking in does not work, and is not in yet; each once."""
+    today = school_today()
+    arrived = CheckIn.objects.visible_to(actor).starts().filter(date=today)
+    rows = failed_scans(actor).filter(reason=ScanFailure.ASKS_HELP, at__date=today)
+    rows = rows.filter(~Exists(arrived.filter(student=OuterRef("student"))))
+    return rows.order_by().values("student").distinct()
+
+
 def today_of_staff(actor) -> dict[str, int]:
     """Counts for the home page: planned, one per group, and odd scans."""
     counts = groups_on(actor, school_today())
@@ -172,6 +181,7 @@ def today_of_staff(actor) -> dict[str, int]:
         "planned": counts.total(),
         **{group: counts[group] for group in GROUPS},
         "odd": odd_check_ins(actor).count(),
+        "help": asking_help(actor).count(),
     }
 
 

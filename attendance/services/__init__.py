@@ -9,10 +9,11 @@ from attendance.services.absence import (
 )
 from attendance.services.answers import answer_report
 from attendance.services.calling import called, called_undone
-from attendance.services.check_in import Arrival, scan
+from attendance.services.check_in import Arrival, ask_help, refuse, scan
 from attendance.services.disputes import Why, WhyNeeded, answer_dispute
 from attendance.services.missed import decide_missed, propose_catch_up
 from attendance.services.reports import write_report
+from attendance.services.screens import make_screen, withdraw_screen
 from attendance.services.settle import mark_seen, settle, undo_settle
 from attendance.services.weeks import Word, change_until, confirm_weeks, tick_present
 from attendance.services.withdrawing import not_here, undo_check_in, withdraw_check_in
@@ -24,6 +25,7 @@ __all__ = [
     "Word",
     "answer_dispute",
     "answer_report",
+    "ask_help",
     "called",
     "called_undone",
     "change_absence",
@@ -31,10 +33,12 @@ __all__ = [
     "close_absence",
     "confirm_weeks",
     "decide_missed",
+    "make_screen",
     "mark_seen",
     "not_here",
     "placement_for_absence",
     "propose_catch_up",
+    "refuse",
     "report_absence",
     "scan",
     "settle",
@@ -43,5 +47,6 @@ __all__ = [
     "undo_check_in",
     "undo_settle",
     "withdraw_check_in",
+    "withdraw_screen",
     "write_report",
 ]

@@ -13,6 +13,7 @@ from attendance import policies
 from attendance.enums import COUNTING_PLACEMENTS, CheckInMethod, Flag, ScanFailure
 from attendance.models import Absence, CheckIn, FailedScan
 from attendance.queries.arrival import Chance, chances_of, likeliest
+from attendance.queries.student import today_of_student
 from attendance.services.absence import close_absence
 from companies.models import Location
 from stage.core.dutch.calendar import local_datetime, school_today
@@ -41,15 +42,18 @@ def scan(
     method: str = CheckInMethod.POSTER,
     nonce: str = "",
     device_at: datetime | None = None,
+    seen_at: int | None = None,
 ) -> Arrival:
     """Check the student in with a poster's code; without a code where students report themselves.
+
+    `seen_at` is the place of work whose screen showed the code (`services.screens`).
 
     The date is the Dutch date on the server's clock; `device_at` is kept and decides nothing. The
     same nonce, or a second time on a day, gives the check-in there already is.
     """
     today = school_today()
-    chances = chances_of(actor, today, code)
-    if code and not _is_known(code, chances, actor):
+    chances = chances_of(actor, today, code, seen_at)
+    if code and seen_at is None and not _is_known(code, chances, actor):
         return _failed(actor, code, ScanFailure.UNKNOWN_CODE)
     chance = likeliest(chances, today)
     if chance is None or (not code and not chance.reports_self):
@@ -68,7 +72,7 @@ def scan(
         nonce=nonce or new_public_id(),
         method=method if code else CheckInMethod.SELF,
         flags=flags,
-        poster=code if Flag.OTHER_LOCATION in flags else "",
+        poster=code if Flag.OTHER_LOCATION in flags and seen_at is None else "",
     )
     earlier = _insert(row, actor)
     if earlier is not None:
@@ -77,11 +81,33 @@ def scan(
     return Arrival(row, is_back=chance.is_away and _back_to_work(chance, today, actor))
 
 
+@transaction.atomic(savepoint=False)
+def refuse(code: str, reason: str, *, actor) -> Arrival:
+    """A code that is none any more: nothing is counted, and school sees that it was tried."""
+    return _failed(actor, code, reason)
+
+
+def ask_help(*, actor) -> bool:
+    """The student is there and cannot check in: school sees it. False without a placement."""
+    placement = today_of_student(actor).placement
+    if placement is None:
+        return False
+    require(policies.check_in, actor, placement)
+    _failed(actor, "", ScanFailure.ASKS_HELP)
+    return True
+
+
 def find_location(code: str, *, actor) -> Location | None:
     """The place of work a poster hangs at; other regions' posters are unknown here."""
     # A function of the database: a student asks where one code hangs, and reads none.
     hangs_at = RawSQL("SELECT location_id FROM location_of_poster(%s)", [code])
     rows = Location.objects.visible_to(actor).filter(pk__in=hangs_at)
+    return rows.defer("poster_code").select_related("company").first()
+
+
+def place_numbered(number: int, *, actor) -> Location | None:
+    """The place of work where a screen stands."""
+    rows = Location.objects.visible_to(actor).filter(pk=number)
     return rows.defer("poster_code").select_related("company").first()
 
 

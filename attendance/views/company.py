@@ -58,6 +58,7 @@ def company_today(request):
         "week": week_of(today),
         "open_weeks": queries.open_weeks(actor, placements),
         "has_trainees": bool(placements),
+        "keeps_screens": bool(actor.scope.reach.contact),
     }
     return render(request, "attendance/company_today.html", context)
 

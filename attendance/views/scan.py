@@ -8,12 +8,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from attendance import queries, services
 from attendance.enums import CheckInMethod, ScanFailure
 from attendance.filters import ScanFilters
 from attendance.forms import TypedCodeForm
-from attendance.services.check_in import find_location
+from attendance.services import screens
+from attendance.services.check_in import find_location, place_numbered
+from placements.teachers import whom_to_call
 from stage.core.enums import Audience
 from stage.core.models.base import new_public_id
 from stage.core.ui.filters import reads
@@ -22,17 +25,23 @@ from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.codes import normalise_code
 
+OLD_CODE = gettext_lazy("Deze code is te oud. Kijk op het scherm welke er nu staat.")
+
 
 @allow(Audience.STUDENT)
 @reads(ScanFilters)
 def scan_open(request, code):
     """Where the QR on the poster leads. Shows, changes nothing."""
     found = normalise_code(code)
-    location = find_location(found, actor=request.actor)
+    location, ticket = find_location(found, actor=request.actor), ""
+    read = None if location else screens.read_code(found)
+    if read is not None and read.is_fresh:
+        location = place_numbered(read.location_id, actor=request.actor)
+        ticket = screens.ticket_for(read, actor=request.actor)
     if location is None:
         form = TypedCodeForm(initial={"code": code[:20]})
-        today = queries.today_of_student(request.actor)
-        context = {"form": form, "failure": ScanFailure.UNKNOWN_CODE, "today": today}
+        failure = ScanFailure.OLD_CODE if read else ScanFailure.UNKNOWN_CODE
+        context = _page(request, form, failure=failure)
         return render(request, "attendance/scan_typed.html", context, status=404)
     return render(
         request,
@@ -42,6 +51,7 @@ def scan_open(request, code):
             "code": found,
             "today": queries.today_of_student(request.actor),
             "nonce": new_public_id(),
+            "ticket": ticket,
             "method": "typed" if request.filters.chosen["typed"] else "poster",
         },
     )
@@ -49,35 +59,54 @@ def scan_open(request, code):
 
 @allow(Audience.STUDENT, methods=("GET", "POST"))
 def scan_typed(request):
-    """Type the code when the camera does not work; then the same page as after a scan."""
+    """Scan, or type the code when the camera does not work; then the same page as after a scan."""
     form = TypedCodeForm(request.POST or None)
-    failure = ""
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["code"]
-        if find_location(code, actor=request.actor) is not None:
+        read = screens.read_code(code)
+        if (read and read.is_fresh) or find_location(code, actor=request.actor) is not None:
             response = redirect("attendance:scan_open", code)
             response["Location"] += "?typed=1"
             return response
-        failure = services.scan(code, actor=request.actor).failure
-        form.add_error("code", _("Deze code kennen we niet. Kijk goed naar de poster."))
+        if read is not None:
+            services.refuse(code, ScanFailure.OLD_CODE, actor=request.actor)
+            form.add_error("code", OLD_CODE)
+        else:
+            services.scan(code, actor=request.actor)
+            form.add_error("code", _("Deze code kennen we niet. Kijk goed naar de poster."))
+    return form_page(request, "attendance/scan_typed.html", _page(request, form))
+
+
+def _page(request, form: TypedCodeForm, failure: str = "") -> dict:
+    """What the page with the scanner shows: also whom to call when it does not work."""
     today = queries.today_of_student(request.actor)
-    context = {"form": form, "failure": failure, "today": today}
-    return form_page(request, "attendance/scan_typed.html", context)
+    placement = today.placement
+    supervisor = placement.supervisor_now if placement else None
+    return {
+        "form": form,
+        "today": today,
+        "failure": failure,
+        "old_code": OLD_CODE if failure == ScanFailure.OLD_CODE else "",
+        "call": whom_to_call(placement) if placement else None,
+        "supervisor": supervisor if supervisor and supervisor.telephone else None,
+    }
+
+
+@allow(Audience.STUDENT, methods=("POST",))
+def check_in_help(request):
+    """It does not work: who guides from school is told."""
+    if services.ask_help(actor=request.actor):
+        notice(request, _("School ziet nu dat aanmelden niet lukt. Ga maar aan het werk."))
+    return redirect("attendance:scan_typed")
 
 
 @allow(Audience.STUDENT, methods=("POST",))
 def check_in(request):
     """Ik ben er."""
-    typed = request.POST.get("method") == CheckInMethod.TYPED
-    arrival = services.scan(
-        normalise_code(request.POST.get("code", "")[:40]),
-        actor=request.actor,
-        method=CheckInMethod.TYPED if typed else CheckInMethod.POSTER,
-        nonce=_nonce(request.POST.get("nonce", "")),
-        device_at=_moment(request.POST.get("device_at", "")),
-    )
+    arrival = _arrive(request, normalise_code(request.POST.get("code", "")[:40]))
     if arrival.failure:
         context = {
+            "old_code": OLD_CODE if arrival.failure == ScanFailure.OLD_CODE else "",
             "code_is_unknown": arrival.failure == ScanFailure.UNKNOWN_CODE,
             "by_company": arrival.failure == ScanFailure.BY_COMPANY,
         }
@@ -88,6 +117,27 @@ def check_in(request):
     elif arrival.is_back:
         notice(request, _("Welkom terug. Je bent weer beter gemeld."))
     return redirect("attendance:check_in_done")
+
+
+def _arrive(request, code: str) -> services.Arrival:
+    """With a poster's code; or with a screen's, which was read a few minutes ago at most."""
+    actor, ticket = request.actor, request.POST.get("ticket", "")
+    typed = request.POST.get("method") == CheckInMethod.TYPED
+    method = CheckInMethod.TYPED if typed else CheckInMethod.POSTER
+    seen_at = None
+    if ticket:
+        method = CheckInMethod.SCREEN
+        seen_at = screens.location_of_ticket(ticket, actor=actor)
+        if seen_at is None:
+            return services.refuse(code, ScanFailure.OLD_CODE, actor=actor)
+    return services.scan(
+        code,
+        actor=actor,
+        method=method,
+        nonce=_nonce(request.POST.get("nonce", "")),
+        device_at=_moment(request.POST.get("device_at", "")),
+        seen_at=seen_at,
+    )
 
 
 @allow(Audience.STUDENT)

@@ -155,6 +155,11 @@ class WithoutCodeManager(models.Manager):
         return super().get_queryset().defer("poster_code")
 
 
+# A poster's whole code is in its QR; to type, its first signs are enough within a region.
+POSTER_LENGTH = 10
+TYPED_LENGTH = 6
+
+
 class Location(CompanyRow):
     """Where the work is. Each location has its own poster with its own code."""
 
@@ -183,6 +188,11 @@ class Location(CompanyRow):
     @property
     def address_line(self) -> str:
         return address_line(self.street, self.postcode, self.city)
+
+    @property
+    def typed_code(self) -> str:
+        """What is typed where the poster cannot be scanned."""
+        return self.poster_code[:TYPED_LENGTH]
 
 
 class Department(CompanyRow):

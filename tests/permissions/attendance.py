@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 from attendance.days import week_of
-from attendance.models import Absence, CheckIn, DayReport, DisputedDay
+from attendance.models import Absence, CheckIn, DayReport, DisputedDay, Screen
+from attendance.services.shown import code_of
 from placements.models import Placement, PlannedDay
 from stage.core.dutch.calendar import school_today
 from stage.core.models.base import values_about
-from tests.permissions import Row
+from tests.permissions import EVERYBODY, Row
 
 STUDENTS = ("student", "classmate", "other_student")
 COMPANIES = (
@@ -107,6 +108,18 @@ def _away(world) -> list:
     return [row.public_id]
 
 
+def _code(world) -> list:
+    """What the first student of Berk shows at this moment."""
+    return [code_of(world.berk.placement)]
+
+
+def _screen(world) -> list:
+    """A screen at the bakery."""
+    place = world.noord.locations[0]
+    values = {"region_id": place.region_id, "company_id": place.company_id, "name": "Balie"}
+    return [Screen.objects.get_or_create(location=place, defaults=values)[0].public_id]
+
+
 def placement(world) -> list:
     return [world.berk.placement.public_id]
 
@@ -121,6 +134,7 @@ ROUTES: dict[str, Row] = {
     ),
     "attendance:scan_typed": Row(may=STUDENTS, methods=BOTH),
     "attendance:check_in": Row(may=STUDENTS, methods=("POST",)),
+    "attendance:check_in_help": Row(may=STUDENTS, methods=("POST",)),
     "attendance:check_in_undo": Row(may=STUDENTS, methods=("POST",)),
     "attendance:check_in_done": Row(may=STUDENTS),
     "attendance:week": Row(may=STUDENTS),
@@ -137,6 +151,18 @@ ROUTES: dict[str, Row] = {
         may=("student",), methods=BOTH, args=lambda world: [_scan(world).date]
     ),
     "attendance:guardian_absence": Row(may=("guardian",), methods=BOTH),
+    "attendance:code_show": Row(may=STUDENTS),
+    "attendance:code_scanned": Row(may=EVERYBODY, args=_code),
+    "attendance:code_present": Row(may=OWN_COMPANY, methods=("POST",), args=_code),
+    "attendance:screen": Row(may=EVERYBODY),
+    "attendance:screen_next": Row(may=EVERYBODY, methods=("POST",)),
+    "attendance:screen_pair": Row(
+        may=EVERYBODY, methods=("POST",), post=lambda world: {"code": "NOTHING0"}
+    ),
+    "attendance:screen_list": Row(
+        may=("contact", "other_contact", "far_contact", "planted"), methods=BOTH
+    ),
+    "attendance:screen_withdraw": Row(may=("contact", "planted"), methods=("POST",), args=_screen),
     "attendance:company_today": Row(may=COMPANIES),
     "attendance:company_absence": Row(may=OWN_COMPANY, methods=BOTH, args=placement),
     "attendance:company_undo": Row(may=OWN_COMPANY, methods=("POST",), args=placement),
