@@ -37,6 +37,7 @@ class Flag(TextChoices):
     OTHER_LOCATION = "other_location", _("Poster van een andere plek")
     OUTSIDE_PERIOD = "outside_period", _("Buiten de stageperiode")
     NOT_SIGNED = "not_signed", _("Overeenkomst nog niet getekend")
+    OFFLINE = "offline", _("Later ontvangen, er was geen internet")
 
 
 # Being late shows on the day itself; these are for the teacher to look at.
@@ -45,6 +46,7 @@ ODD_FLAGS = [
     Flag.OTHER_LOCATION.value,
     Flag.OUTSIDE_PERIOD.value,
     Flag.NOT_SIGNED.value,
+    Flag.OFFLINE.value,
 ]
 
 
@@ -54,6 +56,7 @@ class ScanFailure(TextChoices):
     UNKNOWN_CODE = "unknown_code", _("Onbekende code")
     NO_PLACEMENT = "no_placement", _("Geen stage in deze tijd")
     BY_COMPANY = "by_company", _("Het bedrijf houdt bij wie er is")
+    TOO_OLD = "too_old", _("Te lang geleden, er was geen internet")
 
 
 class AbsenceKind(TextChoices):

@@ -15,7 +15,7 @@ from attendance.services.missed import wanted_for
 from companies.enums import AttendanceMode
 from placements.changes.wanted import Wanted
 from placements.enums import Missed
-from stage.core.dutch.calendar import minutes_of, school_today
+from stage.core.dutch.calendar import minutes_of, school_day, school_today
 from stage.core.templatetags.ui import icon
 from stage.core.ui.dates import day_words
 from stage.core.ui.forms import (
@@ -30,6 +30,7 @@ from stage.core.who.codes import normalise_code
 from stage.schools.forms.settings_page import SettingsForm
 
 TODAY, TOMORROW = "today", "tomorrow"
+MOST_OFFLINE_HOURS = 7 * 24  # the walls let no older one in
 
 
 class AttendanceSettingsForm(SettingsForm):
@@ -37,7 +38,7 @@ class AttendanceSettingsForm(SettingsForm):
 
     class Meta:
         model = AttendanceSettings
-        fields = ["way", "late_after_minutes"]
+        fields = ["way", "late_after_minutes", "offline_hours"]
         widgets = {"way": Radios}
         help_texts = {
             "way": _(
@@ -45,6 +46,10 @@ class AttendanceSettingsForm(SettingsForm):
                 " Een bedrijf waar dit anders is afgesproken, houdt dat."
             ),
             "late_after_minutes": _("Wie later komt dan dit na de begintijd, staat op te laat."),
+            "offline_hours": _(
+                "Zonder internet wacht een aanmelding op de telefoon. Zo oud mag die zijn als hij"
+                " binnenkomt; u ziet dat hij later kwam. 0: alleen met internet."
+            ),
         }
 
     def __init__(self, *args, **kwargs):
@@ -57,6 +62,12 @@ class AttendanceSettingsForm(SettingsForm):
         if minutes > 240:
             raise forms.ValidationError(_("Kies ten hoogste 240 minuten."))
         return minutes
+
+    def clean_offline_hours(self) -> int:
+        hours = self.cleaned_data["offline_hours"]
+        if hours > MOST_OFFLINE_HOURS:
+            raise forms.ValidationError(_("Kies ten hoogste 168 uur: een week."))
+        return hours
 
 
 class TypedCodeForm(forms.Form):
@@ -118,8 +129,10 @@ class AbsenceForm(forms.Form):
         "company": _("Bijvoorbeeld: wij hebben gebeld en kregen geen gehoor."),
     }
 
-    def __init__(self, *args, audience: str = "student", **kwargs):
+    def __init__(self, *args, audience: str = "student", said_at=None, **kwargs):
         super().__init__(*args, **kwargs)
+        # "Tomorrow" is the day after it was said, not after it arrived.
+        self.today = school_day(said_at) if said_at else school_today()
         kinds = self.KINDS[audience]
         self.fields["kind"].choices = [(kind.value, label) for kind, label, _hint in kinds]  # type: ignore[attr-defined]
         self.fields["kind"].widget.hints = {kind.value: hint for kind, _label, hint in kinds}
@@ -140,7 +153,7 @@ class AbsenceForm(forms.Form):
     def day(self) -> date:
         """The day that was chosen, on the Dutch calendar."""
         days = 1 if self.cleaned_data["when"] == TOMORROW else 0
-        return school_today() + timedelta(days=days)
+        return self.today + timedelta(days=days)
 
 
 class ReportForm(forms.Form):

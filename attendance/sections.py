@@ -20,7 +20,10 @@ from stage.schools import guidance
 from stage.schools.forms import settings_page
 
 settings_page.add(
-    AttendanceSettingsForm, card="students", order=20, fields=("way", "late_after_minutes")
+    AttendanceSettingsForm,
+    card="students",
+    order=20,
+    fields=("way", "late_after_minutes", "offline_hours"),
 )
 
 

@@ -119,6 +119,7 @@ WORDLESS = {
         "LateGuardian",
         "StandIn",
         "PassedOn",
+        "Received",
     ),
     *("Link", "LoginCode", "MailedCode", "PlannedDay", "PollDay", "User", "Heartbeat", "TryCount"),
     *("Profile", "Called", "Guides", "ConfirmedDay", "Place"),

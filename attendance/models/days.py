@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -33,7 +33,7 @@ MAX_MINUTES = 15 * 60  # the longest day a company can confirm
 
 
 class AttendanceSettings(SettingsRow):
-    """What a school calls late, and how its students are signed in."""
+    """What a school calls late, how its students are signed in, and how long that may wait."""
 
     late_after_minutes = models.PositiveSmallIntegerField(_("te laat na (minuten)"), default=15)
     # Where the company agreed nothing else (`attendance.ways`).
@@ -42,6 +42,11 @@ class AttendanceSettings(SettingsRow):
         max_length=10,
         choices=AttendanceMode,
         default=AttendanceMode.QR,
+    )
+    # Of a phone that had no network. A day: who works where nothing comes through is home, or at
+    # the next bus stop, long before, and the teacher has not yet settled the day without it.
+    offline_hours = models.PositiveSmallIntegerField(
+        _("aanmelden zonder internet telt tot (uren)"), default=24
     )
 
 
@@ -133,7 +138,11 @@ class CheckIn(AboutPlacement):
     @property
     def can_be_undone(self) -> bool:
         """Whether the student can still say, alone, that it was a mistake."""
-        return self.withdrawn_at is None and timezone.now() < self.at + mail.undo_for()
+        return self.could_be_undone(timezone.now())
+
+    def could_be_undone(self, at: datetime) -> bool:
+        """The same at another moment: when a phone without a network was pressed."""
+        return self.withdrawn_at is None and at < self.at + mail.undo_for()
 
     @property
     def is_late(self) -> bool:

@@ -16,8 +16,10 @@ from attendance.models import Absence
 from placements.models import Placement
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
+from stage.core.ui import offline
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
+from stage.core.ui.once import once
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
 from stage.schools.models import SchoolSettings
@@ -41,9 +43,10 @@ def last_word(actor, placement: Placement | None = None) -> Absence | None:
 
 
 @allow(Audience.STUDENT, methods=("GET", "POST"))
+@once
 def absence_report(request):
     """Ill, later, an appointment: told to school and company in one go."""
-    form = AbsenceForm(request.POST or None, audience="student")
+    form = AbsenceForm(request.POST or None, audience="student", said_at=request.happened_at)
     if request.method == "POST" and report(form, request.actor):
         notice(
             request,
@@ -51,7 +54,7 @@ def absence_report(request):
             undo_url=reverse("attendance:absence_undo"),
         )
         return redirect("web:home")
-    return form_page(
+    response = form_page(
         request,
         "attendance/absence_report.html",
         {
@@ -60,6 +63,7 @@ def absence_report(request):
             "settings": SchoolSettings.objects.of(request.actor.school_id),
         },
     )
+    return offline.keep(response, also=reverse("attendance:scan_typed"))
 
 
 def report(form: AbsenceForm, actor) -> bool:
@@ -91,6 +95,7 @@ def store(form: AbsenceForm, placement: Placement, actor) -> bool:
 
 
 @allow(Audience.STUDENT, methods=("POST",))
+@once
 def absence_undo(request):
     """It is not so after all: the latest word of today, or of tomorrow, is taken back."""
     take_back(request)
@@ -112,6 +117,7 @@ def take_back(request, placement: Placement | None = None) -> None:
 
 
 @allow(Audience.STUDENT, methods=("POST",))
+@once
 def absence_back(request):
     """Weer beter."""
     absence = open_illness(request.actor)

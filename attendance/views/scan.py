@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -16,9 +17,11 @@ from attendance.forms import TypedCodeForm
 from attendance.services.check_in import find_location
 from stage.core.enums import Audience
 from stage.core.models.base import new_public_id
+from stage.core.ui import offline
 from stage.core.ui.filters import reads
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
+from stage.core.ui.once import good_nonce, once
 from stage.core.who.access import allow
 from stage.core.who.codes import normalise_code
 
@@ -32,7 +35,12 @@ def scan_open(request, code):
     if location is None:
         form = TypedCodeForm(initial={"code": code[:20]})
         today = queries.today_of_student(request.actor)
-        context = {"form": form, "failure": ScanFailure.UNKNOWN_CODE, "today": today}
+        context = {
+            "form": form,
+            "failure": ScanFailure.UNKNOWN_CODE,
+            "today": today,
+            "scanned_url": _scanned_url(),
+        }
         return render(request, "attendance/scan_typed.html", context, status=404)
     return render(
         request,
@@ -61,11 +69,20 @@ def scan_typed(request):
         failure = services.scan(code, actor=request.actor).failure
         form.add_error("code", _("Deze code kennen we niet. Kijk goed naar de poster."))
     today = queries.today_of_student(request.actor)
-    context = {"form": form, "failure": failure, "today": today}
-    return form_page(request, "attendance/scan_typed.html", context)
+    context = {
+        "form": form,
+        "failure": failure,
+        "today": today,
+        "scanned_url": _scanned_url(),
+    }
+    response = form_page(request, "attendance/scan_typed.html", context)
+    works = today.day is not None and (today.day.planned or today.is_in)
+    report_url = reverse("attendance:report_write", args=[today.date]) if works else ""
+    return offline.keep(response, also=report_url)
 
 
 @allow(Audience.STUDENT, methods=("POST",))
+@once
 def check_in(request):
     """Ik ben er."""
     typed = request.POST.get("method") == CheckInMethod.TYPED
@@ -73,13 +90,15 @@ def check_in(request):
         normalise_code(request.POST.get("code", "")[:40]),
         actor=request.actor,
         method=CheckInMethod.TYPED if typed else CheckInMethod.POSTER,
-        nonce=_nonce(request.POST.get("nonce", "")),
-        device_at=_moment(request.POST.get("device_at", "")),
+        nonce=good_nonce(request.POST.get("nonce", "")),
+        device_at=request.device_at or _moment(request.POST.get("device_at", "")),
+        happened_at=request.happened_at,
     )
     if arrival.failure:
         context = {
             "code_is_unknown": arrival.failure == ScanFailure.UNKNOWN_CODE,
             "by_company": arrival.failure == ScanFailure.BY_COMPANY,
+            "too_old": arrival.failure == ScanFailure.TOO_OLD,
         }
         return render(request, "attendance/scan_failed.html", context, status=422)
     if arrival.already and arrival.check_in:
@@ -97,9 +116,9 @@ def check_in_done(request):
     return render(request, "attendance/check_in_done.html", {"today": today})
 
 
-def _nonce(text: str) -> str:
-    ok = 8 <= len(text) <= 40 and text.isascii() and text.replace("-", "").isalnum()
-    return text if ok else ""
+def _scanned_url() -> str:
+    """Where posters lead, without their code: see `queue.js`."""
+    return reverse("attendance:scan_open", args=["-"]).removesuffix("-/")
 
 
 def _moment(text: str) -> datetime | None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from attendance import queries, services
@@ -25,6 +26,7 @@ from stage.core.ui import offline, seen
 from stage.core.ui.filters import reads
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
+from stage.core.ui.once import once
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
 from stage.schools.models import Student
@@ -58,10 +60,15 @@ def week(request):
         },
     )
     # The week of now, under one address; other weeks are not kept.
-    return response if request.GET else offline.keep(response)
+    return (
+        response
+        if request.GET
+        else offline.keep(response, also=reverse("attendance:absence_report"))
+    )
 
 
 @allow(Audience.STUDENT, methods=("GET", "POST"))
+@once
 def report_write(request, day):
     """The report of one day; to be changed until the company has confirmed the week."""
     actor = request.actor
@@ -97,7 +104,8 @@ def report_write(request, day):
         "report": existing,
         "may_photo": student.photo_consent,
     }
-    return form_page(request, "attendance/report_write.html", context)
+    response = form_page(request, "attendance/report_write.html", context)
+    return offline.keep(response) if day == school_today() else response
 
 
 def _placement_of_day(actor, day) -> Placement:
