@@ -23,7 +23,7 @@ function open() {
 async function work(mode, job) {
   const database = await open();
   return new Promise((resolve, reject) => {
-    const transaction = database.transaction(ROWS, mode);
+    const transaction = database.transaction(ROWS, mode, { durability: "strict" });
     const request = job(transaction.objectStore(ROWS));
     transaction.addEventListener("complete", () => resolve(request.result));
     transaction.addEventListener("abort", () => reject(transaction.error));

@@ -3,7 +3,7 @@
    What waits belongs to who pressed the button (data-owner): the next to log in on this phone
    neither sees nor sends it. The server counts the same nonce once, so sending twice does no harm. */
 import { showQueue } from "./queue-bar.js";
-import { sendWaiting } from "./queue-send.js";
+import { last, sendWaiting } from "./queue-send.js";
 import { add, all, forgetAll, forgetOld } from "./queue-store.js";
 import { unsent } from "./submit-once.js";
 
@@ -105,6 +105,9 @@ async function changed() {
 async function attempt() {
   if (navigator.onLine) await sendWaiting(owner, changed);
   await changed();
+  // The page shows how it was before; nobody is writing on it, and there is nothing else to read.
+  const isWriting = document.querySelector("main form :is(textarea, input:not([type=hidden]), select)");
+  if (last.sent && !waits && !last.clock && !isWriting) location.reload();
 }
 
 /* Whoever logs out leaves nothing behind; so what waits is lost, which is said first. */

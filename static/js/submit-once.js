@@ -51,7 +51,8 @@ function prepared(event) {
 
 function submitted(event) {
   const form = event.target;
-  if (form.method !== "post") return;
+  // Not form.method: the field of that name on the page of a poster would hide it.
+  if (form.getAttribute("method")?.toLowerCase() !== "post") return;
   // Leaving is also possible without a network: the worker then forgets what it kept.
   const isPrepared = !form.hasAttribute("data-preparing");
   if (!navigator.onLine && !form.hasAttribute("data-leave") && isPrepared) {
