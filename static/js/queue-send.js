@@ -75,11 +75,11 @@ async function settle(entry, answer) {
     const told = await answer.json();
     return obey(entry, told);
   }
-  if (answer.status >= 500 || answer.status === 429) {
+  if (answer.status >= 500 || answer.status === 429 || answer.status === 403) {
     const tries = (entry.tries ?? 0) + 1;
     if (tries < MOST_TRIES) {
       await put({ ...entry, tries });
-      last.state = "network";
+      last.state = answer.status === 403 ? "login" : "network";
       return false;
     }
   }

@@ -92,14 +92,16 @@ function noNetwork(event) {
 }
 
 let waits = 0;
+let unsentYet = 0;
 let timer;
 
 async function changed() {
   const entries = await all(owner);
   waits = entries.length;
+  unsentYet = entries.filter((entry) => entry.state === "waiting").length;
   showQueue(entries, { again: attempt, changed });
   clearTimeout(timer);
-  if (entries.some((entry) => entry.state === "waiting")) timer = setTimeout(attempt, EVERY);
+  if (unsentYet) timer = setTimeout(attempt, EVERY);
 }
 
 async function attempt() {
@@ -108,6 +110,18 @@ async function attempt() {
   // The page shows how it was before; nobody is writing on it, and there is nothing else to read.
   const isWriting = document.querySelector("main form :is(textarea, input:not([type=hidden]), select)");
   if (last.sent && !waits && !last.clock && !isWriting) location.reload();
+}
+
+/* A press with a network has its nonce too, since its answer may be lost; behind what waits it waits
+   its turn, or the older words would come last. */
+function pressed(event) {
+  const form = event.target;
+  if (!form.matches("[data-queue]")) return;
+  nonceOf(form);
+  if (!unsentYet || !navigator.onLine || form.hasAttribute("data-preparing")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (form.reportValidity()) keep(form, event.submitter).then(attempt);
 }
 
 /* Whoever logs out leaves nothing behind; so what waits is lost, which is said first. */
@@ -126,10 +140,7 @@ function leaving(event) {
 export function queue(root) {
   root.addEventListener("no-network", noNetwork);
   root.addEventListener("submit", leaving, true);
-  // The press that is sent with a network has its nonce too: its answer may be lost.
-  root.addEventListener("submit", (event) => {
-    if (event.target.matches("[data-queue]")) nonceOf(event.target);
-  }, true);
+  root.addEventListener("submit", pressed, true);
   addEventListener("pageshow", (event) => {
     // Back, changed and sent again is something new.
     if (event.persisted) root.querySelectorAll(`input[name=${FIELD}]`).forEach((field) => field.remove());
