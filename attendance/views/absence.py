@@ -63,7 +63,7 @@ def absence_report(request):
             "settings": SchoolSettings.objects.of(request.actor.school_id),
         },
     )
-    return offline.keep(response, also=reverse("attendance:scan_typed"))
+    return offline.keep(response)
 
 
 def report(form: AbsenceForm, actor) -> bool:

@@ -75,10 +75,7 @@ def scan_typed(request):
         "today": today,
         "scanned_url": _scanned_url(),
     }
-    response = form_page(request, "attendance/scan_typed.html", context)
-    works = today.day is not None and (today.day.planned or today.is_in)
-    report_url = reverse("attendance:report_write", args=[today.date]) if works else ""
-    return offline.keep(response, also=report_url)
+    return offline.keep(form_page(request, "attendance/scan_typed.html", context))
 
 
 @allow(Audience.STUDENT, methods=("POST",))

@@ -61,9 +61,7 @@ def week(request):
     )
     # The week of now, under one address; other weeks are not kept.
     return (
-        response
-        if request.GET
-        else offline.keep(response, also=reverse("attendance:absence_report"))
+        response if request.GET else offline.keep(response, also=reverse("attendance:scan_typed"))
     )
 
 

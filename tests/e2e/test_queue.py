@@ -206,7 +206,7 @@ def test_a_log_in_that_ended_says_what_to_do(phone, school, told):
 
 
 def test_a_refused_one_says_why_until_it_is_seen(phone, told):
-    page = ready(phone, ABSENCE)
+    page = ready(phone)
     page.goto(ABSENCE)
     phone.set_offline(True)
     page.locator("input[name=kind][value=late]").check(force=True)

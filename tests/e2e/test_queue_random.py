@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Error, Route, expect
 
 from tests.e2e import waiting
-from tests.e2e.test_queue import HOME, OPTIONS, _json, _today, head, ready
+from tests.e2e.test_queue import HOME, KEPT, OPTIONS, _json, _today, head, ready
 
 SEQUENCES = int(os.environ.get("QUEUE_SEQUENCES", "4"))
 STEPS = 12
@@ -29,6 +29,15 @@ WAITING = """() => new Promise(resolve => {
 KEPT_NOTE = "Bewaard op je telefoon"
 
 
+def kept_too(page, path: str) -> None:
+    page.wait_for_load_state("networkidle")
+    for _ in range(100):
+        if page.evaluate(KEPT, [path]):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("not kept")
+
+
 class Sequence:
     """One phone, and what happens to it."""
 
@@ -40,6 +49,7 @@ class Sequence:
         self.page = ready(phone)
         self.day = _today(self.page)
         self.page.goto(self.address)
+        kept_too(self.page, self.address)
         phone.route("**/aanwezig/verslag/**", self._road)
 
     @property
