@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from attendance import queries, services
@@ -60,9 +59,7 @@ def week(request):
         },
     )
     # The week of now, under one address; other weeks are not kept.
-    return (
-        response if request.GET else offline.keep(response, also=reverse("attendance:scan_typed"))
-    )
+    return response if request.GET else offline.keep(response)
 
 
 @allow(Audience.STUDENT, methods=("GET", "POST"))

@@ -285,6 +285,9 @@ def test_a_poster_scanned_where_there_is_no_network(stack, phone, school, told):
         f"with use(SYSTEM): S.objects.filter(school={school['school']}).update(way='qr')"
     )
     stack.manage("shell", "-c", code)
+    page = ready(phone)
+    # Seen once under this log-in, it is there when it is needed.
+    page.goto(reverse("attendance:scan_typed"))
     page = ready(phone, reverse("attendance:scan_typed"))
     phone.set_offline(True)
     page.goto(f"{SCAN}{school['poster']}/")
