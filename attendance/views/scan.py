@@ -63,9 +63,9 @@ def scan_typed(request):
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["code"]
         if find_location(code, actor=request.actor) is not None:
-            response = redirect("attendance:scan_open", code)
-            response["Location"] += "?typed=1"
-            return response
+            opened = redirect("attendance:scan_open", code)
+            opened["Location"] += "?typed=1"
+            return opened
         failure = services.scan(code, actor=request.actor).failure
         form.add_error("code", _("Deze code kennen we niet. Kijk goed naar de poster."))
     today = queries.today_of_student(request.actor)
