@@ -44,6 +44,7 @@ class Flag(TextChoices):
     OTHER_LOCATION = "other_location", _("Poster van een andere plek")
     OUTSIDE_PERIOD = "outside_period", _("Buiten de stageperiode")
     NOT_SIGNED = "not_signed", _("Overeenkomst nog niet getekend")
+    OFFLINE = "offline", _("Later ontvangen, er was geen internet")
 
 
 # Being late shows on the day itself; these are for the teacher to look at.
@@ -52,6 +53,7 @@ ODD_FLAGS = [
     Flag.OTHER_LOCATION.value,
     Flag.OUTSIDE_PERIOD.value,
     Flag.NOT_SIGNED.value,
+    Flag.OFFLINE.value,
 ]
 
 
@@ -63,6 +65,7 @@ class ScanFailure(TextChoices):
     BY_COMPANY = "by_company", _("Het bedrijf houdt bij wie er is")
     OLD_CODE = "old_code", _("Oude code van een scherm")
     ASKS_HELP = "asks_help", _("Zegt dat aanmelden niet lukt")
+    TOO_OLD = "too_old", _("Te lang geleden, er was geen internet")
 
 
 class AbsenceKind(TextChoices):

@@ -17,7 +17,7 @@ from companies.enums import AttendanceMode
 from companies.models import POSTER_LENGTH, TYPED_LENGTH
 from placements.changes.wanted import Wanted
 from placements.enums import Missed
-from stage.core.dutch.calendar import minutes_of, school_today
+from stage.core.dutch.calendar import minutes_of, school_day, school_today
 from stage.core.templatetags.ui import icon
 from stage.core.ui.dates import day_words
 from stage.core.ui.forms import (
@@ -32,6 +32,7 @@ from stage.core.who.codes import normalise_code
 from stage.schools.forms.settings_page import SettingsForm
 
 TODAY, TOMORROW, PERIOD = "today", "tomorrow", "period"
+MOST_OFFLINE_HOURS = 7 * 24  # the walls let no older one in
 
 
 class AttendanceSettingsForm(SettingsForm):
@@ -40,7 +41,7 @@ class AttendanceSettingsForm(SettingsForm):
     class Meta:
         model = AttendanceSettings
         fields = [
-            *("way", "late_after_minutes", "guardians_hear"),
+            *("way", "late_after_minutes", "offline_hours", "guardians_hear"),
             *("alarm_after_minutes", "alarm_next_minutes", "alarm_guardians"),
         ]
         widgets = {"way": Radios}
@@ -56,6 +57,10 @@ class AttendanceSettingsForm(SettingsForm):
             "alarm_after_minutes": _("Zo lang na de begintijd, als niemand iets hoorde."),
             "alarm_next_minutes": _("Als dan nog niemand iets hoorde en niemand heeft gebeld."),
             "alarm_guardians": _("Tegelijk met de stagebegeleider, bij minderjarige leerlingen."),
+            "offline_hours": _(
+                "Zonder internet wacht een aanmelding op de telefoon. Zo oud mag die zijn als hij"
+                " binnenkomt; u ziet dat hij later kwam. 0: alleen met internet."
+            ),
         }
 
     def __init__(self, *args, **kwargs):
@@ -80,6 +85,12 @@ class AttendanceSettingsForm(SettingsForm):
         if minutes > 240:
             raise forms.ValidationError(_("Kies ten hoogste 240 minuten."))
         return minutes
+
+    def clean_offline_hours(self) -> int:
+        hours = self.cleaned_data["offline_hours"]
+        if hours > MOST_OFFLINE_HOURS:
+            raise forms.ValidationError(_("Kies ten hoogste 168 uur: een week."))
+        return hours
 
 
 class TypedCodeForm(forms.Form):
@@ -207,8 +218,10 @@ class AbsenceForm(forms.Form):
         "staff": _("Het bedrijf leest dit ook."),
     }
 
-    def __init__(self, *args, audience: str = "student", **kwargs):
+    def __init__(self, *args, audience: str = "student", said_at=None, **kwargs):
         super().__init__(*args, **kwargs)
+        # "Tomorrow" is the day after it was said, not after it arrived.
+        self.today = school_day(said_at) if said_at else school_today()
         kinds = self.KINDS[audience]
         self.fields["kind"].choices = [(kind.value, label) for kind, label, _hint in kinds]  # type: ignore[attr-defined]
         self.fields["kind"].widget.hints = {kind.value: hint for kind, _label, hint in kinds}
@@ -248,7 +261,7 @@ class AbsenceForm(forms.Form):
         if self.cleaned_data["when"] == PERIOD:
             return self.cleaned_data["from_day"]
         days = 1 if self.cleaned_data["when"] == TOMORROW else 0
-        return school_today() + timedelta(days=days)
+        return self.today + timedelta(days=days)
 
 
 class ReportForm(forms.Form):

@@ -24,7 +24,7 @@ settings_page.add(
     card="students",
     order=20,
     fields=(
-        *("way", "late_after_minutes", "guardians_hear"),
+        *("way", "late_after_minutes", "offline_hours", "guardians_hear"),
         *("alarm_after_minutes", "alarm_next_minutes", "alarm_guardians"),
     ),
 )

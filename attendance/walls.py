@@ -9,9 +9,14 @@ _UNSEEN = (
     "kind = 'start' AND settled_by_id IS NULL AND flags_seen_at IS NULL AND withdrawn_at IS NULL"
 )
 _OWN_WAYS = one_of("method", "poster", "typed", "screen", "self")
-_CHECKS_IN = f"{OWN_WORK} AND {_UNSEEN} AND date = {TODAY} AND {_OWN_WAYS}"
+# Today, or what a phone without a network kept for a week at most, marked as such.
+_LATELY = (
+    f"(date = {TODAY} OR ('offline' = ANY (flags) AND date <= {TODAY} AND date >= {TODAY} - 7))"
+)
+_CHECKS_IN = f"{OWN_WORK} AND {_UNSEEN} AND {_LATELY} AND {_OWN_WAYS}"
 # What is taken back stays, with the day and the moment; who was not asked says why.
-_WITHDRAWS = f"date = {TODAY} AND withdrawn_at IS NULL AND settled_by_id IS NULL"
+_STANDS = "withdrawn_at IS NULL AND settled_by_id IS NULL"
+_WITHDRAWS = f"date = {TODAY} AND {_STANDS}"
 _WITHDRAWN = f"withdrawn_at IS NOT NULL AND withdrawn_kind = split_part({ACTOR}, ':', 3)"
 _WITHDRAWAL = ("withdrawn_at", "withdrawn_kind", "withdrawn_why")
 _TICKS = (
@@ -72,7 +77,7 @@ WALLS = {
         company="riud",
         rules={
             "student.i": _CHECKS_IN,
-            "student.u": f"{OWN_WORK} AND {_WITHDRAWS}",
+            "student.u": f"{OWN_WORK} AND {_LATELY} AND {_STANDS}",
             "company.i": _TICKS,
             "company.u": f"{_GUIDED} AND {_WITHDRAWS}",
             "company.d": f"{_GUIDED} AND method = 'supervisor' AND withdrawn_at IS NULL",

@@ -125,6 +125,7 @@ WORDLESS = {
         "LateGuardian",
         "StandIn",
         "PassedOn",
+        "Received",
     ),
     *("Link", "LoginCode", "MailedCode", "PlannedDay", "PollDay", "User", "Heartbeat", "TryCount"),
     *("Profile", "Called", "Alarm", "Guides", "ConfirmedDay", "Place"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -118,7 +118,11 @@ class CheckIn(AboutPlacement):
     @property
     def can_be_undone(self) -> bool:
         """Whether the student can still say, alone, that it was a mistake."""
-        return self.withdrawn_at is None and timezone.now() < self.at + mail.undo_for()
+        return self.could_be_undone(timezone.now())
+
+    def could_be_undone(self, at: datetime) -> bool:
+        """The same at another moment: when a phone without a network was pressed."""
+        return self.withdrawn_at is None and at < self.at + mail.undo_for()
 
     @property
     def is_late(self) -> bool:

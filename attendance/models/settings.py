@@ -20,6 +20,11 @@ class AttendanceSettings(SettingsRow):
         choices=AttendanceMode,
         default=AttendanceMode.QR,
     )
+    # Of a phone that had no network. A day: who works where nothing comes through is home, or at
+    # the next bus stop, long before, and the teacher has not yet settled the day without it.
+    offline_hours = models.PositiveSmallIntegerField(
+        _("aanmelden zonder internet telt tot (uren)"), default=24, db_default=24
+    )
     guardians_hear = models.BooleanField(
         _("ouders en verzorgers krijgen bericht van een afmelding"), default=False, db_default=False
     )

@@ -23,7 +23,7 @@ OUTSIDE_DAYS = 31
 _READ = """
 SELECT p.id, p.school_id, p.student_id, p.company_id, p.location_id, p.state, p.starts, p.ends,
     CASE WHEN c.attendance_mode = 'qr' THEN s.way ELSE c.attendance_mode END, c.id,
-    d.day_from, s.late_after_minutes,
+    d.day_from, s.late_after_minutes, s.offline_hours,
     EXISTS (
         SELECT FROM attendance_absence a
         WHERE a.placement_id = p.id AND a.ends IS NULL AND a.withdrawn_at IS NULL
@@ -64,6 +64,7 @@ class Chance:
     company_now: int  # after merging
     planned_from: time | None  # None: not expected today
     late_after: int  # minutes
+    offline_hours: int  # how long a phone without a network may keep it
     is_away: bool  # reported ill or away, and not yet back
     poster_location: int | None  # None: no poster scanned, or one nobody here knows
     poster_company: int | None  # after merging

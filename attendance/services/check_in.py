@@ -16,11 +16,14 @@ from attendance.queries.arrival import Chance, chances_of, likeliest
 from attendance.queries.student import today_of_student
 from attendance.services.absence import close_absence
 from companies.models import Location
-from stage.core.dutch.calendar import local_datetime, school_today
+from stage.core.dutch.calendar import local_datetime, school_day, school_today
 from stage.core.models.base import new_public_id
 from stage.core.record import audit
 from stage.core.tenants.statements import insert_once
 from stage.core.who.policies import require
+
+# What comes later than this after the press waited for a network.
+AT_ONCE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -43,15 +46,20 @@ def scan(
     nonce: str = "",
     device_at: datetime | None = None,
     seen_at: int | None = None,
+    happened_at: datetime | None = None,
 ) -> Arrival:
     """Check the student in with a poster's code; without a code where students report themselves.
 
     `seen_at` is the place of work whose screen showed the code (`services.screens`).
 
     The date is the Dutch date on the server's clock; `device_at` is kept and decides nothing. The
-    same nonce, or a second time on a day, gives the check-in there already is.
+    same nonce, or a second time on a day, gives the check-in there already is. `happened_at`: when
+    it was pressed on a phone without a network; that is when the student was there, as long ago as
+    the school allows.
     """
-    today = school_today()
+    now = timezone.now()
+    at = happened_at or now
+    today = school_day(at)
     chances = chances_of(actor, today, code, seen_at)
     if code and seen_at is None and not _is_known(code, chances, actor):
         return _failed(actor, code, ScanFailure.UNKNOWN_CODE)
@@ -60,14 +68,17 @@ def scan(
         return _failed(actor, code, ScanFailure.NO_PLACEMENT)
     if chance.company_ticks:
         return _failed(actor, code, ScanFailure.BY_COMPANY)
+    if now - at > max(timedelta(hours=chance.offline_hours), AT_ONCE):
+        return _failed(actor, code, ScanFailure.TOO_OLD)
     require(policies.check_in, actor, chance)
-    now = timezone.now()
-    flags = flags_of(chance, today, now)
+    flags = flags_of(chance, today, at)
+    if now - at > AT_ONCE or today != school_today():
+        flags.append(Flag.OFFLINE.value)
     row = CheckIn.about(
         chance,
         placement_id=chance.id,
         date=today,
-        at=now,
+        at=at,
         device_at=device_at,
         nonce=nonce or new_public_id(),
         method=method if code else CheckInMethod.SELF,
@@ -78,7 +89,7 @@ def scan(
     if earlier is not None:
         return Arrival(earlier, already=True)
     audit.record(actor, "checked_in", row, fields=["at", "flags"])
-    return Arrival(row, is_back=chance.is_away and _back_to_work(chance, today, actor))
+    return Arrival(row, is_back=chance.is_away and _back_to_work(chance, at, actor))
 
 
 @transaction.atomic(savepoint=False)
@@ -151,11 +162,13 @@ def _insert(row: CheckIn, actor) -> CheckIn | None:
     return earlier
 
 
-def _back_to_work(chance: Chance, today: date, actor) -> bool:
+def _back_to_work(chance: Chance, at: datetime, actor) -> bool:
+    """Who came is no longer ill; who fell ill after that still is."""
     absence = (
         Absence.objects.visible_to(actor)
         .open()
-        .filter(placement_id=chance.id, starts__lte=today)
+        .filter(placement_id=chance.id, starts__lte=school_day(at))
+        .filter(reported_at__lte=at)
         .first()
     )
     if absence is None:

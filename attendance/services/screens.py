@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 from django.core import signing
@@ -34,8 +35,8 @@ KEPT_FOR = 5 * 60  # seconds between opening the page of a code and pressing the
 _SALT = "attendance.screen"
 
 
-def step_now() -> int:
-    return int(timezone.now().timestamp()) // STEP
+def step_now(at: datetime | None = None) -> int:
+    return int((at or timezone.now()).timestamp()) // STEP
 
 
 def seconds_left() -> int:
@@ -161,13 +162,16 @@ class Read:
     is_fresh: bool
 
 
-def read_code(code: str) -> Read | None:
-    """In a student's scope; None for what no screen of the region showed the last minutes."""
+def read_code(code: str, at: datetime | None = None) -> Read | None:
+    """In a student's scope; None for what no screen of the region showed the last minutes.
+
+    `at`: when a phone without a network was pressed.
+    """
     number = _number_of(code)
     if number is None:
         return None
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM screen_showing(%s, %s)", [number, step_now()])
+        cursor.execute("SELECT * FROM screen_showing(%s, %s)", [number, step_now(at)])
         found = cursor.fetchone()
     return Read(found[0], found[1] <= 1) if found else None
 
@@ -177,10 +181,14 @@ def ticket_for(read: Read, *, actor) -> str:
     return signing.dumps([actor.student_id, read.location_id], salt=_SALT)
 
 
-def location_of_ticket(ticket: str, *, actor) -> int | None:
-    """The place of work it was read at; None when it is somebody else's, forged or too old."""
+def location_of_ticket(ticket: str, *, actor, at: datetime | None = None) -> int | None:
+    """The place of work it was read at; None when it is somebody else's, forged or too old.
+
+    `at`: when it was pressed on a phone without a network, which sends it later.
+    """
+    waited = (timezone.now() - at).total_seconds() if at else 0
     try:
-        student, location = signing.loads(ticket, salt=_SALT, max_age=KEPT_FOR)
+        student, location = signing.loads(ticket, salt=_SALT, max_age=KEPT_FOR + waited)
     except (signing.BadSignature, ValueError):
         return None
     same = hmac.compare_digest(str(student), str(actor.student_id))

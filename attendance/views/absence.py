@@ -17,9 +17,11 @@ from attendance.queries.absences import absences_to_come
 from placements.models import Placement
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
+from stage.core.ui import offline
 from stage.core.ui.filters import LAST_DAY
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
+from stage.core.ui.once import once
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
 from stage.schools.models import SchoolSettings
@@ -42,9 +44,10 @@ def last_word(actor, placement: Placement | None = None) -> Absence | None:
 
 
 @allow(Audience.STUDENT, methods=("GET", "POST"))
+@once
 def absence_report(request):
     """Ill, later, an appointment: told to school and company in one go."""
-    form = AbsenceForm(request.POST or None, audience="student")
+    form = AbsenceForm(request.POST or None, audience="student", said_at=request.happened_at)
     if request.method == "POST" and report(form, request.actor):
         notice(
             request,
@@ -52,7 +55,7 @@ def absence_report(request):
             undo_url=reverse("attendance:absence_undo"),
         )
         return redirect("web:home")
-    return form_page(
+    response = form_page(
         request,
         "attendance/absence_report.html",
         {
@@ -62,6 +65,7 @@ def absence_report(request):
             "settings": SchoolSettings.objects.of(request.actor.school_id),
         },
     )
+    return offline.keep(response)
 
 
 def report(form: AbsenceForm, actor) -> bool:
@@ -94,6 +98,7 @@ def store(form: AbsenceForm, placement: Placement, actor) -> bool:
 
 
 @allow(Audience.STUDENT, methods=("POST",))
+@once
 def absence_undo(request):
     """It is not so after all: the latest word of today, or of tomorrow, is taken back."""
     take_back(request)
@@ -115,6 +120,7 @@ def take_back(request, placement: Placement | None = None) -> None:
 
 
 @allow(Audience.STUDENT, methods=("POST",))
+@once
 def absence_back(request):
     """Weer beter."""
     absence = open_illness(request.actor)

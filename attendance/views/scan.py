@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -19,9 +20,11 @@ from attendance.services.check_in import find_location, place_numbered
 from placements.teachers import whom_to_call
 from stage.core.enums import Audience
 from stage.core.models.base import new_public_id
+from stage.core.ui import offline
 from stage.core.ui.filters import reads
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
+from stage.core.ui.once import good_nonce, once
 from stage.core.who.access import allow
 from stage.core.who.codes import normalise_code
 
@@ -74,7 +77,7 @@ def scan_typed(request):
         else:
             services.scan(code, actor=request.actor)
             form.add_error("code", _("Deze code kennen we niet. Kijk goed naar de poster."))
-    return form_page(request, "attendance/scan_typed.html", _page(request, form))
+    return offline.keep(form_page(request, "attendance/scan_typed.html", _page(request, form)))
 
 
 def _page(request, form: TypedCodeForm, failure: str = "") -> dict:
@@ -86,6 +89,7 @@ def _page(request, form: TypedCodeForm, failure: str = "") -> dict:
         "form": form,
         "today": today,
         "failure": failure,
+        "scanned_url": _scanned_url(),
         "old_code": OLD_CODE if failure == ScanFailure.OLD_CODE else "",
         "call": whom_to_call(placement) if placement else None,
         "supervisor": supervisor if supervisor and supervisor.telephone else None,
@@ -101,6 +105,7 @@ def check_in_help(request):
 
 
 @allow(Audience.STUDENT, methods=("POST",))
+@once
 def check_in(request):
     """Ik ben er."""
     arrival = _arrive(request, normalise_code(request.POST.get("code", "")[:40]))
@@ -109,6 +114,7 @@ def check_in(request):
             "old_code": OLD_CODE if arrival.failure == ScanFailure.OLD_CODE else "",
             "code_is_unknown": arrival.failure == ScanFailure.UNKNOWN_CODE,
             "by_company": arrival.failure == ScanFailure.BY_COMPANY,
+            "too_old": arrival.failure == ScanFailure.TOO_OLD,
         }
         return render(request, "attendance/scan_failed.html", context, status=422)
     if arrival.already and arrival.check_in:
@@ -120,22 +126,28 @@ def check_in(request):
 
 
 def _arrive(request, code: str) -> services.Arrival:
-    """With a poster's code; or with a screen's, which was read a few minutes ago at most."""
-    actor, ticket = request.actor, request.POST.get("ticket", "")
+    """With a poster's code; or with a screen's, which was read a few minutes ago at most.
+
+    What a phone typed without a network had no page in between, and so no ticket.
+    """
+    actor, ticket, at = request.actor, request.POST.get("ticket", ""), request.happened_at
     typed = request.POST.get("method") == CheckInMethod.TYPED
     method = CheckInMethod.TYPED if typed else CheckInMethod.POSTER
     seen_at = None
     if ticket:
         method = CheckInMethod.SCREEN
-        seen_at = screens.location_of_ticket(ticket, actor=actor)
+        seen_at = screens.location_of_ticket(ticket, actor=actor, at=at)
         if seen_at is None:
             return services.refuse(code, ScanFailure.OLD_CODE, actor=actor)
+    elif at is not None and (read := screens.read_code(code, at)) and read.is_fresh:
+        method, seen_at = CheckInMethod.SCREEN, read.location_id
     return services.scan(
         code,
         actor=actor,
         method=method,
-        nonce=_nonce(request.POST.get("nonce", "")),
-        device_at=_moment(request.POST.get("device_at", "")),
+        nonce=good_nonce(request.POST.get("nonce", "")),
+        device_at=request.device_at or _moment(request.POST.get("device_at", "")),
+        happened_at=at,
         seen_at=seen_at,
     )
 
@@ -147,9 +159,9 @@ def check_in_done(request):
     return render(request, "attendance/check_in_done.html", {"today": today})
 
 
-def _nonce(text: str) -> str:
-    ok = 8 <= len(text) <= 40 and text.isascii() and text.replace("-", "").isalnum()
-    return text if ok else ""
+def _scanned_url() -> str:
+    """Where posters lead, without their code: see `queue.js`."""
+    return reverse("attendance:scan_open", args=["-"]).removesuffix("-/")
 
 
 def _moment(text: str) -> datetime | None:

@@ -42,6 +42,7 @@ NO_PAGE = {
     "web:favicon": "a picture",
     "web:manifest": "JSON for the browser",
     "web:service_worker": "a script",
+    "web:queue_key": "a few words for a script",
     "web:offline": "shown by the service worker; tests/web",
     "devtools:demo_mailbox": "the demo's own mailbox, no page of the product",
     "devtools:demo_mail": "the demo's own mailbox, no page of the product",
