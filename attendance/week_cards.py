@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -66,7 +67,7 @@ class Card:
     remark: str
     closed: bool = False
     posted: bool = False
-    errors: list[tuple[str, str]] = field(default_factory=list)
+    errors: list[tuple[str, str]] = dataclasses.field(default_factory=list)
 
     @property
     def to_say(self) -> list[Row]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.core import signing
@@ -186,9 +186,11 @@ def location_of_ticket(ticket: str, *, actor, at: datetime | None = None) -> int
 
     `at`: when it was pressed on a phone without a network, which sends it later.
     """
-    waited = (timezone.now() - at).total_seconds() if at else 0
+    waited = timezone.now() - at if at else timedelta()
     try:
-        student, location = signing.loads(ticket, salt=_SALT, max_age=KEPT_FOR + waited)
+        student, location = signing.loads(
+            ticket, salt=_SALT, max_age=timedelta(seconds=KEPT_FOR) + waited
+        )
     except (signing.BadSignature, ValueError):
         return None
     same = hmac.compare_digest(str(student), str(actor.student_id))
