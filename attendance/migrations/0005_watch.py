@@ -19,22 +19,22 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='attendancesettings',
             name='alarm_after_minutes',
-            field=models.PositiveSmallIntegerField(db_default=30, default=30, verbose_name='alarm naar de stagebegeleider na (minuten)'),
+            field=models.PositiveSmallIntegerField(default=30, verbose_name='alarm naar de stagebegeleider na (minuten)'),
         ),
         migrations.AddField(
             model_name='attendancesettings',
             name='alarm_guardians',
-            field=models.BooleanField(db_default=False, default=False, verbose_name='ouders en verzorgers krijgen ook alarm'),
+            field=models.BooleanField(default=False, verbose_name='ouders en verzorgers krijgen ook alarm'),
         ),
         migrations.AddField(
             model_name='attendancesettings',
             name='alarm_next_minutes',
-            field=models.PositiveSmallIntegerField(db_default=60, default=60, verbose_name='alarm naar de stagecoördinator na (minuten)'),
+            field=models.PositiveSmallIntegerField(default=60, verbose_name='alarm naar de stagecoördinator na (minuten)'),
         ),
         migrations.AddField(
             model_name='attendancesettings',
             name='guardians_hear',
-            field=models.BooleanField(db_default=False, default=False, verbose_name='ouders en verzorgers krijgen bericht van een afmelding'),
+            field=models.BooleanField(default=False, verbose_name='ouders en verzorgers krijgen bericht van een afmelding'),
         ),
         migrations.CreateModel(
             name='Alarm',

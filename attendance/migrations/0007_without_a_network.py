@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='attendancesettings',
             name='offline_hours',
-            field=models.PositiveSmallIntegerField(db_default=24, default=24, verbose_name='aanmelden zonder internet telt tot (uren)'),
+            field=models.PositiveSmallIntegerField(default=24, verbose_name='aanmelden zonder internet telt tot (uren)'),
         ),
         migrations.AlterField(
             model_name='checkin',

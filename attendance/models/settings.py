@@ -23,18 +23,18 @@ class AttendanceSettings(SettingsRow):
     # Of a phone that had no network. A day: who works where nothing comes through is home, or at
     # the next bus stop, long before, and the teacher has not yet settled the day without it.
     offline_hours = models.PositiveSmallIntegerField(
-        _("aanmelden zonder internet telt tot (uren)"), default=24, db_default=24
+        _("aanmelden zonder internet telt tot (uren)"), default=24
     )
     guardians_hear = models.BooleanField(
-        _("ouders en verzorgers krijgen bericht van een afmelding"), default=False, db_default=False
+        _("ouders en verzorgers krijgen bericht van een afmelding"), default=False
     )
     # Minutes after the first hour, or after the time somebody said to come.
     alarm_after_minutes = models.PositiveSmallIntegerField(
-        _("alarm naar de stagebegeleider na (minuten)"), default=30, db_default=30
+        _("alarm naar de stagebegeleider na (minuten)"), default=30
     )
     alarm_next_minutes = models.PositiveSmallIntegerField(
-        _("alarm naar de stagecoördinator na (minuten)"), default=60, db_default=60
+        _("alarm naar de stagecoördinator na (minuten)"), default=60
     )
     alarm_guardians = models.BooleanField(
-        _("ouders en verzorgers krijgen ook alarm"), default=False, db_default=False
+        _("ouders en verzorgers krijgen ook alarm"), default=False
     )

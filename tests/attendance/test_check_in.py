@@ -239,7 +239,7 @@ def test_a_code_of_the_wrong_length_says_so_once(world, typed, said):
         response = client.post(reverse("attendance:scan_typed"), {"code": typed})
     assert response.status_code == 422
     assert response.content.decode().count(said) == 1
-    assert "callout" not in response.content.decode()
+    assert "callout wrong" not in response.content.decode()
     assert everything(FailedScan) == []
 
 

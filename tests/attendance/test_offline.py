@@ -191,7 +191,7 @@ def test_a_day_that_is_over_is_refused_with_a_reason(world):
             ABSENCE, {"kind": "ill", "when": "today"}, moment(MONDAY, "08:00")
         )
     assert answer.status_code == 422
-    assert "Melden kan voor vandaag en morgen." in answer.content.decode()
+    assert "Ziek melden kan voor vandaag en morgen." in answer.content.decode()
     assert everything(Absence) == []
 
 
