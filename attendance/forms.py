@@ -8,13 +8,9 @@ from datetime import date, timedelta
 from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from attendance.enums import MOOD_ICONS, PARTLY, AbsenceKind, Mood
-from attendance.models import AttendanceSettings
 from attendance.services.missed import wanted_for
-from companies.enums import AttendanceMode
-from companies.models import POSTER_LENGTH, TYPED_LENGTH
 from placements.changes.wanted import Wanted
 from placements.enums import Missed
 from stage.core.dutch.calendar import minutes_of, school_day, school_today
@@ -22,127 +18,13 @@ from stage.core.templatetags.ui import icon
 from stage.core.ui.dates import day_words
 from stage.core.ui.forms import (
     ChoiceCards,
-    CodeInput,
     DateInput,
     PhotoInput,
     Radios,
     TimeInput,
 )
-from stage.core.who.codes import normalise_code
-from stage.schools.forms.settings_page import SettingsForm
 
 TODAY, TOMORROW, PERIOD = "today", "tomorrow", "period"
-MOST_OFFLINE_HOURS = 7 * 24  # the walls let no older one in
-
-
-class AttendanceSettingsForm(SettingsForm):
-    """What the school calls late, and how its students are signed in."""
-
-    class Meta:
-        model = AttendanceSettings
-        fields = [
-            *("way", "late_after_minutes", "offline_hours", "guardians_hear"),
-            *("alarm_after_minutes", "alarm_next_minutes", "alarm_guardians"),
-        ]
-        widgets = {"way": Radios}
-        help_texts = {
-            "way": _(
-                "Zo melden leerlingen zich aan, en iets anders telt niet."
-                " Een bedrijf waar dit anders is afgesproken, houdt dat."
-            ),
-            "late_after_minutes": _("Wie later komt dan dit na de begintijd, staat op te laat."),
-            "guardians_hear": _(
-                "Van minderjarige leerlingen, twee minuten na de melding. Niet aan wie zelf meldde."
-            ),
-            "alarm_after_minutes": _("Zo lang na de begintijd, als niemand iets hoorde."),
-            "alarm_next_minutes": _("Als dan nog niemand iets hoorde en niemand heeft gebeld."),
-            "alarm_guardians": _("Tegelijk met de stagebegeleider, bij minderjarige leerlingen."),
-            "offline_hours": _(
-                "Zonder internet wacht een aanmelding op de telefoon. Zo oud mag die zijn als hij"
-                " binnenkomt; u ziet dat hij later kwam. 0: alleen met internet."
-            ),
-        }
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        # Without the empty choice: there is always an answer.
-        self.fields["way"].choices = AttendanceMode.choices  # type: ignore[attr-defined]
-
-    def clean_late_after_minutes(self) -> int:
-        return self._at_most("late_after_minutes")
-
-    def clean_alarm_after_minutes(self) -> int:
-        return self._at_most("alarm_after_minutes")
-
-    def clean_alarm_next_minutes(self) -> int:
-        minutes = self._at_most("alarm_next_minutes")
-        if minutes <= self.cleaned_data.get("alarm_after_minutes", -1):
-            raise forms.ValidationError(_("Kies meer minuten dan bij de stagebegeleider."))
-        return minutes
-
-    def _at_most(self, name: str) -> int:
-        minutes = self.cleaned_data[name]
-        if minutes > 240:
-            raise forms.ValidationError(_("Kies ten hoogste 240 minuten."))
-        return minutes
-
-    def clean_offline_hours(self) -> int:
-        hours = self.cleaned_data["offline_hours"]
-        if hours > MOST_OFFLINE_HOURS:
-            raise forms.ValidationError(_("Kies ten hoogste 168 uur: een week."))
-        return hours
-
-
-class TypedCodeForm(forms.Form):
-    """The code under the QR: six signs, or all ten of a poster from before."""
-
-    code = forms.CharField(
-        label=_("Typ de code"),
-        help_text=_("Zes tekens, onder het vierkante plaatje."),
-        max_length=24,
-        widget=CodeInput(attrs={"inputmode": "text", "autocomplete": "off"}, length=10),
-    )
-
-    def clean_code(self) -> str:
-        code = normalise_code(self.cleaned_data["code"])[:20]
-        if len(code) not in (TYPED_LENGTH, POSTER_LENGTH):
-            words = ngettext(
-                "Je hebt %(count)s teken, het zijn er %(wanted)s.",
-                "Je hebt %(count)s tekens, het zijn er %(wanted)s.",
-                len(code),
-            )
-            # Who is beyond six reads from a poster with the whole code.
-            wanted = TYPED_LENGTH if len(code) < TYPED_LENGTH + 2 else POSTER_LENGTH
-            raise forms.ValidationError(words % {"count": len(code), "wanted": wanted})
-        return code
-
-
-class PairForm(forms.Form):
-    """The code that a company's contact was shown, typed on the screen itself."""
-
-    code = forms.CharField(
-        label=_("Code van het scherm"),
-        max_length=24,
-        widget=CodeInput(attrs={"inputmode": "text", "autocomplete": "off"}),
-    )
-
-
-class ScreenForm(forms.Form):
-    """Where a screen stands."""
-
-    location: forms.ModelChoiceField = forms.ModelChoiceField(
-        label=_("Op welke locatie?"), queryset=None, empty_label=None
-    )
-    name = forms.CharField(
-        label=_("Waar staat het?"), help_text=_("Bijvoorbeeld: tablet bij de balie."), max_length=60
-    )
-
-    def __init__(self, *args, locations, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["location"].queryset = locations  # type: ignore[attr-defined]
-        self.fields["location"].label_from_instance = (  # type: ignore[attr-defined]
-            lambda place: str(place) or str(_("Locatie zonder adres"))
-        )
 
 
 def check_days(form, first: str, last: str) -> None:

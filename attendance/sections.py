@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from attendance import queries
 from attendance.days import Day, hours_text
 from attendance.enums import COUNTING_PLACEMENTS
-from attendance.forms import AttendanceSettingsForm
 from attendance.models import DayReport
 from attendance.queries.answers import with_fixed
 from attendance.queries.folder import total_minutes
 from attendance.queries.missed import missed_of
 from attendance.queries.strips import strips_of
+from attendance.settings_form import AttendanceSettingsForm
 from placements import this_week
 from placements.policies import asks_change, leads
 from stage.core.ui import sections

@@ -60,7 +60,7 @@ from placements.agreements.models import (
 from placements.models import ApplicationQuestion, OwnCompany, PlacementChange, RuleOverride
 from stage.core.dutch.calendar import school_today
 from stage.core.files.store import Owner, store_bytes
-from stage.core.models import Job, Mandate, OutboxMail
+from stage.core.models import Job, Mandate, OutboxMail, Received
 from stage.schools.enums import FileKind
 from stage.schools.models import (
     Elective,
@@ -285,6 +285,7 @@ def fill_tables(sw, home) -> None:
     Screen.objects.get_or_create(
         location=place, defaults={"region": home.region, "company": company, "name": "x"}
     )
+    Received.objects.create(school=sw.school, student_id=p.student_id, nonce="x", to="/")
     Absence.objects.create(**of, kind="ill", starts=today, reported_kind="student")
     report = DayReport.objects.create(**of, date=yesterday, text="x")
     ReportAnswer.objects.create_about(p, report=report, line="x", by=sw.teacher)

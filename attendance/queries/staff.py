@@ -19,6 +19,7 @@ from attendance.words import told_of
 from companies.enums import AttendanceMode
 from placements.models import Placement, PlannedDay
 from stage.core.dutch.calendar import school_today
+from stage.core.ui.counting import read_all, totals
 from stage.schools.models import Guardian
 
 # How the company keeps attendance: the one that stays, where it was merged.
@@ -177,11 +178,12 @@ def asking_help(actor):
 def today_of_staff(actor) -> dict[str, int]:
     """Counts for the home page: planned, one per group, and odd scans."""
     counts = groups_on(actor, school_today())
+    odd, helped = read_all(totals(odd_check_ins(actor)), asking_help(actor))
     return {
         "planned": counts.total(),
         **{group: counts[group] for group in GROUPS},
-        "odd": odd_check_ins(actor).count(),
-        "help": asking_help(actor).count(),
+        "odd": sum(row["n"] for row in odd),
+        "help": len(helped),
     }
 
 

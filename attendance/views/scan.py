@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from attendance import queries, services
+from attendance.code_forms import TypedCodeForm
 from attendance.enums import CheckInMethod, ScanFailure
 from attendance.filters import ScanFilters
-from attendance.forms import TypedCodeForm
 from attendance.services import screens
 from attendance.services.check_in import find_location, place_numbered
 from placements.teachers import whom_to_call

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from attendance import services
-from attendance.forms import PairForm, ScreenForm
+from attendance.code_forms import PairForm, ScreenForm
 from attendance.models import Screen
 from attendance.services import screens
 from attendance.views.company import only_proven

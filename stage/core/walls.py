@@ -136,8 +136,8 @@ WALLS = {
     "MailedCode": Wall(app="riu"),
     "Device": Wall(app="riu"),
     "LanguageChoice": Wall(app="riu"),
-    # What was taken of a phone is told to nobody but that student.
-    "Received": Wall(student="ri", rules={"student": OWN_WORK}),
+    # What was taken of a phone is told to that student; who guides may read that it came.
+    "Received": Wall(school="r", student="ri", rules={"student": OWN_WORK}),
     "StoredFile": Wall(
         key=("region", "school", "student", "company"),
         after={"student": _OWN_FILE},
