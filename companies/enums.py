@@ -58,6 +58,7 @@ class AttendanceMode(TextChoices):
     """How attendance is kept at a company (D2)."""
 
     QR = "qr", _("Leerling scant een QR-code")
+    SCREEN = "screen", _("Leerling scant de code op een scherm, de poster telt niet")
     SUPERVISOR = "supervisor", _("Praktijkopleider vinkt af")
     STUDENT = "student", _("Leerling meldt zich zelf")
 

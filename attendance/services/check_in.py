@@ -68,6 +68,8 @@ def scan(
         return _failed(actor, code, ScanFailure.NO_PLACEMENT)
     if chance.company_ticks:
         return _failed(actor, code, ScanFailure.BY_COMPANY)
+    if code and seen_at is None and chance.refuses_posters:
+        return _failed(actor, code, ScanFailure.NEEDS_SCREEN)
     if now - at > max(timedelta(hours=chance.offline_hours), AT_ONCE):
         return _failed(actor, code, ScanFailure.TOO_OLD)
     require(policies.check_in, actor, chance)
