@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from attendance.enums import MOOD_ICONS, PARTLY, AbsenceKind, Mood
 from attendance.models import AttendanceSettings
 from attendance.services.missed import wanted_for
-from companies.enums import AttendanceMode
+from companies.enums import WAY_HINTS, AttendanceMode
 from companies.models import POSTER_LENGTH, TYPED_LENGTH
 from placements.changes.wanted import Wanted
 from placements.enums import Missed
@@ -44,7 +44,7 @@ class AttendanceSettingsForm(SettingsForm):
             *("way", "late_after_minutes", "offline_hours", "guardians_hear"),
             *("alarm_after_minutes", "alarm_next_minutes", "alarm_guardians"),
         ]
-        widgets = {"way": Radios}
+        widgets = {"way": Radios(hints=WAY_HINTS)}
         help_texts = {
             "way": _(
                 "Zo melden leerlingen zich aan, en iets anders telt niet."

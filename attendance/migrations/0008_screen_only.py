@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='attendancesettings',
             name='way',
-            field=models.CharField(choices=[('qr', 'Leerling scant een QR-code'), ('screen', 'Leerling scant de code op een scherm, de poster telt niet'), ('supervisor', 'Praktijkopleider vinkt af'), ('student', 'Leerling meldt zich zelf')], default='qr', max_length=10, verbose_name='hoe leerlingen worden aangemeld'),
+            field=models.CharField(choices=[('qr', 'Leerling scant een QR-code'), ('screen', 'Leerling scant een scherm, de poster telt niet'), ('supervisor', 'Praktijkopleider vinkt af'), ('student', 'Leerling meldt zich zelf')], default='qr', max_length=10, verbose_name='hoe leerlingen worden aangemeld'),
         ),
         migrations.AlterField(
             model_name='failedscan',

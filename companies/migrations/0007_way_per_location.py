@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='location',
             name='attendance_mode',
-            field=models.CharField(blank=True, choices=[('qr', 'Leerling scant een QR-code'), ('screen', 'Leerling scant de code op een scherm, de poster telt niet'), ('supervisor', 'Praktijkopleider vinkt af'), ('student', 'Leerling meldt zich zelf')], db_default='', default='', max_length=10, verbose_name='aanwezigheid'),
+            field=models.CharField(blank=True, choices=[('qr', 'Leerling scant een QR-code'), ('screen', 'Leerling scant een scherm, de poster telt niet'), ('supervisor', 'Praktijkopleider vinkt af'), ('student', 'Leerling meldt zich zelf')], db_default='', default='', max_length=10, verbose_name='aanwezigheid'),
         ),
         migrations.AlterField(
             model_name='company',
             name='attendance_mode',
-            field=models.CharField(choices=[('qr', 'Leerling scant een QR-code'), ('screen', 'Leerling scant de code op een scherm, de poster telt niet'), ('supervisor', 'Praktijkopleider vinkt af'), ('student', 'Leerling meldt zich zelf')], default='qr', max_length=10, verbose_name='aanwezigheid'),
+            field=models.CharField(choices=[('qr', 'Leerling scant een QR-code'), ('screen', 'Leerling scant een scherm, de poster telt niet'), ('supervisor', 'Praktijkopleider vinkt af'), ('student', 'Leerling meldt zich zelf')], default='qr', max_length=10, verbose_name='aanwezigheid'),
         ),
     ]

@@ -34,7 +34,7 @@ def make(world, n: int = 0) -> str:
     contact = client_of_contact(world.noord.contacts[n])
     place = world.noord.locations[n]
     contact.post(LIST, {"location": place.pk, "name": "Tablet bij de balie"})
-    return re.search(r"typ <strong>([^<]+)</strong>", contact.get(LIST).content.decode())[1]
+    return re.search(r"typ <strong class="nowrap">([^<]+)</strong>", contact.get(LIST).content.decode())[1]
 
 
 @pytest.fixture
