@@ -80,7 +80,7 @@ def scan_typed(request):
             return response
         if seen.failure != ScanFailure.TOO_OFTEN:
             services.refuse(code, seen.failure, actor=request.actor)
-        form.add_error("code", WRONG[seen.failure])
+        form.add_error("code", WRONG[ScanFailure(seen.failure)])
     return offline.keep(form_page(request, "attendance/scan_typed.html", _page(request, form)))
 
 
