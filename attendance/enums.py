@@ -64,6 +64,8 @@ class ScanFailure(TextChoices):
     NO_PLACEMENT = "no_placement", _("Geen stage in deze tijd")
     BY_COMPANY = "by_company", _("Het bedrijf houdt bij wie er is")
     OLD_CODE = "old_code", _("Oude code van een scherm")
+    NEEDS_SCREEN = "needs_screen", _("Poster gescand waar alleen het scherm telt")
+    TOO_OFTEN = "too_often", _("Te vaak een verkeerde code")
     ASKS_HELP = "asks_help", _("Zegt dat aanmelden niet lukt")
     TOO_OLD = "too_old", _("Te lang geleden, er was geen internet")
 

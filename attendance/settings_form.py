@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from attendance.models import AttendanceSettings
-from companies.enums import AttendanceMode
+from companies.enums import WAY_HINTS, AttendanceMode
 from stage.core.ui.forms import Radios
 from stage.schools.forms.settings_page import SettingsForm
 
@@ -22,7 +22,7 @@ class AttendanceSettingsForm(SettingsForm):
             *("way", "late_after_minutes", "offline_hours", "guardians_hear"),
             *("alarm_after_minutes", "alarm_next_minutes", "alarm_guardians"),
         ]
-        widgets = {"way": Radios}
+        widgets = {"way": Radios(hints=WAY_HINTS)}
         help_texts = {
             "way": _(
                 "Zo melden leerlingen zich aan, en iets anders telt niet."

@@ -44,7 +44,7 @@ WALLS = {
         columns={
             "student.r": (
                 *("id", "public_id", "region_id", "company_id", "name", "street", "postcode"),
-                *("city", "latitude", "longitude"),
+                *("city", "latitude", "longitude", "attendance_mode"),
             ),
         },
     ),

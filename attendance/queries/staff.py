@@ -8,24 +8,19 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from attendance.days import Day, make_day
 from attendance.enums import COUNTING_PLACEMENTS, Flag, ScanFailure
 from attendance.models import Absence, Alarm, AttendanceSettings, Called, CheckIn, FailedScan
 from attendance.queries.folder import absence_on
+from attendance.ways import way
 from attendance.words import told_of
 from companies.enums import AttendanceMode
 from placements.models import Placement, PlannedDay
 from stage.core.dutch.calendar import school_today
 from stage.core.ui.counting import read_all, totals
 from stage.schools.models import Guardian
-
-# How the company keeps attendance: the one that stays, where it was merged.
-MODE = Coalesce(
-    F("placement__company__merged_into__attendance_mode"), F("placement__company__attendance_mode")
-)
 
 # The order in which a teacher wants to see them.
 GROUPS = ("missing", "late", "later", "better", "ill", "away", "expected", "by_company", "in")
@@ -81,7 +76,7 @@ def staff_day(actor, day: date, planned=None) -> list[StudentDay]:
     Only what the group follows from: `complete` adds the rest for those that are shown.
     """
     rows = planned if planned is not None else staff_planned(actor, day)
-    facts = {"mode": MODE, "made": F("placement__created_at")}
+    facts = {"way": way("placement__"), "made": F("placement__created_at")}
     planned_days = list(rows.annotate(**facts).order_by("student__sort_name", "pk"))
     if not planned_days:
         return []
@@ -106,12 +101,11 @@ def staff_day(actor, day: date, planned=None) -> list[StudentDay]:
             late_after=settings.late_after_minutes,
             made_on=timezone.localdate(plan.made),
         )
-        way = settings.way if plan.mode == AttendanceMode.QR else plan.mode
-        trainees.append(StudentDay(plan.placement_id, made, _group(made, way)))
+        trainees.append(StudentDay(plan.placement_id, made, _group(made, plan.way)))
     return sorted(trainees, key=lambda t: GROUPS.index(t.group))
 
 
-def _group(day: Day, mode: str) -> str:
+def _group(day: Day, kept: str) -> str:
     if day.state == "late":
         return "late"
     if day.state == "present":
@@ -122,7 +116,7 @@ def _group(day: Day, mode: str) -> str:
         return "later"
     if day.state in ("excused", "absent"):
         return "away"
-    if mode == AttendanceMode.SUPERVISOR:
+    if kept == AttendanceMode.SUPERVISOR:
         return "by_company"
     return "missing" if day.state == "unknown" else "expected"
 
@@ -199,14 +193,14 @@ def groups_on(actor, day: date) -> Counter[str]:
     rows = staff_planned(actor, day).annotate(reported=Exists(reported.touching(day, day)))
     alike = (
         rows.filter(reported=False)
-        .values("day_from", mode=MODE)
+        .values("day_from", way=way("placement__"))
         .annotate(
             arrived=Exists(arrived),
             late=Exists(arrived.late()),
             made_later=Q(placement__created_at__date__gt=day),
             n=Count("pk"),
         )
-        .order_by("day_from", "mode", "arrived", "late", "made_later")
+        .order_by("day_from", "way", "arrived", "late", "made_later")
     )
     limit = AttendanceSettings.objects.of(actor.school_id).late_after_minutes
     counts = Counter(t.group for t in staff_day(actor, day, rows.filter(reported=True)))
@@ -220,5 +214,5 @@ def groups_on(actor, day: date) -> Counter[str]:
             late_after=limit,
             made_on=day + timedelta(days=1) if row["made_later"] else None,
         )
-        counts[_group(made, row["mode"])] += row["n"]
+        counts[_group(made, row["way"])] += row["n"]
     return counts

@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from attendance import policies
 from attendance.enums import COUNTING_PLACEMENTS, CheckInMethod, Flag, ScanFailure
-from attendance.models import Absence, CheckIn, FailedScan
+from attendance.models import Absence, CheckIn
 from attendance.queries.arrival import Chance, chances_of, likeliest
 from attendance.queries.student import today_of_student
 from attendance.services.absence import close_absence
-from companies.models import Location
+from attendance.services.guesses import count_wrong, find_location, keep_failure, must_wait
 from stage.core.dutch.calendar import local_datetime, school_day, school_today
 from stage.core.models.base import new_public_id
 from stage.core.record import audit
@@ -60,14 +59,20 @@ def scan(
     now = timezone.now()
     at = happened_at or now
     today = school_day(at)
+    guessed = code and seen_at is None
+    if guessed and must_wait(actor):
+        return Arrival(failure=ScanFailure.TOO_OFTEN)
     chances = chances_of(actor, today, code, seen_at)
-    if code and seen_at is None and not _is_known(code, chances, actor):
+    if guessed and not _is_known(code, chances, actor):
+        count_wrong(actor)
         return _failed(actor, code, ScanFailure.UNKNOWN_CODE)
     chance = likeliest(chances, today)
     if chance is None or (not code and not chance.reports_self):
         return _failed(actor, code, ScanFailure.NO_PLACEMENT)
     if chance.company_ticks:
         return _failed(actor, code, ScanFailure.BY_COMPANY)
+    if guessed and chance.refuses_posters:
+        return _failed(actor, code, ScanFailure.NEEDS_SCREEN)
     if now - at > max(timedelta(hours=chance.offline_hours), AT_ONCE):
         return _failed(actor, code, ScanFailure.TOO_OLD)
     require(policies.check_in, actor, chance)
@@ -106,20 +111,6 @@ def ask_help(*, actor) -> bool:
     require(policies.check_in, actor, placement)
     _failed(actor, "", ScanFailure.ASKS_HELP)
     return True
-
-
-def find_location(code: str, *, actor) -> Location | None:
-    """The place of work a poster hangs at; other regions' posters are unknown here."""
-    # A function of the database: a student asks where one code hangs, and reads none.
-    hangs_at = RawSQL("SELECT location_id FROM location_of_poster(%s)", [code])
-    rows = Location.objects.visible_to(actor).filter(pk__in=hangs_at)
-    return rows.defer("poster_code").select_related("company").first()
-
-
-def place_numbered(number: int, *, actor) -> Location | None:
-    """The place of work where a screen stands."""
-    rows = Location.objects.visible_to(actor).filter(pk=number)
-    return rows.defer("poster_code").select_related("company").first()
 
 
 def _is_known(code: str, chances: list[Chance], actor) -> bool:
@@ -178,9 +169,5 @@ def _back_to_work(chance: Chance, at: datetime, actor) -> bool:
 
 
 def _failed(actor, typed: str, reason: str) -> Arrival:
-    row = FailedScan(
-        school_id=actor.school_id, student_id=actor.student_id, typed=typed[:40], reason=reason
-    )
-    # ON CONFLICT DO NOTHING: a student may write here and not read.
-    FailedScan.objects.bulk_create([row], ignore_conflicts=True)
+    keep_failure(actor, typed, reason)
     return Arrival(failure=reason)

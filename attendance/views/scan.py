@@ -16,7 +16,8 @@ from attendance.code_forms import TypedCodeForm
 from attendance.enums import CheckInMethod, ScanFailure
 from attendance.filters import ScanFilters
 from attendance.services import screens
-from attendance.services.check_in import find_location, place_numbered
+from attendance.services.guesses import look_up
+from companies.enums import AttendanceMode
 from placements.teachers import whom_to_call
 from stage.core.enums import Audience
 from stage.core.models.base import new_public_id
@@ -29,6 +30,14 @@ from stage.core.who.access import allow
 from stage.core.who.codes import normalise_code
 
 OLD_CODE = gettext_lazy("Deze code is te oud. Kijk op het scherm welke er nu staat.")
+TOO_OFTEN = gettext_lazy(
+    "Je hebt te vaak een verkeerde code geprobeerd. Probeer het over tien minuten weer."
+)
+WRONG = {
+    ScanFailure.OLD_CODE: OLD_CODE,
+    ScanFailure.TOO_OFTEN: TOO_OFTEN,
+    ScanFailure.UNKNOWN_CODE: gettext_lazy("Deze code kennen we niet. Kijk goed naar de poster."),
+}
 
 
 @allow(Audience.STUDENT)
@@ -36,25 +45,23 @@ OLD_CODE = gettext_lazy("Deze code is te oud. Kijk op het scherm welke er nu sta
 def scan_open(request, code):
     """Where the QR on the poster leads. Shows, changes nothing."""
     found = normalise_code(code)
-    location, ticket = find_location(found, actor=request.actor), ""
-    read = None if location else screens.read_code(found)
-    if read is not None and read.is_fresh:
-        location = place_numbered(read.location_id, actor=request.actor)
-        ticket = screens.ticket_for(read, actor=request.actor)
-    if location is None:
+    seen = look_up(found, actor=request.actor)
+    if seen.location is None:
         form = TypedCodeForm(initial={"code": code[:20]})
-        failure = ScanFailure.OLD_CODE if read else ScanFailure.UNKNOWN_CODE
-        context = _page(request, form, failure=failure)
+        context = _page(request, form, failure=seen.failure)
         return render(request, "attendance/scan_typed.html", context, status=404)
+    today = queries.today_of_student(request.actor)
+    needs_screen = today.needs_screen or seen.location.attendance_mode == AttendanceMode.SCREEN
     return render(
         request,
         "attendance/scan_open.html",
         {
-            "location": location,
+            "location": seen.location,
             "code": found,
-            "today": queries.today_of_student(request.actor),
+            "today": today,
             "nonce": new_public_id(),
-            "ticket": ticket,
+            "ticket": seen.ticket,
+            "needs_screen": needs_screen and not seen.ticket,
             "method": "typed" if request.filters.chosen["typed"] else "poster",
         },
     )
@@ -66,17 +73,14 @@ def scan_typed(request):
     form = TypedCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["code"]
-        read = screens.read_code(code)
-        if (read and read.is_fresh) or find_location(code, actor=request.actor) is not None:
+        seen = look_up(code, actor=request.actor)
+        if seen.location is not None:
             response = redirect("attendance:scan_open", code)
             response["Location"] += "?typed=1"
             return response
-        if read is not None:
-            services.refuse(code, ScanFailure.OLD_CODE, actor=request.actor)
-            form.add_error("code", OLD_CODE)
-        else:
-            services.scan(code, actor=request.actor)
-            form.add_error("code", _("Deze code kennen we niet. Kijk goed naar de poster."))
+        if seen.failure != ScanFailure.TOO_OFTEN:
+            services.refuse(code, seen.failure, actor=request.actor)
+        form.add_error("code", WRONG[ScanFailure(seen.failure)])
     return offline.keep(form_page(request, "attendance/scan_typed.html", _page(request, form)))
 
 
@@ -91,6 +95,7 @@ def _page(request, form: TypedCodeForm, failure: str = "") -> dict:
         "failure": failure,
         "scanned_url": _scanned_url(),
         "old_code": OLD_CODE if failure == ScanFailure.OLD_CODE else "",
+        "too_often": TOO_OFTEN if failure == ScanFailure.TOO_OFTEN else "",
         "call": whom_to_call(placement) if placement else None,
         "supervisor": supervisor if supervisor and supervisor.telephone else None,
     }
@@ -112,8 +117,10 @@ def check_in(request):
     if arrival.failure:
         context = {
             "old_code": OLD_CODE if arrival.failure == ScanFailure.OLD_CODE else "",
+            "too_often": TOO_OFTEN if arrival.failure == ScanFailure.TOO_OFTEN else "",
             "code_is_unknown": arrival.failure == ScanFailure.UNKNOWN_CODE,
             "by_company": arrival.failure == ScanFailure.BY_COMPANY,
+            "needs_screen": arrival.failure == ScanFailure.NEEDS_SCREEN,
             "too_old": arrival.failure == ScanFailure.TOO_OLD,
         }
         return render(request, "attendance/scan_failed.html", context, status=422)

@@ -171,6 +171,15 @@ class Location(CompanyRow):
     city = models.CharField(_("plaats"), max_length=120, blank=True)
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
+    # Empty: as the company does (`attendance.ways`).
+    attendance_mode = models.CharField(
+        _("aanwezigheid"),
+        max_length=10,
+        choices=AttendanceMode,
+        blank=True,
+        default="",
+        db_default="",
+    )
     poster_code = models.CharField(
         max_length=20, unique=True, default=new_public_id, editable=False
     )

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from attendance.models import CheckIn, FailedScan, Screen
 from attendance.services import screens
+from companies.models import Location
 from stage.core.models import AuditEntry
 from stage.core.tenants.tenancy import SYSTEM, use
 from tests.attendance.helpers import MONDAY, at, everything
@@ -34,7 +35,7 @@ def make(world, n: int = 0) -> str:
     contact = client_of_contact(world.noord.contacts[n])
     place = world.noord.locations[n]
     contact.post(LIST, {"location": place.pk, "name": "Tablet bij de balie"})
-    return re.search(r"typ <strong>([^<]+)</strong>", contact.get(LIST).content.decode())[1]
+    return re.search(r"typ <strong[^>]*>([^<]+)<", contact.get(LIST).content.decode())[1]
 
 
 @pytest.fixture
@@ -214,3 +215,20 @@ def test_no_student_reads_a_secret(world, tablet):
         assert screens.read_code(code).is_fresh
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT secret FROM attendance_screen")
+
+
+def test_where_the_poster_does_not_count_the_screen_does(world, tablet):
+    poster = world.noord.locations[0].poster_code
+    with use(SYSTEM):
+        Location.objects.filter(pk=world.noord.locations[0].pk).update(attendance_mode="screen")
+    with second(5):
+        client = client_of(world.berk.logins[0])
+        page = client.get(reverse("attendance:scan_open", args=[poster])).content.decode()
+        assert "De poster telt hier niet" in page
+        assert "Ik ben er" not in page
+        refused = client.post(CHECK_IN, {"code": poster})
+        assert (refused.status_code, everything(CheckIn)) == (422, [])
+        assert "De poster telt hier niet" in refused.content.decode()
+        assert press(client, code_on(tablet)).status_code == 302
+    assert [row.method for row in everything(CheckIn)] == ["screen"]
+    assert [row.reason for row in everything(FailedScan)] == ["needs_screen"]
