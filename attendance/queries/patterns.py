@@ -107,7 +107,7 @@ def patterns(actor) -> list[Pattern]:
 
 
 def _counts(day: Day, way: str) -> bool:
-    """Whether something is known of a day of work: a company that ticks afterwards is waited for."""
+    """Whether a day of work is known; a company that ticks afterwards is waited for."""
     if day.is_unknown:
         return way != AttendanceMode.SUPERVISOR and day.date < school_today()
     return day.state not in ("free", "called_off", "planned", "later")
