@@ -106,6 +106,15 @@ class AlarmStep(TextChoices):
     COORDINATOR = "coordinator", _("Stagecoördinator gemaild")
 
 
+class PatternKind(TextChoices):
+    """What stands out in the days of a student, before it is a problem."""
+
+    LATE = "late", _("Vaak te laat")
+    WEEKDAY = "weekday", _("Vaak weg op dezelfde dag van de week")
+    SILENT = "silent", _("Schrijft geen dagverslag meer")
+    SAME = "same", _("Schrijft steeds hetzelfde")
+
+
 class Mood(TextChoices):
     GOOD = "good", _("Goed")
     OKAY = "okay", _("Gaat wel")

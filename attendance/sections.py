@@ -9,6 +9,7 @@ from attendance.days import Day, hours_text
 from attendance.enums import COUNTING_PLACEMENTS
 from attendance.models import DayReport
 from attendance.queries.answers import with_fixed
+from attendance.queries.disputes import disputes_of
 from attendance.queries.folder import total_minutes
 from attendance.queries.missed import missed_of
 from attendance.queries.strips import strips_of
@@ -91,6 +92,7 @@ def attendance(actor, placement) -> tuple[str, dict] | None:
         "placement": placement,
         "wrong_of": placement if actor.is_staff else None,
         "days": days,
+        "disputes": disputes_of(actor, placement),
         "strip": [(d.date, d.state) for d in days][-10:],
         "planned_hours": hours_text(planned),
         "confirmed_hours": hours_text(confirmed),

@@ -14,6 +14,7 @@ from attendance.models import DisputedDay
 from attendance.queries.company import names_of, trainees
 from attendance.queries.disputes import disputes_to_read
 from attendance.queries.folder import week_states
+from attendance.queries.patterns import patterns
 from attendance.queries.unconfirmed import students_unconfirmed
 from attendance.week_words import numbers_words
 from stage.core.dutch.calendar import school_today
@@ -150,7 +151,34 @@ def staff_todos(actor, today: dict[str, int] | None = None) -> list[Todo]:
 
 @source(Audience.TEACHER)
 def teacher_todos(actor) -> list[Todo]:
-    """Weeks no company confirmed for two weeks."""
+    """What stands out in the days of students; weeks no company confirmed for two weeks."""
+    return [*_pattern_todos(actor), *_unconfirmed_todos(actor)]
+
+
+def _pattern_todos(actor) -> list[Todo]:
+    count = len({found.placement.student_id for found in patterns(actor)})
+    if not count:
+        return []
+    words = ngettext(
+        "Bekijk wat opvalt bij een leerling",
+        "Bekijk wat opvalt bij %(count)s leerlingen",
+        count,
+    )
+    return [
+        Todo(
+            words % {"count": count},
+            reverse("attendance:pattern_list"),
+            text=_("Vaak te laat, vaak weg, of de dagverslagen stoppen."),
+            urgency=Urgency.SOON,
+            count=count,
+            weight=Weight.PERSON,
+            button=_("Kijk wie"),
+            icon="eye",
+        )
+    ]
+
+
+def _unconfirmed_todos(actor) -> list[Todo]:
     count = students_unconfirmed(actor)
     if not count:
         return []

@@ -147,6 +147,7 @@ WALLS = {
     ),
     # The school's own, as calls are.
     "Alarm": Wall(school="ri"),
+    "PatternSeen": Wall(school="riu"),
     # What was said of a day stays; a later word is a newer version.
     "ConfirmedDay": Wall(
         school="r",
@@ -219,6 +220,7 @@ RETENTION = {
     "Called": delete(Until("date", "absence"), _LEFT),
     "ReportAnswer": delete(_LEFT, names=("line",)),
     "Alarm": delete(Until("date", "absence"), _LEFT),
+    "PatternSeen": delete(Until("until", "absence"), _LEFT),
     "DisputedDay": delete(_LEFT, names=("words", "answer"), hold=_EVIDENCE),
     "Screen": delete(
         Until("withdrawn_at", "company_contact"),

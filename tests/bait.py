@@ -32,6 +32,7 @@ from attendance.models import (
     DayReport,
     DisputedDay,
     FailedScan,
+    PatternSeen,
     ReportAnswer,
     Screen,
     WeekConfirmation,
@@ -128,7 +129,7 @@ WORDLESS = {
         "Received",
     ),
     *("Link", "LoginCode", "MailedCode", "PlannedDay", "PollDay", "User", "Heartbeat", "TryCount"),
-    *("Profile", "Called", "Alarm", "Guides", "ConfirmedDay", "Place"),
+    *("Profile", "Called", "Alarm", "PatternSeen", "Guides", "ConfirmedDay", "Place"),
     *("PlacementSettings", "AttendanceSettings"),
 }
 
@@ -291,6 +292,7 @@ def fill_tables(sw, home) -> None:
     ReportAnswer.objects.create_about(p, report=report, line="x", by=sw.teacher)
     Called.objects.create(**of, date=today, by=sw.teacher)
     Alarm.objects.create(**of, date=today, step="teacher")
+    PatternSeen.objects.create(**of, kind="late", until=today, by=sw.teacher)
     DisputedDay.objects.create(**of, date=yesterday, kind="absent", by=home.contacts[0])
     year, week, _day = today.isocalendar()
     WeekConfirmation.objects.create(**of, iso_year=year, iso_week=week, contact=home.contacts[0])

@@ -11,7 +11,7 @@ from attendance.models.days import (
 from attendance.models.reports import Called, DayReport, ReportAnswer
 from attendance.models.screens import Screen
 from attendance.models.settings import AttendanceSettings
-from attendance.models.watch import Alarm, DisputedDay
+from attendance.models.watch import Alarm, DisputedDay, PatternSeen
 
 __all__ = [
     "MAX_MINUTES",
@@ -24,6 +24,7 @@ __all__ = [
     "DayReport",
     "DisputedDay",
     "FailedScan",
+    "PatternSeen",
     "ReportAnswer",
     "Screen",
     "WeekConfirmation",

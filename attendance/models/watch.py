@@ -1,4 +1,4 @@
-"""What somebody at school has to look at: a day in dispute, and an alarm."""
+"""What somebody at school has to look at: a day in dispute, an alarm, and a pattern."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from attendance.enums import AlarmStep, DisputeKind
+from attendance.enums import AlarmStep, DisputeKind, PatternKind
 from attendance.models.base import AttendanceQuerySet
 from placements.models import AboutPlacement
 
@@ -61,4 +61,25 @@ class Alarm(AboutPlacement):
         ordering = ["at", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["placement", "date", "step"], name="alarm_once")
+        ]
+
+
+class PatternSeen(AboutPlacement):
+    """Who guides saw what stands out in the days of a student, up to and including `until`.
+
+    Something newer is shown again.
+    """
+
+    placement = models.ForeignKey("placements.Placement", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=PatternKind)
+    until = models.DateField(_("tot en met"))
+    by = models.ForeignKey("core.Membership", models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = AttendanceQuerySet.as_manager()
+
+    class Meta(AboutPlacement.Meta):
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["placement", "kind"], name="pattern_seen_once")
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from attendance.models import DisputedDay
+from placements.models import Placement
 from stage.core.dutch.calendar import school_today
 
 NEWS = timedelta(days=21)  # a week, and the two in which the company may change its word
@@ -16,8 +17,7 @@ def disputes_to_read(actor) -> list[DisputedDay]:
     return list(rows.filter(answered_at=None, date__gte=school_today() - NEWS))
 
 
-def answered(actor):
-    """Of the students this member of staff reaches: what was answered lately, the newest first."""
-    rows = DisputedDay.objects.visible_to(actor).standing().filter(school_id=actor.school_id)
-    rows = rows.filter(answered_at__isnull=False, date__gte=school_today() - NEWS)
-    return rows.select_related("student", "placement__company").order_by("-answered_at", "pk")
+def disputes_of(actor, placement: Placement) -> list[DisputedDay]:
+    """Of one placement what the company still says, with the student's answer, the newest first."""
+    rows = DisputedDay.objects.visible_to(actor).standing().filter(placement=placement)
+    return list(rows.order_by("-date"))

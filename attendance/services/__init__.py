@@ -12,6 +12,7 @@ from attendance.services.calling import called, called_undone
 from attendance.services.check_in import Arrival, ask_help, refuse, scan
 from attendance.services.disputes import Why, WhyNeeded, answer_dispute
 from attendance.services.missed import decide_missed, propose_catch_up
+from attendance.services.patterns import see_pattern
 from attendance.services.reports import write_report
 from attendance.services.screens import make_screen, withdraw_screen
 from attendance.services.settle import mark_seen, settle, undo_settle
@@ -41,6 +42,7 @@ __all__ = [
     "refuse",
     "report_absence",
     "scan",
+    "see_pattern",
     "settle",
     "take_back_absence",
     "tick_present",

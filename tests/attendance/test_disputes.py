@@ -24,7 +24,7 @@ from tests.attendance.helpers import (
     everything,
     ill,
 )
-from tests.clients import client_of, client_of_contact
+from tests.clients import client_of, client_of_contact, client_of_guardian
 from tests.races import behind
 
 DAYS = [MONDAY + timedelta(days=n) for n in range(5)]
@@ -115,6 +115,29 @@ def test_the_student_answers_once_and_company_reads_it(world):
         )
         assert "Ik was bij de oven." in page.content.decode()
         assert client_of(world.els.logins[0]).get(MINE).status_code == 404
+
+
+def test_what_was_said_and_answered_stands_with_the_days(world):
+    placement = world.berk.placement
+    with at(FRIDAY, "16:00"):
+        say(world, {**FULL, MONDAY: 0}, {MONDAY: ("absent", "Niet gezien")})
+    folder = reverse("placements:placement_show", args=[placement.public_id])
+    hours = f"{reverse('attendance:list')}?stage={placement.public_id}"
+    with at(SATURDAY, "10:00"):
+        teacher = client_of(world.berk.teacher)
+        page = teacher.get(hours).content.decode()
+        assert "Niet gezien" in page
+        assert "Nog geen antwoord van de leerling." in page
+        client_of(world.berk.logins[0]).post(MINE, {"words": "Ik was bij de oven."})
+        for url in (hours, folder):
+            page = teacher.get(url).content.decode()
+            assert "Niet gezien" in page
+            assert "Ik was bij de oven." in page
+        company = client_of_contact(world.noord.supervisors[0])
+        assert "Ik was bij de oven." in company.get(folder).content.decode()
+        guardian = client_of_guardian(world.berk.guardians[0]).get(folder)
+        assert guardian.status_code == 200
+        assert "Ik was bij de oven." not in guardian.content.decode()
 
 
 def test_read_is_no_longer_a_todo(world):

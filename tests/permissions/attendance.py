@@ -191,6 +191,12 @@ ROUTES: dict[str, Row] = {
     "attendance:flag_seen": Row(
         may=OWN_STAFF, methods=("POST",), args=lambda world: [_scan(world).nonce]
     ),
+    "attendance:pattern_list": Row(may=ALL_STAFF),
+    "attendance:pattern_seen": Row(
+        may=OWN_STAFF,
+        methods=("POST",),
+        args=lambda world: [world.berk.placement.public_id, "late", school_today()],
+    ),
     "attendance:missed_list": Row(may=ALL_STAFF),
     "attendance:missed_decide": Row(
         may=(*OWN_STAFF, "student", "guardian", *OWN_COMPANY),
