@@ -92,7 +92,8 @@ def attendance(actor, placement) -> tuple[str, dict] | None:
         "placement": placement,
         "wrong_of": placement if actor.is_staff else None,
         "days": days,
-        "disputes": disputes_of(actor, placement),
+        # Between student, company and school: a guardian sees the day.
+        "disputes": disputes_of(actor, placement) if actor.is_staff or actor.is_company else [],
         "strip": [(d.date, d.state) for d in days][-10:],
         "planned_hours": hours_text(planned),
         "confirmed_hours": hours_text(confirmed),

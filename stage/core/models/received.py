@@ -5,6 +5,12 @@ from django.db import models
 from stage.core.models.base import TenantQuerySet
 
 
+class ReceivedQuerySet(TenantQuerySet):
+    """Read by whom the row is about, who is no relation of this app."""
+
+    about_student = "student_id"
+
+
 class Received(models.Model):
     """Something a student's phone sent and that was taken, by the word the phone gave it.
 
@@ -20,7 +26,7 @@ class Received(models.Model):
     to = models.CharField(max_length=200)  # where the answer led
     said = models.TextField(blank=True)  # what it could not do, in words for the student
 
-    objects = TenantQuerySet.as_manager()
+    objects = ReceivedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "pk"]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('attendance', '0007_without_a_network'),
+        ('attendance', '0008_patterns'),
     ]
 
     operations = [
