@@ -47,7 +47,6 @@ PAGES = [
     ("coordinator", "placements:application_overview", ("student",)),
     ("coordinator", "agreements:agreement_start", ()),
     ("coordinator", "attendance:flags", ()),
-    ("coordinator", "attendance:pattern_list", ()),
     ("teacher", "web:home", ()),
     ("teacher", "attendance:reports_read", ()),
     ("student", "web:home", ()),

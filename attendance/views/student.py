@@ -25,7 +25,6 @@ from stage.core.ui import offline, seen
 from stage.core.ui.filters import reads
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
-from stage.core.ui.once import once
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
 from stage.schools.models import Student
@@ -63,7 +62,6 @@ def week(request):
 
 
 @allow(Audience.STUDENT, methods=("GET", "POST"))
-@once
 def report_write(request, day):
     """The report of one day; to be changed until the company has confirmed the week."""
     actor = request.actor
@@ -99,8 +97,7 @@ def report_write(request, day):
         "report": existing,
         "may_photo": student.photo_consent,
     }
-    response = form_page(request, "attendance/report_write.html", context)
-    return offline.keep(response) if day == school_today() else response
+    return form_page(request, "attendance/report_write.html", context)
 
 
 def _placement_of_day(actor, day) -> Placement:

@@ -98,12 +98,6 @@ COORDINATOR = (
                 ("attendance:missed_",),
             ),
             Entry(
-                _("Valt op"),
-                "attendance:pattern_list",
-                "eye",
-                ("attendance:pattern_",),
-            ),
-            Entry(
                 _("Alle stages"),
                 "placements:placement_list",
                 "briefcase",
@@ -148,12 +142,6 @@ TEACHER = (
                 "attendance:missed_list",
                 "calendar-x",
                 ("attendance:missed_",),
-            ),
-            Entry(
-                _("Valt op"),
-                "attendance:pattern_list",
-                "eye",
-                ("attendance:pattern_",),
             ),
         ),
     ),

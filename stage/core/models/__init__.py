@@ -16,7 +16,6 @@ from stage.core.models.organisations import (
     School,
     User,
 )
-from stage.core.models.received import Received
 
 __all__ = [
     "FIRST_ROLES",
@@ -34,7 +33,6 @@ __all__ = [
     "Membership",
     "OutboxMail",
     "PoolRow",
-    "Received",
     "Region",
     "School",
     "SchoolOrBureauQuerySet",
