@@ -151,6 +151,15 @@ class Looker:
         # The new width reaches the styles with the next frame.
         self.page.evaluate(NEXT_FRAME)
 
+    def whole(self) -> None:
+        """A window as high as the page: a bar that stays in sight lies over nothing then.
+
+        What it covers at one moment of scrolling depends on how long the texts above it are.
+        """
+        height = self.page.evaluate("document.documentElement.scrollHeight")
+        self.page.set_viewport_size({**self.page.viewport_size, "height": height})
+        self.page.evaluate(NEXT_FRAME)
+
     def letters(self, pixels: int) -> None:
         """The size of text that somebody set in their browser; styles in rem and em follow it."""
         session = self.page.context.new_cdp_session(self.page)

@@ -54,7 +54,6 @@ NO_PAGE = {
     "schools:card_file": "a PDF",
     "agreements:agreement_pdf": "a PDF",
     "attendance:list_export": "a download",
-    "attendance:check_in_done": "only right after a check-in; tests/e2e walk it",
 }
 # Pages that stand only in a moment the demo does not hold, and what walks them instead.
 ONLY_THEN = {
@@ -91,6 +90,7 @@ ONLY_THEN = {
     "schools:period_remove": "while nothing hangs on a period; tests/web/test_periods.py",
     "web:group_remove": "while nothing hangs on a group; tests/web",
     "attendance:scan_typed": "on a day of work; tests/attendance",
+    "attendance:check_in_done": "when the demo's student is in; tests/e2e walk it",
     "attendance:flags": "when something is odd; tests/attendance",
     "attendance:check_in_wrong": "when somebody is in; tests/attendance/test_wrong_check_in.py",
     "attendance:report_answer": "after a report; tests/attendance/test_report_answers.py",
@@ -205,12 +205,14 @@ def faults_of(looker: Looker, found) -> list[str]:
         if (excess := page.evaluate(TOO_WIDE)) > 0:
             wrong.append(f"{width}: {excess} px too wide")
         if width in LOOKED_AT:
+            looker.whole()
             wrong += [f"{width}: {violation}" for violation in page.evaluate(CHECK, RULES)]
             # In the dark only the colours differ.
             page.emulate_media(color_scheme="dark")
             page.evaluate(NEXT_FRAME)
             wrong += [f"{width}, dark: {v}" for v in page.evaluate(CHECK, COLOURS)]
             page.emulate_media(color_scheme="light")
+            looker.resize(width)
         if width == "phone":
             wrong += faults_for_hands(page)
     wrong += faults_for_keys(page)
