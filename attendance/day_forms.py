@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from stage.core.ui.forms import DateInput
+
 
 class WrongCheckInForm(forms.Form):
     """Why an arrival does not count."""
@@ -25,3 +27,35 @@ class AnswerForm(forms.Form):
         required=False,
         help_text=_("Mag leeg blijven. De leerling leest het op de eigen startpagina."),
     )
+
+
+class DisputeAnswerForm(forms.Form):
+    """How it was, by the student; once."""
+
+    words = forms.CharField(
+        label=_("Was het anders?"),
+        max_length=300,
+        help_text=_("Je kunt één keer antwoorden. Je stagebegeleider en het bedrijf lezen het."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Schrijf in een zin hoe het was.")},
+    )
+
+
+class AbsenceDaysForm(forms.Form):
+    """From when until when somebody is away; what began keeps its first day."""
+
+    from_day = forms.DateField(label=_("Vanaf"), widget=DateInput)
+    until_day = forms.DateField(label=_("Tot en met"), widget=DateInput)
+
+    def __init__(self, *args, begun: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if begun:
+            self.fields["from_day"].required = False
+            self.fields["from_day"].widget = forms.HiddenInput()
+
+    def clean(self):
+        data = super().clean() or {}
+        first, last = data.get("from_day"), data.get("until_day")
+        if first and last and last < first:
+            self.add_error("until_day", _("De laatste dag is niet eerder dan de eerste."))
+        return data

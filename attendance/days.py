@@ -173,7 +173,8 @@ def _state(day, planned, check_in, absence, confirmed, now, late_after) -> str:
         scanned_late = check_in is not None and check_in.is_late
         return "late" if announced or scanned_late else "present"
     away = _away(absence)
-    if away and (absence.starts >= day or day <= school_today()):
+    # Who is ill may be better by then; a period has a last day.
+    if away and (absence.ends is not None or absence.starts >= day or day <= school_today()):
         return away
     if planned is None:
         return "free"

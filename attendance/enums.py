@@ -20,13 +20,20 @@ class CheckInKind(TextChoices):
 class CheckInMethod(TextChoices):
     POSTER = "poster", _("QR-code op de poster")
     TYPED = "typed", _("Code overgetypt")
+    SCREEN = "screen", _("Code op het scherm van het bedrijf")
     SELF = "self", _("Zelf gemeld")
     SETTLED = "settled", _("Ingevuld door de school")
     SUPERVISOR = "supervisor", _("Ingevuld door het bedrijf")
+    SHOWN = "shown", _("Code van de leerling gescand door het bedrijf")
 
 
 # By the student alone.
-OWN_METHODS = (CheckInMethod.POSTER, CheckInMethod.TYPED, CheckInMethod.SELF)
+OWN_METHODS = (
+    CheckInMethod.POSTER,
+    CheckInMethod.TYPED,
+    CheckInMethod.SCREEN,
+    CheckInMethod.SELF,
+)
 
 
 class Flag(TextChoices):
@@ -37,6 +44,7 @@ class Flag(TextChoices):
     OTHER_LOCATION = "other_location", _("Poster van een andere plek")
     OUTSIDE_PERIOD = "outside_period", _("Buiten de stageperiode")
     NOT_SIGNED = "not_signed", _("Overeenkomst nog niet getekend")
+    OFFLINE = "offline", _("Later ontvangen, er was geen internet")
 
 
 # Being late shows on the day itself; these are for the teacher to look at.
@@ -45,6 +53,7 @@ ODD_FLAGS = [
     Flag.OTHER_LOCATION.value,
     Flag.OUTSIDE_PERIOD.value,
     Flag.NOT_SIGNED.value,
+    Flag.OFFLINE.value,
 ]
 
 
@@ -54,6 +63,11 @@ class ScanFailure(TextChoices):
     UNKNOWN_CODE = "unknown_code", _("Onbekende code")
     NO_PLACEMENT = "no_placement", _("Geen stage in deze tijd")
     BY_COMPANY = "by_company", _("Het bedrijf houdt bij wie er is")
+    OLD_CODE = "old_code", _("Oude code van een scherm")
+    NEEDS_SCREEN = "needs_screen", _("Poster gescand waar alleen het scherm telt")
+    TOO_OFTEN = "too_often", _("Te vaak een verkeerde code")
+    ASKS_HELP = "asks_help", _("Zegt dat aanmelden niet lukt")
+    TOO_OLD = "too_old", _("Te lang geleden, er was geen internet")
 
 
 class AbsenceKind(TextChoices):
@@ -73,6 +87,32 @@ class WordKind(TextChoices):
 
     CONFIRMED = "confirmed", _("Bevestigd bij de aanmelding van de leerling")
     TICKED = "ticked", _("Ingevuld door het bedrijf")
+
+
+class DisputeKind(TextChoices):
+    """Why a company says less of a day than was planned or reported."""
+
+    ILL = "ill", _("Ziek")
+    ABSENT = "absent", _("Was er niet")
+    LATE = "late", _("Kwam later")
+    EARLY = "early", _("Ging eerder weg")
+    OTHER = "other", _("Iets anders")
+
+
+class AlarmStep(TextChoices):
+    """Who was told that nobody saw a student."""
+
+    TEACHER = "teacher", _("Stagebegeleider gemaild")
+    COORDINATOR = "coordinator", _("Stagecoördinator gemaild")
+
+
+class PatternKind(TextChoices):
+    """What stands out in the days of a student, before it is a problem."""
+
+    LATE = "late", _("Vaak te laat")
+    WEEKDAY = "weekday", _("Vaak weg op dezelfde dag van de week")
+    SILENT = "silent", _("Schrijft geen dagverslag meer")
+    SAME = "same", _("Schrijft steeds hetzelfde")
 
 
 class Mood(TextChoices):

@@ -10,74 +10,46 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from attendance.enums import MOOD_ICONS, PARTLY, AbsenceKind, Mood
-from attendance.models import AttendanceSettings
 from attendance.services.missed import wanted_for
-from companies.enums import AttendanceMode
 from placements.changes.wanted import Wanted
 from placements.enums import Missed
-from stage.core.dutch.calendar import minutes_of, school_today
+from stage.core.dutch.calendar import minutes_of, school_day, school_today
 from stage.core.templatetags.ui import icon
 from stage.core.ui.dates import day_words
 from stage.core.ui.forms import (
     ChoiceCards,
-    CodeInput,
     DateInput,
     PhotoInput,
     Radios,
     TimeInput,
 )
-from stage.core.who.codes import normalise_code
-from stage.schools.forms.settings_page import SettingsForm
 
-TODAY, TOMORROW = "today", "tomorrow"
+TODAY, TOMORROW, PERIOD = "today", "tomorrow", "period"
 
 
-class AttendanceSettingsForm(SettingsForm):
-    """What the school calls late, and how its students are signed in."""
-
-    class Meta:
-        model = AttendanceSettings
-        fields = ["way", "late_after_minutes"]
-        widgets = {"way": Radios}
-        help_texts = {
-            "way": _(
-                "Zo melden leerlingen zich aan, en iets anders telt niet."
-                " Een bedrijf waar dit anders is afgesproken, houdt dat."
-            ),
-            "late_after_minutes": _("Wie later komt dan dit na de begintijd, staat op te laat."),
-        }
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        # Without the empty choice: there is always an answer.
-        self.fields["way"].choices = AttendanceMode.choices  # type: ignore[attr-defined]
-
-    def clean_late_after_minutes(self) -> int:
-        minutes = self.cleaned_data["late_after_minutes"]
-        if minutes > 240:
-            raise forms.ValidationError(_("Kies ten hoogste 240 minuten."))
-        return minutes
-
-
-class TypedCodeForm(forms.Form):
-    """The code under the QR on the poster."""
-
-    code = forms.CharField(
-        label=_("Code op de poster"),
-        help_text=_("Tien tekens, onder het vierkante plaatje."),
-        max_length=24,
-        widget=CodeInput(attrs={"inputmode": "text", "autocomplete": "off"}, length=10),
-    )
-
-    def clean_code(self) -> str:
-        return normalise_code(self.cleaned_data["code"])[:20]
+def check_days(form, first: str, last: str) -> None:
+    """A first day from today on, and a last one that is not before it."""
+    begin, end = form.cleaned_data.get(first), form.cleaned_data.get(last)
+    if begin is None and first not in form.errors:
+        form.add_error(first, _("Kies de eerste dag."))
+    elif begin is not None and begin < school_today():
+        form.add_error(first, _("Kies vandaag of een dag die nog komt."))
+    elif begin is not None and end is not None and end < begin:
+        form.add_error(last, _("De laatste dag is niet eerder dan de eerste."))
 
 
 class AbsenceForm(forms.Form):
-    """Ill, later or away; today or tomorrow."""
+    """Ill, later or away; today, tomorrow, or another day and longer."""
 
     kind = forms.ChoiceField(label=_("Wat is er?"), widget=ChoiceCards)
     when = forms.ChoiceField(label=_("Wanneer?"), widget=Radios, initial=TODAY)
+    from_day = forms.DateField(label=_("Vanaf"), required=False, widget=DateInput)
+    until_day = forms.DateField(
+        label=_("Tot en met"),
+        help_text=_("Leeg als het om een dag gaat."),
+        required=False,
+        widget=DateInput,
+    )
     at_time = forms.TimeField(
         label=_("Hoe laat?"),
         help_text=_("Alleen bij later of eerder weg."),
@@ -97,12 +69,14 @@ class AbsenceForm(forms.Form):
             (AbsenceKind.LATE, _("Ik kom later"), _("Vul in hoe laat je er bent.")),
             (AbsenceKind.EARLY, _("Ik ga eerder weg"), _("Vul in hoe laat je gaat.")),
             (AbsenceKind.APPOINTMENT, _("Ik heb een afspraak"), _("Tandarts, dokter, examen.")),
+            (AbsenceKind.OTHER, _("Ik ben er niet"), _("Verlof of iets anders. Zeg erbij wat.")),
         ),
         "guardian": (
             (AbsenceKind.ILL, _("Mijn kind is ziek"), _("Tot het zich weer beter meldt.")),
             (AbsenceKind.LATE, _("Mijn kind komt later"), _("Vul in hoe laat.")),
             (AbsenceKind.EARLY, _("Mijn kind gaat eerder weg"), _("Vul in hoe laat.")),
             (AbsenceKind.APPOINTMENT, _("Mijn kind heeft een afspraak"), _("Tandarts, dokter.")),
+            (AbsenceKind.OTHER, _("Mijn kind is er niet"), _("Verlof of iets anders.")),
         ),
         "company": (
             (AbsenceKind.OTHER, _("Is er niet, zonder bericht"), ""),
@@ -111,36 +85,65 @@ class AbsenceForm(forms.Form):
             (AbsenceKind.EARLY, _("Gaat eerder weg"), _("Vul in hoe laat.")),
             (AbsenceKind.APPOINTMENT, _("Heeft een afspraak"), ""),
         ),
+        "staff": (
+            (AbsenceKind.OTHER, _("Is er niet"), _("Verlof of iets anders.")),
+            (AbsenceKind.APPOINTMENT, _("Heeft een afspraak"), ""),
+            (AbsenceKind.ILL, _("Is ziek"), _("Tot iemand de leerling beter meldt.")),
+            (AbsenceKind.LATE, _("Komt later"), _("Vul in hoe laat.")),
+            (AbsenceKind.EARLY, _("Gaat eerder weg"), _("Vul in hoe laat.")),
+        ),
     }
     NOTE_HELP = {
         "student": _("Ben je ziek? Dan hoef je niet te schrijven wat je hebt."),
         "guardian": _("Bij ziekte hoeft u niet te schrijven wat uw kind heeft."),
         "company": _("Bijvoorbeeld: wij hebben gebeld en kregen geen gehoor."),
+        "staff": _("Het bedrijf leest dit ook."),
     }
 
-    def __init__(self, *args, audience: str = "student", **kwargs):
+    def __init__(self, *args, audience: str = "student", said_at=None, **kwargs):
         super().__init__(*args, **kwargs)
+        # "Tomorrow" is the day after it was said, not after it arrived.
+        self.today = school_day(said_at) if said_at else school_today()
         kinds = self.KINDS[audience]
         self.fields["kind"].choices = [(kind.value, label) for kind, label, _hint in kinds]  # type: ignore[attr-defined]
         self.fields["kind"].widget.hints = {kind.value: hint for kind, _label, hint in kinds}
-        self.fields["when"].choices = [(TODAY, _("Vandaag")), (TOMORROW, _("Morgen"))]  # type: ignore[attr-defined]
+        self.fields["when"].choices = [  # type: ignore[attr-defined]
+            (TODAY, _("Vandaag")),
+            (TOMORROW, _("Morgen")),
+            (PERIOD, _("Een andere dag, of langer")),
+        ]
         # Not "may stay empty": whether it may, follows from what was chosen.
         self.fields["at_time"].sometimes = True  # type: ignore[attr-defined]
         self.fields["note"].help_text = self.NOTE_HELP[audience]
-        if audience != "student":
+        # Asked once that is chosen.
+        for name in ("from_day", "until_day"):
+            self.fields[name].sometimes = True  # type: ignore[attr-defined]
+        if audience not in ("student", "staff"):
             self.fields["note"].label = _("Wilt u er iets bij zeggen?")
 
     def clean(self):
         data = super().clean() or {}
         if data.get("kind") in PARTLY and not data.get("at_time") and "at_time" not in self.errors:
             self.add_error("at_time", _("Vul in hoe laat."))
+        if data.get("when") == PERIOD:
+            check_days(self, "from_day", "until_day")
+            if data.get("kind") == AbsenceKind.ILL:
+                self.add_error("when", _("Ziek meld je voor vandaag of morgen."))
         return data
+
+    @property
+    def until(self) -> date:
+        """The last day of what was chosen."""
+        is_period = self.cleaned_data["when"] == PERIOD
+        return (self.cleaned_data["until_day"] if is_period else None) or self.day
 
     @property
     def day(self) -> date:
         """The day that was chosen, on the Dutch calendar."""
+        if self.cleaned_data["when"] == PERIOD:
+            return self.cleaned_data["from_day"]
         days = 1 if self.cleaned_data["when"] == TOMORROW else 0
-        return school_today() + timedelta(days=days)
+        return self.today + timedelta(days=days)
 
 
 class ReportForm(forms.Form):

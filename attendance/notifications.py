@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from attendance import watch_letters  # noqa: F401 - registers its mails
 from attendance.days import parse_week
 from attendance.enums import AbsenceKind
 from attendance.models import Absence
@@ -26,6 +27,25 @@ from stage.core.who.actors import job_at
 
 links.purpose("week", page="attendance:week_confirm")
 
+# Per event: for the school, the company, the guardian.
+TEMPLATES = {
+    "absence_reported": (
+        "absence_reported_for_school",
+        "absence_reported_for_company",
+        "absence_reported_for_guardian",
+    ),
+    "absence_closed": (
+        "absence_closed_for_school",
+        "absence_closed_for_company",
+        "absence_closed_for_guardian",
+    ),
+    "absence_withdrawn": (
+        "absence_withdrawn_for_school",
+        "absence_withdrawn_for_company",
+        "absence_withdrawn_for_guardian",
+    ),
+}
+
 
 @mail.event("absence_reported")
 def absence_reported(row) -> Letter | None:
@@ -33,7 +53,7 @@ def absence_reported(row) -> Letter | None:
     absence = _absence(row)
     if absence is None or absence.back_at is not None or absence.withdrawn_at is not None:
         return None
-    return _letter(row, absence, "absence_reported_for_school", "absence_reported_for_company")
+    return _letter(row, absence, "absence_reported")
 
 
 @mail.event("absence_closed")
@@ -42,7 +62,7 @@ def absence_closed(row) -> Letter | None:
     absence = _absence(row)
     if absence is None or absence.back_at is None or absence.withdrawn_at is not None:
         return None
-    return _letter(row, absence, "absence_closed_for_school", "absence_closed_for_company")
+    return _letter(row, absence, "absence_closed")
 
 
 @mail.event("absence_withdrawn")
@@ -54,7 +74,7 @@ def absence_withdrawn(row) -> Letter | None:
     later = Absence.objects.standing().filter(placement=absence.placement, starts=absence.starts)
     if later.exists():
         return None
-    return _letter(row, absence, "absence_withdrawn_for_school", "absence_withdrawn_for_company")
+    return _letter(row, absence, "absence_withdrawn")
 
 
 def _absence(row) -> Absence | None:
@@ -62,20 +82,21 @@ def _absence(row) -> Absence | None:
     return rows.filter(pk=row.about_id).first()
 
 
-def _letter(row, absence: Absence, for_school: str, for_company: str) -> Letter:
+def _letter(row, absence: Absence, event: str) -> Letter:
     to_school = row.person_kind == PersonKind.MEMBERSHIP
+    to_guardian = row.person_kind == PersonKind.GUARDIAN
+    by_card = not (to_school or to_guardian)
+    student = absence.student
     page = f"{reverse('attendance:today')}?dag={absence.starts.isoformat()}" if to_school else ""
     context = {
-        "name": absence.student.full_name if to_school else company_name_of(absence),
-        "first_name": absence.student.first_name
-        if to_school
-        else company_name_of(absence, first=True),
+        "name": company_name_of(absence) if by_card else student.full_name,
+        "first_name": company_name_of(absence, first=True) if by_card else student.first_name,
         "school_class": absence.student.school_class,
         "company": absence.placement.company.name,
         "school": absence.school.name,
         "what": absence_words(absence),
         "time": f"{absence.at_time:%H:%M}" if absence.at_time else "",
-        "day": day_words(absence.starts),
+        "day": period_words(absence.starts, absence.ends or absence.starts),
         "note": absence.note,
         "reporter": Audience(absence.reported_kind).label,
         "is_ill": absence.kind == AbsenceKind.ILL,
@@ -85,7 +106,9 @@ def _letter(row, absence: Absence, for_school: str, for_company: str) -> Letter:
         "button_url": settings.SITE_URL + page if page else "",
         "sender_name": absence.school.name,
     }
-    return Letter(for_school if to_school else for_company, context)
+    for_school, for_company, for_guardian = TEMPLATES[event]
+    template = for_school if to_school else for_guardian if to_guardian else for_company
+    return Letter(template, context)
 
 
 def company_name_of(row, *, first: bool = False) -> str:

@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from attendance import queries
 from attendance.days import Day, hours_text
 from attendance.enums import COUNTING_PLACEMENTS
-from attendance.forms import AttendanceSettingsForm
 from attendance.models import DayReport
 from attendance.queries.answers import with_fixed
+from attendance.queries.disputes import disputes_of
 from attendance.queries.folder import total_minutes
 from attendance.queries.missed import missed_of
 from attendance.queries.strips import strips_of
+from attendance.settings_form import AttendanceSettingsForm
 from placements import this_week
 from placements.policies import asks_change, leads
 from stage.core.ui import sections
@@ -20,7 +21,13 @@ from stage.schools import guidance
 from stage.schools.forms import settings_page
 
 settings_page.add(
-    AttendanceSettingsForm, card="students", order=20, fields=("way", "late_after_minutes")
+    AttendanceSettingsForm,
+    card="students",
+    order=20,
+    fields=(
+        *("way", "late_after_minutes", "offline_hours", "guardians_hear"),
+        *("alarm_after_minutes", "alarm_next_minutes", "alarm_guardians"),
+    ),
 )
 
 
@@ -85,6 +92,8 @@ def attendance(actor, placement) -> tuple[str, dict] | None:
         "placement": placement,
         "wrong_of": placement if actor.is_staff else None,
         "days": days,
+        # Between student, company and school: a guardian sees the day.
+        "disputes": disputes_of(actor, placement) if actor.is_staff or actor.is_company else [],
         "strip": [(d.date, d.state) for d in days][-10:],
         "planned_hours": hours_text(planned),
         "confirmed_hours": hours_text(confirmed),

@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from attendance.days import parse_week, week_of
 from attendance.notifications import queue_week
+from attendance.queries.alarms import may_be_missing
 from attendance.queries.letters import in_week, to_ask
+from attendance.services import alarms
 from companies.models import Contact
-from stage.core.dutch.calendar import AMSTERDAM
+from stage.core.dutch.calendar import AMSTERDAM, school_today
 from stage.core.who.actors import job_at
 from stage.core.work.jobs import each_school, every
 
@@ -27,6 +29,14 @@ def ask_for_weeks() -> None:
         for school in each_school(in_week(span)):
             wanted = to_ask(job_at(school), week, span)
             queue_week(Contact.objects.filter(pk__in=wanted).order_by("pk"), week, school)
+
+
+@every(60)
+def raise_alarms() -> None:
+    """Tell who guides that a student was not seen; at schools where that may be so now."""
+    rows = may_be_missing(school_today(), timezone.now())
+    for school in each_school(rows):
+        alarms.raise_alarms(school)
 
 
 def is_time(now: datetime) -> bool:

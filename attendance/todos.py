@@ -9,10 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from attendance import queries
-from attendance.queries.company import trainees
+from attendance.days import parse_week
+from attendance.models import DisputedDay
+from attendance.queries.company import names_of, trainees
+from attendance.queries.disputes import disputes_to_read
+from attendance.queries.folder import week_states
+from attendance.queries.patterns import patterns
+from attendance.queries.unconfirmed import students_unconfirmed
+from attendance.week_words import numbers_words
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
-from stage.core.ui.dates import day_words
+from stage.core.ui.dates import day_words, period_words
 from stage.core.ui.todo import Todo, Urgency, Weight, source
 
 
@@ -55,7 +62,22 @@ def student_todos(actor, today: queries.StudentToday | None = None) -> list[Todo
                 icon="pen",
             )
         )
-    return found
+    return [*found, *map(_dispute_todo, disputes_to_read(actor))]
+
+
+def _dispute_todo(dispute: DisputedDay) -> Todo:
+    day = day_words(dispute.date)
+    return Todo(
+        _("Lees wat je bedrijf zegt over %(day)s") % {"day": day},
+        reverse("attendance:dispute_answer", args=[dispute.date]),
+        text=_("Dat is minder dan gepland. Je mag één keer antwoorden."),
+        urgency=Urgency.SOON,
+        weight=Weight.PERSON,
+        due=dispute.date,
+        button=_("Lees"),
+        icon="flag",
+        seen_as=dispute.key,
+    )
 
 
 def _days_words(days: list[date]) -> str:
@@ -92,6 +114,25 @@ def staff_todos(actor, today: dict[str, int] | None = None) -> list[Todo]:
                 icon="phone",
             )
         )
+    if counts["help"]:
+        found.append(
+            Todo(
+                ngettext(
+                    "Een leerling kan zich niet aanmelden",
+                    "%(count)s leerlingen kunnen zich niet aanmelden",
+                    counts["help"],
+                )
+                % {"count": counts["help"]},
+                reverse("attendance:flags"),
+                text=_("Zij zeggen dat ze er zijn en dat het niet lukt."),
+                urgency=Urgency.NOW,
+                count=counts["help"],
+                due=school_today(),
+                weight=Weight.TIDY,
+                button=_("Toon wie"),
+                icon="help",
+            )
+        )
     if counts["odd"]:
         found.append(
             Todo(
@@ -108,6 +149,58 @@ def staff_todos(actor, today: dict[str, int] | None = None) -> list[Todo]:
     return found
 
 
+@source(Audience.TEACHER)
+def teacher_todos(actor) -> list[Todo]:
+    """What stands out in the days of students; weeks no company confirmed for two weeks."""
+    return [*_pattern_todos(actor), *_unconfirmed_todos(actor)]
+
+
+def _pattern_todos(actor) -> list[Todo]:
+    count = len({found.placement.student_id for found in patterns(actor)})
+    if not count:
+        return []
+    words = ngettext(
+        "Bekijk wat opvalt bij een leerling",
+        "Bekijk wat opvalt bij %(count)s leerlingen",
+        count,
+    )
+    return [
+        Todo(
+            words % {"count": count},
+            reverse("attendance:pattern_list"),
+            text=_("Vaak te laat, vaak weg, of de dagverslagen stoppen."),
+            urgency=Urgency.SOON,
+            count=count,
+            weight=Weight.PERSON,
+            button=_("Kijk wie"),
+            icon="eye",
+        )
+    ]
+
+
+def _unconfirmed_todos(actor) -> list[Todo]:
+    count = students_unconfirmed(actor)
+    if not count:
+        return []
+    words = ngettext(
+        "Vraag om uren die niet zijn bevestigd: van een leerling",
+        "Vraag om uren die niet zijn bevestigd: van %(count)s leerlingen",
+        count,
+    )
+    return [
+        Todo(
+            words % {"count": count},
+            reverse("attendance:list"),
+            text=_("Het bedrijf zei twee weken lang niets. Bel of mail de praktijkopleider."),
+            urgency=Urgency.SOON,
+            count=count,
+            weight=Weight.STEP,
+            button=_("Kijk welke"),
+            icon="calendar-check",
+        )
+    ]
+
+
 @source(Audience.COMPANY)
 def company_todos(actor) -> list[Todo]:
     """Weeks that wait for the company's word."""
@@ -115,15 +208,32 @@ def company_todos(actor) -> list[Todo]:
         return []
     today = school_today()
     placements = list(trainees(actor, today - timedelta(weeks=10), today))
+    states = {w: s for w, s in week_states(actor, placements).items() if s.waiting}
+    if not states:
+        return []
+    names = names_of(actor, placements)
+    weeks = sorted(states)
+    numbers = numbers_words(int(week[-2:]) for week in weeks)
     return [
         Todo(
-            _("Bevestig week %(number)s") % {"number": int(week[-2:])},
-            reverse("attendance:week_confirm", args=[week]),
-            text=_("Aanwezigheid en dagverslagen van uw stagiairs, op één pagina."),
+            _("Bevestig week %(number)s") % {"number": numbers},
+            reverse("attendance:week_confirm", args=[weeks[0]]),
+            text=" · ".join(_week_line(week, states[week], names) for week in weeks),
             urgency=Urgency.SOON,
-            due=date.fromisocalendar(int(week[:4]), int(week[-2:]), 7),
+            due=date.fromisocalendar(int(weeks[0][:4]), int(weeks[0][-2:]), 7),
             button=_("Bevestig"),
             icon="calendar-check",
         )
-        for week in queries.open_weeks(actor, placements)
     ]
+
+
+def _week_line(week: str, state: queries.WeekState, names: dict[int, str]) -> str:
+    """ "ma 2 november t/m vr 6 november: Aya Berk, nog 1 van 3"."""
+    span = parse_week(week)
+    who = sorted(names[pk] for pk in state.waiting)
+    return _("%(period)s: %(who)s, nog %(n)s van %(total)s") % {
+        "period": period_words(span[0], span[4]),
+        "who": ", ".join([*who[:3], *(["…"] if len(who) > 3 else [])]),
+        "n": len(state.waiting),
+        "total": len(state.expected),
+    }

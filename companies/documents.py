@@ -31,6 +31,6 @@ def poster_pdf(location: Location) -> bytes:
             "location": location,
             "company": location.company,
             "picture": qr_data_uri(poster_address(location)),
-            "typed": group_code(location.poster_code),
+            "typed": group_code(location.typed_code, 3),
         },
     )

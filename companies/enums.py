@@ -58,8 +58,18 @@ class AttendanceMode(TextChoices):
     """How attendance is kept at a company (D2)."""
 
     QR = "qr", _("Leerling scant een QR-code")
+    SCREEN = "screen", _("Leerling scant een scherm, de poster telt niet")
     SUPERVISOR = "supervisor", _("Praktijkopleider vinkt af")
     STUDENT = "student", _("Leerling meldt zich zelf")
+
+
+# What each asks of whom, where somebody chooses.
+WAY_HINTS = {
+    AttendanceMode.QR: _("De poster bij de ingang. Een code op een scherm telt ook."),
+    AttendanceMode.SCREEN: _("De code verandert elke dertig seconden. Een foto ervan telt niet."),
+    AttendanceMode.SUPERVISOR: _("De leerling hoeft niets te doen."),
+    AttendanceMode.STUDENT: _("Met één knop, zonder code. Het bedrijf bevestigt de week."),
+}
 
 
 class CampaignState(TextChoices):

@@ -44,7 +44,7 @@ WALLS = {
         columns={
             "student.r": (
                 *("id", "public_id", "region_id", "company_id", "name", "street", "postcode"),
-                *("city", "latitude", "longitude"),
+                *("city", "latitude", "longitude", "attendance_mode"),
             ),
         },
     ),
@@ -201,10 +201,14 @@ FUNCTIONS = [
         returns="TABLE (location_id bigint, company_id bigint)",
         body=(
             "SELECT id, company_id FROM companies_location"  # noqa: S608
-            f" WHERE poster_code = code AND {_REGION}"
+            " WHERE poster_code ~>=~ code AND poster_code ~<~ (code || '~')"
+            f" AND length(code) IN (6, length(poster_code)) AND {_REGION}"
         ),
         roles=("student",),
-        why="who stands before a poster checks in with its code, and can read no other",
+        why=(
+            "who stands before a poster checks in with its code, or types the first six signs,"
+            " and can read no other"
+        ),
     ),
     Peephole(
         name="pool_asks",

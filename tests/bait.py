@@ -25,12 +25,16 @@ from assessments.models import Mark
 from attendance.enums import ScanFailure
 from attendance.models import (
     Absence,
+    Alarm,
     Called,
     CheckIn,
     ConfirmedDay,
     DayReport,
+    DisputedDay,
     FailedScan,
+    PatternSeen,
     ReportAnswer,
+    Screen,
     WeekConfirmation,
 )
 from companies.models import (
@@ -39,6 +43,7 @@ from companies.models import (
     CompanyNote,
     Department,
     LetterText,
+    Location,
     Offer,
     PassedOn,
     PollDay,
@@ -56,7 +61,7 @@ from placements.agreements.models import (
 from placements.models import ApplicationQuestion, OwnCompany, PlacementChange, RuleOverride
 from stage.core.dutch.calendar import school_today
 from stage.core.files.store import Owner, store_bytes
-from stage.core.models import Job, Mandate, OutboxMail
+from stage.core.models import Job, Mandate, OutboxMail, Received
 from stage.schools.enums import FileKind
 from stage.schools.models import (
     Elective,
@@ -86,6 +91,8 @@ NOT_WORDS = {
         "path",
         "thumbnail_path",
         "digest",
+        "secret",
+        "pairing",
         "whole_hash",
     ),
     *("content_type", "key", "event", "verb", "object_type", "actor_kind", "actor_role", "purpose"),
@@ -119,9 +126,10 @@ WORDLESS = {
         "LateGuardian",
         "StandIn",
         "PassedOn",
+        "Received",
     ),
     *("Link", "LoginCode", "MailedCode", "PlannedDay", "PollDay", "User", "Heartbeat", "TryCount"),
-    *("Profile", "Called", "Guides", "ConfirmedDay", "Place"),
+    *("Profile", "Called", "Alarm", "PatternSeen", "Guides", "ConfirmedDay", "Place"),
     *("PlacementSettings", "AttendanceSettings"),
 }
 
@@ -274,10 +282,18 @@ def fill_tables(sw, home) -> None:
     FailedScan.objects.create(
         school=sw.school, student=p.student, typed="x", reason=ScanFailure.values[0]
     )
+    place = Location.objects.filter(company=company).first()
+    Screen.objects.get_or_create(
+        location=place, defaults={"region": home.region, "company": company, "name": "x"}
+    )
+    Received.objects.create(school=sw.school, student_id=p.student_id, nonce="x", to="/")
     Absence.objects.create(**of, kind="ill", starts=today, reported_kind="student")
     report = DayReport.objects.create(**of, date=yesterday, text="x")
     ReportAnswer.objects.create_about(p, report=report, line="x", by=sw.teacher)
     Called.objects.create(**of, date=today, by=sw.teacher)
+    Alarm.objects.create(**of, date=today, step="teacher")
+    PatternSeen.objects.create(**of, kind="late", until=today, by=sw.teacher)
+    DisputedDay.objects.create(**of, date=yesterday, kind="absent", by=home.contacts[0])
     year, week, _day = today.isocalendar()
     WeekConfirmation.objects.create(**of, iso_year=year, iso_week=week, contact=home.contacts[0])
     ConfirmedDay.objects.create(**of, date=yesterday, minutes=60, by=home.contacts[0])

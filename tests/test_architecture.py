@@ -36,6 +36,8 @@ SYSTEM_SCOPE = {
 # Every module where a service goes on in the school of a row the actor may change.
 AS_SCHOOL_OF: dict[str, str] = {
     "attendance.queries.folder": "a company shows a photo only while the student consents",
+    "attendance.services.disputes": "a company's word is mailed to a student it cannot write to",
+    "attendance.services.periods": "whether what is taken back was mailed to anybody",
     "attendance.services.absence": "illness is told at addresses the reporter cannot see",
     "companies.capacity": "counts what is in use of a place the company offers",
     "placements.receivers": "what waited for a known address is mailed in that school's name",
@@ -131,7 +133,7 @@ def test_no_app_names_a_setting_of_an_app_above_it():
         for field in model._meta.concrete_fields
         if field.name not in ("id", "school") and not hasattr(SchoolSettings, field.name)
     }
-    assert len(named) == 9
+    assert len(named) == 14
     assert above(named, lambda text: [text]) == []
 
 

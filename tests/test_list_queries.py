@@ -47,6 +47,7 @@ PAGES = [
     ("coordinator", "placements:application_overview", ("student",)),
     ("coordinator", "agreements:agreement_start", ()),
     ("coordinator", "attendance:flags", ()),
+    ("coordinator", "attendance:pattern_list", ()),
     ("teacher", "web:home", ()),
     ("teacher", "attendance:reports_read", ()),
     ("student", "web:home", ()),

@@ -16,6 +16,7 @@ from assessments.words import due_words
 from stage.core.enums import Audience
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
+from stage.core.ui.once import once
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
 from stage.schools.models import Student
@@ -44,6 +45,7 @@ def assignment_show(request, public_id):
 
 
 @allow(Audience.STUDENT, methods=("POST",))
+@once
 def hand_in(request, public_id):
     """Keep the answer and the chosen files, or with `send` hand them in."""
     row = _find(request, public_id)
@@ -66,6 +68,7 @@ def hand_in(request, public_id):
 
 
 @allow(Audience.STUDENT, methods=("POST",))
+@once
 def evidence_add(request, public_id):
     """Add photos or PDFs; refused ones are named with what to do about them."""
     row = _find(request, public_id)

@@ -3,23 +3,29 @@
 from attendance.models.days import (
     MAX_MINUTES,
     Absence,
-    AttendanceSettings,
     CheckIn,
     ConfirmedDay,
     FailedScan,
     WeekConfirmation,
 )
 from attendance.models.reports import Called, DayReport, ReportAnswer
+from attendance.models.screens import Screen
+from attendance.models.settings import AttendanceSettings
+from attendance.models.watch import Alarm, DisputedDay, PatternSeen
 
 __all__ = [
     "MAX_MINUTES",
     "Absence",
+    "Alarm",
     "AttendanceSettings",
     "Called",
     "CheckIn",
     "ConfirmedDay",
     "DayReport",
+    "DisputedDay",
     "FailedScan",
+    "PatternSeen",
     "ReportAnswer",
+    "Screen",
     "WeekConfirmation",
 ]

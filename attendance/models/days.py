@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -21,28 +21,13 @@ from attendance.enums import (
     WordKind,
 )
 from attendance.models.base import AttendanceQuerySet
-from companies.enums import AttendanceMode
 from placements.models import AboutPlacement
 from stage.core import mail
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import STAFF, Audience
 from stage.core.models.base import TenantQuerySet, new_public_id
-from stage.schools.models import SettingsRow
 
 MAX_MINUTES = 15 * 60  # the longest day a company can confirm
-
-
-class AttendanceSettings(SettingsRow):
-    """What a school calls late, and how its students are signed in."""
-
-    late_after_minutes = models.PositiveSmallIntegerField(_("te laat na (minuten)"), default=15)
-    # Where the company agreed nothing else (`attendance.ways`).
-    way = models.CharField(
-        _("hoe leerlingen worden aangemeld"),
-        max_length=10,
-        choices=AttendanceMode,
-        default=AttendanceMode.QR,
-    )
 
 
 class CheckInQuerySet(AttendanceQuerySet):
@@ -133,7 +118,11 @@ class CheckIn(AboutPlacement):
     @property
     def can_be_undone(self) -> bool:
         """Whether the student can still say, alone, that it was a mistake."""
-        return self.withdrawn_at is None and timezone.now() < self.at + mail.undo_for()
+        return self.could_be_undone(timezone.now())
+
+    def could_be_undone(self, at: datetime) -> bool:
+        """The same at another moment: when a phone without a network was pressed."""
+        return self.withdrawn_at is None and at < self.at + mail.undo_for()
 
     @property
     def is_late(self) -> bool:
@@ -226,10 +215,27 @@ class Absence(AboutPlacement):
     def can_be_withdrawn(self) -> bool:
         """Whether what the others know can be taken back, and told: of a day that is not over.
 
-        Who was ill reports better.
+        Who was ill reports better; of a period that began the days that are left are taken back
+        by another last day.
         """
         is_to_come = self.starts >= school_today()
         return is_to_come and self.kind != AbsenceKind.ILL and self.withdrawn_at is None
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts < school_today()
+
+    @property
+    def is_period(self) -> bool:
+        """Whether it is about more than one day, with a last day that is known."""
+        return self.ends is not None and self.ends > self.starts
+
+    @property
+    def can_be_changed(self) -> bool:
+        """Whether its days can be others: away for a period or a day that is not over."""
+        is_away = self.kind != AbsenceKind.ILL and not self.is_partly
+        is_left = self.ends is not None and self.ends >= school_today()
+        return is_away and is_left and self.withdrawn_at is None
 
     @property
     def can_be_taken_back(self) -> bool:

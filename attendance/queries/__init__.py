@@ -1,6 +1,7 @@
 """Reads of attendance, by who looks."""
 
 from attendance.queries.folder import (
+    WeekState,
     days_of,
     open_weeks,
     photos_allowed,
@@ -11,6 +12,7 @@ from attendance.queries.student import StudentToday, days_without_report, today_
 
 __all__ = [
     "StudentToday",
+    "WeekState",
     "days_of",
     "days_without_report",
     "open_weeks",

@@ -22,21 +22,32 @@ OUTSIDE_DAYS = 31
 # poster's code.
 _READ = """
 SELECT p.id, p.school_id, p.student_id, p.company_id, p.location_id, p.state, p.starts, p.ends,
-    CASE WHEN c.attendance_mode = 'qr' THEN s.way ELSE c.attendance_mode END, c.id,
-    d.day_from, s.late_after_minutes,
+    CASE WHEN pl.attendance_mode <> '' THEN pl.attendance_mode
+        WHEN c.attendance_mode = 'qr' THEN s.way ELSE c.attendance_mode END, c.id,
+    d.day_from, s.late_after_minutes, s.offline_hours,
     EXISTS (
         SELECT FROM attendance_absence a
         WHERE a.placement_id = p.id AND a.ends IS NULL AND a.withdrawn_at IS NULL
             AND a.starts <= %(today)s
     ),
-    l.location_id, lc.family_id
+    l.id, lc.family_id,
+    CASE WHEN l.attendance_mode <> '' THEN l.attendance_mode
+        WHEN lf.attendance_mode = 'qr' THEN s.way ELSE lf.attendance_mode END
 FROM placements_placement p
 JOIN companies_company own ON own.id = p.company_id
 JOIN companies_company c ON c.id = own.family_id
+LEFT JOIN companies_location pl ON pl.id = p.location_id
 JOIN attendance_attendancesettings s ON s.school_id = p.school_id
 LEFT JOIN placements_plannedday d ON d.placement_id = p.id AND d.date = %(today)s
-LEFT JOIN (location_of_poster(%(code)s) l JOIN companies_company lc ON lc.id = l.company_id)
-    ON true
+LEFT JOIN (
+    (
+        SELECT location_id FROM location_of_poster(%(code)s) WHERE %(seen_at)s::bigint IS NULL
+        UNION ALL SELECT %(seen_at)s::bigint WHERE %(seen_at)s::bigint IS NOT NULL
+    ) seen
+    JOIN companies_location l ON l.id = seen.location_id
+    JOIN companies_company lc ON lc.id = l.company_id
+    JOIN companies_company lf ON lf.id = lc.family_id
+) ON true
 WHERE p.school_id = %(school)s AND p.student_id = %(student)s AND p.state = ANY(%(live)s)
     AND p.starts <= %(latest)s AND p.ends >= %(earliest)s
 ORDER BY p.id
@@ -59,9 +70,11 @@ class Chance:
     company_now: int  # after merging
     planned_from: time | None  # None: not expected today
     late_after: int  # minutes
+    offline_hours: int  # how long a phone without a network may keep it
     is_away: bool  # reported ill or away, and not yet back
     poster_location: int | None  # None: no poster scanned, or one nobody here knows
     poster_company: int | None  # after merging
+    poster_way: str | None  # how attendance is kept where it hangs
 
     @property
     def reports_self(self) -> bool:
@@ -70,6 +83,11 @@ class Chance:
     @property
     def company_ticks(self) -> bool:
         return self.way == AttendanceMode.SUPERVISOR
+
+    @property
+    def refuses_posters(self) -> bool:
+        """Whether only a screen's code counts, here or where this poster hangs."""
+        return AttendanceMode.SCREEN in (self.way, self.poster_way)
 
     @property
     def is_at_its_company(self) -> bool:
@@ -84,14 +102,18 @@ class Chance:
         return max((self.starts - today).days, (today - self.ends).days, 0)
 
 
-def chances_of(actor, today: date, code: str) -> list[Chance]:
-    """The live placements of a student around today, with what a poster's code says of them."""
+def chances_of(actor, today: date, code: str, seen_at: int | None = None) -> list[Chance]:
+    """The live placements of a student around today, with what a poster's code says of them.
+
+    With `seen_at`, the place of work of a screen, that one instead of the poster's.
+    """
     near = timedelta(days=OUTSIDE_DAYS)
     asked = {
         "today": today,
         "earliest": today - near,
         "latest": today + near,
         "code": code,
+        "seen_at": seen_at,
         "school": actor.school_id,
         "student": actor.student_id,
         "live": [state.value for state in PLACED],
@@ -103,8 +125,8 @@ def chances_of(actor, today: date, code: str) -> list[Chance]:
 
 def likeliest(chances: list[Chance], today: date) -> Chance | None:
     """The placement a scan belongs to: the planned one, else the nearest in days."""
-    planned = next((c for c in chances if c.planned_from is not None), None)
-    return planned or min(chances, key=lambda c: _distance(c, today), default=None)
+    planned = [c for c in chances if c.planned_from is not None]
+    return min(planned or chances, key=lambda c: _distance(c, today), default=None)
 
 
 def _distance(chance: Chance, today: date) -> tuple:

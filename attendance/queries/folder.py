@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -106,6 +107,20 @@ def open_weeks(actor, placements: Iterable[Placement], back: int = 10) -> list[s
 
 def waiting_weeks(actor, placements: Iterable[Placement], back: int = 10) -> set[tuple[int, str]]:
     """The same per placement (its key)."""
+    states = week_states(actor, placements, back)
+    return {(pk, week) for week, state in states.items() for pk in state.waiting}
+
+
+@dataclass
+class WeekState:
+    """Of one week the placements (their keys) with a day in it, and those that wait for a word."""
+
+    expected: set[int] = field(default_factory=set)
+    waiting: set[int] = field(default_factory=set)
+
+
+def week_states(actor, placements: Iterable[Placement], back: int = 10) -> dict[str, WeekState]:
+    """Of each week with a day that has come: who is expected, and whose week waits for a word."""
     placements = list(placements)
     today = school_today()
     monday = today - timedelta(days=today.isoweekday() - 1)
@@ -120,13 +135,15 @@ def waiting_weeks(actor, placements: Iterable[Placement], back: int = 10) -> set
     said = ConfirmedDay.objects.visible_to(actor).filter(**chosen).between(*span)
     confirmed = set(said.values_list("placement_id", "date"))
     still_to_come = {pk for pk, day in dates if day > today}
-    return {
-        (pk, week_of(day))
-        for pk, day in dates
-        if day <= today
-        and (pk, day) not in confirmed
-        and not (day >= monday and pk in still_to_come)
-    }
+    found: dict[str, WeekState] = {}
+    for pk, day in dates:
+        if day > today:
+            continue
+        state = found.setdefault(week_of(day), WeekState())
+        state.expected.add(pk)
+        if (pk, day) not in confirmed and not (day >= monday and pk in still_to_come):
+            state.waiting.add(pk)
+    return found
 
 
 def withdrawn_of(actor, placement: Placement) -> list[CheckIn]:

@@ -14,7 +14,7 @@ from attendance.days import Day
 from attendance.enums import COUNTING_PLACEMENTS, PARTLY, AbsenceKind
 from attendance.models import Absence, CheckIn, ConfirmedDay
 from attendance.queries.folder import days_of
-from attendance.queries.staff import MODE
+from attendance.ways import way
 from companies.enums import AttendanceMode
 from placements.changes import missed
 from placements.enums import ChangeKind, Missed
@@ -158,7 +158,7 @@ def undecided(actor, placements) -> list[tuple[date, int]]:
     )
     open_days = (
         planned.annotate(
-            mode=MODE,
+            way=way("placement__"),
             made=TruncDate("placement__created_at"),
             was_there=Exists(there),
             word=Subquery(said.values("minutes")[:1]),
@@ -168,7 +168,7 @@ def undecided(actor, placements) -> list[tuple[date, int]]:
         )
         .filter(Q(word=0) | Q(word__isnull=True, was_there=False))
         .filter(Q(word=0) | Q(reported=True) | Q(date__gte=F("made")))
-        .filter(Q(word=0) | Q(reported=True) | ~Q(mode=AttendanceMode.SUPERVISOR))
+        .filter(Q(word=0) | Q(reported=True) | ~Q(way=AttendanceMode.SUPERVISOR))
         .filter(let_off=False)
         .filter(Q(outcome__isnull=True) | Q(outcome=Missed.OPEN))
         .filter(~Exists(made_up))

@@ -8,23 +8,19 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from attendance.days import Day, make_day
-from attendance.enums import COUNTING_PLACEMENTS, Flag
-from attendance.models import Absence, AttendanceSettings, Called, CheckIn, FailedScan
+from attendance.enums import COUNTING_PLACEMENTS, Flag, ScanFailure
+from attendance.models import Absence, Alarm, AttendanceSettings, Called, CheckIn, FailedScan
 from attendance.queries.folder import absence_on
+from attendance.ways import way
 from attendance.words import told_of
 from companies.enums import AttendanceMode
 from placements.models import Placement, PlannedDay
 from stage.core.dutch.calendar import school_today
+from stage.core.ui.counting import read_all, totals
 from stage.schools.models import Guardian
-
-# How the company keeps attendance: the one that stays, where it was merged.
-MODE = Coalesce(
-    F("placement__company__merged_into__attendance_mode"), F("placement__company__attendance_mode")
-)
 
 # The order in which a teacher wants to see them.
 GROUPS = ("missing", "late", "later", "better", "ill", "away", "expected", "by_company", "in")
@@ -40,6 +36,7 @@ class StudentDay:
     placement: Placement | None = None  # set by `complete`
     guardians: list[Guardian] = field(default_factory=list)
     calls: list[Called] = field(default_factory=list)  # that nobody answered
+    alarms: list[Alarm] = field(default_factory=list)  # who was told that nobody saw this student
 
     @property
     def is_missing(self) -> bool:
@@ -79,7 +76,7 @@ def staff_day(actor, day: date, planned=None) -> list[StudentDay]:
     Only what the group follows from: `complete` adds the rest for those that are shown.
     """
     rows = planned if planned is not None else staff_planned(actor, day)
-    facts = {"mode": MODE, "made": F("placement__created_at")}
+    facts = {"way": way("placement__"), "made": F("placement__created_at")}
     planned_days = list(rows.annotate(**facts).order_by("student__sort_name", "pk"))
     if not planned_days:
         return []
@@ -104,12 +101,11 @@ def staff_day(actor, day: date, planned=None) -> list[StudentDay]:
             late_after=settings.late_after_minutes,
             made_on=timezone.localdate(plan.made),
         )
-        way = settings.way if plan.mode == AttendanceMode.QR else plan.mode
-        trainees.append(StudentDay(plan.placement_id, made, _group(made, way)))
+        trainees.append(StudentDay(plan.placement_id, made, _group(made, plan.way)))
     return sorted(trainees, key=lambda t: GROUPS.index(t.group))
 
 
-def _group(day: Day, mode: str) -> str:
+def _group(day: Day, kept: str) -> str:
     if day.state == "late":
         return "late"
     if day.state == "present":
@@ -120,7 +116,7 @@ def _group(day: Day, mode: str) -> str:
         return "later"
     if day.state in ("excused", "absent"):
         return "away"
-    if mode == AttendanceMode.SUPERVISOR:
+    if kept == AttendanceMode.SUPERVISOR:
         return "by_company"
     return "missing" if day.state == "unknown" else "expected"
 
@@ -141,11 +137,16 @@ def complete(actor, trainees: Iterable[StudentDay]) -> None:
     tried = Called.objects.visible_to(actor).filter(placement__in=[t.placement_id for t in missing])
     for call in tried.filter(date__in=days).select_related("by"):
         calls[call.placement_id, call.date].append(call)
+    raised = Alarm.objects.visible_to(actor).filter(placement__in=[t.placement_id for t in missing])
+    alarms = defaultdict(list)
+    for alarm in raised.filter(date__in=days):
+        alarms[alarm.placement_id, alarm.date].append(alarm)
     for row in Guardian.objects.visible_to(actor).filter(student__in=wanted):
         by_student[row.student_id].append(row)
     for t in trainees:
         t.placement = placements[t.placement_id]
         t.calls = calls[t.placement_id, t.day.date]
+        t.alarms = alarms[t.placement_id, t.day.date]
         t.guardians = by_student[t.placement.student_id]
 
 
@@ -159,13 +160,24 @@ def failed_scans(actor):
     return FailedScan.objects.visible_to(actor).filter(school_id=actor.school_id)
 
 
+def asking_help(actor):
+    """Who said today that checking in does not work, and is not in yet; each once."""
+    today = school_today()
+    arrived = CheckIn.objects.visible_to(actor).starts().filter(date=today)
+    rows = failed_scans(actor).filter(reason=ScanFailure.ASKS_HELP, at__date=today)
+    rows = rows.filter(~Exists(arrived.filter(student=OuterRef("student"))))
+    return rows.order_by().values("student").distinct()
+
+
 def today_of_staff(actor) -> dict[str, int]:
     """Counts for the home page: planned, one per group, and odd scans."""
     counts = groups_on(actor, school_today())
+    odd, helped = read_all(totals(odd_check_ins(actor)), asking_help(actor))
     return {
         "planned": counts.total(),
         **{group: counts[group] for group in GROUPS},
-        "odd": odd_check_ins(actor).count(),
+        "odd": sum(row["n"] for row in odd),
+        "help": len(helped),
     }
 
 
@@ -181,14 +193,14 @@ def groups_on(actor, day: date) -> Counter[str]:
     rows = staff_planned(actor, day).annotate(reported=Exists(reported.touching(day, day)))
     alike = (
         rows.filter(reported=False)
-        .values("day_from", mode=MODE)
+        .values("day_from", way=way("placement__"))
         .annotate(
             arrived=Exists(arrived),
             late=Exists(arrived.late()),
             made_later=Q(placement__created_at__date__gt=day),
             n=Count("pk"),
         )
-        .order_by("day_from", "mode", "arrived", "late", "made_later")
+        .order_by("day_from", "way", "arrived", "late", "made_later")
     )
     limit = AttendanceSettings.objects.of(actor.school_id).late_after_minutes
     counts = Counter(t.group for t in staff_day(actor, day, rows.filter(reported=True)))
@@ -202,5 +214,5 @@ def groups_on(actor, day: date) -> Counter[str]:
             late_after=limit,
             made_on=day + timedelta(days=1) if row["made_later"] else None,
         )
-        counts[_group(made, row["mode"])] += row["n"]
+        counts[_group(made, row["way"])] += row["n"]
     return counts

@@ -49,7 +49,7 @@ def today_of_student(actor, *, with_week: bool = False) -> StudentToday:
     else:
         day, strip = _day(actor, placement, today, planned, check_in, late_after), []
     moment = moment_of(day, now=timezone.now(), late_after=late_after)
-    way = way_at(placement.company, settings.way)
+    way = way_at(placement, settings.way)
     if moment in NOT_IN and unsigned.must_be_signed_first(placement, today):
         moment = Moment.UNSIGNED
     return StudentToday(

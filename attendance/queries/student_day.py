@@ -105,6 +105,11 @@ class StudentToday:
         return self.mode == AttendanceMode.STUDENT
 
     @property
+    def needs_screen(self) -> bool:
+        """Whether the poster's code does not count here."""
+        return self.mode == AttendanceMode.SCREEN
+
+    @property
     def company_ticks(self) -> bool:
         return self.mode == AttendanceMode.SUPERVISOR
 

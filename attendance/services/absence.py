@@ -15,25 +15,32 @@ from django.utils.translation import gettext as _
 from attendance import policies
 from attendance.enums import PARTLY, AbsenceKind
 from attendance.models import Absence
+from attendance.services import guardians, periods
 from companies import trust
 from companies.enums import ContactRole
 from placements import teachers
 from placements.models import Placement, PlannedDay
 from stage.core import mail
 from stage.core.dutch.calendar import school_today
-from stage.core.enums import PersonKind
+from stage.core.enums import Audience, PersonKind
 from stage.core.models import School
 from stage.core.record import audit
 from stage.core.tenants import tenancy
 from stage.core.who.policies import Conflict, require
 
 
-def placement_for_absence(actor, day: date, student_id: int) -> Placement | None:
-    """The student's placement on a day: the planned one, else one whose dates include the day."""
+def placement_for_absence(
+    actor, day: date, student_id: int, until: date | None = None
+) -> Placement | None:
+    """The student's placement on a day: the planned one, else one whose dates include the day.
+
+    `until`: the first that is planned in those days.
+    """
     plan = (
         PlannedDay.objects.visible_to(actor)
-        .filter(student_id=student_id, date=day)
+        .filter(student_id=student_id, date__gte=day, date__lte=until or day)
         .select_related("placement__company")
+        .order_by("date", "pk")
         .first()
     )
     if plan is not None:
@@ -49,27 +56,36 @@ def report_absence(
     actor,
     kind: str,
     day: date,
+    until: date | None = None,
     at_time: time | None = None,
     note: str = "",
     excused: bool | None = None,
 ) -> Absence:
-    """Report a student ill (until back), late, going sooner or away for one day; tell the others.
+    """Report a student ill (until back), late, going sooner or away; tell the others.
 
+    Away is for one day, or up to and including `until`; days without work in between do not matter.
     `at_time`: when who is late comes, and who goes sooner leaves. What was said before of that day
     gives way to it. What an ill student has is nobody's business: the note is dropped. Raises
-    NotAllowed, and Conflict for another day than today or tomorrow (staff: any past day too), a
-    time that cannot be, or a second report of the same.
+    NotAllowed, and Conflict for a day that is over (staff: any past day too) or after the
+    placement, ill for later than tomorrow, a time that cannot be, and a second report of the same.
     """
     require(policies.report_absence, actor, placement)
     today = school_today()
     earliest = placement.starts if actor.is_staff else today
-    if not earliest <= day <= today + timedelta(days=1):
-        raise Conflict(_("Melden kan voor vandaag en morgen."))
+    ill = kind == AbsenceKind.ILL
+    if ill and not earliest <= day <= today + timedelta(days=1):
+        raise Conflict(_("Ziek melden kan voor vandaag en morgen."))
+    last = max(until or day, day)
+    if (ill or kind in PARTLY) and last > day:
+        raise Conflict(_("Voor meer dagen kan dit niet. Kies een dag."))
+    periods.check(placement, day, last, earliest)
     if kind in PARTLY:
         _check_time(placement, kind, day, at_time)
-    ill = kind == AbsenceKind.ILL
+    elif not ill:
+        periods.hold(placement, day, last)
+        periods.check_overlap(placement, day, last)
     values = {
-        "ends": None if ill and day >= today else day,
+        "ends": None if ill and day >= today else last,
         "note": "" if ill else note.strip()[:300],
         "reported_kind": actor.role,
         "reported_at": timezone.now(),
@@ -81,6 +97,37 @@ def report_absence(
     _give_way(placement, kind, day, at_time, actor)
     absence = _store(placement, kind, day, values)
     audit.record(actor, "absence_reported", absence, fields=["kind", "starts", "ends", "at_time"])
+    _tell(absence, placement, "absence_reported", actor)
+    return absence
+
+
+@transaction.atomic
+def change_absence(absence: Absence, *, actor, day: date, until: date) -> Absence:
+    """Away on other days than was said; the others hear it. What began keeps its first day.
+
+    Raises NotAllowed, and Conflict for somebody else's word, days that cannot be or are taken.
+    """
+    placement = Placement.objects.visible_to(actor).get(pk=absence.placement_id)
+    require(policies.report_absence, actor, placement)
+    if not _is_own(absence, actor):
+        raise Conflict(_("Iemand anders heeft dit gemeld. Bel of mail die dan."))
+    if not absence.can_be_changed:
+        raise Conflict(_("Deze melding is voorbij. Veranderen kan niet meer."))
+    today = school_today()
+    begun = absence.starts < today
+    first, last = (absence.starts if begun else day), max(until, day)
+    periods.check(placement, day if not begun else max(today, first), last, today)
+    periods.hold(placement, min(first, absence.starts), max(last, absence.ends or last))
+    periods.check_overlap(placement, first, last, besides=absence)
+    _is_untold(absence, placement)  # of two words within two minutes the last is told
+    same = Absence.objects.standing().filter(
+        pk=absence.pk, starts=absence.starts, ends=absence.ends
+    )
+    now = timezone.now()
+    if same.update(starts=first, ends=last, reported_at=now) != 1:
+        raise Conflict(_("Er is intussen iets anders gemeld."))
+    absence.starts, absence.ends, absence.reported_at = first, last, now
+    audit.record(actor, "absence_changed", absence, fields=["starts", "ends"])
     _tell(absence, placement, "absence_reported", actor)
     return absence
 
@@ -175,7 +222,7 @@ def take_back_absence(absence: Absence, *, actor) -> bool:
     require(policies.report_absence, actor, placement)
     if absence.back_at is None and not _is_own(absence, actor):
         raise Conflict(_("Iemand anders heeft dit gemeld. Bel of mail die dan."))
-    if _is_untold(absence, placement):
+    if _is_untold(absence, placement) and not periods.was_told(absence, placement):
         _undo(absence, actor)
         return False
     if not absence.can_be_withdrawn or not _withdraw(absence):
@@ -227,6 +274,8 @@ def _tell(absence: Absence, placement: Placement, event: str, actor) -> None:
             people += school_people(placement)
         if not actor.is_company:
             people += company_people(placement)
+        if actor.role != Audience.GUARDIAN:
+            people += guardians.who_hear(placement)
         said = absence.withdrawn_at or absence.back_at or absence.reported_at
         stamp = said.strftime("%Y%m%d%H%M%S%f")
         for kind, pk in people:

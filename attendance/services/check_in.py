@@ -6,20 +6,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from attendance import policies
 from attendance.enums import COUNTING_PLACEMENTS, CheckInMethod, Flag, ScanFailure
-from attendance.models import Absence, CheckIn, FailedScan
+from attendance.models import Absence, CheckIn
 from attendance.queries.arrival import Chance, chances_of, likeliest
+from attendance.queries.student import today_of_student
 from attendance.services.absence import close_absence
-from companies.models import Location
-from stage.core.dutch.calendar import local_datetime, school_today
+from attendance.services.guesses import count_wrong, find_location, keep_failure, must_wait
+from stage.core.dutch.calendar import local_datetime, school_day, school_today
 from stage.core.models.base import new_public_id
 from stage.core.record import audit
 from stage.core.tenants.statements import insert_once
 from stage.core.who.policies import require
+
+# What comes later than this after the press waited for a network.
+AT_ONCE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -41,48 +44,73 @@ def scan(
     method: str = CheckInMethod.POSTER,
     nonce: str = "",
     device_at: datetime | None = None,
+    seen_at: int | None = None,
+    happened_at: datetime | None = None,
 ) -> Arrival:
     """Check the student in with a poster's code; without a code where students report themselves.
 
+    `seen_at` is the place of work whose screen showed the code (`services.screens`).
+
     The date is the Dutch date on the server's clock; `device_at` is kept and decides nothing. The
-    same nonce, or a second time on a day, gives the check-in there already is.
+    same nonce, or a second time on a day, gives the check-in there already is. `happened_at`: when
+    it was pressed on a phone without a network; that is when the student was there, as long ago as
+    the school allows.
     """
-    today = school_today()
-    chances = chances_of(actor, today, code)
-    if code and not _is_known(code, chances, actor):
+    now = timezone.now()
+    at = happened_at or now
+    today = school_day(at)
+    guessed = code and seen_at is None
+    if guessed and must_wait(actor):
+        return Arrival(failure=ScanFailure.TOO_OFTEN)
+    chances = chances_of(actor, today, code, seen_at)
+    if guessed and not _is_known(code, chances, actor):
+        count_wrong(actor)
         return _failed(actor, code, ScanFailure.UNKNOWN_CODE)
     chance = likeliest(chances, today)
     if chance is None or (not code and not chance.reports_self):
         return _failed(actor, code, ScanFailure.NO_PLACEMENT)
     if chance.company_ticks:
         return _failed(actor, code, ScanFailure.BY_COMPANY)
+    if guessed and chance.refuses_posters:
+        return _failed(actor, code, ScanFailure.NEEDS_SCREEN)
+    if now - at > max(timedelta(hours=chance.offline_hours), AT_ONCE):
+        return _failed(actor, code, ScanFailure.TOO_OLD)
     require(policies.check_in, actor, chance)
-    now = timezone.now()
-    flags = flags_of(chance, today, now)
+    flags = flags_of(chance, today, at)
+    if now - at > AT_ONCE or today != school_today():
+        flags.append(Flag.OFFLINE.value)
     row = CheckIn.about(
         chance,
         placement_id=chance.id,
         date=today,
-        at=now,
+        at=at,
         device_at=device_at,
         nonce=nonce or new_public_id(),
         method=method if code else CheckInMethod.SELF,
         flags=flags,
-        poster=code if Flag.OTHER_LOCATION in flags else "",
+        poster=code if Flag.OTHER_LOCATION in flags and seen_at is None else "",
     )
     earlier = _insert(row, actor)
     if earlier is not None:
         return Arrival(earlier, already=True)
     audit.record(actor, "checked_in", row, fields=["at", "flags"])
-    return Arrival(row, is_back=chance.is_away and _back_to_work(chance, today, actor))
+    return Arrival(row, is_back=chance.is_away and _back_to_work(chance, at, actor))
 
 
-def find_location(code: str, *, actor) -> Location | None:
-    """The place of work a poster hangs at; other regions' posters are unknown here."""
-    # A function of the database: a student asks where one code hangs, and reads none.
-    hangs_at = RawSQL("SELECT location_id FROM location_of_poster(%s)", [code])
-    rows = Location.objects.visible_to(actor).filter(pk__in=hangs_at)
-    return rows.defer("poster_code").select_related("company").first()
+@transaction.atomic(savepoint=False)
+def refuse(code: str, reason: str, *, actor) -> Arrival:
+    """A code that is none any more: nothing is counted, and school sees that it was tried."""
+    return _failed(actor, code, reason)
+
+
+def ask_help(*, actor) -> bool:
+    """The student is there and cannot check in: school sees it. False without a placement."""
+    placement = today_of_student(actor).placement
+    if placement is None:
+        return False
+    require(policies.check_in, actor, placement)
+    _failed(actor, "", ScanFailure.ASKS_HELP)
+    return True
 
 
 def _is_known(code: str, chances: list[Chance], actor) -> bool:
@@ -125,11 +153,13 @@ def _insert(row: CheckIn, actor) -> CheckIn | None:
     return earlier
 
 
-def _back_to_work(chance: Chance, today: date, actor) -> bool:
+def _back_to_work(chance: Chance, at: datetime, actor) -> bool:
+    """Who came is no longer ill; who fell ill after that still is."""
     absence = (
         Absence.objects.visible_to(actor)
         .open()
-        .filter(placement_id=chance.id, starts__lte=today)
+        .filter(placement_id=chance.id, starts__lte=school_day(at))
+        .filter(reported_at__lte=at)
         .first()
     )
     if absence is None:
@@ -139,9 +169,5 @@ def _back_to_work(chance: Chance, today: date, actor) -> bool:
 
 
 def _failed(actor, typed: str, reason: str) -> Arrival:
-    row = FailedScan(
-        school_id=actor.school_id, student_id=actor.student_id, typed=typed[:40], reason=reason
-    )
-    # ON CONFLICT DO NOTHING: a student may write here and not read.
-    FailedScan.objects.bulk_create([row], ignore_conflicts=True)
+    keep_failure(actor, typed, reason)
     return Arrival(failure=reason)

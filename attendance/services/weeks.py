@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from attendance.enums import CheckInMethod, WordKind
 from attendance.models import MAX_MINUTES, Absence, ConfirmedDay, DayReport, WeekConfirmation
 from attendance.queries.weeks import reports_mark
 from attendance.services.absence import close_absence
+from attendance.services.disputes import Why, keep_disputes, weigh
 from attendance.services.locks import hold_week
 from attendance.services.planned_starts import start_as_planned
 from attendance.ways import company_ticks
@@ -36,6 +37,7 @@ class Word:
     placement: Placement
     minutes: dict[date, int]
     remark: str = ""
+    why: Mapping[date, Why] = field(default_factory=dict)  # of days that are less than was known
     seen: str | None = None  # `reports_mark` of what the page showed
 
 
@@ -55,7 +57,7 @@ def confirm_weeks(week: str, words: Iterable[Word], *, actor) -> list[WeekConfir
 
     A changed day becomes its next version; the same again writes nothing. A day that is not in the
     word stays as it was said. Raises NotAllowed, and Conflict when a report was changed while the
-    page was open or the week has been closed.
+    page was open or the week has been closed; `WhyNeeded` for a day that the student contradicts.
     """
     span = parse_week(week)
     return [_confirm(word, week, span, actor) for word in words]
@@ -75,7 +77,10 @@ def _confirm(word: Word, week: str, span: list[date], actor) -> WeekConfirmation
         raise Conflict(_("Een verslag is net veranderd. Kijk nog een keer en bevestig dan."))
     minutes = _clean(placement, word.minutes, span)
     contact = _contact(placement, actor)
-    changed = _write_days(placement, minutes, contact)
+    changed = _changed(placement, minutes)
+    disputed = weigh(placement, changed, word.why)
+    _write_days(placement, changed, contact)
+    keep_disputes(placement, changed, disputed, word.why, contact=contact, actor=actor)
     if row is not None and not changed and row.remark == word.remark:
         return row
     values = {"contact": contact, "remark": word.remark}
@@ -92,28 +97,31 @@ def _confirm(word: Word, week: str, span: list[date], actor) -> WeekConfirmation
     return row
 
 
-def _write_days(placement: Placement, minutes: dict[date, int], contact: Contact) -> int:
-    """A new version of each day that is said anew or otherwise; returns how many.
+def _changed(placement: Placement, minutes: dict[date, int]) -> dict[date, int]:
+    """The days that are said for the first time, or otherwise than before."""
+    said = ConfirmedDay.objects.filter(placement=placement, date__in=minutes).minutes()
+    return {day: m for day, m in minutes.items() if said.get((placement.pk, day)) != m}
+
+
+def _write_days(placement: Placement, minutes: dict[date, int], contact: Contact) -> None:
+    """A new version of each of these days.
 
     Under the week's lock: nobody else can be at the same version.
     """
     said = ConfirmedDay.objects.filter(placement=placement, date__in=minutes).current()
-    before = {row.date: row for row in said}
+    before = {row.date: row.version for row in said}
     keeps_itself = company_ticks(placement)
-    rows = [
+    ConfirmedDay.objects.bulk_create(
         ConfirmedDay.about(
             placement,
             date=day,
-            version=before[day].version + 1 if day in before else 1,
+            version=before.get(day, 0) + 1,
             minutes=m,
             kind=WordKind.TICKED if keeps_itself else WordKind.CONFIRMED,
             by=contact,
         )
         for day, m in minutes.items()
-        if day not in before or before[day].minutes != m
-    ]
-    ConfirmedDay.objects.bulk_create(rows)
-    return len(rows)
+    )
 
 
 def _mark_now(placement: Placement, span: list[date]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,12 +18,15 @@ from stage.core.who.policies import Conflict, require
 
 
 @transaction.atomic
-def undo_check_in(check_in: CheckIn | None, *, actor) -> None:
-    """The student pressed by mistake, two minutes ago at most. Raises NotAllowed, Conflict."""
+def undo_check_in(check_in: CheckIn | None, *, actor, at: datetime | None = None) -> None:
+    """The student pressed by mistake, two minutes before `at` at most (now, when it is not said).
+
+    Raises NotAllowed, Conflict.
+    """
     if check_in is None:
         raise Conflict(_("Je staat niet meer als aangemeld."))
     require(policies.check_in, actor, check_in.placement)
-    if not check_in.can_be_undone:
+    if not check_in.could_be_undone(at or timezone.now()):
         raise Conflict(_("Dat kan tot twee minuten erna. Klopt het niet? Bel je stagebegeleider."))
     _withdraw(check_in, "", actor)
 

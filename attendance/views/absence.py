@@ -13,11 +13,15 @@ from attendance import services
 from attendance.enums import PARTLY
 from attendance.forms import AbsenceForm
 from attendance.models import Absence
+from attendance.queries.absences import absences_to_come
 from placements.models import Placement
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
+from stage.core.ui import offline
+from stage.core.ui.filters import LAST_DAY
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
+from stage.core.ui.once import once
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
 from stage.schools.models import SchoolSettings
@@ -30,9 +34,8 @@ def open_illness(actor) -> Absence | None:
 
 
 def last_word(actor, placement: Placement | None = None) -> Absence | None:
-    """What was said last about today or tomorrow, and stands: of one's own, or of a placement."""
-    today = school_today()
-    rows = Absence.objects.visible_to(actor).touching(today - timedelta(1), today + timedelta(1))
+    """What was said last about today or later, and stands: of one's own, or of a placement."""
+    rows = Absence.objects.visible_to(actor).touching(school_today() - timedelta(1), LAST_DAY)
     mine = {"student_id": actor.student_id} if placement is None else {"placement": placement}
     rows = rows.filter(**mine).annotate(
         said=Greatest("reported_at", Coalesce("back_at", "reported_at"))
@@ -41,9 +44,10 @@ def last_word(actor, placement: Placement | None = None) -> Absence | None:
 
 
 @allow(Audience.STUDENT, methods=("GET", "POST"))
+@once
 def absence_report(request):
     """Ill, later, an appointment: told to school and company in one go."""
-    form = AbsenceForm(request.POST or None, audience="student")
+    form = AbsenceForm(request.POST or None, audience="student", said_at=request.happened_at)
     if request.method == "POST" and report(form, request.actor):
         notice(
             request,
@@ -51,22 +55,24 @@ def absence_report(request):
             undo_url=reverse("attendance:absence_undo"),
         )
         return redirect("web:home")
-    return form_page(
+    response = form_page(
         request,
         "attendance/absence_report.html",
         {
             "form": form,
             "illness": open_illness(request.actor),
+            "absences": absences_to_come(request.actor, student_id=request.actor.student_id),
             "settings": SchoolSettings.objects.of(request.actor.school_id),
         },
     )
+    return offline.keep(response)
 
 
 def report(form: AbsenceForm, actor) -> bool:
     """Store what the form says about the actor's student; False with the reason in the form."""
     if not form.is_valid():
         return False
-    placement = services.placement_for_absence(actor, form.day, actor.student_id)
+    placement = services.placement_for_absence(actor, form.day, actor.student_id, form.until)
     if placement is None:
         form.add_error("when", _("Er is dan geen stage. Melden hoeft niet."))
         return False
@@ -81,16 +87,18 @@ def store(form: AbsenceForm, placement: Placement, actor) -> bool:
             actor=actor,
             kind=form.cleaned_data["kind"],
             day=form.day,
+            until=form.until,
             at_time=form.cleaned_data["at_time"],
             note=form.cleaned_data["note"],
         )
     except Conflict as conflict:
-        form.add_error("at_time" if form.cleaned_data["kind"] in PARTLY else None, str(conflict))
+        form.add_error("at_time" if form.cleaned_data["kind"] in PARTLY else "when", str(conflict))
         return False
     return True
 
 
 @allow(Audience.STUDENT, methods=("POST",))
+@once
 def absence_undo(request):
     """It is not so after all: the latest word of today, or of tomorrow, is taken back."""
     take_back(request)
@@ -112,6 +120,7 @@ def take_back(request, placement: Placement | None = None) -> None:
 
 
 @allow(Audience.STUDENT, methods=("POST",))
+@once
 def absence_back(request):
     """Weer beter."""
     absence = open_illness(request.actor)

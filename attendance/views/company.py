@@ -10,6 +10,7 @@ from attendance import policies, queries, services
 from attendance.days import week_of
 from attendance.forms import AbsenceForm
 from attendance.models import Absence
+from attendance.queries.absences import absences_to_come
 from attendance.queries.company import names_of, trainees
 from attendance.views.absence import store, take_back
 from attendance.ways import ways_of
@@ -57,6 +58,7 @@ def company_today(request):
         "week": week_of(today),
         "open_weeks": queries.open_weeks(actor, placements),
         "has_trainees": bool(placements),
+        "keeps_screens": bool(actor.scope.reach.contact),
     }
     return render(request, "attendance/company_today.html", context)
 
@@ -85,6 +87,7 @@ def company_absence(request, public_id):
         return redirect("attendance:company_today")
     context = {
         "form": form,
+        "absences": absences_to_come(request.actor, placement=placement),
         "placement": placement,
         "name": names_of(request.actor, [placement])[placement.pk],
     }

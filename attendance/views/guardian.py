@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from attendance import services
 from attendance.forms import AbsenceForm
+from attendance.queries.absences import absences_to_come
 from attendance.views.absence import last_word, open_illness, report, take_back
 from attendance.views.company import only_proven
 from attendance.words import absence_words
@@ -52,6 +53,7 @@ def guardian_absence(request):
         "form": form,
         "illness": illness,
         "said": _said(request.actor),
+        "absences": absences_to_come(request.actor, student_id=request.actor.student_id),
         "student": Student.objects.visible_to(request.actor).first(),
     }
     return form_page(request, "attendance/guardian_absence.html", context)

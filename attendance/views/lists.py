@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from attendance.days import Day
 from attendance.filters import HourFilters
+from attendance.queries.disputes import disputes_of
 from attendance.queries.folder import withdrawn_of
 from attendance.queries.hours import HoursLine, lines_of, listed
 from stage.core.dutch.calendar import school_today, school_year, school_year_bounds
@@ -44,6 +45,7 @@ def attendance_list(request):
         "one": one,
         "wrong_of": one.placement if one and guides(request.actor, one.placement) else None,
         "withdrawn": withdrawn_of(request.actor, one.placement) if one else [],
+        "disputes": disputes_of(request.actor, one.placement) if one else [],
         "query": filters.query(),
         "filters": filters.shown,
         "first": first,

@@ -5,22 +5,39 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from attendance import queries, services
+from attendance.code_forms import TypedCodeForm
 from attendance.enums import CheckInMethod, ScanFailure
 from attendance.filters import ScanFilters
-from attendance.forms import TypedCodeForm
-from attendance.services.check_in import find_location
+from attendance.services import screens
+from attendance.services.guesses import look_up
+from companies.enums import AttendanceMode
+from placements.teachers import whom_to_call
 from stage.core.enums import Audience
 from stage.core.models.base import new_public_id
+from stage.core.ui import offline
 from stage.core.ui.filters import reads
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
+from stage.core.ui.once import good_nonce, once
 from stage.core.who.access import allow
 from stage.core.who.codes import normalise_code
+
+OLD_CODE = gettext_lazy("Deze code is te oud. Kijk op het scherm welke er nu staat.")
+TOO_OFTEN = gettext_lazy(
+    "Je hebt te vaak een verkeerde code geprobeerd. Probeer het over tien minuten weer."
+)
+WRONG = {
+    ScanFailure.OLD_CODE: OLD_CODE,
+    ScanFailure.TOO_OFTEN: TOO_OFTEN,
+    ScanFailure.UNKNOWN_CODE: gettext_lazy("Deze code kennen we niet. Kijk goed naar de poster."),
+}
 
 
 @allow(Audience.STUDENT)
@@ -28,20 +45,23 @@ from stage.core.who.codes import normalise_code
 def scan_open(request, code):
     """Where the QR on the poster leads. Shows, changes nothing."""
     found = normalise_code(code)
-    location = find_location(found, actor=request.actor)
-    if location is None:
+    seen = look_up(found, actor=request.actor)
+    if seen.location is None:
         form = TypedCodeForm(initial={"code": code[:20]})
-        today = queries.today_of_student(request.actor)
-        context = {"form": form, "failure": ScanFailure.UNKNOWN_CODE, "today": today}
+        context = _page(request, form, failure=seen.failure)
         return render(request, "attendance/scan_typed.html", context, status=404)
+    today = queries.today_of_student(request.actor)
+    needs_screen = today.needs_screen or seen.location.attendance_mode == AttendanceMode.SCREEN
     return render(
         request,
         "attendance/scan_open.html",
         {
-            "location": location,
+            "location": seen.location,
             "code": found,
-            "today": queries.today_of_student(request.actor),
+            "today": today,
             "nonce": new_public_id(),
+            "ticket": seen.ticket,
+            "needs_screen": needs_screen and not seen.ticket,
             "method": "typed" if request.filters.chosen["typed"] else "poster",
         },
     )
@@ -49,37 +69,59 @@ def scan_open(request, code):
 
 @allow(Audience.STUDENT, methods=("GET", "POST"))
 def scan_typed(request):
-    """Type the code when the camera does not work; then the same page as after a scan."""
+    """Scan, or type the code when the camera does not work; then the same page as after a scan."""
     form = TypedCodeForm(request.POST or None)
-    failure = ""
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["code"]
-        if find_location(code, actor=request.actor) is not None:
+        seen = look_up(code, actor=request.actor)
+        if seen.location is not None:
             response = redirect("attendance:scan_open", code)
             response["Location"] += "?typed=1"
             return response
-        failure = services.scan(code, actor=request.actor).failure
-        form.add_error("code", _("Deze code kennen we niet. Kijk goed naar de poster."))
+        if seen.failure != ScanFailure.TOO_OFTEN:
+            services.refuse(code, seen.failure, actor=request.actor)
+        form.add_error("code", WRONG[ScanFailure(seen.failure)])
+    return offline.keep(form_page(request, "attendance/scan_typed.html", _page(request, form)))
+
+
+def _page(request, form: TypedCodeForm, failure: str = "") -> dict:
+    """What the page with the scanner shows: also whom to call when it does not work."""
     today = queries.today_of_student(request.actor)
-    context = {"form": form, "failure": failure, "today": today}
-    return form_page(request, "attendance/scan_typed.html", context)
+    placement = today.placement
+    supervisor = placement.supervisor_now if placement else None
+    return {
+        "form": form,
+        "today": today,
+        "failure": failure,
+        "scanned_url": _scanned_url(),
+        "old_code": OLD_CODE if failure == ScanFailure.OLD_CODE else "",
+        "too_often": TOO_OFTEN if failure == ScanFailure.TOO_OFTEN else "",
+        "call": whom_to_call(placement) if placement else None,
+        "supervisor": supervisor if supervisor and supervisor.telephone else None,
+    }
 
 
 @allow(Audience.STUDENT, methods=("POST",))
+def check_in_help(request):
+    """It does not work: who guides from school is told."""
+    if services.ask_help(actor=request.actor):
+        notice(request, _("School ziet nu dat aanmelden niet lukt. Ga maar aan het werk."))
+    return redirect("attendance:scan_typed")
+
+
+@allow(Audience.STUDENT, methods=("POST",))
+@once
 def check_in(request):
     """Ik ben er."""
-    typed = request.POST.get("method") == CheckInMethod.TYPED
-    arrival = services.scan(
-        normalise_code(request.POST.get("code", "")[:40]),
-        actor=request.actor,
-        method=CheckInMethod.TYPED if typed else CheckInMethod.POSTER,
-        nonce=_nonce(request.POST.get("nonce", "")),
-        device_at=_moment(request.POST.get("device_at", "")),
-    )
+    arrival = _arrive(request, normalise_code(request.POST.get("code", "")[:40]))
     if arrival.failure:
         context = {
+            "old_code": OLD_CODE if arrival.failure == ScanFailure.OLD_CODE else "",
+            "too_often": TOO_OFTEN if arrival.failure == ScanFailure.TOO_OFTEN else "",
             "code_is_unknown": arrival.failure == ScanFailure.UNKNOWN_CODE,
             "by_company": arrival.failure == ScanFailure.BY_COMPANY,
+            "needs_screen": arrival.failure == ScanFailure.NEEDS_SCREEN,
+            "too_old": arrival.failure == ScanFailure.TOO_OLD,
         }
         return render(request, "attendance/scan_failed.html", context, status=422)
     if arrival.already and arrival.check_in:
@@ -90,6 +132,33 @@ def check_in(request):
     return redirect("attendance:check_in_done")
 
 
+def _arrive(request, code: str) -> services.Arrival:
+    """With a poster's code; or with a screen's, which was read a few minutes ago at most.
+
+    What a phone typed without a network had no page in between, and so no ticket.
+    """
+    actor, ticket, at = request.actor, request.POST.get("ticket", ""), request.happened_at
+    typed = request.POST.get("method") == CheckInMethod.TYPED
+    method = CheckInMethod.TYPED if typed else CheckInMethod.POSTER
+    seen_at = None
+    if ticket:
+        method = CheckInMethod.SCREEN
+        seen_at = screens.location_of_ticket(ticket, actor=actor, at=at)
+        if seen_at is None:
+            return services.refuse(code, ScanFailure.OLD_CODE, actor=actor)
+    elif at is not None and (read := screens.read_code(code, at)) and read.is_fresh:
+        method, seen_at = CheckInMethod.SCREEN, read.location_id
+    return services.scan(
+        code,
+        actor=actor,
+        method=method,
+        nonce=good_nonce(request.POST.get("nonce", "")),
+        device_at=request.device_at or _moment(request.POST.get("device_at", "")),
+        happened_at=at,
+        seen_at=seen_at,
+    )
+
+
 @allow(Audience.STUDENT)
 def check_in_done(request):
     """You are in: the time, and what comes next."""
@@ -97,9 +166,9 @@ def check_in_done(request):
     return render(request, "attendance/check_in_done.html", {"today": today})
 
 
-def _nonce(text: str) -> str:
-    ok = 8 <= len(text) <= 40 and text.isascii() and text.replace("-", "").isalnum()
-    return text if ok else ""
+def _scanned_url() -> str:
+    """Where posters lead, without their code: see `queue.js`."""
+    return reverse("attendance:scan_open", args=["-"]).removesuffix("-/")
 
 
 def _moment(text: str) -> datetime | None:

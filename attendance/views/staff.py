@@ -6,6 +6,8 @@ from collections import Counter
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
+from django.db.models import Q
+from django.db.models.functions import Left
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,7 +26,7 @@ from attendance.queries.staff import (
     staff_day,
     staff_planned,
 )
-from companies.models import Location
+from companies.models import TYPED_LENGTH, Location
 from placements.models import Placement
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import STAFF
@@ -177,12 +179,7 @@ def flags(request):
     )
     page = page_of(rows, request.filters)
     codes = [c.poster for c in page.object_list if c.poster]
-    places = {
-        place.poster_code: place
-        for place in Location.objects.visible_to(actor)
-        .filter(poster_code__in=codes)
-        .select_related("company")
-    }
+    places = _places_of(actor, codes)
     since = school_today() - timedelta(days=14)
     failed = failed_scans(actor).filter(at__date__gte=since).select_related("student")[:50]
     context = {
@@ -191,6 +188,14 @@ def flags(request):
         "failed": [(f, f.get_reason_display()) for f in failed],
     }
     return render(request, "attendance/flags.html", context)
+
+
+def _places_of(actor, codes) -> dict[str, Location]:
+    """Whose posters these are, by the code that was scanned or typed."""
+    typed = Left("poster_code", TYPED_LENGTH)
+    rows = Location.objects.visible_to(actor).annotate(typed_as=typed)
+    rows = rows.filter(Q(poster_code__in=codes) | Q(typed_as__in=codes)).select_related("company")
+    return {code: place for place in rows for code in (place.poster_code, place.typed_as)}
 
 
 @allow(*STAFF, methods=("POST",))

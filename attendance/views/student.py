@@ -25,6 +25,7 @@ from stage.core.ui import offline, seen
 from stage.core.ui.filters import reads
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
+from stage.core.ui.once import once
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
 from stage.schools.models import Student
@@ -62,6 +63,7 @@ def week(request):
 
 
 @allow(Audience.STUDENT, methods=("GET", "POST"))
+@once
 def report_write(request, day):
     """The report of one day; to be changed until the company has confirmed the week."""
     actor = request.actor
@@ -97,7 +99,8 @@ def report_write(request, day):
         "report": existing,
         "may_photo": student.photo_consent,
     }
-    return form_page(request, "attendance/report_write.html", context)
+    response = form_page(request, "attendance/report_write.html", context)
+    return offline.keep(response) if day == school_today() else response
 
 
 def _placement_of_day(actor, day) -> Placement:

@@ -10,20 +10,25 @@ from attendance.day_forms import WrongCheckInForm
 from attendance.models import CheckIn
 from attendance.views.company import trainee
 from attendance.views.staff import back_to, own_placement
-from stage.core.dutch.calendar import school_today
+from stage.core.dutch.calendar import school_day, school_today
 from stage.core.enums import STAFF, Audience
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
+from stage.core.ui.once import once
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict, require
 
 
 @allow(Audience.STUDENT, methods=("POST",))
+@once
 def check_in_undo(request):
     """Toch niet: pressed by mistake, or at home."""
-    rows = _standing(request.actor).filter(student_id=request.actor.student_id)
+    at = request.happened_at
+    rows = _standing(request.actor).filter(
+        student_id=request.actor.student_id, date=school_day(at) if at else school_today()
+    )
     try:
-        services.undo_check_in(rows.filter(date=school_today()).first(), actor=request.actor)
+        services.undo_check_in(rows.first(), actor=request.actor, at=at)
     except Conflict as conflict:
         notice(request, str(conflict), tone="attention")
     else:

@@ -7,6 +7,7 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from companies.enums import WAY_HINTS, AttendanceMode
 from companies.models import Company, CompanyNote, Department, Location
 from stage.core.ui.forms import Radios, Ticks
 from stage.schools.models import Profile
@@ -54,7 +55,7 @@ class CompanyForm(forms.ModelForm):
             "telephone": forms.TextInput({"autocomplete": "tel"}),
             "description": forms.Textarea({"rows": 3}),
             "tasks": forms.Textarea({"rows": 4}),
-            "attendance_mode": Radios,
+            "attendance_mode": Radios(hints=WAY_HINTS),
         }
 
     def clean_kvk_number(self) -> str:
@@ -90,11 +91,19 @@ class OwnProfileForm(CompanyForm):
 class LocationForm(forms.ModelForm):
     class Meta:
         model = Location
-        fields = ["name", "street", "postcode", "city"]
+        fields = ["name", "street", "postcode", "city", "attendance_mode"]
+        labels = {"attendance_mode": _("Hoe leerlingen hier worden aangemeld")}
         widgets = {
+            "attendance_mode": Radios(hints=WAY_HINTS),
             "street": forms.TextInput({"autocomplete": "street-address"}),
             "postcode": forms.TextInput({"autocomplete": "postal-code"}),
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "attendance_mode" in self.fields:
+            choices = [("", _("Zoals bij het hele bedrijf")), *AttendanceMode.choices]
+            self.fields["attendance_mode"].choices = choices  # type: ignore[attr-defined]
 
     def clean_postcode(self) -> str:
         code = self.cleaned_data["postcode"].strip()

@@ -10,6 +10,8 @@ from companies.models.asking import (
 from companies.models.calls import Call
 from companies.models.offers import Offer, Place, PlaceQuerySet
 from companies.models.pool import (
+    POSTER_LENGTH,
+    TYPED_LENGTH,
     Company,
     CompanyNote,
     CompanyQuerySet,
@@ -23,6 +25,8 @@ from companies.models.trust import ChangeSeen, CompanyChange, Trust
 from companies.models.turns import LetterStop, PassedOn
 
 __all__ = [
+    "POSTER_LENGTH",
+    "TYPED_LENGTH",
     "Call",
     "Campaign",
     "ChangeSeen",

@@ -155,6 +155,11 @@ class WithoutCodeManager(models.Manager):
         return super().get_queryset().defer("poster_code")
 
 
+# A poster's whole code is in its QR; to type, its first signs are enough within a region.
+POSTER_LENGTH = 10
+TYPED_LENGTH = 6
+
+
 class Location(CompanyRow):
     """Where the work is. Each location has its own poster with its own code."""
 
@@ -166,6 +171,15 @@ class Location(CompanyRow):
     city = models.CharField(_("plaats"), max_length=120, blank=True)
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
+    # Empty: as the company does (`attendance.ways`).
+    attendance_mode = models.CharField(
+        _("aanwezigheid"),
+        max_length=10,
+        choices=AttendanceMode,
+        blank=True,
+        default="",
+        db_default="",
+    )
     poster_code = models.CharField(
         max_length=20, unique=True, default=new_public_id, editable=False
     )
@@ -183,6 +197,11 @@ class Location(CompanyRow):
     @property
     def address_line(self) -> str:
         return address_line(self.street, self.postcode, self.city)
+
+    @property
+    def typed_code(self) -> str:
+        """What is typed where the poster cannot be scanned."""
+        return self.poster_code[:TYPED_LENGTH]
 
 
 class Department(CompanyRow):

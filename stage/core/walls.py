@@ -136,6 +136,8 @@ WALLS = {
     "MailedCode": Wall(app="riu"),
     "Device": Wall(app="riu"),
     "LanguageChoice": Wall(app="riu"),
+    # What was taken of a phone is told to that student; who guides may read that it came.
+    "Received": Wall(school="r", student="ri", rules={"student": OWN_WORK}),
     "StoredFile": Wall(
         key=("region", "school", "student", "company"),
         after={"student": _OWN_FILE},
@@ -278,6 +280,9 @@ RETENTION = {
     "Device": delete(Until("expires_at", "login_log"), names=("person_id", "email", "digest")),
     "LanguageChoice": delete(
         Until(Event.PERSON_GONE, "at_once"), names=("person_id",), plain=("language",)
+    ),
+    "Received": delete(
+        Until("at", "received"), names=("student_id", "said"), plain=("nonce", "to")
     ),
     # A file lives as long as what shows it; a paper, a photo and an import have their own terms.
     "StoredFile": delete(

@@ -87,6 +87,7 @@ WALLS = {
 REFERENCES = {
     ("core.Membership", "student_id"): "Student",
     ("core.StoredFile", "student_id"): "Student",
+    ("core.Received", "student_id"): "Student",
 }
 
 # Every page of a student shows the logo.

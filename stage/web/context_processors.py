@@ -12,7 +12,7 @@ from stage.web.navigation import navigation, site
 
 def page(request) -> dict:
     """`actor`, `nav`, `site`, `csp_nonce` (the name django-htmx looks for), `demo_pages`,
-    `login_mark`."""
+    `login_mark`, `owner_mark`."""
     actor = getattr(request, "actor", None)
 
     def seen_by_actor(build):
@@ -27,4 +27,5 @@ def page(request) -> dict:
         "csp_nonce": getattr(request, "csp_nonce", ""),
         "demo_pages": settings.DEMO_PAGES,
         "login_mark": offline.login_mark(request),
+        "owner_mark": offline.owner_mark(request),
     }

@@ -98,6 +98,12 @@ COORDINATOR = (
                 ("attendance:missed_",),
             ),
             Entry(
+                _("Valt op"),
+                "attendance:pattern_list",
+                "eye",
+                ("attendance:pattern_",),
+            ),
+            Entry(
                 _("Alle stages"),
                 "placements:placement_list",
                 "briefcase",
@@ -142,6 +148,12 @@ TEACHER = (
                 "attendance:missed_list",
                 "calendar-x",
                 ("attendance:missed_",),
+            ),
+            Entry(
+                _("Valt op"),
+                "attendance:pattern_list",
+                "eye",
+                ("attendance:pattern_",),
             ),
         ),
     ),

@@ -17,6 +17,7 @@ const WHERE = [
   ["[data-photo]", () => import("./photos.js"), "photos"],
   ["[data-progress-url]", () => import("./progress.js"), "progress"],
   ["[data-stepper]", () => import("./stepper.js"), "stepper"],
+  ["[data-queue-bar]", () => import("./queue.js"), "queue"],
   ["[data-row]", () => import("./tables.js"), "tables"],
   ["[data-copy], [data-print], [data-read-aloud], [data-theme-set]", () => import("./tools.js"), "tools"],
   ["meta[name=htmx-config]", () => import("./swaps.js"), "swaps"],

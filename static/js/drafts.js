@@ -74,6 +74,10 @@ export function drafts(root) {
       if (area.value !== area.defaultValue) keep(SENT, area);
     }
   });
+  // It waits on this phone, with its words.
+  root.addEventListener("queued", (event) => {
+    for (const area of areas(event.target)) sessionStorage.removeItem(PREFIX + keyOf(area));
+  });
   // It was not sent after all.
   root.addEventListener("unsent", () => areas(root).forEach((area) => keep(PREFIX, area)));
 }

@@ -1,5 +1,6 @@
 /* A form is sent once: a second press does nothing until the page is back. Without a network it
-   is not sent at all: the page stays as it is, with every word that was typed. */
+   is not sent at all: the page stays as it is, with every word that was typed, and what may wait
+   is handed to the queue. */
 import { toast } from "./toast.js";
 
 function release(form) {
@@ -12,7 +13,7 @@ function releaseAll(root) {
 }
 
 // Where the form is, since it stays until the next try. Its words stand in base.html.
-function unsent(form) {
+export function unsent(form) {
   form.querySelector("[data-unsent-note]")?.remove();
   const note = document.createElement("p");
   note.className = "notice attention";
@@ -22,7 +23,14 @@ function unsent(form) {
   note.textContent = document.querySelector("[data-toasts]").dataset.unsent;
 }
 
+// What can wait on this phone is kept there (queue.js); of all else it is said that it was not sent.
+function noNetwork(form, submitter) {
+  const asked = new CustomEvent("no-network", { bubbles: true, cancelable: true, detail: { submitter } });
+  if (form.dispatchEvent(asked)) unsent(form);
+}
+
 let last = null;
+let lastSubmitter = null;
 
 /* A picture is still being made smaller: the press counts, and the form goes when that is done. */
 const pressed = new WeakMap();
@@ -43,18 +51,21 @@ function prepared(event) {
 
 function submitted(event) {
   const form = event.target;
-  if (form.method !== "post") return;
+  // Not form.method: the field of that name on the page of a poster would hide it.
+  if (form.getAttribute("method")?.toLowerCase() !== "post") return;
   // Leaving is also possible without a network: the worker then forgets what it kept.
-  if (!navigator.onLine && !form.hasAttribute("data-leave")) {
+  const isPrepared = !form.hasAttribute("data-preparing");
+  if (!navigator.onLine && !form.hasAttribute("data-leave") && isPrepared) {
     event.preventDefault();
-    unsent(form);
+    noNetwork(form, event.submitter);
     return;
   }
   last = form;
+  lastSubmitter = event.submitter;
   if (form.hasAttribute("data-again")) return;
-  if (form.hasAttribute("data-sent") || form.hasAttribute("data-preparing")) {
+  if (form.hasAttribute("data-sent") || !isPrepared) {
     event.preventDefault();
-    if (form.hasAttribute("data-preparing")) waitForPicture(form, event.submitter);
+    if (!isPrepared) waitForPicture(form, event.submitter);
     return;
   }
   form.setAttribute("data-sent", "");
@@ -75,7 +86,7 @@ export function submitOnce(root) {
     if (event.data !== "unsent" || !last) return;
     releaseAll(root);
     root.dispatchEvent(new CustomEvent("unsent"));
-    unsent(last);
+    noNetwork(last, lastSubmitter);
   });
   navigator.serviceWorker?.startMessages();
   // The back button shows the page as it was left, with its form still marked as sent.

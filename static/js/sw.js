@@ -7,6 +7,9 @@ const PAGES = "stage-pages-";
 const OFFLINE = "/offline/";
 const LEAVE = "/uitloggen/";
 const STATIC = "/static/";
+// A poster that is scanned without a network opens the page on which its code is typed.
+const SCANNED = "/aanwezig/scan/";
+const TYPED = "/aanwezig/code/";
 const NOBODY = "-";
 // Names with a hash never change; others are asked for anew when there is a network.
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
@@ -141,7 +144,7 @@ function ageOf(answer) {
 /* The copy of a page, with the remark on it that says how old it is. */
 async function lastSeen(address) {
   const name = (await caches.keys()).find((found) => found.startsWith(PAGES));
-  const kept = name && (await caches.open(name).then((cache) => cache.match(address)));
+  const kept = name && (await caches.open(name).then((cache) => match(cache, address)));
   if (!kept || ageOf(kept) > OLDEST) return null;
   const seen = new Date(Number(kept.headers.get("Stage-Seen")));
   let html = (await kept.text()).replace(/data-last-seen\s+hidden/, "data-last-seen");
@@ -151,6 +154,12 @@ async function lastSeen(address) {
       .replace(/data-seen-before\s+hidden/, "data-seen-before");
   }
   return new Response(html, { headers: kept.headers });
+}
+
+async function match(cache, address) {
+  const found = await cache.match(address);
+  if (found || !new URL(address).pathname.startsWith(SCANNED)) return found;
+  return cache.match(TYPED);
 }
 
 async function offlinePage({ leaving = false } = {}) {

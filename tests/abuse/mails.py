@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
@@ -17,7 +17,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from assessments.models import Assessment
-from attendance.models import Absence
+from attendance.models import Absence, Alarm, CheckIn, DisputedDay
 from companies.models import CompanyChange, Invitation
 from placements.agreements.models import Agreement, Signature, SigningRefusal
 from placements.models import (
@@ -26,6 +26,7 @@ from placements.models import (
     OwnCompany,
     Placement,
     PlacementChange,
+    PlannedDay,
 )
 from stage.core.dutch.calendar import school_today
 from stage.core.mail import delivery, letters
@@ -243,6 +244,24 @@ def _week(world, person) -> dict:
     return {"week": WEEK}
 
 
+def _alarm(world, person) -> dict:
+    p = world.berk.placement
+    day = school_today()
+    Absence.objects.filter(placement=p).delete()
+    CheckIn.objects.filter(placement=p, date=day).delete()
+    Placement.objects.filter(pk=p.pk).update(created_at=timezone.now() - timedelta(days=2))
+    times = {"day_from": time(0, 0), "day_to": time(23, 59), "break_minutes": 30}
+    PlannedDay.objects.filter(placement=p, date=day).delete()
+    PlannedDay.objects.create_about(p, date=day, **times)
+    return {"alarms": [Alarm.objects.create_about(p, date=day, step="coordinator").pk]}
+
+
+def _disputed(world, person):
+    p = world.berk.placement
+    DisputedDay.objects.create_about(p, date=FRIDAY, kind="other", by_id=p.supervisor_id)
+    return p, {"week": WEEK}
+
+
 def _code(world, person):
     asked = letters.Person("contact", person.pk, person.name, person.email)
     links.ask_code(asked, region_id=world.noord.region.pk, purpose="login", browser="b")
@@ -316,6 +335,12 @@ CASES = [
     Case("absence_closed", "contact", _absence(back=True)),
     Case("absence_withdrawn", "membership", _absence(withdrawn=True)),
     Case("absence_withdrawn", "contact", _absence(withdrawn=True)),
+    Case("absence_reported", "guardian", _absence(back=False)),
+    Case("absence_closed", "guardian", _absence(back=True)),
+    Case("absence_withdrawn", "guardian", _absence(withdrawn=True)),
+    Case("alarm_raised", "membership", _alarm),
+    Case("alarm_raised", "guardian", _alarm),
+    Case("day_disputed", "student", _disputed),
     Case("week_to_confirm", "supervisor", _week),
     Case("assessment_asked", "contact", _ends_now),
     Case("assessment_given", "student", _given),

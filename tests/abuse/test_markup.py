@@ -386,6 +386,8 @@ NOT_WALKED = {
     "attendance/_report_self.html": "words of ours",
     "attendance/_begins.html": "a time",
     "attendance/_come_in.html": "words of ours",
+    "attendance/code_show.html": "a code and words of ours",
+    "attendance/screen.html": "a company's name, as on its page; on a device of nobody",
     "attendance/_section_missed.html": "after a day that was missed; rows of words of ours",
     "layouts/panel.html": "the frame of pages that are walked whole",
     "placements/_change_plan.html": "after a form that is right; days, and names as on the folder",

@@ -197,10 +197,73 @@ def test_typed_code_leads_to_the_same_button(world):
     assert everything(CheckIn)[0].method == "typed"
 
 
+def test_six_signs_of_a_poster_are_enough(world):
+    code = world.noord.locations[0].poster_code[:6]
+    with at(MONDAY):
+        client = client_of(world.berk.logins[0])
+        page = client.post(reverse("attendance:scan_typed"), {"code": code}, follow=True)
+        assert "Bakkerij Noord" in page.content.decode()
+        client.post(CHECK_IN, {"code": code, "method": "typed"})
+    (row,) = everything(CheckIn)
+    assert (row.method, row.flags) == ("typed", [])
+
+
+def test_six_signs_of_another_companys_poster_show_whose_it_is(world):
+    code = world.noord.locations[1].poster_code[:6]
+    with at(MONDAY):
+        client_of(world.berk.logins[0]).post(CHECK_IN, {"code": code, "method": "typed"})
+        page = client_of(world.berk.coordinator).get(reverse("attendance:flags")).content.decode()
+    assert f"poster van {world.noord.companies[1].name}" in page
+
+
+@pytest.mark.parametrize("length", [1, 5, 7, 9])
+def test_a_part_of_a_code_is_no_code(world, length):
+    code = world.noord.locations[0].poster_code[:length]
+    with at(MONDAY):
+        assert client_of(world.berk.logins[0]).post(CHECK_IN, {"code": code}).status_code == 422
+    assert everything(CheckIn) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("A", "Je hebt 1 teken, het zijn er 6."),
+        ("wrong", "Je hebt 5 tekens, het zijn er 6."),
+        ("WRO-NGST", "Je hebt 7 tekens, het zijn er 6."),
+        ("WRONGSTXY", "Je hebt 9 tekens, het zijn er 10."),
+    ],
+)
+def test_a_code_of_the_wrong_length_says_so_once(world, typed, said):
+    with at(MONDAY):
+        client = client_of(world.berk.logins[0])
+        response = client.post(reverse("attendance:scan_typed"), {"code": typed})
+    assert response.status_code == 422
+    assert response.content.decode().count(said) == 1
+    assert "callout wrong" not in response.content.decode()
+    assert everything(FailedScan) == []
+
+
+def test_it_does_not_work_leads_to_people_and_is_told_to_school(world):
+    with use(SYSTEM):
+        supervisor = world.berk.placement.supervisor
+        type(supervisor).objects.filter(pk=supervisor.pk).update(telephone="0612345678")
+    with at(MONDAY, "09:00"):
+        client, teacher = client_of(world.berk.logins[0]), client_of(world.berk.teacher)
+        assert "0612345678" in client.get(reverse("attendance:scan_typed")).content.decode()
+        page = client.post(reverse("attendance:check_in_help"), follow=True).content.decode()
+        assert "School ziet nu dat aanmelden niet lukt" in page
+        assert "Een leerling kan zich niet aanmelden" in teacher.get("/").content.decode()
+        flags = teacher.get(reverse("attendance:flags")).content.decode()
+        assert "Zegt dat aanmelden niet lukt" in flags
+        # Once in, nobody has to do anything any more.
+        scan(client, world.noord.locations[0])
+        assert "kan zich niet aanmelden" not in teacher.get("/").content.decode()
+
+
 def test_wrong_typed_code_answers_422_and_is_noted(world):
     with at(MONDAY):
         client = client_of(world.berk.logins[0])
-        response = client.post(reverse("attendance:scan_typed"), {"code": "WRONG"})
+        response = client.post(reverse("attendance:scan_typed"), {"code": "NCTFND"})
     assert response.status_code == 422
     assert "Deze code kennen we niet" in response.content.decode()
     assert len(everything(FailedScan)) == 1

@@ -4,8 +4,14 @@ import pytest
 from django.urls import reverse
 
 from attendance.models import AttendanceSettings, CheckIn, FailedScan
-from companies.models import Company
+from attendance.queries.arrival import chances_of
+from attendance.queries.staff import groups_on, staff_day
+from attendance.queries.student import today_of_student
+from attendance.ways import ways_of
+from companies.models import Company, CompanyChange, Location
+from placements.models import Placement
 from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.who.actors import actor_of_membership
 from tests.attendance.helpers import FRIDAY, MONDAY, WEEK, at
 from tests.clients import client_of, client_of_contact
 
@@ -98,3 +104,76 @@ def test_one_schools_choice_is_not_anothers(world):
     with at(MONDAY):
         client = client_of(world.els.logins[0])
         assert "Scan de code op de poster" in text_of(client, HOME)
+
+
+@pytest.mark.parametrize(
+    ("here", "company", "school", "way"),
+    [
+        ("", "qr", "qr", "qr"),
+        ("", "qr", "student", "student"),
+        ("", "supervisor", "student", "supervisor"),
+        ("", "screen", "qr", "screen"),
+        ("screen", "qr", "student", "screen"),
+        ("student", "supervisor", "qr", "student"),
+        # Said of this location, the poster is no beginning that the school fills in.
+        ("qr", "supervisor", "student", "qr"),
+        ("qr", "qr", "supervisor", "qr"),
+    ],
+)
+def test_a_location_goes_before_its_company_and_every_reader_says_the_same(
+    world, here, company, school, way
+):
+    choose(world, school)
+    with use(SYSTEM):
+        Company.objects.filter(pk=world.noord.companies[0].pk).update(attendance_mode=company)
+        place = Placement.objects.get(pk=world.berk.placement.pk)
+        Location.objects.filter(pk=place.location_id).update(attendance_mode=here)
+    student = actor_of_membership(world.berk.logins[0])
+    supervisor = world.company_actor(world.noord.supervisors[0])
+    with at(MONDAY):
+        with use(student.scope):
+            assert today_of_student(student).mode == way
+            (chance,) = chances_of(student, MONDAY, poster(world))
+            assert (chance.way, chance.poster_way) == (way, way)
+        with use(supervisor.scope):
+            assert ways_of([place]) == {place.pk: way}
+        staff = actor_of_membership(world.berk.coordinator)
+        with use(staff.scope):
+            (mine,) = [t for t in staff_day(staff, MONDAY) if t.placement_id == place.pk]
+            assert (mine.group == "by_company") == (way == "supervisor")
+            assert groups_on(staff, MONDAY)["by_company"] == (way == "supervisor")
+
+
+def test_a_company_says_that_its_poster_does_not_count(world):
+    place = world.noord.locations[0]
+    page = reverse("companies:location_edit", args=[place.company.public_id, place.public_id])
+    contact = client_of_contact(world.noord.contacts[0])
+    assert "Zoals bij het hele bedrijf" in text_of(contact, page)
+    sent = {"street": place.street, "postcode": place.postcode, "city": place.city}
+    assert contact.post(page, {**sent, "attendance_mode": "screen"}).status_code == 302
+    with use(SYSTEM):
+        assert Location.objects.get(pk=place.pk).attendance_mode == "screen"
+        # The schools that work there hear of it.
+        assert CompanyChange.objects.latest("pk").after == {"attendance_mode": "screen"}
+    with at(MONDAY):
+        client = client_of(world.berk.logins[0])
+        assert "op het scherm bij Bakkerij Noord" in text_of(client, HOME)
+        assert "Scan de code op het scherm" in text_of(client, TYPED)
+        assert client.post(CHECK_IN, {"code": poster(world)}).status_code == 422
+    assert ways_in(world) == []
+
+
+def test_a_poster_that_was_refused_counts_for_nobody(world):
+    """Also not for who works at another location of the company, where posters do."""
+    with use(SYSTEM):
+        place = world.noord.locations[0]
+        own = Location.objects.create(region_id=place.region_id, company=place.company, city="Ede")
+        Placement.objects.filter(pk=world.berk.placement.pk).update(location=own)
+        Location.objects.filter(pk=place.pk).update(attendance_mode="screen")
+    with at(MONDAY):
+        client = client_of(world.berk.logins[0])
+        assert client.post(CHECK_IN, {"code": poster(world)}).status_code == 422
+        with use(SYSTEM):
+            own.refresh_from_db()
+        assert client.post(CHECK_IN, {"code": own.poster_code}).status_code == 302
+    assert ways_in(world) == ["poster"]

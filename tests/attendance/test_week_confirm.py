@@ -195,7 +195,8 @@ def test_where_the_supervisor_ticks_the_ticks_are_the_check_ins(world):
             (DAYS[1], "supervisor"),
             (DAYS[2], "supervisor"),
         ]
-        client.post(PAGE, ticks(world.berk.placement, DAYS[1:2]))
+        why = {f"why-{world.berk.placement.public_id}-{MONDAY}": "absent"}  # who scanned that day
+        client.post(PAGE, ticks(world.berk.placement, DAYS[1:2]) | why)
     assert [(c.date, c.method) for c in everything(CheckIn)] == [
         (DAYS[0], "poster"),
         (DAYS[1], "supervisor"),

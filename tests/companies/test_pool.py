@@ -240,7 +240,7 @@ def test_the_posters_code_opens_the_scan_page_and_can_be_typed(world, baker):
     (code,) = zxingcpp.read_barcodes(image)
     assert code.text == poster_address(location)
     assert code.text.endswith(f"{location.poster_code}/")
-    assert location.poster_code in text.replace("-", "")
+    assert location.poster_code[:6] in text.replace("-", "")
     stranger = client_of_contact(world.noord.contacts[1])
     assert stranger.get(response.request["PATH_INFO"]).status_code == 404
 

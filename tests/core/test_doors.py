@@ -32,6 +32,9 @@ DOORS = {
     "shared_of_offer": (("school",), "number bigint, but_school bigint"),
     "schools_vouching": (("bureau",), "companies bigint[]"),
     "schools_of_move": (("app",), "number bigint, mailbox text"),
+    "screen_of_key": (("app",), "digest text, moment timestamp with time zone"),
+    "screen_showing": (("student",), "number bigint, step bigint"),
+    "screen_to_pair": (("app",), "digest text, made_after timestamp with time zone"),
     "trusts_at": (("app",), "mailbox text"),
     "wait_for_seal": (("owner",), ""),
 }

@@ -94,7 +94,7 @@ def test_a_company_ticks_by_its_own_hand_and_never_ahead(world, people):
 
 
 @pytest.mark.parametrize("who", ["student", "guardian", "company"])
-def test_absence_is_told_today_or_for_tomorrow_in_ones_own_name(world, people, who):
+def test_absence_is_told_for_days_to_come_in_ones_own_name(world, people, who):
     mine, today = world.berk.placement, school_today()
     own = {"reported_kind": people[who].role}
     for wrong in (
@@ -102,10 +102,12 @@ def test_absence_is_told_today_or_for_tomorrow_in_ones_own_name(world, people, w
         {"starts": today + 2 * DAY},
         {"reported_kind": "teacher"},
         {"excused": True},
-        {"ends": today + 30 * DAY},
+        {"ends": today - DAY},
     ):
         assert refused(people[who], lambda wrong=wrong: absence(mine, **(own | wrong))), wrong
     assert not refused(people[who], lambda: absence(mine, **own, starts=today + DAY))
+    later = {"starts": today + 2 * DAY, "ends": today + 30 * DAY}
+    assert not refused(people[who], lambda: absence(mine, **own, **later, kind="other"))
 
 
 @pytest.mark.parametrize("who", ["student", "guardian", "company"])

@@ -215,6 +215,11 @@ def test_a_supervisor_confirms_the_week_of_four(stack, person, at_work):
     taps.sees("de week is bevestigd")
     assert sanne.page.locator("main input[type=checkbox][data-row]:not(:checked)").count() == 0
     settle(taps, "supervisor")
+    sanne.page.set_viewport_size({"width": 390, "height": 844})
+    sanne.page.reload()
+    button = sanne.page.locator(".form-actions.at-hand button").bounding_box()
+    assert button is not None
+    assert button["y"] + button["height"] <= 844, "in reach without scrolling past the trainees"
 
 
 def test_a_teacher_settles_a_missing_check_in(stack, person, at_work):

@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 from attendance.days import week_of
-from attendance.models import Absence, CheckIn, DayReport
+from attendance.models import Absence, CheckIn, DayReport, DisputedDay, Screen
+from attendance.services.shown import code_of
 from placements.models import Placement, PlannedDay
 from stage.core.dutch.calendar import school_today
 from stage.core.models.base import values_about
-from tests.permissions import Row
+from tests.permissions import EVERYBODY, Row
 
 STUDENTS = ("student", "classmate", "other_student")
 COMPANIES = (
@@ -86,6 +87,39 @@ def _missed(world) -> list:
     return [p.public_id, day]
 
 
+def _disputed(world) -> list:
+    """The bakery said that the first student of Berk was not there yesterday."""
+    p, day = world.berk.placement, school_today() - timedelta(days=1)
+    DisputedDay.objects.get_or_create(
+        placement=p,
+        date=day,
+        defaults=values_about(DisputedDay, p, kind="absent", by_id=p.supervisor_id),
+    )
+    return [day]
+
+
+def _away(world) -> list:
+    """The school said that the first student of Berk is away from tomorrow on."""
+    p, day = world.berk.placement, school_today() + timedelta(days=1)
+    values = {"ends": day + timedelta(days=1), "reported_kind": "coordinator"}
+    row, _made = Absence.objects.get_or_create(
+        placement=p, kind="other", starts=day, defaults=values_about(Absence, p, **values)
+    )
+    return [row.public_id]
+
+
+def _code(world) -> list:
+    """What the first student of Berk shows at this moment."""
+    return [code_of(world.berk.placement)]
+
+
+def _screen(world) -> list:
+    """A screen at the bakery."""
+    place = world.noord.locations[0]
+    values = {"region_id": place.region_id, "company_id": place.company_id, "name": "Balie"}
+    return [Screen.objects.get_or_create(location=place, defaults=values)[0].public_id]
+
+
 def placement(world) -> list:
     return [world.berk.placement.public_id]
 
@@ -100,17 +134,35 @@ ROUTES: dict[str, Row] = {
     ),
     "attendance:scan_typed": Row(may=STUDENTS, methods=BOTH),
     "attendance:check_in": Row(may=STUDENTS, methods=("POST",)),
+    "attendance:check_in_help": Row(may=STUDENTS, methods=("POST",)),
     "attendance:check_in_undo": Row(may=STUDENTS, methods=("POST",)),
     "attendance:check_in_done": Row(may=STUDENTS),
     "attendance:week": Row(may=STUDENTS),
+    "attendance:dispute_answer": Row(may=("student",), methods=BOTH, args=_disputed),
     "attendance:absence_report": Row(may=STUDENTS, methods=BOTH),
     "attendance:absence_undo": Row(may=STUDENTS, methods=("POST",)),
+    "attendance:absence_change": Row(
+        may=(*OWN_STAFF, *OWN_COMPANY, "student", "guardian"), methods=BOTH, args=_away
+    ),
+    "attendance:staff_absence": Row(may=OWN_STAFF, methods=BOTH, args=placement),
     "attendance:absence_back": Row(may=STUDENTS, methods=("POST",)),
     "attendance:report_list": Row(may=STUDENTS),
     "attendance:report_write": Row(
         may=("student",), methods=BOTH, args=lambda world: [_scan(world).date]
     ),
     "attendance:guardian_absence": Row(may=("guardian",), methods=BOTH),
+    "attendance:code_show": Row(may=STUDENTS),
+    "attendance:code_scanned": Row(may=EVERYBODY, args=_code),
+    "attendance:code_present": Row(may=OWN_COMPANY, methods=("POST",), args=_code),
+    "attendance:screen": Row(may=EVERYBODY),
+    "attendance:screen_next": Row(may=EVERYBODY, methods=("POST",)),
+    "attendance:screen_pair": Row(
+        may=EVERYBODY, methods=("POST",), post=lambda world: {"code": "NOTHING0"}
+    ),
+    "attendance:screen_list": Row(
+        may=("contact", "other_contact", "far_contact", "planted"), methods=BOTH
+    ),
+    "attendance:screen_withdraw": Row(may=("contact", "planted"), methods=("POST",), args=_screen),
     "attendance:company_today": Row(may=COMPANIES),
     "attendance:company_absence": Row(may=OWN_COMPANY, methods=BOTH, args=placement),
     "attendance:company_undo": Row(may=OWN_COMPANY, methods=("POST",), args=placement),
@@ -138,6 +190,12 @@ ROUTES: dict[str, Row] = {
     "attendance:flags": Row(may=ALL_STAFF),
     "attendance:flag_seen": Row(
         may=OWN_STAFF, methods=("POST",), args=lambda world: [_scan(world).nonce]
+    ),
+    "attendance:pattern_list": Row(may=ALL_STAFF),
+    "attendance:pattern_seen": Row(
+        may=OWN_STAFF,
+        methods=("POST",),
+        args=lambda world: [world.berk.placement.public_id, "late", school_today()],
     ),
     "attendance:missed_list": Row(may=ALL_STAFF),
     "attendance:missed_decide": Row(

@@ -100,6 +100,7 @@ ROUTES: dict[str, Row] = {
     "web:file_thumbnail": Row(may=WHO_SEES_A_STUDENTS_FILE, args=photo),
     "web:health": Row(may=EVERYBODY),
     "web:offline": Row(may=EVERYBODY),
+    "web:queue_key": Row(may=("student", "classmate", "other_student")),
     "web:privacy": Row(may=EVERYBODY),
     "web:accessibility": Row(may=EVERYBODY),
     "web:favicon": Row(may=EVERYBODY),

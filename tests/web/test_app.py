@@ -74,6 +74,8 @@ def test_the_worker_knows_the_addresses_of_the_product(db):
     assert known == {
         "OFFLINE": reverse("web:offline"),
         "LEAVE": reverse("web:log_out"),
+        "SCANNED": reverse("attendance:scan_open", args=["X"]).removesuffix("X/"),
+        "TYPED": reverse("attendance:scan_typed"),
         "STATIC": f"/{settings.STATIC_URL.strip('/')}/",
     }
 

@@ -36,6 +36,10 @@ SCHOOL = {
     "after_yes": "close",
     "liability_maximum": "2500000",
     "late_after_minutes": "10",
+    "offline_hours": "48",
+    "guardians_hear": "on",
+    "alarm_after_minutes": "20",
+    "alarm_next_minutes": "45",
     "email": "stage@berk.test",
 }
 
@@ -81,7 +85,14 @@ def test_a_school_changes_its_own_settings_only(world):
                 "signing_order",
             ],
             "placements.PlacementSettings": ["after_yes", "max_applications"],
-            "attendance.AttendanceSettings": ["late_after_minutes", "way"],
+            "attendance.AttendanceSettings": [
+                "alarm_after_minutes",
+                "alarm_next_minutes",
+                "guardians_hear",
+                "late_after_minutes",
+                "offline_hours",
+                "way",
+            ],
         }
 
 
@@ -91,6 +102,8 @@ WRONG = {
     "max_applications": "21",
     "after_yes": "misschien",
     "late_after_minutes": "241",
+    "offline_hours": "169",
+    "alarm_next_minutes": "10",
     "guardians_needed": "sommige",
     "signing_order": "achterstevoren",
     "way": "telefonisch",
@@ -148,7 +161,11 @@ def test_the_page_asks_every_setting_of_every_app_once_in_a_fixed_order(world):
             "signing_order",
             "paper_counts",
         ],
-        ["max_applications", "after_yes", "way", "late_after_minutes", "student_explanation"],
+        [
+            *("max_applications", "after_yes", "way", "late_after_minutes", "offline_hours"),
+            *("guardians_hear", "alarm_after_minutes", "alarm_next_minutes", "alarm_guardians"),
+            "student_explanation",
+        ],
         ["liability_maximum", "insurance_text"],
         ["colour", "logo_upload"],
     ]

@@ -71,6 +71,11 @@ def school_today() -> date:
     return timezone.now().astimezone(AMSTERDAM).date()
 
 
+def school_day(moment: datetime) -> date:
+    """The Dutch date of a moment."""
+    return moment.astimezone(AMSTERDAM).date()
+
+
 def school_year(day: date) -> int:
     """The year in which the school year of a day began: it turns on 1 August."""
     return day.year if day.month >= FIRST_MONTH_OF_SCHOOL_YEAR else day.year - 1

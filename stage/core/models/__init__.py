@@ -16,6 +16,7 @@ from stage.core.models.organisations import (
     School,
     User,
 )
+from stage.core.models.received import Received
 
 __all__ = [
     "FIRST_ROLES",
@@ -33,6 +34,7 @@ __all__ = [
     "Membership",
     "OutboxMail",
     "PoolRow",
+    "Received",
     "Region",
     "School",
     "SchoolOrBureauQuerySet",

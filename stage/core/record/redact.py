@@ -13,7 +13,7 @@ import re
 
 # The address up to the secret, as the routes write it; the secret ends at a slash.
 DOOR = re.compile(
-    r"(/(?:l|kaart|bedrijven/(?:antwoord|mail)|stages/niet-mijn-kind|aanwezig/scan"
+    r"(/(?:l|kaart|bedrijven/(?:antwoord|mail)|stages/niet-mijn-kind|aanwezig/(?:scan|hier)"
     r"|accounts/password/reset/key)/+)"
     r"[^/?#\s\"']+"
 )

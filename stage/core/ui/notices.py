@@ -17,8 +17,14 @@ UNDO = "undo:"
 def notice(request: HttpRequest, text: str, *, tone: str = "good", undo_url: str = "") -> None:
     """Show `text` on the next page; with `undo_url`, a button that posts there.
 
+    What a phone sends after waiting for a network gets it in its answer instead.
     Raises KeyError for a tone that does not exist.
     """
+    given = getattr(request, "notices_given", None)
+    if given is not None:
+        # Sent by a phone on its own (`once`): nobody is looking at a page.
+        given.append((tone, text))
+        return
     extra = f"{UNDO}{undo_url}" if undo_url else ""
     messages.add_message(request, LEVELS[tone], text, extra_tags=extra, fail_silently=True)
 

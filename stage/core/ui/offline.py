@@ -25,6 +25,18 @@ def login_mark(request) -> str:
     return salted_hmac(LOGIN, f"{session.session_key}:{actor.membership}").hexdigest()[:20]
 
 
+def owner_mark(request) -> str:
+    """A word for the student who is logged in, the same after every log-in; "" for all others.
+
+    What waits on a phone for a network is theirs by it: the next to log in there neither sees nor
+    sends it.
+    """
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.is_student:
+        return ""
+    return salted_hmac("Stage-Owner", str(actor.membership)).hexdigest()[:20]
+
+
 def keep(response: HttpResponse, also: str = "") -> HttpResponse:
     """Let the student's phone keep this page; `also`: the address of one more, fetched now."""
     response[KEEP] = "1"

@@ -31,9 +31,9 @@ def login_code(number: int) -> str:
     return group_code(_signs(number, LOGIN_CODE_LENGTH))
 
 
-def group_code(code: str) -> str:
-    """A code in groups of four, as it is printed."""
-    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
+def group_code(code: str, size: int = 4) -> str:
+    """A code in groups of four, as it is printed, or of another `size`."""
+    return "-".join(code[start : start + size] for start in range(0, len(code), size))
 
 
 def normalise_code(text: str) -> str:

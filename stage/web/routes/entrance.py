@@ -30,6 +30,7 @@ urlpatterns = [
     path("privacy/", about.privacy, name="privacy"),
     path("toegankelijkheid/", about.accessibility, name="accessibility"),
     path("offline/", app.offline, name="offline"),
+    path("wachtrij/", app.queue_key, name="queue_key"),
     path("favicon.ico", app.favicon, name="favicon"),
     path("kleur/<str:colour>.css", app.colour_css, name="colour_css"),
     path("manifest.webmanifest", app.manifest, name="manifest"),

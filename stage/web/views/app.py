@@ -6,14 +6,17 @@ import hashlib
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import etag
 
+from stage.core.enums import Audience
 from stage.core.ui.colour import school_css
-from stage.core.who.access import public
+from stage.core.ui.offline import owner_mark
+from stage.core.who.access import allow, public
 
 ICONS = (
     ("icons/app-192.png", 192, "any"),
@@ -102,6 +105,12 @@ def service_worker(request):
     return HttpResponse(
         _script(), content_type="text/javascript", headers={"Cache-Control": "no-cache"}
     )
+
+
+@allow(Audience.STUDENT)
+def queue_key(request):
+    """What a phone asks before it sends what waited: who is logged in now, and the key of forms."""
+    return JsonResponse({"owner": owner_mark(request), "token": get_token(request)})
 
 
 @public("says that there is no network, nothing else")

@@ -29,6 +29,7 @@ def confirm_week(story: Story) -> None:
     year, week, _ = story.today.isocalendar()
     sjoerd.open(f"/aanwezig/week/{year}-W{week:02}/")
     sjoerd.sees(story.noor.first)
+    sjoerd.page.locator("main summary").filter(has_text="dagverslag").first.click()
     sjoerd.sees("twintig broden")
     sjoerd.look("week-confirm")
     sjoerd.press("ja, dit klopt")
