@@ -93,12 +93,12 @@ def patterns(actor) -> list[Pattern]:
     if not rows:
         return []
     days = days_of(actor, rows, today - LOOKS_BACK, today)
-    ways = ways_of(rows)
+    ways = ways_of([p for p in rows if any(day.is_unknown for day in days[p.pk])])
     chosen = PatternSeen.objects.visible_to(actor).filter(placement__in=[p.pk for p in rows])
     seen = {(s.placement_id, s.kind): s.until for s in chosen}
     found = []
     for p in rows:
-        work = [d for d in days[p.pk] if _counts(d, ways[p.pk])]
+        work = [d for d in days[p.pk] if _counts(d, ways.get(p.pk))]
         for kind, look in _LOOKS.items():
             dates = look(work)
             if dates and seen.get((p.pk, kind), date.min) < dates[-1]:
@@ -106,7 +106,7 @@ def patterns(actor) -> list[Pattern]:
     return sorted(found, key=lambda f: (-f.until.toordinal(), f.placement.student.sort_name))
 
 
-def _counts(day: Day, way: str) -> bool:
+def _counts(day: Day, way: str | None) -> bool:
     """Whether a day of work is known; a company that ticks afterwards is waited for."""
     if day.is_unknown:
         return way != AttendanceMode.SUPERVISOR and day.date < school_today()

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import connections, models, transaction
 
 from stage.core.tenants.tenancy import SYSTEM, Scope, school_scope, use
@@ -124,6 +125,9 @@ def longer(field: models.Field) -> models.Field:
     new = copy.copy(field)
     if field.max_length and isinstance(field, models.CharField):
         new.max_length = field.max_length + 40
+        return new
+    if isinstance(field, ArrayField):
+        new.base_field = longer(field.base_field)
         return new
     # The same type by another name: PostgreSQL retypes and lays nothing for the same one.
     alias = {
