@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from attendance import policies, queries, services
 from attendance.days import week_of
@@ -23,6 +24,13 @@ from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict, NotAllowed, require
+
+# What the student does, where the company does not tick.
+CHECKS_IN = {
+    AttendanceMode.QR: gettext_lazy("De leerling scant de poster bij de ingang."),
+    AttendanceMode.SCREEN: gettext_lazy("De leerling scant de code op het scherm."),
+    AttendanceMode.STUDENT: gettext_lazy("De leerling meldt zich op de eigen telefoon."),
+}
 
 
 def only_proven(actor) -> None:
@@ -46,6 +54,7 @@ def company_today(request):
             "name": names[p.pk],
             "day": days[p.pk][0],
             "ticks": ways[p.pk] == AttendanceMode.SUPERVISOR,
+            "checks_in": CHECKS_IN.get(ways[p.pk]),
             "illness": _open(days[p.pk][0]),
             "told": told_of(days[p.pk][0]),
         }

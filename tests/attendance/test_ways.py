@@ -177,3 +177,26 @@ def test_a_poster_that_was_refused_counts_for_nobody(world):
             own.refresh_from_db()
         assert client.post(CHECK_IN, {"code": own.poster_code}).status_code == 302
     assert ways_in(world) == ["poster"]
+
+
+@pytest.mark.parametrize(
+    ("way", "words", "printed"),
+    [
+        ("qr", "scant de poster bij de ingang", True),
+        ("screen", "scant de code op het scherm", False),
+        ("student", "meldt zich op de eigen telefoon", False),
+        ("supervisor", "", False),
+    ],
+)
+def test_the_company_reads_what_the_student_does(world, way, words, printed):
+    with use(SYSTEM):
+        Company.objects.filter(pk=world.noord.companies[0].pk).update(attendance_mode=way)
+    with at(MONDAY):
+        page = text_of(
+            client_of_contact(world.noord.supervisors[0]), reverse("attendance:company_today")
+        )
+    assert words in page
+    assert ("lukt dat niet" in page) == bool(words)
+    # A poster that nobody scans is not printed either.
+    shown = reverse("companies:company_show", args=[world.noord.companies[0].public_id])
+    assert ("/poster/" in text_of(client_of(world.berk.coordinator), shown)) == printed
