@@ -16,6 +16,7 @@ from attendance.queries.strips import strips_of
 from attendance.settings_form import AttendanceSettingsForm
 from placements import this_week
 from placements.policies import asks_change, leads
+from placements.queries import planned_days
 from stage.core.ui import sections
 from stage.schools import guidance
 from stage.schools.forms import settings_page
@@ -46,7 +47,8 @@ def _days(actor, placement) -> list[Day]:
     known = placement.__dict__.setdefault("_days_read", {})
     who = (actor.kind, actor.id, actor.role)
     if who not in known:
-        found = queries.days_of(actor, [placement], placement.starts, placement.ends)
+        plan = planned_days(actor, placement)
+        found = queries.days_of(actor, [placement], placement.starts, placement.ends, plan=plan)
         known[who] = found[placement.pk]
     return known[who]
 

@@ -22,6 +22,15 @@ from stage.core.tenants import tenancy
 from stage.schools.models import GroupStudent, Period, SchoolSettings, Student
 
 
+def planned_days(actor, placement: Placement) -> list[PlannedDay]:
+    """All planned days of one placement, the first one first; read once for the parts of a page."""
+    known = placement.__dict__.setdefault("_planned_read", {})
+    who = (actor.kind, actor.id, actor.role)
+    if who not in known:
+        known[who] = list(PlannedDay.objects.visible_to(actor).filter(placement=placement))
+    return known[who]
+
+
 def used_places(place_ids: Iterable[int]) -> dict[int, int]:
     """How many of each place are taken, by id; a place nobody asked for is left out.
 

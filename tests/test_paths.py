@@ -25,6 +25,7 @@ REFUSED = {400, 401, 403, 404}
 TOLD = REFUSED | {200, 302, 405, 410, 422}
 TELLING = (
     *("web:link_", "web:code_resend", "web:card_open", "companies:invitation_answer"),
+    *("attendance:code_scanned", "attendance:code_present"),  # says what to do with an old code
     "schools:exception_remove",  # a day that was not free stays so
     "placements:period_undo",  # what nobody pressed is not undone, and said
 )

@@ -45,7 +45,7 @@ def today_of_student(actor, *, with_week: bool = False) -> StudentToday:
     settings = AttendanceSettings.objects.of(placement.school_id)
     late_after = settings.late_after_minutes
     if with_week:
-        day, strip = _week(actor, placement, today)
+        day, strip = _week(actor, placement, today, late_after)
     else:
         day, strip = _day(actor, placement, today, planned, check_in, late_after), []
     moment = moment_of(day, now=timezone.now(), late_after=late_after)
@@ -65,11 +65,15 @@ def today_of_student(actor, *, with_week: bool = False) -> StudentToday:
     )
 
 
-def _week(actor, placement: Placement, today: date) -> tuple[Day, list[tuple[date, str]]]:
+def _week(
+    actor, placement: Placement, today: date, late_after: int
+) -> tuple[Day, list[tuple[date, str]]]:
     """Today, and the strip of the week it is in."""
     year, number, _weekday = today.isocalendar()
     week = week_days(year, number)
-    days = days_of(actor, [placement], week[0], week[-1], also=[today])[placement.pk]
+    limits = {placement.school_id: late_after}
+    found = days_of(actor, [placement], week[0], week[-1], also=[today], limits=limits)
+    days = found[placement.pk]
     shown = [d for d in days if d.planned or d.check_in]
     return next(d for d in days if d.date == today), strip_of(shown, week)
 

@@ -22,8 +22,9 @@ def dispute_answer(request, day):
     """What the company says of my day, and my answer."""
     actor = request.actor
     rows = DisputedDay.objects.visible_to(actor).standing()
+    # Not who said it: somebody of the company whom the student may not know, or no longer.
     dispute = get_object_or_404(
-        rows.select_related("placement__company", "by"), student_id=actor.student_id, date=day
+        rows.select_related("placement__company"), student_id=actor.student_id, date=day
     )
     form = DisputeAnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

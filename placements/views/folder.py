@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from placements import policies, vetoes
-from placements.models import Placement, PlacementChange, PlannedDay, StudentCard
-from placements.queries import last_day_of
+from placements.models import Placement, PlacementChange, StudentCard
+from placements.queries import last_day_of, planned_days
 from placements.services import possible_kinds
 from placements.services.matching import is_fresh
 from placements.teachers import Guide, guide_of, whom_to_call
@@ -178,7 +178,7 @@ def _person(row, what: str) -> dict:
 
 
 def _days(placement: Placement, actor) -> dict:
-    rows = list(PlannedDay.objects.visible_to(actor).filter(placement=placement))
+    rows = planned_days(actor, placement)
     minutes = sum(day.minutes for day in rows)
     return {
         "count": len(rows),

@@ -23,7 +23,7 @@ from django.test.signals import template_rendered
 from django.urls import reverse
 from django.utils import timezone
 
-from attendance.models import ConfirmedDay
+from attendance.models import ConfirmedDay, DisputedDay
 from companies.models import Campaign, Company, Contact, GroupCompany, Place
 from placements.agreements.models import Agreement, Signature
 from placements.models import Application
@@ -107,7 +107,12 @@ class Planted(HTMLParser):
             tag.startswith("zq")
             or given.get("id") == "planted"
             or any("zq" in name or "<" in name for name in given)
-            or (tag == "meta" and given.get("http-equiv", "").lower() == "refresh")
+            # A page may renew itself; a planted one leads elsewhere.
+            or (
+                tag == "meta"
+                and given.get("http-equiv", "").lower() == "refresh"
+                and not given.get("content", "").isdigit()
+            )
         ):
             self.found.append(self.get_starttag_text() or tag)
 
@@ -331,6 +336,8 @@ def detours(world, cast) -> Iterator[tuple]:
     Contact.objects.filter(pk=unknown.pk).update(name=MARKUP[0])
     Place.objects.filter(pk=berk.places[0].pk).update(supervisor=unknown)
     Period.objects.filter(pk=berk.period.pk).update(ends=school_today() + timedelta(days=30))
+    disputed = TABLE["attendance:dispute_answer"].args(world)
+    DisputedDay.objects.update(withdrawn_at=None, answered_at=None)
     link = link_of(world, noord.contacts[0], purpose="invitation", target=invitation(world))
     old = link_of(world, berk.guardians[1], kind="guardian")
     Link.objects.filter(purpose="home").update(expires_at=timezone.now() - timedelta(days=1))
@@ -356,6 +363,7 @@ def detours(world, cast) -> Iterator[tuple]:
         ("contact", "placements:application_decide", [accepted.public_id], ""),
         ("contact", "companies:invitation_own", [invitation(world)], "opnieuw=1"),
         ("student", "attendance:report_write", TABLE["attendance:report_write"].args(world), ""),
+        ("student", "attendance:dispute_answer", disputed, ""),
         ("anonymous", "companies:invitation_answer", [link], "antwoord=yes"),
         ("anonymous", "companies:mail_turns", [link], ""),
         ("anonymous", "companies:mail_pass_on", [link], ""),
@@ -386,7 +394,6 @@ NOT_WALKED = {
     "attendance/_report_self.html": "words of ours",
     "attendance/_begins.html": "a time",
     "attendance/_come_in.html": "words of ours",
-    "attendance/code_show.html": "a code and words of ours",
     "attendance/screen.html": "a company's name, as on its page; on a device of nobody",
     "attendance/_section_missed.html": "after a day that was missed; rows of words of ours",
     "layouts/panel.html": "the frame of pages that are walked whole",

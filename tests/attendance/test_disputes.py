@@ -189,3 +189,14 @@ def test_an_answer_to_what_the_company_took_back_is_refused(world):
         with use(actor.scope), pytest.raises(Conflict):
             services.answer_dispute(dispute, actor=actor, words="Ik was er")
     assert len(everything(WeekConfirmation)) == 1
+
+
+def test_who_said_it_may_be_somebody_the_student_does_not_see(world):
+    with at(FRIDAY, "16:00"):
+        say(world, {**FULL, MONDAY: 0}, {MONDAY: ("absent", "Niet gezien")})
+    with use(SYSTEM):
+        # The contact person, who answers for the supervisor; or the supervisor of last week.
+        DisputedDay.objects.update(by=world.noord.contacts[0])
+    with at(SATURDAY, "10:00"):
+        page = client_of(world.berk.logins[0]).get(MINE)
+    assert "Niet gezien" in page.content.decode()
