@@ -151,7 +151,10 @@ class ReportForm(forms.Form):
 
     text = forms.CharField(
         label=_("Wat heb je gedaan?"),
-        help_text=_("Denk aan: wat deed je, wat ging goed, wat was lastig, wat heb je geleerd?"),
+        help_text=_(
+            "Denk aan: wat deed je, wat ging goed, wat was lastig, wat heb je geleerd? "
+            "Liever praten? Druk op de microfoon van je toetsenbord."
+        ),
         max_length=1500,
         widget=forms.Textarea(attrs={"rows": 7}),
     )

@@ -85,5 +85,6 @@ urlpatterns = [
     path("gemist/", missed.missed_list, name="missed_list"),
     path("gemist/<str:public_id>/<day:day>/", missed.missed_decide, name="missed_decide"),
     path("lijst/", lists.attendance_list, name="list"),
+    path("lijst/presentielijst.pdf", lists.list_paper, name="list_paper"),
     re_path(r"^lijst/presentielijst\.(?P<kind>xlsx|csv)$", lists.list_export, name="list_export"),
 ]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from attendance import documents
 from attendance.days import Day
 from attendance.filters import HourFilters
 from attendance.queries.disputes import disputes_of
@@ -18,8 +20,9 @@ from stage.core.dutch.calendar import school_today, school_year, school_year_bou
 from stage.core.dutch.names import search_key
 from stage.core.enums import STAFF
 from stage.core.record import audit
-from stage.core.ui.download import list_file
+from stage.core.ui.download import PDF, download, list_file
 from stage.core.ui.filters import reads
+from stage.core.ui.notices import notice
 from stage.core.ui.paging import PER_PAGE, PER_PAGE_ON_PAPER, page_of
 from stage.core.ui.pictures import DAY_STATES
 from stage.core.who.access import allow
@@ -92,6 +95,29 @@ def list_export(request, kind):
     audit.record(request.actor, "exported_attendance_list")
     name = f"presentielijst-{school_today().isoformat()}"
     return list_file(kind, name, _("Presentielijst"), headings, table)
+
+
+@allow(*STAFF)
+@reads(HourFilters)
+def list_paper(request):
+    """The same rows as a PDF, a page for each student."""
+    if request.filters.errors:
+        return request.filters.page_that_says_so("attendance:list")
+    rows, first, last = _chosen(request.filters)
+    count = rows.count()
+    if not 0 < count <= documents.MOST:
+        words = _("Geen leerlingen gevonden voor een PDF.")
+        if count:
+            words = _(
+                "In een PDF passen %(most)s leerlingen, dit zijn er %(count)s. Kies een groep."
+            )
+            words %= {"most": documents.MOST, "count": count}
+        notice(request, words, tone="wrong")
+        return redirect(f"{reverse('attendance:list')}?{request.filters.query()}")
+    lines = lines_of(request.actor, rows, first, last)
+    data = documents.attendance_pdf(lines[0].placement.school, lines, first, last)
+    audit.record(request.actor, "exported_attendance_list")
+    return download(data, f"presentielijst-{school_today().isoformat()}.pdf", PDF)
 
 
 def _hours_of(day: Day) -> tuple[int, int, int]:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Left
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,6 +34,7 @@ from stage.core.enums import STAFF
 from stage.core.ui.filters import FIRST_DAY, LAST_DAY, ListFilters, reads
 from stage.core.ui.notices import notice
 from stage.core.ui.paging import page_of
+from stage.core.ui.parts import render_page
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict
 
@@ -79,6 +81,7 @@ def today(request):
         "shown": shown,
         "day": day,
         "is_today": day == school_today(),
+        "now": timezone.now(),
         "previous": _with(filters, max(day - timedelta(days=1), FIRST_DAY)),
         "next": _with(filters, min(day + timedelta(days=1), LAST_DAY)),
         "can_settle": day <= school_today(),
@@ -87,7 +90,7 @@ def today(request):
         "ahead": ahead,
         "ahead_url": _with(filters, ahead) if ahead else "",
     }
-    return render(request, "attendance/today.html", context)
+    return render_page(request, "attendance/today.html", context)
 
 
 def _with(filters: DayFilters, day: date, toon: str = "") -> str:

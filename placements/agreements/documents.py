@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from placements.agreements.enums import AgreementState
 from placements.agreements.queries import reading, signers
-from stage.core.files import store as files
 from stage.core.record import frozen
 from stage.core.tenants import tenancy
-from stage.schools.models import SchoolSettings
+from stage.schools.identity import logo_data
 
 COPIES = {
     "school": _("Exemplaar voor de school"),
@@ -42,22 +39,13 @@ def agreement_pdf(agreement, *, only: str = "") -> bytes:
             "is_superseded": agreement.state == AgreementState.SUPERSEDED,
             "short_hash": frozen.short(agreement.whole_hash),
             "school_name": agreement.school.name,
-            "logo_url": _logo(agreement.school_id),
+            "logo_url": logo_data(agreement.school_id),
         }
         if len(copies) > 1:
             # Each copy counts its own pages: loose sheets must tell whether one is missing.
             one = {**context, "copies": [*copies.items()][:1]}
             context["pages"] = count_pages("pdf/agreement.html", one)
         return render_pdf("pdf/agreement.html", context)
-
-
-def _logo(school_id: int) -> str:
-    """The school's logo as a data address; nothing when there is none."""
-    row = SchoolSettings.objects.select_related("logo").of(school_id)
-    if row.logo is None or row.logo.removed_at:
-        return ""
-    encoded = base64.b64encode(files.read(row.logo)).decode()
-    return f"data:{row.logo.content_type};base64,{encoded}"
 
 
 def file_name(agreement) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+
 from stage.core import mail
 from stage.core.enums import Audience, PersonKind
+from stage.core.files import store as files
 from stage.core.models import School
 from stage.core.tenants.statements import ask
 from stage.core.tenants.tenancy import Scope
@@ -71,3 +74,12 @@ def _sender(*, school_id: int | None, region_id: int) -> mail.Sender:
     settings = RegionSettings.objects.select_related("region").of(region_id)
     name = settings.shown_name or settings.region.name
     return mail.Sender(name, settings.telephone, settings.email)
+
+
+def logo_data(school_id: int) -> str:
+    """The school's logo as a `data:` address, for papers; empty when there is none."""
+    row = SchoolSettings.objects.select_related("logo").of(school_id)
+    if row.logo is None or row.logo.removed_at:
+        return ""
+    encoded = base64.b64encode(files.read(row.logo)).decode()
+    return f"data:{row.logo.content_type};base64,{encoded}"

@@ -18,8 +18,10 @@ const WHERE = [
   ["[data-progress-url]", () => import("./progress.js"), "progress"],
   ["[data-stepper]", () => import("./stepper.js"), "stepper"],
   ["[data-queue-bar]", () => import("./queue.js"), "queue"],
+  ["[data-read-aloud]", () => import("./read-aloud.js"), "readsAloud"],
+  ["[data-renew]", () => import("./renew.js"), "renews"],
   ["[data-row]", () => import("./tables.js"), "tables"],
-  ["[data-copy], [data-print], [data-read-aloud], [data-theme-set]", () => import("./tools.js"), "tools"],
+  ["[data-copy], [data-print], [data-theme-set]", () => import("./tools.js"), "tools"],
   ["meta[name=htmx-config]", () => import("./swaps.js"), "swaps"],
 ];
 

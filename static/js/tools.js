@@ -1,22 +1,9 @@
-/* Small helpers: [data-copy="text"], [data-print], [data-theme-set="light|dark|"], [data-read-aloud="id"]. */
+/* Small helpers: [data-copy="text"], [data-print], [data-theme-set="light|dark|"]. */
 import { toast } from "./toast.js";
 
 async function copy(button) {
   await navigator.clipboard.writeText(button.dataset.copy);
   toast("copied");
-}
-
-function readAloud(button) {
-  const place = document.getElementById(button.dataset.readAloud);
-  if (!("speechSynthesis" in window) || !place) return;
-  const speaking = speechSynthesis.speaking;
-  speechSynthesis.cancel();
-  button.setAttribute("aria-pressed", String(!speaking));
-  if (speaking) return;
-  const words = new SpeechSynthesisUtterance(place.value ?? place.textContent);
-  words.lang = document.documentElement.lang;
-  words.addEventListener("end", () => button.setAttribute("aria-pressed", "false"));
-  speechSynthesis.speak(words);
 }
 
 function setTheme(theme) {
@@ -30,7 +17,6 @@ export function tools(root) {
     if (!button) return;
     if (button.hasAttribute("data-copy")) copy(button);
     if (button.hasAttribute("data-print")) print();
-    if (button.hasAttribute("data-read-aloud")) readAloud(button);
     if (button.hasAttribute("data-theme-set")) setTheme(button.dataset.themeSet);
   });
 }

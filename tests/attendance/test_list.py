@@ -3,6 +3,7 @@
 from datetime import date
 from io import BytesIO
 
+import pikepdf
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -20,9 +21,11 @@ from tests.attendance.helpers import (
     ill,
 )
 from tests.clients import client_of
+from tests.papers import text_of
 
 LIST = reverse("attendance:list")
 CSV = reverse("attendance:list_export", args=["csv"])
+PAPER = reverse("attendance:list_paper")
 
 
 def test_hours_planned_and_confirmed(world):
@@ -129,3 +132,36 @@ def test_students_week_in_words(world):
         assert words in page
     assert "08:02" not in other
     assert "Geen stage in deze week" in other
+
+
+def test_pdf_has_a_page_per_student_and_is_tagged(world):
+    another_placement(world.berk, world.noord, 1)
+    checked_in(world.berk.placement, MONDAY, "08:46", flags=["late"])
+    with at(SATURDAY):
+        response = client_of(world.berk.coordinator).get(PAPER)
+    assert response["Content-Type"] == "application/pdf"
+    first, second = text_of(response.content)
+    assert "Presentielijst Aya Berk" in first
+    assert "08:46 te laat" in " ".join(first.split())
+    assert "Presentielijst Bram van Berk" in second
+    with pikepdf.open(BytesIO(response.content)) as paper:
+        assert paper.Root.MarkInfo.Marked
+        assert str(paper.Root.Lang) == "nl"
+    with use(SYSTEM):
+        assert AuditEntry.objects.filter(verb="exported_attendance_list").count() == 1
+
+
+def test_pdf_of_nobody_or_of_too_many_says_so_and_keeps_the_filters(world, monkeypatch):
+    with at(SATURDAY):
+        client = client_of(world.berk.coordinator)
+        page = client.get(PAPER, {"q": "niemand"}, follow=True).content.decode()
+        assert "Geen leerlingen gevonden" in page
+        assert 'value="niemand"' in page
+        monkeypatch.setattr("attendance.documents.MOST", 0)
+        assert "Kies een groep" in client.get(PAPER, follow=True).content.decode()
+
+
+def test_another_school_is_on_no_pdf(world):
+    with at(SATURDAY):
+        response = client_of(world.els.coordinator).get(PAPER)
+    assert "Berk" not in (" ".join(text_of(response.content)) if response.content else "")

@@ -13,19 +13,13 @@ from django.template import engines
 from stage.core.ui import pdf as pdf_module
 from stage.core.ui.pdf import PdfError, copies, html_to_pdf, merge_pdfs, render_pdf, static_path
 from stage.core.ui.qr import qr_data_uri, qr_svg
+from tests.papers import text_of
 
 PAGE = '<!doctype html><html lang="nl"><head><title>Proef</title>{head}</head><body>{body}</body>'
 
 
 def document(body, head=""):
     return html_to_pdf(PAGE.format(head=head, body=body))
-
-
-def text_of(data):
-    opened = pypdfium2.PdfDocument(data)
-    texts = [page.get_textpage().get_text_range() for page in opened]
-    opened.close()
-    return texts
 
 
 @pytest.fixture

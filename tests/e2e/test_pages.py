@@ -55,6 +55,7 @@ NO_PAGE = {
     "schools:card_file": "a PDF",
     "agreements:agreement_pdf": "a PDF",
     "attendance:list_export": "a download",
+    "attendance:list_paper": "a download",
 }
 # Pages that stand only in a moment the demo does not hold, and what walks them instead.
 ONLY_THEN = {

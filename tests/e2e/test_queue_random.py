@@ -110,6 +110,8 @@ class Sequence:
             # A page that asks for itself anew answers at the next try.
             with contextlib.suppress(Error):
                 if self.page.evaluate(WAITING) == 0:
+                    # A page of its own: the one that sent the last may be on its way to itself.
+                    self.kill()
                     return
             self.page.wait_for_timeout(100)
         raise AssertionError(f"still waits: {head(self.page).inner_text()}")

@@ -12,7 +12,7 @@ import pytest
 import qrcode
 from django.urls import reverse
 from PIL import Image
-from playwright.sync_api import BrowserContext, Playwright, expect, sync_playwright
+from playwright.sync_api import BrowserContext, expect
 
 from tests.e2e import sessions
 from tests.e2e.people import PHONE
@@ -46,12 +46,6 @@ def film_of(text: str, path: Path) -> Path:
         film.write(b"FRAME\n" + wall.tobytes() + bytes([128]) * (WIDTH * HEIGHT // 2))
     path.write_bytes(film.getvalue())
     return path
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

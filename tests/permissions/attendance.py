@@ -205,5 +205,6 @@ ROUTES: dict[str, Row] = {
         post=lambda world: {"outcome": "written_off", "words": "Genoeg uren."},
     ),
     "attendance:list": Row(may=ALL_STAFF),
+    "attendance:list_paper": Row(may=ALL_STAFF),
     "attendance:list_export": Row(may=ALL_STAFF, args=lambda world: ["csv"]),
 }

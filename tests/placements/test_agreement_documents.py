@@ -14,6 +14,7 @@ from stage.core.mail.delivery import deliver
 from stage.core.models import OutboxMail
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.ui import todo
+from tests import papers
 from tests.placements.agreements import (
     actors,
     fill,
@@ -27,10 +28,7 @@ from tests.placements.agreements import (
 
 
 def text_of(data):
-    opened = pypdfium2.PdfDocument(data)
-    text = "\n".join(page.get_textpage().get_text_range() for page in opened)
-    opened.close()
-    return " ".join(text.split())
+    return " ".join(" ".join(papers.text_of(data)).split())
 
 
 def test_three_copies_with_boxes_to_sign_in(world):
