@@ -1,7 +1,7 @@
 /* The student's scanner: <section data-qr-scan data-reader="…/qr-reader.js"> with <video>,
-   [data-scan-start] and [data-scan-help]. It opens at once; a found code of this site is opened.
+   [data-scan-start], [data-scan-help] and [data-scan-none]. It opens at once; a found code of this site is opened.
    Where the browser reads no QR codes itself, a reader of ours is fetched, and only then. Without a
-   camera, or where it is refused, the help stays: the phone's own camera, or the typed code. */
+   camera, or where it is refused, the page says so and the code is typed. */
 
 const EVERY = 200;
 // Enough for a poster across a doorway; more makes an old phone slow.
@@ -70,7 +70,13 @@ async function start(section) {
   const video = section.querySelector("video");
   const button = section.querySelector("[data-scan-start]");
   const help = section.querySelector("[data-scan-help]");
-  if (!navigator.mediaDevices || video.srcObject) return;
+  const none = section.querySelector("[data-scan-none]");
+  if (video.srcObject) return;
+  if (!navigator.mediaDevices) {
+    help.hidden = true;
+    none.hidden = false;
+    return;
+  }
   let camera;
   try {
     camera = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
@@ -78,13 +84,14 @@ async function start(section) {
     video.srcObject = camera;
     await video.play();
     video.hidden = false;
-    help.hidden = button.hidden = true;
+    help.hidden = button.hidden = none.hidden = true;
     look(read, video, section);
   } catch {
     // Refused, busy, or the reader did not come: another press may do.
     for (const track of camera?.getTracks() ?? []) track.stop();
     stop(video);
-    help.hidden = button.hidden = false;
+    help.hidden = true;
+    button.hidden = none.hidden = false;
   }
 }
 

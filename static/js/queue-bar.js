@@ -32,7 +32,7 @@ function itemOf(bar, entry, { changed }) {
   why.textContent = isRefused ? `${bar.dataset.refused} ${entry.why}` : "";
   why.hidden = !isRefused;
   const button = item.querySelector("button");
-  button.querySelector("[data-label]").textContent = isRefused ? bar.dataset.seen : bar.dataset.drop;
+  button.querySelector("[data-label]").textContent = isRefused ? bar.dataset.seen : bar.dataset.throw;
   button.addEventListener("click", async () => {
     if (!isRefused && !confirm(bar.dataset.sure)) return;
     await drop(entry.number);

@@ -117,7 +117,8 @@ def test_somebody_elses_code_is_not_opened(phone):
 def test_without_a_camera_the_code_is_typed(phone, poster, script):
     page = phone(None, script, may=False).new_page()
     page.goto(SCANNER)
-    expect(page.get_by_text("Of typ hieronder de code")).to_be_visible()
+    expect(page.get_by_text("De camera gaat niet aan. Typ hieronder de code.")).to_be_visible()
+    expect(page.get_by_text("Richt de camera")).to_be_hidden()
     expect(page.locator("video")).to_be_hidden()
     page.get_by_label("Typ de code").fill(poster.rstrip("/").rsplit("/", 1)[1][:5])
     page.get_by_role("button", name="Ga verder").click()
