@@ -17,7 +17,12 @@ from attendance.services.reports import write_report
 from attendance.services.screens import make_screen, withdraw_screen
 from attendance.services.settle import mark_seen, settle, undo_settle
 from attendance.services.weeks import Word, change_until, confirm_weeks, tick_present
-from attendance.services.withdrawing import not_here, undo_check_in, withdraw_check_in
+from attendance.services.withdrawing import (
+    not_here,
+    not_here_after_all,
+    undo_check_in,
+    withdraw_check_in,
+)
 
 __all__ = [
     "Arrival",
@@ -37,6 +42,7 @@ __all__ = [
     "make_screen",
     "mark_seen",
     "not_here",
+    "not_here_after_all",
     "placement_for_absence",
     "propose_catch_up",
     "refuse",

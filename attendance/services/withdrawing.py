@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from attendance import policies
-from attendance.models import CheckIn
+from attendance.enums import AbsenceKind
+from attendance.models import Absence, CheckIn
+from attendance.services.absence import report_absence
 from attendance.services.locks import hold_week
 from attendance.services.weeks import is_confirmed
+from placements.models import Placement
 from stage.core.dutch.calendar import school_today
 from stage.core.record import audit
 from stage.core.who.policies import Conflict, require
@@ -47,6 +50,20 @@ def not_here(check_in: CheckIn | None, *, actor) -> None:
     if check_in.date != school_today() or check_in.settled_by_id is not None:
         raise Conflict(_("Dit heeft de school gezegd. Bel de school als het niet klopt."))
     _withdraw(check_in, "", actor)
+
+
+@transaction.atomic
+def not_here_after_all(placement: Placement, *, actor, kind: str, day: date, **report) -> Absence:
+    """The company reports somebody away, as `report_absence`; who was in today is so no longer.
+
+    Ill or going sooner leaves the arrival: that was one.
+    """
+    if kind == AbsenceKind.OTHER and day == school_today():
+        rows = CheckIn.objects.visible_to(actor).starts().filter(placement=placement, date=day)
+        check_in = rows.select_related("placement").first()
+        if check_in is not None:
+            not_here(check_in, actor=actor)
+    return report_absence(placement, actor=actor, kind=kind, day=day, **report)
 
 
 def _withdraw(check_in: CheckIn, why: str, actor) -> None:

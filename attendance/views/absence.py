@@ -79,10 +79,10 @@ def report(form: AbsenceForm, actor) -> bool:
     return store(form, placement, actor)
 
 
-def store(form: AbsenceForm, placement: Placement, actor) -> bool:
+def store(form: AbsenceForm, placement: Placement, actor, report=services.report_absence) -> bool:
     """Store the report for a placement; False with the reason in the form."""
     try:
-        services.report_absence(
+        report(
             placement,
             actor=actor,
             kind=form.cleaned_data["kind"],

@@ -90,7 +90,12 @@ def company_absence(request, public_id):
     """Tell the school at once that a trainee is not there."""
     placement = trainee(request, public_id)
     form = AbsenceForm(request.POST or None, audience="company")
-    if request.method == "POST" and form.is_valid() and store(form, placement, request.actor):
+    report = services.not_here_after_all
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and store(form, placement, request.actor, report)
+    ):
         undo = reverse("attendance:company_undo", args=[placement.public_id])
         notice(request, _("Dank u. Over twee minuten krijgt de school bericht."), undo_url=undo)
         return redirect("attendance:company_today")

@@ -51,6 +51,12 @@ def test_write_and_change(world):
     assert [(r.date, r.text, r.mood) for r in everything(DayReport)] == [(MONDAY, "Anders.", "bad")]
 
 
+def test_the_keyboards_microphone_is_pointed_out(world):
+    with at(MONDAY, "15:00"):
+        page = client_of(world.berk.logins[0]).get(WRITE).content.decode()
+    assert "microfoon van je toetsenbord" in page
+
+
 def test_empty_report_answers_422(world):
     with at(MONDAY, "15:00"):
         response = client_of(world.berk.logins[0]).post(WRITE, {"text": "", "mood": "good"})

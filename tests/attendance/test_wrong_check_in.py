@@ -115,6 +115,22 @@ def test_the_supervisor_says_the_same_day_that_nobody_is_there(world):
     assert everything(CheckIn)[1].withdrawn_at is None
 
 
+def test_away_after_all_takes_the_arrival_along_and_ill_leaves_it(world):
+    placement = world.berk.placement
+    url = reverse("attendance:company_absence", args=[placement.public_id])
+    checked_in(placement, MONDAY)
+    checked_in(placement, TUESDAY)
+    with at(MONDAY, "10:00"):
+        client = client_of_contact(world.noord.supervisors[0])
+        client.post(url, {"kind": "other", "when": "today", "note": "Liep weg."})
+        assert group_of(world) == "away"
+        page = client.get(reverse("attendance:company_today")).content.decode()
+        assert "aanwezig" not in page
+    with at(TUESDAY, "10:00"):
+        client.post(url, {"kind": "ill", "when": "today", "note": ""})
+    assert [c.withdrawn_kind for c in everything(CheckIn)] == ["company", ""]
+
+
 def test_a_withdrawn_arrival_of_a_free_day_leaves_no_day_to_write_about(world):
     checked_in(world.berk.placement, TUESDAY, withdrawn_at=timezone.now())
     with at(TUESDAY, "16:00"):
