@@ -45,6 +45,11 @@ class StudentToday:
         return self.moment in (Moment.AT_WORK, Moment.AFTER)
 
     @property
+    def is_first_day(self) -> bool:
+        """Whether the placement begins today."""
+        return self.placement is not None and self.placement.starts == self.date
+
+    @property
     def is_at_work(self) -> bool:
         return self.moment == Moment.AT_WORK
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from attendance import queries, services
-from attendance.days import parse_week, week_of
+from attendance.days import Day, parse_week, week_of
 from attendance.filters import WeekFilters
 from attendance.forms import ReportForm
 from attendance.models import CheckIn, DayReport
@@ -56,10 +56,19 @@ def week(request):
             "previous": week_of(span[0] - timedelta(days=7)),
             "next": week_of(span[0] + timedelta(days=7)),
             "illness": open_illness(request.actor),
+            "full": _full_days(rows),
         },
     )
     # The week of now, under one address; other weeks are not kept.
     return response if request.GET else offline.keep(response)
+
+
+def _full_days(days: list[Day]) -> int:
+    """How many days of work there were, if the student was there on all and the last has come."""
+    work = [day for day in days if day.planned]
+    if len(work) > 1 and all(day.was_there and day.has_come for day in work):
+        return len(work)
+    return 0
 
 
 @allow(Audience.STUDENT, methods=("GET", "POST"))
