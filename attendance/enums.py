@@ -45,6 +45,7 @@ class Flag(TextChoices):
     OUTSIDE_PERIOD = "outside_period", _("Buiten de stageperiode")
     NOT_SIGNED = "not_signed", _("Overeenkomst nog niet getekend")
     OFFLINE = "offline", _("Later ontvangen, er was geen internet")
+    SAME_BROWSER = "same_browser", _("Zelfde telefoon als een andere leerling")
 
 
 # Being late shows on the day itself; these are for the teacher to look at.
@@ -54,6 +55,7 @@ ODD_FLAGS = [
     Flag.OUTSIDE_PERIOD.value,
     Flag.NOT_SIGNED.value,
     Flag.OFFLINE.value,
+    Flag.SAME_BROWSER.value,
 ]
 
 

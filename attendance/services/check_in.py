@@ -46,6 +46,7 @@ def scan(
     device_at: datetime | None = None,
     seen_at: int | None = None,
     happened_at: datetime | None = None,
+    shares_browser: bool = False,
 ) -> Arrival:
     """Check the student in with a poster's code; without a code where students report themselves.
 
@@ -54,7 +55,7 @@ def scan(
     The date is the Dutch date on the server's clock; `device_at` is kept and decides nothing. The
     same nonce, or a second time on a day, gives the check-in there already is. `happened_at`: when
     it was pressed on a phone without a network; that is when the student was there, as long ago as
-    the school allows.
+    the school allows. `shares_browser`: another student did so today, with the same browser.
     """
     now = timezone.now()
     at = happened_at or now
@@ -79,6 +80,8 @@ def scan(
     flags = flags_of(chance, today, at)
     if now - at > AT_ONCE or today != school_today():
         flags.append(Flag.OFFLINE.value)
+    if shares_browser:
+        flags.append(Flag.SAME_BROWSER.value)
     row = CheckIn.about(
         chance,
         placement_id=chance.id,

@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from attendance import queries, services
+from attendance import one_browser, queries, services
 from attendance.code_forms import TypedCodeForm
 from attendance.enums import CheckInMethod, ScanFailure
 from attendance.filters import ScanFilters
@@ -19,6 +19,7 @@ from attendance.services import screens
 from attendance.services.guesses import look_up
 from companies.enums import AttendanceMode
 from placements.teachers import whom_to_call
+from stage.core.dutch.calendar import school_day
 from stage.core.enums import Audience
 from stage.core.models.base import new_public_id
 from stage.core.ui import offline
@@ -129,7 +130,10 @@ def check_in(request):
         notice(request, _("Je was er al om %(time)s.") % {"time": f"{at:%H:%M}"}, tone="info")
     elif arrival.is_back:
         notice(request, _("Welkom terug. Je bent weer beter gemeld."))
-    return redirect("attendance:check_in_done")
+    response = redirect("attendance:check_in_done")
+    if arrival.check_in and not arrival.already:
+        one_browser.remember(request, response, arrival.check_in.date)
+    return response
 
 
 def _arrive(request, code: str) -> services.Arrival:
@@ -156,6 +160,7 @@ def _arrive(request, code: str) -> services.Arrival:
         device_at=request.device_at or _moment(request.POST.get("device_at", "")),
         happened_at=at,
         seen_at=seen_at,
+        shares_browser=one_browser.used_by_another(request, school_day(at or timezone.now())),
     )
 
 

@@ -20,6 +20,7 @@ from tests.attendance.helpers import (
     SATURDAY,
     TUESDAY,
     about,
+    another_placement,
     at,
     checked_in,
     everything,
@@ -348,3 +349,22 @@ def test_student_in_is_not_seen_by_another(world):
     with at(MONDAY, "12:00"):
         page = client_of(world.berk.logins[1]).get(reverse("attendance:check_in_done"))
     assert "Bakkerij" not in page.content.decode()
+
+
+def test_two_students_from_one_browser_on_a_day_are_shown_to_school_and_not_refused(world):
+    another_placement(world.berk, world.noord, 1)
+    with at(MONDAY, "08:25"):
+        aya, bram = client_of(world.berk.logins[0]), client_of(world.berk.logins[1])
+        scan(aya, world.noord.locations[0])
+        bram.cookies["aanmelding"] = aya.cookies["aanmelding"].value
+        assert str(world.berk.students[0].pk) not in aya.cookies["aanmelding"].value.split(".")
+        assert scan(bram, world.noord.locations[0]).status_code == 302
+        page = client_of(world.berk.coordinator).get(reverse("attendance:flags"))
+        assert "Zelfde telefoon als een andere leerling" in page.content.decode()
+    assert [c.flags for c in everything(CheckIn)] == [[], ["same_browser"]]
+    with at(TUESDAY, "08:25"):
+        bram = client_of(world.berk.logins[1])
+        bram.cookies["aanmelding"] = aya.cookies["aanmelding"].value
+        scan(bram, world.noord.locations[0])
+    # Its own, the next day.
+    assert everything(CheckIn)[-1].flags == []
