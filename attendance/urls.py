@@ -82,6 +82,11 @@ urlpatterns = [
         patterns.pattern_seen,
         name="pattern_seen",
     ),
+    path(
+        "valt-op/<str:public_id>/<str:kind>/<day:day>/terug/",
+        patterns.pattern_unseen,
+        name="pattern_unseen",
+    ),
     path("gemist/", missed.missed_list, name="missed_list"),
     path("gemist/<str:public_id>/<day:day>/", missed.missed_decide, name="missed_decide"),
     path("lijst/", lists.attendance_list, name="list"),

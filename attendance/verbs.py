@@ -17,6 +17,7 @@ name_verbs(
         "called_no_answer": _("belde en kreeg geen gehoor"),
         "called_undone": _("belde toch niet"),
         "pattern_seen": _("zag wat opvalt aan de dagen"),
+        "pattern_unseen": _("zette terug wat opvalt aan de dagen"),
         "report_answered": _("reageerde op een dagverslag"),
         "absence_reported": _("meldde afwezig"),
         "absence_closed": _("meldde beter"),

@@ -12,7 +12,7 @@ from attendance.services.calling import called, called_undone
 from attendance.services.check_in import Arrival, ask_help, refuse, scan
 from attendance.services.disputes import Why, WhyNeeded, answer_dispute
 from attendance.services.missed import decide_missed, propose_catch_up
-from attendance.services.patterns import see_pattern
+from attendance.services.patterns import see_pattern, unsee_pattern
 from attendance.services.reports import write_report
 from attendance.services.screens import make_screen, withdraw_screen
 from attendance.services.settle import mark_seen, settle, undo_settle
@@ -54,6 +54,7 @@ __all__ = [
     "tick_present",
     "undo_check_in",
     "undo_settle",
+    "unsee_pattern",
     "withdraw_check_in",
     "withdraw_screen",
     "write_report",

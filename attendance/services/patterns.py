@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -33,3 +33,12 @@ def see_pattern(placement: Placement, kind: str, until: date, *, actor) -> None:
     if not made and row.until < until:  # an older page pressed late takes nothing back
         PatternSeen.objects.filter(pk=row.pk).update(**said)
     audit.record(actor, "pattern_seen", placement, fields=["until"])
+
+
+@transaction.atomic
+def unsee_pattern(placement: Placement, kind: str, until: date, *, actor) -> None:
+    """It was pressed by mistake: what came up to this day is shown again. Raises NotAllowed."""
+    require(policies.settle, actor, placement)
+    rows = PatternSeen.objects.filter(placement=placement, kind=kind, until=until)
+    if rows.update(until=until - timedelta(days=1), at=timezone.now(), by_id=actor.membership):
+        audit.record(actor, "pattern_unseen", placement, fields=["until"])

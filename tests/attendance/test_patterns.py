@@ -172,6 +172,12 @@ def test_seen_stays_away_until_something_newer(world, placement):
         answer = client.post(seen_url(placement, "late", WORK[4]), follow=True)
         assert "Niets valt op" in answer.content.decode()
         assert "Bekijk wat opvalt" not in client.get(HOME).content.decode()
+        # By mistake: it is there again, and can be seen again.
+        back = reverse("attendance:pattern_unseen", args=[placement.public_id, "late", WORK[4]])
+        assert back in answer.content.decode()
+        assert "3 keer te laat" in client.post(back, follow=True).content.decode()
+        client.post(seen_url(placement, "late", WORK[4]))
+        assert "Niets valt op" in client.get(LIST).content.decode()
     there(placement, [WORK[6]], late=late)
     assert found(world, WORK[6]) == {PatternKind.LATE: late}
     with at(WORK[6], "17:00"):
@@ -182,7 +188,7 @@ def test_seen_stays_away_until_something_newer(world, placement):
     (row,) = everything(PatternSeen)
     assert (row.kind, row.until, row.by_id) == ("late", WORK[6], world.berk.teacher.pk)
     with use(SYSTEM):
-        assert AuditEntry.objects.filter(verb="pattern_seen").count() == 3
+        assert AuditEntry.objects.filter(verb="pattern_seen").count() == 4
 
 
 def test_only_who_guides_sees_it(world, placement):

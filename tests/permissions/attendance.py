@@ -197,6 +197,11 @@ ROUTES: dict[str, Row] = {
         methods=("POST",),
         args=lambda world: [world.berk.placement.public_id, "late", school_today()],
     ),
+    "attendance:pattern_unseen": Row(
+        may=OWN_STAFF,
+        methods=("POST",),
+        args=lambda world: [world.berk.placement.public_id, "late", school_today()],
+    ),
     "attendance:missed_list": Row(may=ALL_STAFF),
     "attendance:missed_decide": Row(
         may=(*OWN_STAFF, "student", "guardian", *OWN_COMPANY),
