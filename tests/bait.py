@@ -118,6 +118,7 @@ WORDLESS = {
         "AuditSeal",
         "AuditWaiting",
         "Device",
+        "CalendarFeed",
         "LanguageChoice",
         "GroupCompany",
         "GroupStudent",

@@ -13,6 +13,8 @@ name_verbs(
         "password_chosen": _("koos een wachtwoord"),
         "role_switched": _("koos een andere rol"),
         "device_remembered": _("liet een apparaat onthouden"),
+        "calendar_made": _("maakte een adres voor de eigen agenda"),
+        "calendar_withdrawn": _("trok het adres voor de eigen agenda in"),
         "file_stored": _("bewaarde een bestand"),
         "file_removed": _("verwijderde een bestand"),
         "job_begun": _("begon lang werk"),

@@ -25,6 +25,7 @@ from stage.core.tenants.statements import ask
 from stage.core.tenants.tenancy import NOBODY, scope_at, use
 from stage.core.who.actors import Actor
 from stage.core.who.codes import LOGIN_CODE_LENGTH, login_code, normalise_code, public_code
+from stage.core.who.feeds import end_feed
 from stage.core.who.policies import own_student, require
 from stage.schools.guidance import guides_all
 from stage.schools.models import LoginCode, Student
@@ -236,5 +237,6 @@ def _membership_of(student: Student) -> Membership:
             student_id=student.pk,
         )
     if found.ended_at is not None:
+        end_feed(found.pk)
         Membership.objects.filter(pk=found.pk).update(ended_at=None)
     return found
