@@ -11,6 +11,7 @@ name_verbs(
         "exported": _("nam mee in een lijst"),
         "account_opened": _("nam een uitnodiging aan"),
         "password_chosen": _("koos een wachtwoord"),
+        "phones_ended": _("logde andere apparaten uit"),
         "role_switched": _("koos een andere rol"),
         "device_remembered": _("liet een apparaat onthouden"),
         "calendar_made": _("maakte een adres voor de eigen agenda"),

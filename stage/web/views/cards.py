@@ -43,7 +43,7 @@ def card_typed(request):
 def _card(request, code):
     form = CardForm(request.POST or None, initial={"code": code})
     if request.method != "POST":
-        return render(request, "web/card.html", {"form": form, "from_qr": bool(code)})
+        return _card_page(request, form, code)
     status = 422
     if form.is_valid():
         source = source_of(request)
@@ -64,7 +64,12 @@ def _card(request, code):
                     " Lukt het niet? Vraag op school om een nieuwe kaart."
                 ),
             )
-    return render(request, "web/card.html", {"form": form, "from_qr": bool(code)}, status=status)
+    return _card_page(request, form, code, status=status)
+
+
+def _card_page(request, form, code, *, status=200):
+    context = {"form": form, "from_qr": bool(code), "who": cards.passes_on_to(code)}
+    return render(request, "web/card.html", context, status=status)
 
 
 def _welcome(request, used: cards.Redeemed):

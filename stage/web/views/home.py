@@ -16,6 +16,7 @@ from stage.core.dutch.calendar import school_today
 from stage.core.enums import STAFF, Audience
 from stage.core.models import Region, School
 from stage.core.ui import offline, seen, todo
+from stage.core.who import phones
 from stage.core.who.access import EVERY_ROLE, allow
 from stage.schools.models import Guardian, StandIn, Student
 from stage.web.beginning import steps_of
@@ -62,6 +63,8 @@ def home(request):
         "show_explanation": actor.role in WITH_FIRST_WORDS and not put_away,
         **more,
     }
+    if actor.is_student:
+        context["phones"] = phones.new_phones(request)
     response = render(request, TEMPLATES.get(actor.role, "web/home/desk.html"), context)
     if actor.is_student:
         offline.keep(response, also=reverse("attendance:week"))
