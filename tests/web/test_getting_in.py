@@ -16,6 +16,7 @@ from stage.core.models import AuditEntry
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.schools.models import LoginCode, LogInHelp, Student
 from stage.schools.services import cards
+from stage.web.views import phones
 from tests.clients import client_of
 
 ADD = reverse("web:phone_add")
@@ -250,7 +251,7 @@ def test_a_wrong_one_tells_nobody(world):
 
 
 def test_asked_often_is_one_line_and_then_refused(world):
-    for _n in range(3):
+    for _n in range(phones.HELP_OF_STUDENT.amount):
         asks()
     with use(SYSTEM):
         assert LogInHelp.objects.filter(school=world.berk.school).count() == 1

@@ -17,7 +17,7 @@ from stage.web.forms.entrance import HelpForm
 
 # A whole class may sit behind one address; one student needs no more than a few.
 HELP_OF_SOURCE = Limit("log-in-help-source", amount=30, seconds=3600)
-HELP_OF_STUDENT = Limit("log-in-help", amount=3, seconds=3600)
+HELP_OF_STUDENT = Limit("log-in-help", amount=6, seconds=3600)
 
 
 @public("who cannot log in has no account to say so with", methods=("GET", "POST"))
