@@ -1,7 +1,7 @@
-"""On which other phones somebody is logged in since this one last looked, and how to end that.
+"""Which phones came in since this one let another in, and how to end that.
 
 Whoever is logged in on one phone lets the next one in; the first one is told, in case it was
-somebody else's.
+somebody else's. Only a phone that made a code looks: every other home costs nothing more.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.utils import timezone
 from stage.core.record import audit
 from stage.core.tenants.tenancy import NOBODY, use
 
-SEEN_KEY = "phones_seen"
+LET_IN_KEY = "phones_let_in"  # since when this phone looks
 MOST = 10
 # What a browser calls itself, by what it says about itself; the first that fits.
 _KINDS = ("iPhone", "iPad", "Android", "Windows", "Macintosh", "Linux")
@@ -31,19 +31,28 @@ class Phone:
 
 
 def new_phones(request) -> list[Phone]:
-    """Log-ins of the same person that began after this one, and were not looked at here yet."""
+    """Log-ins of the same person that began since this one made a code, and were not told yet."""
+    if LET_IN_KEY not in request.session:
+        return []
     with use(NOBODY):
         return [Phone(row.created_at, _kind(row.user_agent)) for row in _newer(request)]
 
 
+def look_for_phones(request) -> None:
+    """A code was made on this phone: from now on it tells who came in."""
+    request.session.setdefault(LET_IN_KEY, timezone.now().isoformat())
+
+
 def accept_phones(request) -> None:
     """The others are one's own: this phone says no more about them."""
-    request.session[SEEN_KEY] = timezone.now().isoformat()
+    request.session.pop(LET_IN_KEY, None)
 
 
 @transaction.atomic
 def end_phones(request, actor) -> int:
     """End the log-ins that `new_phones` tells of; returns how many."""
+    if LET_IN_KEY not in request.session:
+        return 0
     with use(NOBODY):
         rows = _newer(request)
         keys = [row.session_key for row in rows]
@@ -60,11 +69,7 @@ def _newer(request) -> list:
 
     key = request.session.session_key
     rows = list(UserSession.objects.filter(user=request.user).order_by("-created_at", "-pk"))
-    mine = next((row for row in rows if row.session_key == key), None)
-    if mine is None:
-        return []
-    seen = request.session.get(SEEN_KEY)
-    since = max(mine.created_at, datetime.fromisoformat(seen)) if seen else mine.created_at
+    since = datetime.fromisoformat(request.session[LET_IN_KEY])
     newer = [r for r in rows if r.created_at > since and r.session_key != key][:MOST]
     if not newer:
         return []

@@ -16,6 +16,7 @@ from stage.core.ui.qr import qr_data_uri
 from stage.core.who import accounts
 from stage.core.who.access import allow, public
 from stage.core.who.limits import Limit, source_of
+from stage.core.who.phones import look_for_phones
 from stage.schools.services import cards
 from stage.web.forms.entrance import CardForm, ChoosePasswordForm
 
@@ -95,6 +96,7 @@ def phone_add(request):
             notice(request, _("Wacht tien minuten en probeer het dan opnieuw."), tone="attention")
             return redirect("web:phone_add")
         code = cards.pass_on(request.actor)
+        look_for_phones(request)
         address = settings.SITE_URL + reverse("web:card_open", args=[code])
         site = settings.SITE_URL.partition("://")[2] + reverse("web:card_typed")
         context |= {"code": code, "qr": qr_data_uri(address), "site": site}
