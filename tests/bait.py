@@ -67,6 +67,7 @@ from stage.schools.models import (
     Elective,
     ImportJob,
     KeptFilter,
+    LogInHelp,
     PeriodException,
     Profile,
     StandIn,
@@ -118,6 +119,7 @@ WORDLESS = {
         "AuditSeal",
         "AuditWaiting",
         "Device",
+        "CalendarFeed",
         "LanguageChoice",
         "GroupCompany",
         "GroupStudent",
@@ -126,6 +128,7 @@ WORDLESS = {
         "LateGuardian",
         "StandIn",
         "PassedOn",
+        "LogInHelp",
         "Received",
     ),
     *("Link", "LoginCode", "MailedCode", "PlannedDay", "PollDay", "User", "Heartbeat", "TryCount"),
@@ -287,6 +290,7 @@ def fill_tables(sw, home) -> None:
         location=place, defaults={"region": home.region, "company": company, "name": "x"}
     )
     Received.objects.create(school=sw.school, student_id=p.student_id, nonce="x", to="/")
+    LogInHelp.objects.create(school=sw.school, student=p.student)
     Absence.objects.create(**of, kind="ill", starts=today, reported_kind="student")
     report = DayReport.objects.create(**of, date=yesterday, text="x")
     ReportAnswer.objects.create_about(p, report=report, line="x", by=sw.teacher)

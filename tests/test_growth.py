@@ -32,7 +32,13 @@ SLACK = 45  # rows of a statement: less than one for each school that was added
 
 PAGES = {
     "nobody": ["web:health", "web:login"],
-    "student": ["web:home", "placements:place_browse", "attendance:week", "attendance:report_list"],
+    "student": [
+        "web:home",
+        "web:agenda",
+        "placements:place_browse",
+        "attendance:week",
+        "attendance:report_list",
+    ],
     "guardian": ["web:home"],
     "teacher": ["web:home", "attendance:today", "attendance:reports_read"],
     "coordinator": [

@@ -149,6 +149,8 @@ class PlannedDay(AboutPlacement):
     break_minutes = models.PositiveSmallIntegerField(_("pauze (minuten)"))
     # The day that was missed, or did not go through, and is made up for on this one.
     instead_of = models.DateField(_("in plaats van"), null=True, blank=True)
+    # When it became as it is: a calendar that fetched it sooner must take the new one.
+    changed_at = models.DateTimeField(default=timezone.now)
 
     objects = PlacedQuerySet.as_manager()
 

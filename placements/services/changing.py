@@ -291,7 +291,10 @@ def write_days(plan: Plan) -> None:
     rows.filter(date__in=[d.date for d in plan.removed]).delete()
     for _old, new in plan.retimed:
         rows.filter(date=new.date).update(
-            day_from=new.day_from, day_to=new.day_to, break_minutes=new.break_minutes
+            day_from=new.day_from,
+            day_to=new.day_to,
+            break_minutes=new.break_minutes,
+            changed_at=timezone.now(),
         )
     try:
         with transaction.atomic():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -84,7 +85,10 @@ def _put_back_days(placement: Placement, before: dict) -> None:
     rows.filter(date__in=added).delete()
     for old, _new in retimed:
         rows.filter(date=old.date).update(
-            day_from=old.day_from, day_to=old.day_to, break_minutes=old.break_minutes
+            day_from=old.day_from,
+            day_to=old.day_to,
+            break_minutes=old.break_minutes,
+            changed_at=timezone.now(),
         )
     try:
         with transaction.atomic():

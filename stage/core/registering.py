@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from django.apps import AppConfig
 
 REGISTERING = (
-    *("identity", "notifications", "todos", "sections", "finding"),
+    *("identity", "notifications", "todos", "sections", "finding", "agenda"),
     *("receivers", "verbs"),
 )
 

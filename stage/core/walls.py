@@ -135,6 +135,7 @@ WALLS = {
     "Link": Wall(app="riu"),
     "MailedCode": Wall(app="riu"),
     "Device": Wall(app="riu"),
+    "CalendarFeed": Wall(app="riu"),
     "LanguageChoice": Wall(app="riu"),
     # What was taken of a phone is told to that student; who guides may read that it came.
     "Received": Wall(school="r", student="ri", rules={"student": OWN_WORK}),
@@ -278,6 +279,11 @@ RETENTION = {
         Until("expires_at", "code"), names=("person_id", "browser", "digest"), plain=("purpose",)
     ),
     "Device": delete(Until("expires_at", "login_log"), names=("person_id", "email", "digest")),
+    # While it is empty nothing runs: a calendar asks for years.
+    "CalendarFeed": delete(
+        Until("withdrawn_at", "login_log"),
+        names=("person_id", "email", "digest"),
+    ),
     "LanguageChoice": delete(
         Until(Event.PERSON_GONE, "at_once"), names=("person_id",), plain=("language",)
     ),

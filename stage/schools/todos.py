@@ -10,15 +10,17 @@ from stage.core.enums import Audience
 from stage.core.models import Membership
 from stage.core.ui import todo
 from stage.core.ui.counting import read_all, totals
+from stage.core.ui.dates import day_time_words
 from stage.core.ui.todo import Todo, Urgency, Weight
 from stage.schools import student_list
 from stage.schools.enums import ImportState
 from stage.schools.first_people import missing_people, page_of_first, places_of
 from stage.schools.imports import loaders
-from stage.schools.models import ImportJob
+from stage.schools.models import ImportJob, LogInHelp
 from stage.schools.services import people
 
 MOST_STOPPED = 100
+MOST_LOCKED_OUT = 5  # lines of one's home
 
 
 @todo.source(Audience.COORDINATOR)
@@ -60,6 +62,28 @@ def students_and_guardians(actor) -> list[Todo]:
             icon="id-card",
         ),
     ]
+
+
+@todo.source(Audience.COORDINATOR, Audience.TEACHER)
+def who_cannot_log_in(actor) -> list[Todo]:
+    """Students who said that they cannot log in: a new card, made where the student stands."""
+    rows = LogInHelp.objects.visible_to(actor).waiting().filter(student__left_on=None)
+    found = []
+    for row in rows.select_related("student").order_by("-asked_at")[:MOST_LOCKED_OUT]:
+        name = row.student.full_name
+        found.append(
+            Todo(
+                title=_("Help %(name)s met inloggen") % {"name": name},
+                text=_("Gemeld op %(moment)s. Laat een nieuwe kaart zien op je telefoon.")
+                % {"moment": day_time_words(row.asked_at)},
+                url=f"{reverse('schools:card_print')}?row={row.student.public_id}",
+                urgency=Urgency.NOW,
+                weight=Weight.PERSON,
+                button=_("Maak een kaart"),
+                icon="key",
+            )
+        )
+    return found
 
 
 @todo.source(Audience.COORDINATOR, Audience.BUREAU)

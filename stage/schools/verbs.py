@@ -11,6 +11,7 @@ name_verbs(
         "login_card_used": _("logde in met een kaart"),
         "login_passed_on": _("maakte een code voor een andere telefoon"),
         "login_card_stopped": _("kaart gestopt na foute pogingen"),
+        "log_in_help_asked": _("zei niet te kunnen inloggen"),
         "student_added": _("voegde een leerling toe"),
         "student_changed": _("wijzigde een leerling"),
         "student_left": _("zette een leerling van school"),

@@ -46,6 +46,8 @@ WALLS = {
         student="i",
         rules={"student.i": f"{OWN_WORK} AND {_FOR_A_NEXT_PHONE}"},
     ),
+    # Asked by nobody in particular, in the scope of the school whose student it is.
+    "LogInHelp": Wall(school="riu"),
     "StandIn": Wall(school="riu"),
     # Placements writes it, and stand-ins; nobody but the school's own staff reads whose students
     # are whose.
@@ -107,6 +109,21 @@ FUNCTIONS = [
         why="a printed code says of which school its student is; the rest happens in its scope",
     ),
     Peephole(
+        name="student_numbered",
+        arguments="card_number text, called text, born_day integer, born_month integer",
+        returns="TABLE (school_id bigint, student_id bigint)",
+        body=(
+            "SELECT t.school_id, t.id FROM schools_student t"
+            " JOIN core_school s ON s.id = t.school_id"
+            " WHERE t.number = card_number AND lower(t.first_name) = lower(called)"
+            " AND extract(day FROM t.birth_date) = born_day"
+            " AND extract(month FROM t.birth_date) = born_month"
+            " AND t.left_on IS NULL AND s.ended_at IS NULL ORDER BY t.id LIMIT 3"
+        ),
+        roles=("app",),
+        why="who cannot log in says which student it is; the school is told, the asker nothing",
+    ),
+    Peephole(
         name="guardians_at",
         arguments="address text",
         returns=(
@@ -158,6 +175,7 @@ RETENTION = {
     "LoginCode": delete(
         Until("expires_at", "login_log"), names=("digest", "seed"), plain=("sheet",)
     ),
+    "LogInHelp": delete(Until("asked_at", "login_log"), _LEFT),
     "StandIn": delete(
         Until("until", "planning"), _NO_CONTRACT, names=("chosen",), plain=("public_id",)
     ),

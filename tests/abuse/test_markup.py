@@ -403,6 +403,7 @@ NOT_WALKED = {
     "schools/school_ended.html": "names of a school and a region, after a school stopped",
     "schools/_period_holidays.html": "holidays of the reference data",
     "web/home/_letters.html": "names of groups and periods, as in the lists they lead to",
+    "web/home/_student_phones.html": "after a code for a next phone; moments, words of ours",
     "web/home/_student_mark.html": "a teacher's words, as in assessments/_section_mark.html",
     "web/home/_student_first_day.html": "in the week before; names and places, as on the folder",
     "web/home/_student_stopped.html": "a company's name, as on the card of one that runs",

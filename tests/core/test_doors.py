@@ -35,6 +35,10 @@ DOORS = {
     "screen_of_key": (("app",), "digest text, moment timestamp with time zone"),
     "screen_showing": (("student",), "number bigint, step bigint"),
     "screen_to_pair": (("app",), "digest text, made_after timestamp with time zone"),
+    "student_numbered": (
+        ("app",),
+        "card_number text, called text, born_day integer, born_month integer",
+    ),
     "trusts_at": (("app",), "mailbox text"),
     "wait_for_seal": (("owner",), ""),
 }

@@ -52,6 +52,7 @@ NO_PAGE = {
     "companies:company_export": "a download",
     "companies:campaign_progress": "JSON for a progress bar",
     "companies:poster_print": "a PDF",
+    "web:agenda_feed": "for a calendar program; tests/web/test_agenda.py",
     "schools:card_file": "a PDF",
     "agreements:agreement_pdf": "a PDF",
     "attendance:list_export": "a download",

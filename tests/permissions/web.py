@@ -1,6 +1,7 @@
 """Who may open which route of `web`: by hand, see `tests/permissions/__init__.py`."""
 
-from tests.permissions import CAST, Row, operator, web_entrance, web_people
+from stage.core.who import feeds
+from tests.permissions import CAST, EVERYBODY, Row, operator, web_entrance, web_people
 
 LOGGED_IN = tuple(c for c in CAST if c != "anonymous")
 FINDERS = (
@@ -8,12 +9,28 @@ FINDERS = (
     *("teacher", "colleague", "other_teacher", "bureau", "far_bureau"),
 )
 
+WITH_AGENDA = (
+    *("student", "classmate", "other_student", *web_entrance.COMPANY),
+    *("coordinator", "teacher", "colleague"),
+    *("other_coordinator", "other_teacher", "far_coordinator"),
+)
+
+
+def calendar(world) -> list[str]:
+    """The secret of a calendar; of a student without a placement, since everybody reads it."""
+    return [feeds.make_feed(world.actor(world.berk.logins[2]))]
+
+
 ROUTES: dict[str, Row] = {
     **web_entrance.ROUTES,
     **web_people.ROUTES,
     **operator.ROUTES,
     "web:home": Row(may=LOGGED_IN),
     "web:me": Row(may=LOGGED_IN),
+    "web:agenda": Row(may=WITH_AGENDA, methods=("GET", "POST")),
+    "web:agenda_withdraw": Row(may=WITH_AGENDA, methods=("POST",)),
+    # The address is the key, whoever asks.
+    "web:agenda_feed": Row(may=EVERYBODY, args=calendar),
     "web:student_stage": Row(may=("student", "classmate", "other_student")),
     "web:search": Row(may=FINDERS),
     "web:match_start": Row(may=("coordinator", "other_coordinator", "far_coordinator")),

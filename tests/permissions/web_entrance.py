@@ -88,6 +88,8 @@ ROUTES: dict[str, Row] = {
         ],
     ),
     "web:password_lost": Row(may=EVERYBODY),
+    "web:help_ask": Row(may=EVERYBODY, methods=GET_POST),
+    "web:phones_seen": Row(may=("student", "classmate", "other_student"), methods=("POST",)),
     "web:phone_add": Row(may=("student", "classmate", "other_student"), methods=GET_POST),
     "web:password_choose": Row(may=("student", "classmate", "other_student"), methods=GET_POST),
     "web:link_open": Row(may=EVERYBODY, args=token, methods=GET_POST),

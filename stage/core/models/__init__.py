@@ -6,7 +6,7 @@ from stage.core.models.files import StoredFile
 from stage.core.models.jobs import Heartbeat, Job, LongJob, SchoolOrBureauQuerySet
 from stage.core.models.language import LanguageChoice
 from stage.core.models.limits import TryCount
-from stage.core.models.links import Device, Link, MailedCode
+from stage.core.models.links import CalendarFeed, Device, Link, MailedCode
 from stage.core.models.mail import OutboxMail
 from stage.core.models.organisations import (
     FIRST_ROLES,
@@ -23,6 +23,7 @@ __all__ = [
     "AuditEntry",
     "AuditSeal",
     "AuditWaiting",
+    "CalendarFeed",
     "Device",
     "Heartbeat",
     "Job",

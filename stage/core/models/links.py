@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models.functions import Upper
+from django.utils import timezone
 
 from stage.core.enums import PersonKind
 from stage.core.models.base import new_public_id
@@ -80,4 +81,32 @@ class Device(models.Model):
             models.Index(Upper("email"), name="device_email"),
             models.Index(fields=["person_kind", "person_id"], name="device_person"),
             models.Index(fields=["expires_at"], name="device_expires"),
+        ]
+
+
+class CalendarFeed(models.Model):
+    """The secret address at which a calendar fetches what is somebody's; kept hashed, shown once.
+
+    A log-in is its membership (`person_id`), a contact its address, as a device is.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    person_kind = models.CharField(max_length=12, choices=PersonKind)
+    person_id = models.BigIntegerField()
+    email = models.EmailField(blank=True)  # of a contact: the scope is read anew at each request
+    made_at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person_id"],
+                condition=models.Q(withdrawn_at__isnull=True, email=""),
+                name="calendar_feed_once",
+            ),
+            models.UniqueConstraint(
+                Upper("email"),
+                condition=models.Q(withdrawn_at__isnull=True) & ~models.Q(email=""),
+                name="calendar_feed_once_at_address",
+            ),
         ]

@@ -1,9 +1,9 @@
 """Keeps secrets that stand in addresses out of logs.
 
-A link's token, a login card's code, a poster's code and the key of a password reset are keys: who
-reads a log must not get in with it. `docker/nginx.conf` says the same to nginx; a test holds both
-against every route. What somebody searched for is no key, and is left out as well: it is often a
-student's name.
+A link's token, a calendar's, a login card's code, a poster's code and the key of a password reset
+are keys: who reads a log must not get in with it. `docker/nginx.conf` says the same to nginx; a
+test holds both against every route. What somebody searched for is no key, and is left out as well:
+it is often a student's name.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 
 # The address up to the secret, as the routes write it; the secret ends at a slash.
 DOOR = re.compile(
-    r"(/(?:l|kaart|bedrijven/(?:antwoord|mail)|stages/niet-mijn-kind|aanwezig/(?:scan|hier)"
+    r"(/(?:l|kaart|kalender|bedrijven/(?:antwoord|mail)|stages/niet-mijn-kind|aanwezig/(?:scan|hier)"
     r"|accounts/password/reset/key)/+)"
     r"[^/?#\s\"']+"
 )

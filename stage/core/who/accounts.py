@@ -22,10 +22,9 @@ from django.utils.translation import gettext_lazy
 from stage.core.enums import Role
 from stage.core.models import Membership, User
 from stage.core.record import audit
-from stage.core.tenants.statements import Joined
 from stage.core.tenants.tenancy import NOBODY, use
 from stage.core.who.allauth_seams import record_authentication
-from stage.core.who.identities import SESSION_KEY, memberships_of
+from stage.core.who.identities import SESSION_KEY, membership_numbered, memberships_of
 from stage.core.who.limits import Limit, Try, give_back_all, source_of, take_all
 
 STUDENT_SESSION = timedelta(days=180)
@@ -35,7 +34,6 @@ WELCOME_SECONDS = 15 * 60
 WRONG_HERE = Limit("password-here", amount=5, seconds=300)
 WRONG_ANYWHERE = Limit("password-anywhere", amount=100, seconds=3600)
 WRONG_OF_SOURCE = Limit("password-source", amount=20, seconds=60)
-_ROLE = Joined(Membership, "user", "school", "region", source="role_numbered(%s)")
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{3,29}")
 
 
@@ -193,9 +191,8 @@ def welcomed(request) -> Membership | None:
     pk, until = request.session.get(WELCOME_KEY, (None, 0))
     if pk is None or until < time.time():
         return None
-    with use(NOBODY):
-        rows = _ROLE(pk)
-    return next((row for row in rows if row.role != Role.STUDENT), None)
+    row = membership_numbered(pk)
+    return row if row is not None and row.role != Role.STUDENT else None
 
 
 @transaction.atomic

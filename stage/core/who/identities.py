@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from stage.core import mail
+from stage.core.enums import PersonKind
 from stage.core.models import Membership
 from stage.core.tenants.statements import Joined
 from stage.core.tenants.tenancy import NOBODY, scope_at, use
@@ -28,6 +29,7 @@ _ROLES = Joined(
     source="roles_of_user(%s)",
     where='true ORDER BY "row".id',
 )
+_ROLE = Joined(Membership, "user", "school", "region", source="role_numbered(%s)")
 _DEVICE_ACTORS: dict[str, Callable] = {}
 
 
@@ -60,6 +62,19 @@ def memberships_of(user_id: int) -> list[Membership]:
     """The roles a log-in has now, for the switch; each with its user, school and region."""
     with use(NOBODY):
         return _ROLES(user_id)
+
+
+def membership_numbered(pk: int) -> Membership | None:
+    """One role by its number, with its user, school and region; None once it has ended."""
+    with use(NOBODY):
+        return next(iter(_ROLE(pk)), None)
+
+
+def actor_of_contact(row) -> Actor | None:
+    """Who reads the mailbox that a row names in `email`, as schools know that one now."""
+    find = _DEVICE_ACTORS[PersonKind.CONTACT]
+    with use(NOBODY):
+        return find(row)
 
 
 def chosen_membership(request) -> Membership | None:

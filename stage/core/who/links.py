@@ -24,7 +24,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from stage.core import mail
-from stage.core.models import Device, Link, MailedCode
+from stage.core.models import CalendarFeed, Device, Link, MailedCode
 from stage.core.record import audit
 from stage.core.signals import mailbox_proven
 from stage.core.tenants.tenancy import NOBODY, Scope, scope_at, use
@@ -386,10 +386,11 @@ def has_device(person: mail.Person) -> bool:
 
 
 def forget_devices(kind: str, email: str) -> None:
-    """Revoke every device at an address: whoever held it there is somebody to prove again."""
+    """Revoke what is of an address, its calendar too: whoever held it there is to prove again."""
+    at, now = {"person_kind": kind, "email__iexact": email}, timezone.now()
     with use(NOBODY):
-        rows = Device.objects.filter(person_kind=kind, email__iexact=email, revoked_at__isnull=True)
-        rows.update(revoked_at=timezone.now())
+        Device.objects.filter(**at, revoked_at__isnull=True).update(revoked_at=now)
+        CalendarFeed.objects.filter(**at, withdrawn_at__isnull=True).update(withdrawn_at=now)
 
 
 def forget_device(secret: str) -> None:

@@ -14,14 +14,14 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from stage.core.dutch.calendar import local_datetime, school_today
-from stage.core.models import Device, Link, MailedCode
+from stage.core.models import CalendarFeed, Device, Link, MailedCode
 from stage.core.tenants.retention import Does, table_of_retention, term_on
 from stage.core.tenants.tenancy import NOBODY, SYSTEM, use
 
 BATCH = 2000  # rows per transaction
 MOST = 200_000  # rows of one kind at a time; the next hour goes on
 
-_KINDS: list[type[models.Model]] = [Link, MailedCode, Device]
+_KINDS: list[type[models.Model]] = [Link, MailedCode, Device, CalendarFeed]
 
 
 def clears(model: type[models.Model]) -> None:

@@ -5,6 +5,7 @@ from stage.schools.models.curriculum import Elective, Profile, Task
 from stage.schools.models.guides import Guides, StandIn
 from stage.schools.models.imports import ImportJob, ImportMapping
 from stage.schools.models.kept_filters import KeptFilter
+from stage.schools.models.log_in_help import LogInHelp
 from stage.schools.models.periods import Group, GroupStudent, Period, PeriodException
 from stage.schools.models.settings import RegionSettings, SchoolSettings, SettingsRow
 from stage.schools.models.students import Guardian, LoginCode, Student
@@ -18,6 +19,7 @@ __all__ = [
     "ImportJob",
     "ImportMapping",
     "KeptFilter",
+    "LogInHelp",
     "LoginCode",
     "Period",
     "PeriodException",

@@ -83,6 +83,8 @@ class Student(SchoolRow):
         ]
         indexes = [
             models.Index(fields=["school", "sort_name"]),
+            # Who cannot log in is looked up before anybody knows of which school.
+            models.Index(fields=["number"], name="student_by_number"),
             models.Index(
                 fields=["leaves_on"], condition=Q(leaves_on__isnull=False), name="student_leaving"
             ),

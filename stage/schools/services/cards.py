@@ -25,13 +25,15 @@ from stage.core.tenants.statements import ask
 from stage.core.tenants.tenancy import NOBODY, scope_at, use
 from stage.core.who.actors import Actor
 from stage.core.who.codes import LOGIN_CODE_LENGTH, login_code, normalise_code, public_code
+from stage.core.who.feeds import end_feed
 from stage.core.who.policies import own_student, require
 from stage.schools.guidance import guides_all
 from stage.schools.models import LoginCode, Student
+from stage.schools.services.log_in_help import settle
 
 CARD_DAYS = 60
 CARD_TRIES = 5
-PASS_ON_MINUTES = 10
+PASS_ON_MINUTES = 3
 
 
 def digest_of_code(code: str) -> str:
@@ -125,6 +127,7 @@ def _make(students: list[Student], actor: Actor, **values) -> list[LoginCode]:
     LoginCode.objects.bulk_create(made)
     for student in students:
         audit.record(actor, "login_card_issued", student)
+    settle([s.pk for s in students])
     _end_sessions(
         list(
             Membership.objects.filter(student_id__in=[s.pk for s in students]).values_list(
@@ -165,6 +168,21 @@ def pass_on(actor: Actor) -> str:
     LoginCode.objects.bulk_create([row], ignore_conflicts=True)
     audit.record(actor, "login_passed_on", row)
     return code
+
+
+def passes_on_to(code: str) -> str:
+    """The first name of who passes a log-in on with this code; empty for a card, and for no code.
+
+    It stands beside who holds both phones. A card may have been found.
+    """
+    digest = digest_of_code(code)
+    found = ask("school_of_card", digest) if len(normalise_code(code)) == LOGIN_CODE_LENGTH else []
+    if not found:
+        return ""
+    with use(scope_at(found[0]["school_id"], 0)):
+        rows = LoginCode.objects.filter(digest=digest, passes_on=True, used_at__isnull=True)
+        rows = rows.filter(expires_at__gt=timezone.now(), stopped_at__isnull=True)
+        return rows.values_list("student__first_name", flat=True).first() or ""
 
 
 @dataclass(frozen=True)
@@ -236,5 +254,6 @@ def _membership_of(student: Student) -> Membership:
             student_id=student.pk,
         )
     if found.ended_at is not None:
+        end_feed(found.pk)
         Membership.objects.filter(pk=found.pk).update(ended_at=None)
     return found

@@ -96,6 +96,20 @@ class CardForm(forms.Form):
     month = month_of_birth()
 
 
+class HelpForm(forms.Form):
+    """Who cannot log in: what a student knows, and somebody in the street does not."""
+
+    first_name = forms.CharField(label=_("Je voornaam"), max_length=60)
+    number = forms.CharField(
+        label=_("Je leerlingnummer"),
+        help_text=_("Dat staat op je schoolpas en in Magister of Somtoday."),
+        max_length=20,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    day = day_of_birth(_("Dag waarop je jarig bent"))
+    month = month_of_birth()
+
+
 class WayInForm(forms.Form):
     email = forms.EmailField(
         label=_("Uw e-mailadres"),

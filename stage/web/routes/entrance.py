@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stage.web.views import about, app, cards, entrance, files, health, links
+from stage.web.views import about, app, cards, entrance, files, health, links, phones
 
 urlpatterns = [
     path("inloggen/", entrance.login, name="login"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("uitleg/", entrance.explanation, name="explanation"),
     path("uitleg/gelezen/", entrance.explanation_seen, name="explanation_seen"),
     path("wachtwoord-vergeten/", cards.password_lost, name="password_lost"),
+    path("wachtwoord-vergeten/hulp/", phones.help_ask, name="help_ask"),
+    path("ik/toestellen/", phones.phones_seen, name="phones_seen"),
     path("ik/andere-telefoon/", cards.phone_add, name="phone_add"),
     path("kaart/", cards.card_typed, name="card_typed"),
     path("kaart/<str:code>/", cards.card_open, name="card_open"),

@@ -16,6 +16,7 @@ from stage.core.ui.qr import qr_data_uri
 from stage.core.who import accounts
 from stage.core.who.access import allow, public
 from stage.core.who.limits import Limit, source_of
+from stage.core.who.phones import look_for_phones
 from stage.schools.services import cards
 from stage.web.forms.entrance import CardForm, ChoosePasswordForm
 
@@ -43,7 +44,7 @@ def card_typed(request):
 def _card(request, code):
     form = CardForm(request.POST or None, initial={"code": code})
     if request.method != "POST":
-        return render(request, "web/card.html", {"form": form, "from_qr": bool(code)})
+        return _card_page(request, form, code)
     status = 422
     if form.is_valid():
         source = source_of(request)
@@ -64,7 +65,12 @@ def _card(request, code):
                     " Lukt het niet? Vraag op school om een nieuwe kaart."
                 ),
             )
-    return render(request, "web/card.html", {"form": form, "from_qr": bool(code)}, status=status)
+    return _card_page(request, form, code, status=status)
+
+
+def _card_page(request, form, code, *, status=200):
+    context = {"form": form, "from_qr": bool(code), "who": cards.passes_on_to(code)}
+    return render(request, "web/card.html", context, status=status)
 
 
 def _welcome(request, used: cards.Redeemed):
@@ -90,6 +96,7 @@ def phone_add(request):
             notice(request, _("Wacht tien minuten en probeer het dan opnieuw."), tone="attention")
             return redirect("web:phone_add")
         code = cards.pass_on(request.actor)
+        look_for_phones(request)
         address = settings.SITE_URL + reverse("web:card_open", args=[code])
         site = settings.SITE_URL.partition("://")[2] + reverse("web:card_typed")
         context |= {"code": code, "qr": qr_data_uri(address), "site": site}

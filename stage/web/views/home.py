@@ -13,9 +13,10 @@ from companies.queries import region_numbers
 from placements.hunting import hunts_of
 from placements.models import Placement
 from stage.core.dutch.calendar import school_today
-from stage.core.enums import Audience
+from stage.core.enums import STAFF, Audience
 from stage.core.models import Region, School
 from stage.core.ui import offline, seen, todo
+from stage.core.who import phones
 from stage.core.who.access import EVERY_ROLE, allow
 from stage.schools.models import Guardian, StandIn, Student
 from stage.web.beginning import steps_of
@@ -62,6 +63,8 @@ def home(request):
         "show_explanation": actor.role in WITH_FIRST_WORDS and not put_away,
         **more,
     }
+    if actor.is_student:
+        context["phones"] = phones.new_phones(request)
     response = render(request, TEMPLATES.get(actor.role, "web/home/desk.html"), context)
     if actor.is_student:
         offline.keep(response, also=reverse("attendance:week"))
@@ -184,5 +187,9 @@ def me(request):
     template = "web/me_staff.html" if actor.membership else "web/me_outside.html"
     # Somebody of a company keeps its own name and number.
     own = Contact.objects.visible_to(actor).filter(pk__in=actor.contacts).select_related("company")
-    context = {"user": request.user, "own": own if actor.is_company else ()}
+    context = {
+        "user": request.user,
+        "own": own if actor.is_company else (),
+        "has_agenda": actor.role in STAFF,
+    }
     return render(request, template, context)
