@@ -125,6 +125,7 @@ WORDLESS = {
         "ChangeSeen",
         "LateGuardian",
         "StandIn",
+        "NoticeSettings",
         "PassedOn",
         "Received",
     ),

@@ -35,6 +35,7 @@ SYSTEM_SCOPE = {
 }
 # Every module where a service goes on in the school of a row the actor may change.
 AS_SCHOOL_OF: dict[str, str] = {
+    "stage.core.mail.choosing": "what waits for a student is judged by what it chose",
     "attendance.queries.folder": "a company shows a photo only while the student consents",
     "attendance.services.disputes": "a company's word is mailed to a student it cannot write to",
     "attendance.services.periods": "whether what is taken back was mailed to anybody",

@@ -11,6 +11,7 @@ name_verbs(
         "exported": _("nam mee in een lijst"),
         "account_opened": _("nam een uitnodiging aan"),
         "password_chosen": _("koos een wachtwoord"),
+        "notices_chosen": _("koos hoe mail komt"),
         "role_switched": _("koos een andere rol"),
         "device_remembered": _("liet een apparaat onthouden"),
         "file_stored": _("bewaarde een bestand"),

@@ -51,6 +51,12 @@ _FIRST_MAIL = (
 _INVITATION = f"event = 'staff_invited' AND {one_of('person_kind', 'membership')}"
 
 
+# A student's own log-in; a guardian runs as the same role and has none.
+_OWN_LOGIN = (
+    f"{_STUDENT} AND starts_with({ACTOR}, 'user:')"  # noqa: S608
+    f" AND member_id IN (SELECT m.id FROM core_membership m WHERE m.student_id = {_OWN_ID})"
+)
+
 # What students add and take away themselves.
 _OWN_FILE = f"{OWN_WORK} AND {others('own_files', 'kind')}"
 
@@ -136,6 +142,8 @@ WALLS = {
     "MailedCode": Wall(app="riu"),
     "Device": Wall(app="riu"),
     "LanguageChoice": Wall(app="riu"),
+    # How somebody wants to hear by mail; the worker reads it.
+    "NoticeSettings": Wall(school="riu", student="riu", rules={"student": _OWN_LOGIN}),
     # What was taken of a phone is told to that student; who guides may read that it came.
     "Received": Wall(school="r", student="ri", rules={"student": OWN_WORK}),
     "StoredFile": Wall(
@@ -258,7 +266,7 @@ RETENTION = {
     "OutboxMail": delete(
         Until("created_at", "mail_log"),
         # A mail server's answer quotes the address.
-        names=("person_id", "about_id", "details", "key", "error", "held_by"),
+        names=("person_id", "about_id", "details", "key", "error", "held_by", "bundle"),
         plain=("event", "message_id", "about_type"),
     ),
     # Both take no deletes (a trigger): the owner of the tables drops the oldest part of a chain.
@@ -281,6 +289,7 @@ RETENTION = {
     "LanguageChoice": delete(
         Until(Event.PERSON_GONE, "at_once"), names=("person_id",), plain=("language",)
     ),
+    "NoticeSettings": delete(Until("member__ended_at", "staff"), names=("paces",)),
     "Received": delete(
         Until("at", "received"), names=("student_id", "said"), plain=("nonce", "to")
     ),

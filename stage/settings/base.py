@@ -25,6 +25,8 @@ SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000")
 HEALTH_TOKEN = env("HEALTH_TOKEN", default="")
 
 # How long a press can be taken back; until then nobody is mailed of it.
+# Nothing but safety and what somebody asked for is mailed at night (`stage.core.mail.pace`).
+QUIET_HOURS = env.bool("QUIET_HOURS", default=True)
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=120)
 
 INSTALLED_APPS = [

@@ -182,7 +182,7 @@ STUDENT = (
         ("placements:", "agreements:"),
     ),
     Entry(_("Opdrachten"), "assessments:my_assignments", "clipboard-list", ("assessments:",)),
-    Entry(_("Ik"), "web:me", "user", ("web:password_", "web:explanation")),
+    Entry(_("Ik"), "web:me", "user", ("web:password_", "web:explanation", "web:notices")),
 )
 BUREAU = (
     HOME,

@@ -29,7 +29,7 @@ from placements.models import (
     PlannedDay,
 )
 from stage.core.dutch.calendar import school_today
-from stage.core.mail import delivery, letters
+from stage.core.mail import letters, pace
 from stage.core.models import Link, MailedCode, OutboxMail
 from stage.core.tenants.tenancy import NOBODY, SYSTEM, use
 from stage.core.who import links
@@ -381,7 +381,7 @@ def _write(world, case: Case) -> Written:
             about_id=about.pk if about else None,
             details=details,
         )
-        with use(delivery._scope_of(row)):
+        with use(pace.scope_of(row)):
             reader = letters.resolve_person(kind, person.pk)
             letter = letters.HANDLERS[case.event](row)
             assert letter is not None, (case.event, case.kind, "is not sent")

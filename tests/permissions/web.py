@@ -14,6 +14,10 @@ ROUTES: dict[str, Row] = {
     **operator.ROUTES,
     "web:home": Row(may=LOGGED_IN),
     "web:me": Row(may=LOGGED_IN),
+    "web:notices": Row(
+        may=(*web_people.ALL_STAFF, "student", "classmate", "other_student"),
+        methods=web_people.GET_POST,
+    ),
     "web:student_stage": Row(may=("student", "classmate", "other_student")),
     "web:search": Row(may=FINDERS),
     "web:match_start": Row(may=("coordinator", "other_coordinator", "far_coordinator")),

@@ -8,6 +8,7 @@ from stage.core.models.language import LanguageChoice
 from stage.core.models.limits import TryCount
 from stage.core.models.links import Device, Link, MailedCode
 from stage.core.models.mail import OutboxMail
+from stage.core.models.notices import NoticeSettings
 from stage.core.models.organisations import (
     FIRST_ROLES,
     Mandate,
@@ -32,6 +33,7 @@ __all__ = [
     "MailedCode",
     "Mandate",
     "Membership",
+    "NoticeSettings",
     "OutboxMail",
     "PoolRow",
     "Received",

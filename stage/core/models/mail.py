@@ -39,6 +39,10 @@ class OutboxMail(models.Model):
     not_before = models.DateTimeField(default=timezone.now)
     # For which step that can be undone it waits: `held_until`.
     held_by = models.CharField(max_length=60, blank=True)
+    # Until when it was put off for its reader (`stage.core.mail.pace`), and with which others it
+    # then leaves as one mail: empty for one that goes by itself.
+    paced_to = models.DateTimeField(null=True)
+    bundle = models.CharField(max_length=60, blank=True)
     state = models.CharField(max_length=10, choices=MailState, default=MailState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=200, blank=True)
@@ -55,7 +59,12 @@ class OutboxMail(models.Model):
             models.Index(
                 fields=["-urgent", "not_before"],
                 name="outbox_next",
-                condition=models.Q(state="queued"),
+                condition=models.Q(state="queued", bundle=""),
+            ),
+            models.Index(
+                fields=["bundle", "not_before"],
+                name="outbox_bundles",
+                condition=models.Q(state="queued") & ~models.Q(bundle=""),
             ),
             # What is on its way or asks for a person: a handful among all that were ever sent.
             models.Index(

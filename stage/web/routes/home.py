@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from stage.web.views import audit, groups, home, search
+from stage.web.views import audit, groups, home, notices, search
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("stage/", home.student_stage, name="student_stage"),
     path("matchen/", home.match_start, name="match_start"),
     path("ik/", home.me, name="me"),
+    path("ik/berichten/", notices.notices, name="notices"),
     path("groepen/", groups.group_list, name="group_list"),
     path("groepen/nieuw/", groups.group_add, name="group_add"),
     path("groepen/<str:public_id>/", groups.group_show, name="group_show"),
