@@ -59,7 +59,7 @@ def _content(template: str, context: dict, greeting: str) -> SafeString:
     [block] = [b for b in blocks if isinstance(b, BlockNode) and b.name == "content"]
     read = Context(context)
     with read.render_context.push_state(page), read.bind_template(page):
-        html = block.render(read)
+        html = str(block.render(read))
     if greeting:
         html = html.replace(f"<p>{escape(greeting)}</p>", "", 1)
     return mark_safe(html.strip())  # noqa: S308 - a template's own output, which escaped its values
