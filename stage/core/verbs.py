@@ -12,6 +12,8 @@ name_verbs(
         "account_opened": _("nam een uitnodiging aan"),
         "password_chosen": _("koos een wachtwoord"),
         "notices_chosen": _("koos hoe mail komt"),
+        "push_switched_on": _("zette meldingen aan op een apparaat"),
+        "push_switched_off": _("zette meldingen uit op een apparaat"),
         "role_switched": _("koos een andere rol"),
         "device_remembered": _("liet een apparaat onthouden"),
         "file_stored": _("bewaarde een bestand"),

@@ -144,6 +144,8 @@ WALLS = {
     "LanguageChoice": Wall(app="riu"),
     # How somebody wants to hear by mail; the worker reads it.
     "NoticeSettings": Wall(school="riu", student="riu", rules={"student": _OWN_LOGIN}),
+    # Where notices show; the worker sends them.
+    "PushSubscription": Wall(school="riud", student="riud", rules={"student": _OWN_LOGIN}),
     # What was taken of a phone is told to that student; who guides may read that it came.
     "Received": Wall(school="r", student="ri", rules={"student": OWN_WORK}),
     "StoredFile": Wall(
@@ -290,6 +292,11 @@ RETENTION = {
         Until(Event.PERSON_GONE, "at_once"), names=("person_id",), plain=("language",)
     ),
     "NoticeSettings": delete(Until("member__ended_at", "staff"), names=("paces",)),
+    "PushSubscription": delete(
+        Until("member__ended_at", "at_once"),
+        names=("endpoint", "p256dh", "auth", "device"),
+        plain=("public_id",),
+    ),
     "Received": delete(
         Until("at", "received"), names=("student_id", "said"), plain=("nonce", "to")
     ),

@@ -182,7 +182,9 @@ STUDENT = (
         ("placements:", "agreements:"),
     ),
     Entry(_("Opdrachten"), "assessments:my_assignments", "clipboard-list", ("assessments:",)),
-    Entry(_("Ik"), "web:me", "user", ("web:password_", "web:explanation", "web:notices")),
+    Entry(
+        _("Ik"), "web:me", "user", ("web:password_", "web:explanation", "web:notices", "web:push_")
+    ),
 )
 BUREAU = (
     HOME,

@@ -1,5 +1,6 @@
 """Who may open which route of `web`: by hand, see `tests/permissions/__init__.py`."""
 
+from stage.core.models import PushSubscription
 from tests.permissions import CAST, Row, operator, web_entrance, web_people
 
 LOGGED_IN = tuple(c for c in CAST if c != "anonymous")
@@ -7,6 +8,16 @@ FINDERS = (
     *("coordinator", "other_coordinator", "far_coordinator"),
     *("teacher", "colleague", "other_teacher", "bureau", "far_bureau"),
 )
+
+
+def phone(world):
+    """A phone on which Berk's coordinator sees notices."""
+    mine = world.berk.coordinator
+    found, _made = PushSubscription.objects.get_or_create(
+        member=mine, school_id=mine.school_id, endpoint="https://fcm.googleapis.com/x"
+    )
+    return [found.public_id]
+
 
 ROUTES: dict[str, Row] = {
     **web_entrance.ROUTES,
@@ -18,6 +29,10 @@ ROUTES: dict[str, Row] = {
         may=(*web_people.ALL_STAFF, "student", "classmate", "other_student"),
         methods=web_people.GET_POST,
     ),
+    "web:push_on": Row(
+        may=(*web_people.ALL_STAFF, "student", "classmate", "other_student"), methods=("POST",)
+    ),
+    "web:push_off": Row(may=("coordinator",), args=phone, methods=("POST",)),
     "web:student_stage": Row(may=("student", "classmate", "other_student")),
     "web:search": Row(may=FINDERS),
     "web:match_start": Row(may=("coordinator", "other_coordinator", "far_coordinator")),

@@ -8,10 +8,12 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from stage.core.models import AuditEntry, NoticeSettings, OutboxMail
+from stage.core.models import AuditEntry, NoticeSettings, OutboxMail, PushSubscription
 from stage.core.tenants.tenancy import SYSTEM, school_scope, use
 from stage.web.forms.notices import HINTS
+from stage.web.views.notices import device_words
 from tests.clients import client_of, client_of_guardian
+from tests.core.test_web_push import BROWSER_POINT
 
 URL = reverse("web:notices")
 STAFF = {
@@ -119,6 +121,103 @@ def test_the_page_hangs_where_one_looks_for_it(world):
     assert URL not in bureau.get(reverse("web:me")).content.decode()
     assert bureau.get(URL).status_code == 403
     assert client_of_guardian(world.berk.guardians[0]).get(URL).status_code == 403
+
+
+@pytest.fixture
+def push(settings):
+    """What a browser gives when it was switched on."""
+    settings.VAPID_PRIVATE_KEY = "yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw"
+    return {
+        "endpoint": "https://fcm.googleapis.com/fcm/send/abc",
+        "p256dh": BROWSER_POINT,
+        "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+    }
+
+
+ON = reverse("web:push_on")
+AGENT = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0.0.0 Mobile Safari/537.36"
+
+
+def phones() -> list[PushSubscription]:
+    with use(SYSTEM):
+        return list(PushSubscription.objects.order_by("pk"))
+
+
+@pytest.mark.parametrize("who", ["teacher", "student"])
+def test_a_phone_is_switched_on_shown_and_switched_off(world, push, who):
+    person = world.berk.teacher if who == "teacher" else world.berk.logins[0]
+    client = client_of(person)
+    assert "data-push=" in client.get(URL).content.decode()
+    answer = client.post(ON, push, headers={"user-agent": AGENT})
+    assert answer["Location"] == URL
+    (phone,) = phones()
+    assert (phone.member_id, phone.device) == (person.pk, "Chrome, Android")
+    html = client.get(URL).content.decode()
+    assert "Chrome, Android" in html
+    assert "Dit apparaat" in html
+    client.post(reverse("web:push_off", args=[phone.public_id]))
+    assert phones() == []
+    with use(SYSTEM):
+        verbs = set(AuditEntry.objects.values_list("verb", flat=True))
+    assert {"push_switched_on", "push_switched_off"} <= verbs
+
+
+def test_without_a_key_of_the_installation_no_page_offers_it(world):
+    assert "data-push=" not in client_of(world.berk.teacher).get(URL).content.decode()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"endpoint": "https://127.0.0.1/x"},
+        {"endpoint": "https://fcm.googleapis.com/" + "x" * 500},
+        {"p256dh": "abc"},
+        {"auth": "abc"},
+        {"auth": "é"},
+    ],
+)
+def test_what_is_no_browser_is_refused(world, push, typed):
+    client_of(world.berk.teacher).post(ON, {**push, **typed})
+    assert phones() == []
+
+
+def test_an_eleventh_phone_is_refused(world, push):
+    client = client_of(world.berk.teacher)
+    for n in range(11):
+        client.post(ON, {**push, "endpoint": f"{push['endpoint']}{n}"})
+    assert len(phones()) == 10
+
+
+@pytest.mark.parametrize("leaves_by", ["web:log_out", "account_logout"])
+def test_who_logs_out_leaves_no_notices_on_that_device(world, push, leaves_by):
+    client, at_home = client_of(world.berk.logins[0]), client_of(world.berk.logins[0])
+    client.post(ON, push)
+    at_home.post(ON, {**push, "endpoint": f"{push['endpoint']}2"})
+    client.post(reverse(leaves_by))
+    assert [phone.endpoint[-4:] for phone in phones()] == ["abc2"]
+
+
+def test_nobody_switches_off_or_sees_the_phone_of_another(world, push):
+    client_of(world.berk.teacher).post(ON, push)
+    (phone,) = phones()
+    off = reverse("web:push_off", args=[phone.public_id])
+    for other in (world.berk.coordinator, world.berk.logins[0], world.berk.colleague):
+        assert client_of(other).post(off).status_code == 404
+        assert phone.device not in client_of(other).get(URL).content.decode() or not phone.device
+    assert len(phones()) == 1
+    student = world.actor(world.berk.logins[0])
+    with use(student.scope):
+        assert list(PushSubscription.objects.all()) == []
+
+
+def test_a_device_is_called_what_its_owner_calls_it():
+    assert device_words(AGENT) == "Chrome, Android"
+    assert device_words("Mozilla/5.0 (iPhone; CPU) Version/19.0 Safari/604.1") == "Safari, iPhone"
+    assert device_words("Mozilla/5.0 (Windows NT 10.0) Chrome/140 Safari/537 Edg/140") == (
+        "Edge, Windows"
+    )
+    assert device_words("Mozilla/5.0 (Macintosh) Gecko Firefox/140.0") == "Firefox, Mac"
+    assert device_words("") == ""
 
 
 def test_nobody_reads_or_writes_what_another_chose(world):

@@ -20,11 +20,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from stage.core.enums import MailState
-from stage.core.mail import pace
+from stage.core.mail import pace, phones
 from stage.core.mail.writing import parcel_of
 from stage.core.models import OutboxMail
 from stage.core.signals import mail_state_changed, mailbox_missing
 from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.work.wake import wake
 
 logger = logging.getLogger(__name__)
 
@@ -164,7 +165,10 @@ def _hand_over(mails: list[OutboxMail], message, smtp, message_id: str) -> None:
         _note(mails, MailState.UNCERTAIN, error=type(error).__name__)
         _drop(smtp)
     else:
-        _note(mails, MailState.SENT)
+        shown = phones.reaches(mails[0])
+        _note(mails, MailState.SENT, push_due=shown)
+        if shown:
+            wake("stage.core.tasks.send_pushes")
 
 
 def _begin_handover(mails: list[OutboxMail], message_id: str) -> bool:

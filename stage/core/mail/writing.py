@@ -44,6 +44,7 @@ class Parcel:
 
     message_id: str
     message: EmailMultiAlternatives | None = None
+    address: str = ""  # where its one button leads
     mails: list[OutboxMail] = field(default_factory=list)
     left_out: list[tuple[OutboxMail, MailState, str]] = field(default_factory=list)
 
@@ -82,6 +83,7 @@ def _fill(parcel: Parcel, mails: list[OutboxMail]) -> None:
         letter = _one_letter(parcel, letters, person, sender)
         if letter is None:
             return
+        parcel.address = str(letter.context.get("button_url", ""))
         parcel.message = write(letter, person, parcel.message_id, sender)
 
 

@@ -17,6 +17,7 @@ from stage.core.models.organisations import (
     School,
     User,
 )
+from stage.core.models.push import PushSubscription
 from stage.core.models.received import Received
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "NoticeSettings",
     "OutboxMail",
     "PoolRow",
+    "PushSubscription",
     "Received",
     "Region",
     "School",

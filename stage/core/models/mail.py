@@ -46,6 +46,8 @@ class OutboxMail(models.Model):
     state = models.CharField(max_length=10, choices=MailState, default=MailState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=200, blank=True)
+    # It was sent, and its reader has a phone that shows it too: taken away before that is done.
+    push_due = models.BooleanField(default=False)
     message_id = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -71,6 +73,9 @@ class OutboxMail(models.Model):
                 fields=["state", "changed_at"],
                 name="outbox_open",
                 condition=models.Q(state__in=["claimed", "handover", "uncertain"]),
+            ),
+            models.Index(
+                fields=["changed_at"], name="outbox_push", condition=models.Q(push_due=True)
             ),
             models.Index(fields=["school", "event"]),
             models.Index(fields=["about_type", "about_id"], name="outbox_about"),
