@@ -24,6 +24,8 @@ PAGES = [p for p in TEMPLATES if p.parts[len(ROOT.parts) + 1] not in ("email", "
 SYSTEM_SCOPE = {
     "stage.core.record.audit": "the sealer and verifier walk every chain",
     "stage.schools.services.first_steps": "the first school comes before any scope",
+    "stage.core.mail.pace": "the worker reads what its readers chose, and puts mails off",
+    "stage.core.mail.phones": "the worker shows on a reader's phones what was mailed",
     "stage.core.work.long_jobs": "the worker claims jobs; rows in their maker's scope",
     "stage.core.work.jobs": "heartbeats have no tenant; which schools a job has work in",
     "stage.core.work.clearing": "ways in that expired go, whosever they were",

@@ -376,9 +376,9 @@ def written(world) -> list[Written]:
 def _together(found: list[Written], kind: str) -> Written:
     told = [w for w in found if w.to and w.part and w.to.kind == kind]
     parts = [w.part for w in told if w.part]
-    letter = bundled([p.section for p in parts], [p.letter for p in parts])
     reader = told[0].to
     assert reader is not None
+    letter = bundled([p.section for p in parts], [p.letter for p in parts], reader)
     message = letters.write(letter, reader, "<x@stage.test>", parts[0].sender)
     return Written(letter.template, message)
 

@@ -9,6 +9,7 @@ from django.template.loader_tags import BlockNode
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from stage.core.enums import PersonKind
 from stage.core.mail.letters import Letter, Person, Sender, as_text, context_of
 
 TEMPLATE = "digest"
@@ -40,12 +41,16 @@ def section_of(letter: Letter, person: Person, sender: Sender) -> Section:
     )
 
 
-def bundled(sections: list[Section], letters: list[Letter]) -> Letter:
-    """The one letter of these sections; `letters` are those they were made of."""
+def bundled(sections: list[Section], letters: list[Letter], person: Person) -> Letter:
+    """The one letter of these sections to a person; `letters` are those they were made of."""
     answers = {letter.reply_to for letter in letters}
     return Letter(
         TEMPLATE,
-        {"sections": sections, "n": len(sections)},
+        {
+            "sections": sections,
+            "n": len(sections),
+            "to_student": person.kind == PersonKind.STUDENT,
+        },
         # Who answers answers one person, or else the school.
         reply_to=answers.pop() if len(answers) == 1 else "",
         attachments=tuple(file for letter in letters for file in letter.attachments),

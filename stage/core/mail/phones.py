@@ -147,10 +147,10 @@ def _said(parcel: Parcel) -> dict[str, str]:
 
 
 def _send(phone: PushSubscription, said: dict[str, str]) -> bool:
-    status = _status(phone, said)
+    status = _answer_of(phone, said)
     if status == 0 or status == 429 or status >= 500:
         time.sleep(AGAIN_AFTER)
-        status = _status(phone, said)
+        status = _answer_of(phone, said)
     rows = PushSubscription.objects.filter(pk=phone.pk)
     with use(SYSTEM), transaction.atomic():
         if 200 <= status < 300:
@@ -164,7 +164,7 @@ def _send(phone: PushSubscription, said: dict[str, str]) -> bool:
     return False
 
 
-def _status(phone: PushSubscription, said: dict[str, str]) -> int:
+def _answer_of(phone: PushSubscription, said: dict[str, str]) -> int:
     """What the push service answers; 0 when it does not."""
     try:
         browser = web_push.Browser(phone.endpoint, phone.p256dh, phone.auth)

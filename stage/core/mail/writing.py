@@ -141,7 +141,9 @@ def _one_letter(
     if len(told) == 1:
         return _one_letter(parcel, told, person, sender)
     parcel.mails = [mail for mail, _letter in told]
-    return bundled(sections, [letter for _mail, letter in told]) if told else None
+    if not told:
+        return None
+    return bundled(sections, [letter for _mail, letter in told], person)
 
 
 def _faulty(parcel: Parcel, mail: OutboxMail, error: Exception) -> None:
