@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import date
 from email import message_from_bytes, policy
+from types import SimpleNamespace
 
 import pytest
 from django.db import connections, transaction
@@ -18,6 +19,7 @@ from stage.core.models import OutboxMail
 from stage.core.tenants.tenancy import SYSTEM, school_scope, use
 from tests.attendance.helpers import at
 from tests.core.test_delivery import Sink, sink  # noqa: F401 (a fixture)
+from tests.races import at_once
 
 DAILY, SOON, SAFE = "test_daily", "test_soon", "test_safe"
 TUESDAY, WEDNESDAY = date(2027, 1, 12), date(2027, 1, 13)
@@ -311,6 +313,21 @@ def test_two_workers_at_once_make_one_mail_of_it(committed_world, post):
     assert failures == []
     assert [m["subject"] for m in post.letters] == ["12 berichten over stage"]
     assert set(states()) == {"sent"}
+
+
+def test_a_worker_waits_for_one_that_is_taking_the_same_mail(committed_world, post):
+    """Else each would have part of the day."""
+    with at(TUESDAY, "09:00"):
+        for name in ("Aya", "Bram", "Cas"):
+            put(committed_world, DAILY, name)
+        delivery.deliver()
+    taken = []
+    worker = SimpleNamespace(scope=SYSTEM)
+    job = (worker, lambda _worker: taken.append(len(delivery._claim_bundle())))
+    with at(WEDNESDAY, "07:00"):
+        first = min(rows(), key=lambda row: row.pk)
+        assert at_once(job, job, rows=[first]) == ["ok", "ok"]
+    assert taken == [3, 0]
 
 
 def test_at_night_what_is_urgent_waits_and_what_is_safety_leaves(committed_world, post):
