@@ -214,7 +214,10 @@ FUNCTIONS = [
                 (
                     "core_outboxmail WHERE state = 'uncertain'",
                     "core_auditwaiting WHERE at < unsealed_before",
-                    "core_outboxmail WHERE state = 'queued' AND not_before <= now()",
+                    # Each half by its own index, in the words of its condition.
+                    "core_outboxmail WHERE state = 'queued' AND bundle = ''"
+                    " AND not_before <= now() UNION ALL SELECT FROM core_outboxmail"
+                    " WHERE state = 'queued' AND NOT (bundle = '') AND not_before <= now()",
                 )
             )
         ),

@@ -413,6 +413,16 @@ def test_a_choice_counts_for_what_waits_already(committed_world, post):
     assert len(post.letters) == 1
 
 
+def test_a_choice_hastens_nothing_that_can_still_be_undone(committed_world, post):
+    world = committed_world
+    with at(TUESDAY, "09:00"):
+        put(world, SOON, "Aya", not_before=timezone.now() + mail.undo_for())
+        choose(world, world.berk.teacher, {NoticeKind.PLACEMENT: Pace.AT_ONCE})
+        assert delivery.deliver() == 0
+    with at(TUESDAY, "09:03"):
+        assert delivery.deliver() == 1
+
+
 def test_who_wants_no_mail_of_a_kind_gets_none_and_still_what_safety_needs(committed_world, post):
     world = committed_world
     with at(TUESDAY, "09:00"):

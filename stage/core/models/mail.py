@@ -64,6 +64,11 @@ class OutboxMail(models.Model):
                 condition=models.Q(state="queued", bundle=""),
             ),
             models.Index(
+                fields=["not_before"],
+                name="outbox_bundled",
+                condition=models.Q(state="queued") & ~models.Q(bundle=""),
+            ),
+            models.Index(
                 fields=["bundle", "not_before"],
                 name="outbox_bundles",
                 condition=models.Q(state="queued") & ~models.Q(bundle=""),
