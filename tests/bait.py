@@ -61,7 +61,7 @@ from placements.agreements.models import (
 from placements.models import ApplicationQuestion, OwnCompany, PlacementChange, RuleOverride
 from stage.core.dutch.calendar import school_today
 from stage.core.files.store import Owner, store_bytes
-from stage.core.models import Job, Mandate, OutboxMail, PushSubscription, Received
+from stage.core.models import Job, Mandate, NoticeSettings, OutboxMail, PushSubscription, Received
 from stage.schools.enums import FileKind
 from stage.schools.models import (
     Elective,
@@ -451,6 +451,7 @@ def _agreement(sw, home) -> None:
 
 
 def _papers(sw, home) -> None:
+    NoticeSettings.objects.create(school=sw.school, member=sw.coordinator, digest_at="07:00")
     PushSubscription.objects.create(
         school=sw.school, member=sw.coordinator, endpoint=f"x{sw.school.pk}", p256dh="x", auth="x"
     )
