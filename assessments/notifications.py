@@ -12,13 +12,13 @@ from assessments.services.asking import EVENT
 from placements.teachers import answers_to_all
 from stage.core import mail
 from stage.core.dutch.calendar import school_today
-from stage.core.enums import PersonKind
+from stage.core.enums import NoticeKind, Pace, PersonKind
 from stage.core.who import links
 
 ASSESSMENT = links.purpose("assessment", page="assessments:assessment_list", needs_code=True)
 
 
-@mail.event(EVENT)
+@mail.event(EVENT, mail.Notice(NoticeKind.ASSESSMENT))
 def assessment_asked(row) -> mail.Letter | None:
     """To a company person: all trainees of one school that wait, None when none does any more."""
     wanted = [item.partition(":") for item in row.details["asked"]]
@@ -46,7 +46,7 @@ def assessment_asked(row) -> mail.Letter | None:
     return mail.Letter("assessment_asked_for_contact", context, reply_to=answers_to_all(placements))
 
 
-@mail.event("assessment_given")
+@mail.event("assessment_given", mail.Notice(NoticeKind.ASSESSMENT, student=Pace.DAILY))
 def assessment_given(row) -> mail.Letter | None:
     """To the student: your assessment is there."""
     rows = Assessment.objects.given().filter(pk=row.about_id)

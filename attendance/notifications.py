@@ -18,7 +18,8 @@ from attendance.words import absence_words
 from companies.models import Contact
 from placements.models import StudentCard
 from stage.core import mail
-from stage.core.enums import Audience, PersonKind
+from stage.core.dutch.calendar import school_today
+from stage.core.enums import Audience, NoticeKind, PersonKind
 from stage.core.mail import Letter, Post
 from stage.core.models import School
 from stage.core.ui.dates import day_words, period_words
@@ -47,7 +48,14 @@ TEMPLATES = {
 }
 
 
-@mail.event("absence_reported")
+def _is_of_today(row) -> bool:
+    """Whether it cannot wait for the morning: a company plans its day, and who is missing today."""
+    if row.person_kind == PersonKind.CONTACT:
+        return True
+    return Absence.objects.filter(pk=row.about_id, starts__lte=school_today()).exists()
+
+
+@mail.event("absence_reported", mail.Notice(NoticeKind.ATTENDANCE, at_night=_is_of_today))
 def absence_reported(row) -> Letter | None:
     """Somebody is ill, late or away; not sent when it was taken back meanwhile."""
     absence = _absence(row)
@@ -56,7 +64,7 @@ def absence_reported(row) -> Letter | None:
     return _letter(row, absence, "absence_reported")
 
 
-@mail.event("absence_closed")
+@mail.event("absence_closed", mail.Notice(NoticeKind.ATTENDANCE, at_night=_is_of_today))
 def absence_closed(row) -> Letter | None:
     """Somebody is back; not sent when the illness was opened again meanwhile."""
     absence = _absence(row)
@@ -65,7 +73,7 @@ def absence_closed(row) -> Letter | None:
     return _letter(row, absence, "absence_closed")
 
 
-@mail.event("absence_withdrawn")
+@mail.event("absence_withdrawn", mail.Notice(NoticeKind.ATTENDANCE, at_night=_is_of_today))
 def absence_withdrawn(row) -> Letter | None:
     """It is not so after all; not sent when the same was reported again meanwhile."""
     absence = _absence(row)
@@ -140,7 +148,7 @@ def queue_week(contacts: Iterable[Contact], week: str, school: School) -> None:
     )
 
 
-@mail.event("week_to_confirm")
+@mail.event("week_to_confirm", mail.Notice(NoticeKind.ATTENDANCE))
 def week_to_confirm(row) -> Letter | None:
     """The week's page; not sent when it was confirmed meanwhile."""
     week = row.details["week"]

@@ -11,13 +11,13 @@ from attendance.models import Alarm, DisputedDay
 from attendance.queries.staff import staff_day
 from placements.models import Placement, PlannedDay
 from stage.core import mail
-from stage.core.enums import PersonKind
+from stage.core.enums import NoticeKind, Pace, PersonKind
 from stage.core.mail import Letter
 from stage.core.ui.dates import day_words
 from stage.core.who.actors import job_at
 
 
-@mail.event("day_disputed")
+@mail.event("day_disputed", mail.Notice(NoticeKind.ATTENDANCE, student=Pace.AT_ONCE))
 def day_disputed(row) -> Letter | None:
     """What the company says of a week; not sent when it took that back or it was answered."""
     span = parse_week(row.details["week"])
@@ -38,7 +38,7 @@ def day_disputed(row) -> Letter | None:
     return Letter("day_disputed_for_student", context)
 
 
-@mail.event("alarm_raised")
+@mail.event("alarm_raised", mail.Notice(NoticeKind.ATTENDANCE, at_night=True))
 def alarm_raised(row) -> Letter | None:
     """Whom nobody saw; not sent about who was heard of meanwhile."""
     alarms = Alarm.objects.filter(pk__in=row.details["alarms"])

@@ -18,7 +18,7 @@ from companies.queries import mail_contacts
 from companies.services.answers import version_of
 from companies.services.standing import stops_of
 from stage.core import mail
-from stage.core.enums import PersonKind
+from stage.core.enums import NoticeKind, PersonKind
 from stage.core.files import store as files
 from stage.core.ui.dates import month_words
 from stage.core.who import links
@@ -125,17 +125,17 @@ def _still_asks(invitation: Invitation) -> bool:
     return person is None or not stops_of(invitation, person.email).exists()
 
 
-@mail.event("invitation", to_named=True)
+@mail.event("invitation", mail.Notice(NoticeKind.COMPANY), to_named=True)
 def invitation(row) -> mail.Letter | None:
     return _letter(row, "invitation_for_contact", with_file=True)
 
 
-@mail.event("invitation_reminder", to_named=True)
+@mail.event("invitation_reminder", mail.Notice(NoticeKind.COMPANY), to_named=True)
 def reminder(row) -> mail.Letter | None:
     return _letter(row, "invitation_reminder_for_contact", with_file=False)
 
 
-@mail.event("campaign_test")
+@mail.event("campaign_test", mail.Notice(NoticeKind.COMPANY, at_night=True))
 def test(row) -> mail.Letter | None:
     campaign = (
         Campaign.objects.select_related("school", "created_by", "period", "attachment")
@@ -154,7 +154,7 @@ def test(row) -> mail.Letter | None:
     )
 
 
-@mail.event("invitation_accepted", to_named=True)
+@mail.event("invitation_accepted", mail.Notice(NoticeKind.COMPANY, at_night=True), to_named=True)
 def accepted(row) -> mail.Letter | None:
     """A yes in writing, with everything that was filled in."""
     found = _answered(row, InvitationState.YES)
@@ -165,7 +165,7 @@ def accepted(row) -> mail.Letter | None:
     return mail.Letter("invitation_accepted_for_contact", context, reply_to=_writer_of(found))
 
 
-@mail.event("invitation_noted", to_named=True)
+@mail.event("invitation_noted", mail.Notice(NoticeKind.COMPANY, at_night=True), to_named=True)
 def noted(row) -> mail.Letter | None:
     """A no, or not now until some month, in writing."""
     found = _answered(row, InvitationState.NO, InvitationState.LATER)
@@ -208,7 +208,7 @@ def _writer_of(found: Invitation) -> str:
     return found.campaign.created_by.email if found.campaign else ""
 
 
-@mail.event("address_moves", to_named=True)
+@mail.event("address_moves", mail.Notice(NoticeKind.ACCOUNT, at_night=True), to_named=True)
 def address_moves(row) -> mail.Letter | None:
     """To a new address, as its owner typed it: prove that you read this mailbox."""
     address = links.link_for(
@@ -221,7 +221,7 @@ def address_moves(row) -> mail.Letter | None:
     return mail.Letter("address_moves_for_contact", context)
 
 
-@mail.event("company_changed")
+@mail.event("company_changed", mail.Notice(NoticeKind.COMPANY))
 def company_changed(row) -> mail.Letter | None:
     """To a contact: who was added, changed or put away at the company in the last day, and what
 

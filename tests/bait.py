@@ -61,7 +61,7 @@ from placements.agreements.models import (
 from placements.models import ApplicationQuestion, OwnCompany, PlacementChange, RuleOverride
 from stage.core.dutch.calendar import school_today
 from stage.core.files.store import Owner, store_bytes
-from stage.core.models import Job, Mandate, OutboxMail, Received
+from stage.core.models import Job, Mandate, NoticeSettings, OutboxMail, PushSubscription, Received
 from stage.schools.enums import FileKind
 from stage.schools.models import (
     Elective,
@@ -127,6 +127,7 @@ WORDLESS = {
         "ChangeSeen",
         "LateGuardian",
         "StandIn",
+        "NoticeSettings",
         "PassedOn",
         "LogInHelp",
         "Received",
@@ -454,6 +455,10 @@ def _agreement(sw, home) -> None:
 
 
 def _papers(sw, home) -> None:
+    NoticeSettings.objects.create(school=sw.school, member=sw.coordinator, digest_at="07:00")
+    PushSubscription.objects.create(
+        school=sw.school, member=sw.coordinator, endpoint=f"x{sw.school.pk}", p256dh="x", auth="x"
+    )
     owner = Owner(home.region.pk, sw.school.pk)
     file = store_bytes(
         b"x", name="x", content_type="text/csv", kind=FileKind.IMPORT, owner=owner, actor=None

@@ -24,6 +24,8 @@ PAGES = [p for p in TEMPLATES if p.parts[len(ROOT.parts) + 1] not in ("email", "
 SYSTEM_SCOPE = {
     "stage.core.record.audit": "the sealer and verifier walk every chain",
     "stage.schools.services.first_steps": "the first school comes before any scope",
+    "stage.core.mail.pace": "the worker reads what its readers chose, and puts mails off",
+    "stage.core.mail.phones": "the worker shows on a reader's phones what was mailed",
     "stage.core.work.long_jobs": "the worker claims jobs; rows in their maker's scope",
     "stage.core.work.jobs": "heartbeats have no tenant; which schools a job has work in",
     "stage.core.work.clearing": "ways in that expired go, whosever they were",
@@ -35,6 +37,7 @@ SYSTEM_SCOPE = {
 }
 # Every module where a service goes on in the school of a row the actor may change.
 AS_SCHOOL_OF: dict[str, str] = {
+    "stage.core.mail.choosing": "what waits for a student is judged by what it chose",
     "attendance.queries.folder": "a company shows a photo only while the student consents",
     "attendance.services.disputes": "a company's word is mailed to a student it cannot write to",
     "attendance.services.periods": "whether what is taken back was mailed to anybody",

@@ -53,7 +53,13 @@ PAGES = {
     "bureau": ["web:home"],
 }
 JOBS = [
-    *(tasks.deliver_waiting, tasks.run_jobs, tasks.sweep_outbox, tasks.seal_audit),
+    *(
+        tasks.deliver_waiting,
+        tasks.run_jobs,
+        tasks.sweep_outbox,
+        tasks.seal_audit,
+        tasks.send_waiting_pushes,
+    ),
     *(tasks.forget_tries, tasks.clear_expired),
     attendance.tasks.ask_for_weeks,
     *(companies.tasks.note_deliveries, companies.tasks.send_scheduled),

@@ -12,6 +12,7 @@ from placements.agreements.enums import AgreementState, Party
 from placements.agreements.models import Agreement, SigningRefusal
 from placements.agreements.queries import reading, refusals, signers
 from stage.core import mail
+from stage.core.enums import NoticeKind, Pace
 from stage.core.who import links
 
 links.purpose("agreement", page="agreements:agreement_open", needs_code=True, proves=True)
@@ -75,7 +76,7 @@ def _address(row, agreement: Agreement) -> str:
     return settings.SITE_URL + reverse("agreements:agreement_show", args=[agreement.public_id])
 
 
-@mail.event("agreement_fill")
+@mail.event("agreement_fill", mail.Notice(NoticeKind.AGREEMENT))
 def _fill(row) -> mail.Letter | None:
     agreement = _agreement(row)
     if agreement is None or agreement.state != AgreementState.FILLING:
@@ -99,12 +100,12 @@ def _others(agreement: Agreement, party: str) -> list[str]:
     return [other.student.full_name for other in rows]
 
 
-@mail.event("agreement_sign")
+@mail.event("agreement_sign", mail.Notice(NoticeKind.AGREEMENT))
 def _sign(row) -> mail.Letter | None:
     return _ask_to_sign(row, reminder=False)
 
 
-@mail.event("agreement_reminder")
+@mail.event("agreement_reminder", mail.Notice(NoticeKind.AGREEMENT))
 def _reminder(row) -> mail.Letter | None:
     return _ask_to_sign(row, reminder=True)
 
@@ -143,7 +144,9 @@ def _waits(slots, row) -> bool:
     )
 
 
-@mail.event("agreement_complete")
+@mail.event(
+    "agreement_complete", mail.Notice(NoticeKind.AGREEMENT, staff=Pace.DAILY, student=Pace.DAILY)
+)
 def _complete(row) -> mail.Letter | None:
     agreement = _agreement(row)
     if agreement is None or agreement.state != AgreementState.COMPLETE:
@@ -151,7 +154,7 @@ def _complete(row) -> mail.Letter | None:
     return _letter("agreement_complete", row, agreement)
 
 
-@mail.event("agreement_objected")
+@mail.event("agreement_objected", mail.Notice(NoticeKind.AGREEMENT, staff=Pace.DAILY))
 def _objected(row) -> mail.Letter | None:
     agreement = _agreement(row)
     if agreement is None or not (agreement.is_filling or agreement.is_amendment):
@@ -165,7 +168,7 @@ def _objected(row) -> mail.Letter | None:
     )
 
 
-@mail.event("agreement_refused")
+@mail.event("agreement_refused", mail.Notice(NoticeKind.AGREEMENT, staff=Pace.DAILY))
 def _refused(row) -> mail.Letter | None:
     told = SigningRefusal.objects.filter(pk=row.about_id).open().first()
     if told is None:

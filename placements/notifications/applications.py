@@ -18,9 +18,10 @@ from placements.notifications.parts import (
 )
 from placements.words import student_word
 from stage.core import mail
+from stage.core.enums import NoticeKind, Pace
 
 
-@mail.event("application_sent")
+@mail.event("application_sent", mail.Notice(NoticeKind.APPLICATION))
 def application_sent(row) -> mail.Letter | None:
     """To the company: a student applies. No name in the mail: the page asks for a code first."""
     application = application_of(row)
@@ -39,7 +40,7 @@ def application_sent(row) -> mail.Letter | None:
     )
 
 
-@mail.event("application_back")
+@mail.event("application_back", mail.Notice(NoticeKind.APPLICATION))
 def application_back(row) -> mail.Letter | None:
     """To the company: what rested or was closed asks again."""
     application = application_of(row)
@@ -57,13 +58,13 @@ def application_back(row) -> mail.Letter | None:
     )
 
 
-@mail.event("application_parked")
+@mail.event("application_parked", mail.Notice(NoticeKind.APPLICATION))
 def application_parked(row) -> mail.Letter | None:
     """To the company: no answer is needed now; never where else the student may go."""
     return _rests(row, (ApplicationState.PARKED,), "application_parked_for_contact")
 
 
-@mail.event("application_closed")
+@mail.event("application_closed", mail.Notice(NoticeKind.APPLICATION))
 def application_closed(row) -> mail.Letter | None:
     """To the company: no answer is needed any more."""
     over = (ApplicationState.CLOSED, ApplicationState.WITHDRAWN)
@@ -82,7 +83,7 @@ def _rests(row, states: tuple[str, ...], template: str) -> mail.Letter | None:
     return mail.Letter(template, context, reply_to=school_mail(application))
 
 
-@mail.event("application_off")
+@mail.event("application_off", mail.Notice(NoticeKind.APPLICATION))
 def application_off(row) -> mail.Letter | None:
     """To the company: somebody it said yes to does not come; not why."""
     application = application_of(row)
@@ -102,7 +103,7 @@ def application_off(row) -> mail.Letter | None:
     )
 
 
-@mail.event("application_answered")
+@mail.event("application_answered", mail.Notice(NoticeKind.APPLICATION, student=Pace.AT_ONCE))
 def application_answered(row) -> mail.Letter | None:
     """To the student: yes, no, or no answer in time; with what it did to the others."""
     application = application_of(row)

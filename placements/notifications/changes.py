@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from placements import teachers
@@ -10,7 +12,7 @@ from placements.enums import ChangeKind
 from placements.models import PlacementChange
 from placements.notifications.parts import about, button, link, page
 from stage.core import mail
-from stage.core.enums import PersonKind
+from stage.core.enums import NoticeKind, Pace, PersonKind
 from stage.core.ui.dates import day_words
 from stage.core.who import links
 
@@ -74,7 +76,15 @@ def _address(row, placement) -> str:
     return page("placements:placement_show", placement.public_id)
 
 
-@mail.event("placement_changed")
+def _from_when(row) -> date | None:
+    """The day from which it changes."""
+    return PlacementChange.objects.filter(pk=row.about_id).values_list("from_on", flat=True).first()
+
+
+@mail.event(
+    "placement_changed",
+    mail.Notice(NoticeKind.PLACEMENT, staff=Pace.DAILY, student=Pace.AT_ONCE, known_by=_from_when),
+)
 def placement_changed(row) -> mail.Letter | None:
     """To everybody concerned: what changed, from when; not when it was undone meanwhile."""
     change = _change(row)
@@ -95,7 +105,9 @@ def _also(row, change: PlacementChange) -> list[dict]:
     return [{"company": other.company.name, "title": title_of(other)} for other in others]
 
 
-@mail.event("change_asked")
+@mail.event(
+    "change_asked", mail.Notice(NoticeKind.PLACEMENT, staff=Pace.DAILY, known_by=_from_when)
+)
 def change_asked(row) -> mail.Letter | None:
     """To the coordinators: somebody asks for a change."""
     change = _change(row)
@@ -109,7 +121,7 @@ def change_asked(row) -> mail.Letter | None:
     return _letter(row, change, "change_asked_for_membership", _("Bekijk en beslis"), **letter)
 
 
-@mail.event("change_refused")
+@mail.event("change_refused", mail.Notice(NoticeKind.PLACEMENT, student=Pace.AT_ONCE))
 def change_refused(row) -> mail.Letter | None:
     """To who asked: the school says no, and why."""
     change = _change(row)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from placements.changes.shown import done_sides, title_of
@@ -9,7 +12,7 @@ from placements.enums import ChangeKind
 from placements.models import PlacementChange
 from placements.notifications.parts import button, link, page, school_mail
 from stage.core import mail
-from stage.core.enums import PersonKind
+from stage.core.enums import NoticeKind, Pace, PersonKind
 from stage.schools.models import Period
 
 LETTERS = {
@@ -19,7 +22,16 @@ LETTERS = {
 }
 
 
-@mail.event("period_changed")
+def _from_when(row) -> date | None:
+    """The first day that changes."""
+    changes = PlacementChange.objects.done().filter(pk__in=row.details["changes"])
+    return changes.aggregate(first=Min("from_on"))["first"]
+
+
+@mail.event(
+    "period_changed",
+    mail.Notice(NoticeKind.PLACEMENT, staff=Pace.DAILY, student=Pace.AT_ONCE, known_by=_from_when),
+)
 def period_changed(row) -> mail.Letter | None:
     """To a student, a company's person or a teacher: what changes in the days of a period."""
     period = Period.objects.select_related("school").filter(pk=row.about_id).first()

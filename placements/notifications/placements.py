@@ -17,9 +17,10 @@ from placements.notifications.parts import (
     placement_of,
 )
 from stage.core import mail
+from stage.core.enums import NoticeKind, Pace
 
 
-@mail.event("placement_made")
+@mail.event("placement_made", mail.Notice(NoticeKind.PLACEMENT, student=Pace.AT_ONCE))
 def placement_made(row) -> mail.Letter | None:
     """To the student: you have a placement."""
     placement = placement_of(row)
@@ -36,7 +37,7 @@ def placement_made(row) -> mail.Letter | None:
     )
 
 
-@mail.event("placement_undone")
+@mail.event("placement_undone", mail.Notice(NoticeKind.PLACEMENT, student=Pace.AT_ONCE))
 def placement_undone(row) -> mail.Letter | None:
     """To the student: the school undid the match; whether the company's yes still stands."""
     rows = Placement.objects.filter(pk=row.about_id, state=PlacementState.CANCELLED)
@@ -59,7 +60,7 @@ def placement_undone(row) -> mail.Letter | None:
     )
 
 
-@mail.event("placement_brief")
+@mail.event("placement_brief", mail.Notice(NoticeKind.PLACEMENT))
 def placement_brief(row) -> mail.Letter | None:
     """To the company's contact and supervisor: who comes, how long, what guidance."""
     placement = placement_of(row)

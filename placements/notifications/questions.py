@@ -7,9 +7,12 @@ from django.utils.translation import gettext as _
 from placements.models import ApplicationQuestion
 from placements.notifications.parts import about, applicant_link, button, page, school_mail
 from stage.core import mail
+from stage.core.enums import NoticeKind, Pace
 
 
-@mail.event("question_asked")
+@mail.event(
+    "question_asked", mail.Notice(NoticeKind.APPLICATION, staff=Pace.AT_ONCE, student=Pace.AT_ONCE)
+)
 def question_asked(row) -> mail.Letter | None:
     """To the student, or to the coordinators: a company's question, while it waits."""
     question = _question(ApplicationQuestion.objects.open(), row)
@@ -27,7 +30,7 @@ def question_asked(row) -> mail.Letter | None:
     )
 
 
-@mail.event("question_answered")
+@mail.event("question_answered", mail.Notice(NoticeKind.APPLICATION))
 def question_answered(row) -> mail.Letter | None:
     """To the company. In words only to who asked: that mailbox was proven."""
     question = _question(ApplicationQuestion.objects.exclude(answered_at=None), row)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from placements.notifications.parts import button, link, page
 from placements.stand_ins import BEGAN, OVER
 from stage.core import mail
-from stage.core.enums import PersonKind
+from stage.core.enums import NoticeKind, Pace, PersonKind
 from stage.core.models import Membership
 from stage.core.ui.dates import period_words
 from stage.schools.models import StandIn
@@ -20,7 +20,7 @@ LETTERS = {
 }
 
 
-@mail.event(BEGAN)
+@mail.event(BEGAN, mail.Notice(NoticeKind.GUIDANCE, student=Pace.AT_ONCE))
 def teacher_replaced(row) -> mail.Letter | None:
     """Who guides for a while, until when, and whom to call; not when it ended meanwhile."""
     stand_in = _stand_in(row)
@@ -29,7 +29,7 @@ def teacher_replaced(row) -> mail.Letter | None:
     return _letter(row, stand_in, stand_in.stand_in)
 
 
-@mail.event(OVER)
+@mail.event(OVER, mail.Notice(NoticeKind.GUIDANCE, student=Pace.AT_ONCE))
 def teacher_back(row) -> mail.Letter | None:
     """It ended early: whom to call from now on."""
     stand_in = _stand_in(row)

@@ -55,6 +55,28 @@ class MailState(TextChoices):
     CANCELLED = "cancelled", _("Niet meer nodig")
 
 
+class NoticeKind(TextChoices):
+    """What a mail is about, as its reader chooses how to hear of it."""
+
+    ATTENDANCE = "attendance", _("Aanwezigheid")
+    APPLICATION = "application", _("Sollicitaties")
+    PLACEMENT = "placement", _("Plaatsing en wijzigingen")
+    AGREEMENT = "agreement", _("Overeenkomst")
+    ASSESSMENT = "assessment", _("Beoordeling en opdrachten")
+    GUIDANCE = "guidance", _("Begeleiding en vervanging")
+    COMPANY = "company", _("Bedrijven")
+    ACCOUNT = "account", _("Je account")
+
+
+class Pace(TextChoices):
+    """How soon a mail leaves. `always`: law or safety needs it, so nobody chooses."""
+
+    AT_ONCE = "at_once", _("Meteen")
+    DAILY = "daily", _("Eén keer per dag")
+    NEVER = "never", _("Niet per mail")
+    ALWAYS = "always", _("Altijd meteen")
+
+
 class JobState(TextChoices):
     """Of long work that somebody began (`stage.core.work.long_jobs`)."""
 

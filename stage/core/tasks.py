@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from stage.core.mail import delivery
+from stage.core.mail import delivery, phones
 from stage.core.record import audit
 from stage.core.who import limits
 from stage.core.work import clearing, long_jobs
@@ -19,6 +19,18 @@ def deliver_outbox() -> int:
     if handled:
         deliver_outbox.delay()
     return handled
+
+
+@shared_task(name="stage.core.tasks.send_pushes", expires=60)
+def send_pushes() -> int:
+    """Show on phones what was mailed."""
+    return phones.send_due()
+
+
+@every(30)
+def send_waiting_pushes() -> int:
+    """Show on phones what was mailed, in case nobody could wake the worker."""
+    return phones.send_due()
 
 
 @every(15)

@@ -51,6 +51,12 @@ _FIRST_MAIL = (
 _INVITATION = f"event = 'staff_invited' AND {one_of('person_kind', 'membership')}"
 
 
+# A student's own log-in; a guardian runs as the same role and has none.
+_OWN_LOGIN = (
+    f"{_STUDENT} AND starts_with({ACTOR}, 'user:')"  # noqa: S608
+    f" AND member_id IN (SELECT m.id FROM core_membership m WHERE m.student_id = {_OWN_ID})"
+)
+
 # What students add and take away themselves.
 _OWN_FILE = f"{OWN_WORK} AND {others('own_files', 'kind')}"
 
@@ -137,6 +143,10 @@ WALLS = {
     "Device": Wall(app="riu"),
     "CalendarFeed": Wall(app="riu"),
     "LanguageChoice": Wall(app="riu"),
+    # How somebody wants to hear by mail; the worker reads it.
+    "NoticeSettings": Wall(school="riu", student="riu", rules={"student": _OWN_LOGIN}),
+    # Where notices show; the worker sends them.
+    "PushSubscription": Wall(school="riud", student="riud", rules={"student": _OWN_LOGIN}),
     # What was taken of a phone is told to that student; who guides may read that it came.
     "Received": Wall(school="r", student="ri", rules={"student": OWN_WORK}),
     "StoredFile": Wall(
@@ -205,7 +215,10 @@ FUNCTIONS = [
                 (
                     "core_outboxmail WHERE state = 'uncertain'",
                     "core_auditwaiting WHERE at < unsealed_before",
-                    "core_outboxmail WHERE state = 'queued' AND not_before <= now()",
+                    # Each half by its own index, in the words of its condition.
+                    "core_outboxmail WHERE state = 'queued' AND bundle = ''"
+                    " AND not_before <= now() UNION ALL SELECT FROM core_outboxmail"
+                    " WHERE state = 'queued' AND NOT (bundle = '') AND not_before <= now()",
                 )
             )
         ),
@@ -259,7 +272,7 @@ RETENTION = {
     "OutboxMail": delete(
         Until("created_at", "mail_log"),
         # A mail server's answer quotes the address.
-        names=("person_id", "about_id", "details", "key", "error", "held_by"),
+        names=("person_id", "about_id", "details", "key", "error", "held_by", "bundle"),
         plain=("event", "message_id", "about_type"),
     ),
     # Both take no deletes (a trigger): the owner of the tables drops the oldest part of a chain.
@@ -286,6 +299,12 @@ RETENTION = {
     ),
     "LanguageChoice": delete(
         Until(Event.PERSON_GONE, "at_once"), names=("person_id",), plain=("language",)
+    ),
+    "NoticeSettings": delete(Until("member__ended_at", "staff"), names=("paces",)),
+    "PushSubscription": delete(
+        Until("member__ended_at", "at_once"),
+        names=("endpoint", "p256dh", "auth", "device"),
+        plain=("public_id",),
     ),
     "Received": delete(
         Until("at", "received"), names=("student_id", "said"), plain=("nonce", "to")

@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from stage.core import mail
+from stage.core.enums import NoticeKind, Pace
 from stage.core.ui.dates import period_words
 from stage.schools.models import Guides, StandIn, Student
 
 
-@mail.event("stand_in_began")
+@mail.event("stand_in_began", mail.Notice(NoticeKind.GUIDANCE, staff=Pace.AT_ONCE))
 def stand_in_began(row) -> mail.Letter | None:
     """To who stands in: for whom, until when, and which students; also when it is prolonged."""
     stand_in = _open(row)
@@ -23,7 +24,7 @@ def stand_in_began(row) -> mail.Letter | None:
     return _letter(stand_in, "stand_in_began_for_membership", names=names, count=len(names))
 
 
-@mail.event("stand_in_ended")
+@mail.event("stand_in_ended", mail.Notice(NoticeKind.GUIDANCE, staff=Pace.AT_ONCE))
 def stand_in_ended(row) -> mail.Letter | None:
     """To who stood in: the colleague is back."""
     stand_in = _open(row)

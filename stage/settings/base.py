@@ -25,6 +25,8 @@ SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000")
 HEALTH_TOKEN = env("HEALTH_TOKEN", default="")
 
 # How long a press can be taken back; until then nobody is mailed of it.
+# Nothing but safety and what somebody asked for is mailed at night (`stage.core.mail.pace`).
+QUIET_HOURS = env.bool("QUIET_HOURS", default=True)
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=120)
 
 INSTALLED_APPS = [
@@ -217,6 +219,17 @@ EMAIL_HOST_USER = env("EMAIL_HOST_USER", default="")
 EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 10
+
+# Notices on phones: 32 bytes in base64url, made by `manage.py push_key`. Empty: there are none.
+VAPID_PRIVATE_KEY = env("VAPID_PRIVATE_KEY", default="")
+# Whom a push service writes to when something is wrong: a mailto: or https: address.
+VAPID_SUBJECT = env("VAPID_SUBJECT", default="mailto:stage@localhost")
+# The makers' push services; a name that begins with a dot is every host under it.
+PUSH_HOSTS = (
+    *("fcm.googleapis.com", "updates.push.services.mozilla.com"),
+    *(".push.apple.com", ".notify.windows.com"),
+)
+PUSH_TEST_ORIGIN = ""  # of a push service that tests run
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Stage <stage@localhost>")
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

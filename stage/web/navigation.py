@@ -182,7 +182,12 @@ STUDENT = (
         ("placements:", "agreements:"),
     ),
     Entry(_("Opdrachten"), "assessments:my_assignments", "clipboard-list", ("assessments:",)),
-    Entry(_("Ik"), "web:me", "user", ("web:password_", "web:explanation", "web:agenda")),
+    Entry(
+        _("Ik"),
+        "web:me",
+        "user",
+        ("web:password_", "web:explanation", "web:agenda", "web:notices", "web:push_"),
+    ),
 )
 BUREAU = (
     HOME,

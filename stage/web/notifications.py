@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stage.core import mail
-from stage.core.enums import PersonKind, Role
+from stage.core.enums import NoticeKind, PersonKind, Role
 from stage.core.models import Membership, Region, School
 from stage.core.tenants.tenancy import NOBODY, use
 from stage.core.who import links
@@ -17,7 +17,19 @@ links.purpose("home", page="web:home", label=_("uw eigen pagina"))
 links.purpose("staff_invitation", page="web:staff_welcome", label=_("uw account bij Stage"))
 
 
-@mail.event("way_in", to_named=True)
+ABOUT_ACCOUNTS = {"staff_invited_for_membership", "staff_joined_for_membership", "code"}
+
+
+@mail.footer_of_kind(PersonKind.MEMBERSHIP)
+@mail.footer_of_kind(PersonKind.STUDENT)
+def own_choice(letter: mail.Letter) -> dict[str, str]:
+    """Under mails to who logs in: where to choose how they come."""
+    if letter.template in ABOUT_ACCOUNTS:
+        return {}
+    return {"notices_url": settings.SITE_URL + reverse("web:notices")}
+
+
+@mail.event("way_in", mail.Notice(NoticeKind.ACCOUNT, at_night=True), to_named=True)
 def way_in(row) -> mail.Letter:
     """The link somebody asked for on the log-in page."""
     address = links.link_for(
@@ -36,7 +48,7 @@ def way_in(row) -> mail.Letter:
     return mail.Letter("way_in_for_contact", context)
 
 
-@mail.event("staff_invited")
+@mail.event("staff_invited", mail.Notice(NoticeKind.ACCOUNT))
 def staff_invited(row) -> mail.Letter | None:
     """The invitation of a new colleague. Who has an account already is told to log in with that."""
     membership = Membership.objects.active().filter(pk=row.person_id).first()
@@ -73,7 +85,7 @@ def _joined(membership: Membership) -> mail.Letter:
     return mail.Letter("staff_joined_for_membership", context)
 
 
-@mail.event("first_person_added")
+@mail.event("first_person_added", mail.Notice(NoticeKind.ACCOUNT, at_night=True))
 def first_person_added(row) -> mail.Letter | None:
     """Who works there already hears that the operator invited somebody else."""
     rows = Membership.objects.active()

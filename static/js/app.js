@@ -16,6 +16,7 @@ const WHERE = [
   ["[data-opens]", () => import("./panel.js"), "panel"],
   ["[data-photo]", () => import("./photos.js"), "photos"],
   ["[data-progress-url]", () => import("./progress.js"), "progress"],
+  ["[data-push]", () => import("./push.js"), "push"],
   ["[data-stepper]", () => import("./stepper.js"), "stepper"],
   ["[data-queue-bar]", () => import("./queue.js"), "queue"],
   ["[data-read-aloud]", () => import("./read-aloud.js"), "readsAloud"],

@@ -45,6 +45,33 @@ self.addEventListener("message", (event) => {
   if (event.data === "keep") event.waitUntil(look(event.source.url).catch(() => {}));
 });
 
+/* --- notices ------------------------------------------------------------------------------- */
+
+self.addEventListener("push", (event) => {
+  const { title = "Stage", body = "", url = "/", tag } = event.data?.json() ?? {};
+  // What arrives again takes the place of itself.
+  event.waitUntil(self.registration.showNotification(title, { body, tag, data: { url } }));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(show(new URL(event.notification.data?.url ?? "/", location.origin)));
+});
+
+async function show(address) {
+  const { href } = address.origin === location.origin ? address : new URL("/", location.origin);
+  const [open] = await self.clients.matchAll({ type: "window" });
+  if (!open) return void (await self.clients.openWindow(href));
+  await open.focus();
+  await open.navigate(href);
+}
+
+/* Nobody is logged in here any more: who comes next sees no notice of who left. */
+async function silence() {
+  const known = await self.registration.pushManager?.getSubscription();
+  await known?.unsubscribe();
+}
+
 /* --- pages --------------------------------------------------------------------------------- */
 
 async function page(event) {
@@ -106,6 +133,7 @@ async function obey(address, answer, asked, later = null) {
   const login = answer.headers.get("Stage-Login");
   if (login === null) return;
   if (login === NOBODY || !(await caches.has(PAGES + login))) await forget(login, asked);
+  if (login === NOBODY) await silence().catch(() => {});
   if (login !== NOBODY && answer.ok && later && answer.headers.has("Stage-Keep")) {
     later(keep(address, answer.clone(), login, asked));
   }

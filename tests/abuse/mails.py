@@ -29,7 +29,9 @@ from placements.models import (
     PlannedDay,
 )
 from stage.core.dutch.calendar import school_today
-from stage.core.mail import delivery, letters
+from stage.core.mail import letters, pace
+from stage.core.mail.digest import Section, bundled, section_of
+from stage.core.mail.notices import CHOOSERS
 from stage.core.models import Link, MailedCode, OutboxMail
 from stage.core.tenants.tenancy import NOBODY, SYSTEM, use
 from stage.core.who import links
@@ -50,11 +52,22 @@ class Case:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A letter as it stands in the mail of a day."""
+
+    letter: letters.Letter
+    section: Section
+    sender: letters.Sender
+
+
+@dataclass(frozen=True)
 class Written:
     """A letter as it would leave, and the template it was made of."""
 
     template: str
     message: EmailMultiAlternatives
+    to: letters.Person | None = None
+    part: Part | None = None  # of the mail of a day
 
     @property
     def html(self) -> str:
@@ -355,8 +368,19 @@ CASES = [
 
 
 def written(world) -> list[Written]:
-    """All letters of school Berk."""
-    return [_write(world, case) for case in CASES]
+    """All letters of school Berk; then those to staff and to a student, each as one mail."""
+    found = [_write(world, case) for case in CASES]
+    return [*found, *(_together(found, str(kind)) for kind in CHOOSERS)]
+
+
+def _together(found: list[Written], kind: str) -> Written:
+    told = [w for w in found if w.to and w.part and w.to.kind == kind]
+    parts = [w.part for w in told if w.part]
+    reader = told[0].to
+    assert reader is not None
+    letter = bundled([p.section for p in parts], [p.letter for p in parts], reader)
+    message = letters.write(letter, reader, "<x@stage.test>", parts[0].sender)
+    return Written(letter.template, message)
 
 
 def _write(world, case: Case) -> Written:
@@ -381,11 +405,12 @@ def _write(world, case: Case) -> Written:
             about_id=about.pk if about else None,
             details=details,
         )
-        with use(delivery._scope_of(row)):
+        with use(pace.scope_of(row)):
             reader = letters.resolve_person(kind, person.pk)
             letter = letters.HANDLERS[case.event](row)
             assert letter is not None, (case.event, case.kind, "is not sent")
             sender = letters.sender_of(school_id=row.school_id, region_id=row.region_id)
             message = letters.write(letter, reader, "<x@stage.test>", sender)
+            part = Part(letter, section_of(letter, reader, sender), sender)
         transaction.set_rollback(True)
-    return Written(letter.template, message)
+    return Written(letter.template, message, reader, part)

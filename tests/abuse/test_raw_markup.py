@@ -22,6 +22,7 @@ TEMPLATES_THAT_MAY = {
     "account/email/password_reset_key_subject.txt": "plain text, rendered by allauth for a mail",
 }
 SOURCES_THAT_MAY = {
+    "stage/core/mail/digest.py": "a letter's own template, rendered and escaped, as a section",
     "stage/core/templatetags/ui.py": "wraps what the template engine rendered and escaped",
 }
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import transaction
+from django.utils.html import strip_tags
 
+from stage.core.mail.notices import CHOOSERS
 from stage.core.tenants.tenancy import SYSTEM, use
 from tests import bait
 from tests.abuse import mails
 from tests.attendance.helpers import TUESDAY, at
 from tests.world import build_world
+
+GREETING = re.compile(r"^\s*(Beste|Hoi|Geachte|Hallo)\b", re.MULTILINE)
 
 
 @pytest.fixture
@@ -29,6 +35,22 @@ def test_no_subject_holds_a_students_last_name(letters):
     # The look-out itself: names are told apart, and do stand in the letters.
     assert sum("first_name" in s for s in subjects.values()) > 5
     assert sum("last_name" in w.message.body for w in letters) > 5
+
+
+def test_a_letter_is_a_section_of_the_mail_of_a_day(letters):
+    """With its own words and button, and without greeting its reader once more."""
+    parts = {w.template: w.part.section for w in letters if w.part and w.to.kind in CHOOSERS}
+    assert len(parts) > 20
+    greeted = {
+        name: part.text
+        for name, part in parts.items()
+        if GREETING.search(part.text) or GREETING.search(strip_tags(part.html))
+    }
+    assert greeted == {}
+    assert all(part.heading and part.text and strip_tags(part.html) for part in parts.values())
+    assert all(part.button_url in part.text for part in parts.values())
+    days = [w.message.body for w in letters if w.template == "digest"]
+    assert [len(GREETING.findall(body)) for body in days] == [1, 1]
 
 
 def test_a_subject_is_one_line(letters):

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from stage.core import mail
-from stage.core.enums import MailState
+from stage.core.enums import MailState, NoticeKind
 from stage.core.mail import delivery, letters
 from stage.core.models import OutboxMail
 from stage.core.tenants.tenancy import SYSTEM, school_scope, use
@@ -87,6 +87,7 @@ def sink(settings):
 @pytest.fixture(autouse=True)
 def _event(monkeypatch):
     monkeypatch.setitem(letters.HANDLERS, EVENT, lambda row: mail.Letter("base", {}))
+    monkeypatch.setitem(letters.NOTICES, EVENT, mail.Notice(NoticeKind.AGREEMENT))
     for render in ("as_text", "render_to_string"):
         monkeypatch.setattr(letters, render, lambda name, context: f"{name} voor jou")
 
@@ -276,7 +277,7 @@ def test_what_a_slow_server_kept_waiting_goes_back_so_that_a_code_comes_first(
     put(committed_world, 3)
     monkeypatch.setattr(delivery, "BATCH_LASTS", -1)
     order = []
-    monkeypatch.setattr(delivery, "_deliver_one", lambda row, smtp: order.append(row.key))
+    monkeypatch.setattr(delivery, "_deliver", lambda rows, smtp: order.append(rows[0].key))
     claimed = delivery._claim(3)
     assert delivery._deliver_all(claimed, None) == 1
     assert states() == {MailState.CLAIMED: 1, MailState.QUEUED: 2}
@@ -291,6 +292,6 @@ def test_a_claim_that_was_taken_for_abandoned_sends_nothing(committed_world, sin
     assert delivery.sweep() == (1, 0)
     [_another] = delivery._claim(1)
     with closing(get_connection()) as smtp:
-        delivery._deliver_one(mine, smtp)
+        delivery._deliver([mine], smtp)
     assert sink.received == []
     assert states() == {MailState.CLAIMED: 1}

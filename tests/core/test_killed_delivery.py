@@ -26,6 +26,7 @@ from django.conf import settings
 from stage.core import mail
 from stage.core.mail import delivery, letters
 letters.HANDLERS[{EVENT!r}] = lambda row: mail.Letter("base", {{}})
+letters.NOTICES[{EVENT!r}] = mail.Notice("agreement")
 letters.as_text = letters.render_to_string = lambda name, context: "voor jou"
 settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 delivery.deliver()

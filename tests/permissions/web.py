@@ -1,5 +1,6 @@
 """Who may open which route of `web`: by hand, see `tests/permissions/__init__.py`."""
 
+from stage.core.models import PushSubscription
 from stage.core.who import feeds
 from tests.permissions import CAST, EVERYBODY, Row, operator, web_entrance, web_people
 
@@ -21,6 +22,15 @@ def calendar(world) -> list[str]:
     return [feeds.make_feed(world.actor(world.berk.logins[2]))]
 
 
+def phone(world):
+    """A phone on which Berk's coordinator sees notices."""
+    mine = world.berk.coordinator
+    found, _made = PushSubscription.objects.get_or_create(
+        member=mine, school_id=mine.school_id, endpoint="https://fcm.googleapis.com/x"
+    )
+    return [found.public_id]
+
+
 ROUTES: dict[str, Row] = {
     **web_entrance.ROUTES,
     **web_people.ROUTES,
@@ -31,6 +41,14 @@ ROUTES: dict[str, Row] = {
     "web:agenda_withdraw": Row(may=WITH_AGENDA, methods=("POST",)),
     # The address is the key, whoever asks.
     "web:agenda_feed": Row(may=EVERYBODY, args=calendar),
+    "web:notices": Row(
+        may=(*web_people.ALL_STAFF, "student", "classmate", "other_student"),
+        methods=web_people.GET_POST,
+    ),
+    "web:push_on": Row(
+        may=(*web_people.ALL_STAFF, "student", "classmate", "other_student"), methods=("POST",)
+    ),
+    "web:push_off": Row(may=("coordinator",), args=phone, methods=("POST",)),
     "web:student_stage": Row(may=("student", "classmate", "other_student")),
     "web:search": Row(may=FINDERS),
     "web:match_start": Row(may=("coordinator", "other_coordinator", "far_coordinator")),

@@ -10,11 +10,11 @@ from django.core import mail as django_mail
 
 from placements.agreements import documents
 from placements.agreements.tasks import remind_signers
-from stage.core.mail.delivery import deliver
 from stage.core.models import OutboxMail
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.ui import todo
 from tests import papers
+from tests.notices import deliver_all
 from tests.placements.agreements import (
     actors,
     fill,
@@ -89,7 +89,7 @@ def test_an_unfinished_text_says_it_is_a_draft(world):
 
 
 def letters():
-    deliver()
+    deliver_all()
     return {(m.to[0], m.subject): m for m in django_mail.outbox}
 
 

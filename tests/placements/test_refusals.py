@@ -10,13 +10,13 @@ from placements.agreements import mails
 from placements.agreements.models import Signature, SigningRefusal
 from placements.agreements.queries import signers
 from placements.agreements.services import refusing
-from stage.core.mail.delivery import deliver
 from stage.core.models import OutboxMail
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.ui import todo
 from stage.core.who.policies import Conflict, NotAllowed
 from stage.schools.models import Guardian
 from tests.clients import client_of, client_of_guardian
+from tests.notices import deliver_all
 from tests.placements.agreements import actors, fresh, frozen, sign_as
 from tests.placements.test_agreement_pages import body, clients, url
 
@@ -52,7 +52,7 @@ def test_saying_no_tells_the_school_and_cancels_nothing(world, who):
         assert Signature.objects.count() == 1
         told = OutboxMail.objects.filter(event="agreement_refused")
         assert {m.person_id for m in told} == {world.berk.coordinator.pk, world.berk.teacher.pk}
-    deliver()
+    deliver_all()
     letters = [m for m in mailbox.outbox if "Niet getekend" in m.subject]
     assert len(letters) == 2
     assert "Te ver weg." in letters[0].body
@@ -99,7 +99,7 @@ def test_who_refuses_is_not_reminded(world):
     with use(world.actor(world.berk.coordinator).scope):
         mails.remind(agreement, signers.slots_of(agreement))
     mailbox.outbox.clear()
-    deliver()
+    deliver_all()
     reminded = [m.to[0] for m in mailbox.outbox if m.subject.startswith("Herinnering")]
     assert world.berk.guardians[0].email not in reminded
     assert world.berk.students[0].email in reminded
@@ -190,7 +190,7 @@ def test_not_my_child_closes_everything_about_it(world):
     with use(world.actor(world.berk.coordinator).scope):
         mails.remind(agreement, signers.slots_of(agreement))
     mailbox.outbox.clear()
-    deliver()
+    deliver_all()
     assert [m for m in mailbox.outbox if world.berk.guardians[0].email in m.to] == []
     titled = titles(world.actor(world.berk.coordinator))
     assert 'Kijk het adres na: "dit is niet mijn kind"' in titled
@@ -244,7 +244,7 @@ def test_the_school_settles_it_with_the_address(world, how):
     assert (client.get("/").status_code == 200) is (how == "confirmed")
     if how == "changed":
         mailbox.outbox.clear()
-        deliver()
+        deliver_all()
         assert any("goed@thuis.test" in m.to for m in mailbox.outbox)
 
 

@@ -12,7 +12,6 @@ from placements import policies
 from placements.models import Placement
 from placements.teachers import answers_to, guide_of, mailed
 from stage.core.enums import MailState
-from stage.core.mail import delivery
 from stage.core.models import Membership, OutboxMail
 from stage.core.tenants.tenancy import SYSTEM, school_scope, use
 from stage.core.who.policies import Conflict
@@ -20,6 +19,7 @@ from stage.schools.models import Guides, StandIn, Student
 from stage.schools.services import people, stand_ins, students
 from tests.attendance.helpers import another_placement, at
 from tests.clients import client_of, client_of_contact, client_of_guardian
+from tests.notices import deliver_all
 from tests.placements.changes import change, in_state
 from tests.placements.taking_back import sent
 from tests.races import at_once
@@ -134,7 +134,7 @@ def test_a_change_is_told_to_both_and_answered_to_who_is_there(world, ill, setti
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     django_mail.outbox = []
     with at(TUESDAY, "10:05"):
-        delivery.deliver()
+        deliver_all()
     by = {m.to[0]: m for m in django_mail.outbox}
     assert {world.berk.teacher.email, world.berk.colleague.email} <= set(by)
     assert by[world.noord.contacts[0].email].reply_to == [world.berk.colleague.email]

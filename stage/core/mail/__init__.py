@@ -1,10 +1,11 @@
 """The outbox: `queue()` in the transaction of what happened; the worker writes and sends.
 
-    @mail.event("invitation_for_contact")
-    def invitation(mail) -> Letter | None: ...
+    @mail.event("placement_changed", Notice(NoticeKind.PLACEMENT, staff=Pace.DAILY))
+    def placement_changed(row) -> Letter | None: ...
 
 A handler runs in the worker, in the mail's school's scope, just before sending: it reads the
-database anew and answers None when the mail is no longer needed.
+database anew and answers None when the mail is no longer needed. When it leaves, its reader
+chooses (`pace`), and what waits together leaves as one mail (`digest`).
 """
 
 from stage.core.mail.letters import (
@@ -18,6 +19,7 @@ from stage.core.mail.letters import (
     sender,
     sender_of,
 )
+from stage.core.mail.notices import Notice
 from stage.core.mail.outbox import (
     Post,
     Waiting,
@@ -36,6 +38,7 @@ from stage.core.mail.outbox import (
 
 __all__ = [
     "Letter",
+    "Notice",
     "Person",
     "Post",
     "Sender",

@@ -2,6 +2,7 @@
 
 `claimed` is safe to queue again. `handover` is committed just before SMTP DATA: what dies in it is
 `uncertain` and shown to a person, never guessed. Nothing is sent twice, nothing is lost unseen.
+Rows that leave as one mail go this way together.
 """
 
 from __future__ import annotations
@@ -12,23 +13,19 @@ import smtplib
 import time
 from contextlib import closing
 from datetime import timedelta
-from email.utils import make_msgid
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.mail import get_connection
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import override
 
 from stage.core.enums import MailState
-from stage.core.mail.letters import HANDLERS, TO_NAMED, Person, resolve_person, sender_of, write
-from stage.core.mail.outbox import STOPPED
-from stage.core.models import OutboxMail, Region, School
+from stage.core.mail import pace, phones
+from stage.core.mail.writing import parcel_of
+from stage.core.models import OutboxMail
 from stage.core.signals import mail_state_changed, mailbox_missing
-from stage.core.tenants.tenancy import SYSTEM, Scope, school_scope, use
-from stage.core.ui.language import language_of
+from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.work.wake import wake
 
 logger = logging.getLogger(__name__)
 
@@ -41,11 +38,16 @@ AT_REST = (MailState.SENT, MailState.REFUSED, MailState.UNCERTAIN, MailState.CAN
 
 
 def deliver(limit: int = 200) -> int:
-    """Send what is due, at most `limit` mails over one connection; returns how many."""
+    """Send what is due, at most about `limit` mails over one connection; returns how many."""
     handled = 0
     with closing(get_connection()) as smtp:
-        while handled < limit and (mails := _claim(min(CLAIM_BATCH, limit - handled))):
-            handled += _deliver_all(mails, smtp)
+        while handled < limit:
+            if mails := _claim(min(CLAIM_BATCH, limit - handled)):
+                handled += _deliver_all(pace.due(mails), smtp)
+            elif mails := _claim_bundle():
+                handled += _deliver_bundle(mails, smtp)
+            else:
+                break
     return handled
 
 
@@ -58,7 +60,7 @@ def _deliver_all(mails: list[OutboxMail], smtp) -> int:
     end = time.monotonic() + BATCH_LASTS
     for n, mail in enumerate(mails, start=1):
         try:
-            _deliver_one(mail, smtp)
+            _deliver([mail], smtp)
         except BaseException:
             _unclaim(mails[n:])
             raise
@@ -69,26 +71,44 @@ def _deliver_all(mails: list[OutboxMail], smtp) -> int:
 
 
 def _claim(limit: int) -> list[OutboxMail]:
-    """Take the next ones, urgent ones first, so that no other worker does."""
-    now = timezone.now()
+    """Take the next ones that go by themselves, urgent ones first, so that no other worker does."""
     with use(SYSTEM), transaction.atomic():
-        mails = list(
-            OutboxMail.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(state=MailState.QUEUED, not_before__lte=now)
-            # Of a school that ended it waits; taken back in time, it still goes out.
-            .filter(school__ended_at__isnull=True)
-            .order_by("-urgent", "not_before")[:limit]
+        mails = _due().filter(bundle="").select_for_update(skip_locked=True, of=("self",))
+        return _claimed(list(mails.order_by("-urgent", "not_before")[:limit]))
+
+
+def _claim_bundle() -> list[OutboxMail]:
+    """Take all that leaves as one mail now; nothing where another worker just did.
+
+    Waits for that worker, in the same order of rows: else each would have part of it, and the mail
+    of a day would be two.
+    """
+    with use(SYSTEM), transaction.atomic():
+        bundles = _due().exclude(bundle="").order_by("not_before")
+        bundle = bundles.values_list("bundle", flat=True).first()
+        if bundle is None:
+            return []
+        rows = _due().filter(bundle=bundle).select_for_update(of=("self",))
+        return sorted(_claimed(list(rows.order_by("pk"))), key=lambda mail: mail.created_at)
+
+
+def _due():
+    # Of a school that ended it waits; taken back in time, it still goes out.
+    rows = OutboxMail.objects.filter(state=MailState.QUEUED, not_before__lte=timezone.now())
+    return rows.filter(school__ended_at__isnull=True)
+
+
+def _claimed(mails: list[OutboxMail]) -> list[OutboxMail]:
+    if mails:
+        OutboxMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
+            state=MailState.CLAIMED, attempts=F("attempts") + 1, changed_at=timezone.now()
         )
-        if mails:
-            OutboxMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
-                state=MailState.CLAIMED, attempts=F("attempts") + 1, changed_at=now
-            )
-        for mail in mails:
-            mail.state, mail.attempts = MailState.CLAIMED, mail.attempts + 1
-        return mails
+    for mail in mails:
+        mail.state, mail.attempts = MailState.CLAIMED, mail.attempts + 1
+    return mails
 
 
-def _unclaim(mails: list[OutboxMail]) -> None:
+def _unclaim(mails: list[OutboxMail], **values) -> None:
     """Put back what was claimed and not begun: as if it had not been."""
     if not mails:
         return
@@ -96,101 +116,85 @@ def _unclaim(mails: list[OutboxMail]) -> None:
         rows = OutboxMail.objects.filter(
             pk__in=[mail.pk for mail in mails], state=MailState.CLAIMED
         )
-        rows.update(state=MailState.QUEUED, attempts=F("attempts") - 1, changed_at=timezone.now())
+        rows.update(
+            state=MailState.QUEUED,
+            attempts=F("attempts") - 1,
+            changed_at=timezone.now(),
+            **values,
+        )
 
 
-def _scope_of(mail: OutboxMail) -> Scope:
-    if mail.school_id:
-        return school_scope(School.objects.get(pk=mail.school_id))
-    return Scope("bureau", regions=(Region.objects.get(pk=mail.region_id).pk,))
+def _deliver_bundle(mails: list[OutboxMail], smtp) -> int:
+    """Send these as one mail; how many rows. Where the worker came too late, the night passes."""
+    until = pace.quiet_end(mails[0])
+    if until is not None:
+        _unclaim(mails, not_before=until, paced_to=until)
+        return 0
+    _deliver(mails, smtp)
+    return len(mails)
 
 
-def _deliver_one(mail: OutboxMail, smtp) -> None:
-    message_id = make_msgid(idstring=str(mail.pk), domain=urlsplit(settings.SITE_URL).hostname)
-    try:
-        with use(_scope_of(mail)), transaction.atomic():
-            person = resolve_person(mail.person_kind, mail.person_id)
-            message = None
-            if person is not None and may_have(mail, person):
-                with override(language_of(mail.person_kind, mail.person_id)):
-                    letter = HANDLERS[mail.event](mail)
-                    if letter is not None:
-                        sender = sender_of(school_id=mail.school_id, region_id=mail.region_id)
-                        message = write(letter, person, message_id, sender)
-    except Exception as error:
-        # A fault of ours in one letter must not stop the mail of others: it is kept and shown.
-        logger.exception("mail %s (%s) could not be written", mail.pk, mail.event)
-        _note(mail, MailState.REFUSED, error=f"{type(error).__name__}"[:200])
-        return
-    if message is None:
-        _note_unwritten(mail, person)
-        return
-    _hand_over(mail, message, smtp, message_id)
+def _deliver(mails: list[OutboxMail], smtp) -> None:
+    """Send rows to one person as one mail; what it does not say is noted apart."""
+    parcel = parcel_of(mails)
+    for mail, state, error in parcel.left_out:
+        _note([mail], state, **({"error": error} if error else {}))
+    if parcel.message is not None:
+        _hand_over(parcel.mails, parcel.message, smtp, parcel.message_id)
 
 
-def may_have(mail: OutboxMail, person: Person) -> bool:
-    """Whether this person may get this mail: few go to an address the school does not know."""
-    if not person.email or person.stopped:
-        return False
-    return person.known or mail.event in TO_NAMED
-
-
-def _note_unwritten(mail: OutboxMail, person: Person | None) -> None:
-    """Why there is no letter: not needed any more, nowhere to send it, or held back."""
-    if person is None or not person.email:
-        _note(mail, MailState.REFUSED, error="geen e-mailadres bekend")
-    elif person.stopped:
-        _note(mail, MailState.REFUSED, error=STOPPED)
-    elif not may_have(mail, person):
-        _note(mail, MailState.CANCELLED, error="adres nog niet bekend bij de school")
-    else:
-        _note(mail, MailState.CANCELLED)
-
-
-def _hand_over(mail: OutboxMail, message, smtp, message_id: str) -> None:
+def _hand_over(mails: list[OutboxMail], message, smtp, message_id: str) -> None:
     try:
         smtp.open()
     except (OSError, smtplib.SMTPException) as error:
-        _retry(mail, error)
+        _retry(mails, error)
         return
-    if not _begin_handover(mail, message_id):
+    if not _begin_handover(mails, message_id):
         return  # taken for abandoned meanwhile, so it is another's now
     try:
         smtp.send_messages([message])
     except smtplib.SMTPRecipientsRefused as error:
         code, words = max(error.recipients.values())
-        _refused(mail, code, error)
+        _refused(mails, code, error)
         if is_missing(code, words):
-            _tell_missing(mail, message.to[0])
+            _tell_missing(mails[0], message.to[0])
     except smtplib.SMTPResponseException as error:
-        _refused(mail, error.smtp_code, error)
+        _refused(mails, error.smtp_code, error)
     except (smtplib.SMTPServerDisconnected, OSError) as error:
         # The line broke while handing over: it may have arrived. A person decides.
-        _note(mail, MailState.UNCERTAIN, error=type(error).__name__)
+        _note(mails, MailState.UNCERTAIN, error=type(error).__name__)
         _drop(smtp)
     else:
-        _note(mail, MailState.SENT)
+        shown = phones.reaches(mails[0])
+        _note(mails, MailState.SENT, push_due=shown)
+        if shown:
+            wake("stage.core.tasks.send_pushes")
 
 
-def _begin_handover(mail: OutboxMail, message_id: str) -> bool:
-    """Committed before the first byte goes; False where this claim does not stand any more."""
+def _begin_handover(mails: list[OutboxMail], message_id: str) -> bool:
+    """Committed before the first byte goes; False where a claim does not stand any more."""
+    still = Q()
+    for mail in mails:
+        still |= Q(pk=mail.pk, attempts=mail.attempts)
     with use(SYSTEM), transaction.atomic():
-        mine = OutboxMail.objects.filter(
-            pk=mail.pk, state=MailState.CLAIMED, attempts=mail.attempts
-        )
+        mine = OutboxMail.objects.filter(still, state=MailState.CLAIMED)
         changed = mine.update(
             state=MailState.HANDOVER, message_id=message_id, changed_at=timezone.now()
         )
-    mail.state, mail.message_id = MailState.HANDOVER, message_id
-    return changed == 1
+        if changed != len(mails):
+            transaction.set_rollback(True)
+            return False
+    for mail in mails:
+        mail.state, mail.message_id = MailState.HANDOVER, message_id
+    return True
 
 
-def _refused(mail: OutboxMail, code: int, error: Exception) -> None:
+def _refused(mails: list[OutboxMail], code: int, error: Exception) -> None:
     """4xx: the server did not take it, try later. 5xx: it never will."""
     if 400 <= code < 500:
-        _retry(mail, error, code)
+        _retry(mails, error, code)
     else:
-        _note(mail, MailState.REFUSED, error=f"{code} {type(error).__name__}")
+        _note(mails, MailState.REFUSED, error=f"{code} {type(error).__name__}")
 
 
 def is_missing(code: int, words: bytes) -> bool:
@@ -209,13 +213,14 @@ def _tell_missing(mail: OutboxMail, address: str) -> None:
         mailbox_missing.send(sender=OutboxMail, kind=mail.person_kind, address=address)
 
 
-def _retry(mail: OutboxMail, error: Exception, code: int = 0) -> None:
+def _retry(mails: list[OutboxMail], error: Exception, code: int = 0) -> None:
     text = f"{code or ''} {type(error).__name__}".strip()
-    if mail.attempts >= MAX_ATTEMPTS:
-        _note(mail, MailState.REFUSED, error=text)
+    attempts = max(mail.attempts for mail in mails)
+    if attempts >= MAX_ATTEMPTS:
+        _note(mails, MailState.REFUSED, error=text)
         return
-    wait = timedelta(seconds=30 * 4 ** (mail.attempts - 1))  # 30 s, 2 min, 8 min, 32 min, 2 h
-    _note(mail, MailState.QUEUED, error=text, not_before=timezone.now() + wait)
+    wait = timedelta(seconds=30 * 4 ** (attempts - 1))  # 30 s, 2 min, 8 min, 32 min, 2 h
+    _note(mails, MailState.QUEUED, error=text, not_before=timezone.now() + wait)
 
 
 def _drop(smtp) -> None:
@@ -225,11 +230,12 @@ def _drop(smtp) -> None:
         smtp.connection = None
 
 
-def _note(mail: OutboxMail, state: str, **values) -> None:
+def _note(mails: list[OutboxMail], state: str, **values) -> None:
     with use(SYSTEM), transaction.atomic():
-        _set(mail, state, **values)
+        _set(mails, state, **values)
     if state in AT_REST:
-        _tell_state(mail)
+        for mail in mails:
+            _tell_state(mail)
 
 
 def _tell_state(mail: OutboxMail) -> None:
@@ -241,11 +247,13 @@ def _tell_state(mail: OutboxMail) -> None:
         logger.exception("news of mail %s (%s) was not taken", mail.pk, mail.state)
 
 
-def _set(mail: OutboxMail, state: str, **values) -> None:
-    OutboxMail.objects.filter(pk=mail.pk).update(state=state, changed_at=timezone.now(), **values)
-    mail.state = state
-    for name, value in values.items():
-        setattr(mail, name, value)
+def _set(mails: list[OutboxMail], state: str, **values) -> None:
+    rows = OutboxMail.objects.filter(pk__in=[mail.pk for mail in mails])
+    rows.update(state=state, changed_at=timezone.now(), **values)
+    for mail in mails:
+        mail.state = state
+        for name, value in values.items():
+            setattr(mail, name, value)
 
 
 def sweep() -> tuple[int, int]:
@@ -260,8 +268,7 @@ def sweep() -> tuple[int, int]:
                 state=MailState.HANDOVER, changed_at__lt=now - HANDOVER_LASTS
             )
         )
-        for mail in lost:
-            _set(mail, MailState.UNCERTAIN, error="onderbroken")
+        _set(lost, MailState.UNCERTAIN, error="onderbroken")
     for mail in lost:
         _tell_state(mail)
     return back, len(lost)

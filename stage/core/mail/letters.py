@@ -11,6 +11,7 @@ from django.template import Context, Engine
 from django.template.loader import render_to_string
 
 from stage.core.enums import PersonKind
+from stage.core.mail.notices import NOTICES, Notice
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,12 @@ TO_NAMED: set[str] = set()
 _PERSONS: dict[str, Callable[[int], Person | None]] = {}
 
 
-def event(name: str, *, to_named: bool = False) -> Callable:
+def event(name: str, notice: Notice, *, to_named: bool = False) -> Callable:
     """Register the handler `(OutboxMail) -> Letter | None` of one event.
 
-    `to_named`: its mails hold nothing of a student, so they may go to an address that somebody
-    else typed. All others are kept back until the school knows the address.
+    `notice`: what its mails are about and how soon they leave. `to_named`: they hold nothing of a
+    student, so they may go to an address that somebody else typed. All others are kept back until
+    the school knows the address.
     """
 
     def register(handler: Callable) -> Callable:
@@ -76,6 +78,7 @@ def event(name: str, *, to_named: bool = False) -> Callable:
             raise ValueError(f"two handlers for {name}")
         if to_named:
             TO_NAMED.add(name)
+        NOTICES[name] = notice
         HANDLERS[name] = handler
         return handler
 
@@ -136,6 +139,20 @@ def footer_of_kind(kind: str) -> Callable:
     return register
 
 
+def context_of(letter: Letter, person: Person, sender: Sender) -> dict:
+    """What the templates of a letter read."""
+    footer = _FOOTERS.get(person.kind)
+    return {
+        **(footer(letter) if footer else {}),
+        "person": person,
+        "site_url": settings.SITE_URL,
+        "sender_name": sender.name,
+        "sender_telephone": sender.telephone,
+        "sender_email": sender.email,
+        **letter.context,
+    }
+
+
 def as_text(template: str, context: dict) -> str:
     """A template that writes plain text: nothing is escaped, since nobody reads it as HTML.
 
@@ -153,16 +170,7 @@ def write(
 
     Each ends with who it comes from and whom to call.
     """
-    footer = _FOOTERS.get(person.kind)
-    context = {
-        **(footer(letter) if footer else {}),
-        "person": person,
-        "site_url": settings.SITE_URL,
-        "sender_name": sender.name,
-        "sender_telephone": sender.telephone,
-        "sender_email": sender.email,
-        **letter.context,
-    }
+    context = context_of(letter, person, sender)
     subject = as_text(f"email/{letter.template}.subject", context)
     text = as_text(f"email/{letter.template}.txt", context)
     signed = as_text("email/_sender.txt", context)

@@ -8,6 +8,7 @@ from stage.core.models.language import LanguageChoice
 from stage.core.models.limits import TryCount
 from stage.core.models.links import CalendarFeed, Device, Link, MailedCode
 from stage.core.models.mail import OutboxMail
+from stage.core.models.notices import NoticeSettings
 from stage.core.models.organisations import (
     FIRST_ROLES,
     Mandate,
@@ -16,6 +17,7 @@ from stage.core.models.organisations import (
     School,
     User,
 )
+from stage.core.models.push import PushSubscription
 from stage.core.models.received import Received
 
 __all__ = [
@@ -33,8 +35,10 @@ __all__ = [
     "MailedCode",
     "Mandate",
     "Membership",
+    "NoticeSettings",
     "OutboxMail",
     "PoolRow",
+    "PushSubscription",
     "Received",
     "Region",
     "School",

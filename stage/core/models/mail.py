@@ -39,9 +39,15 @@ class OutboxMail(models.Model):
     not_before = models.DateTimeField(default=timezone.now)
     # For which step that can be undone it waits: `held_until`.
     held_by = models.CharField(max_length=60, blank=True)
+    # Until when it was put off for its reader (`stage.core.mail.pace`), and with which others it
+    # then leaves as one mail: empty for one that goes by itself.
+    paced_to = models.DateTimeField(null=True)
+    bundle = models.CharField(max_length=60, blank=True)
     state = models.CharField(max_length=10, choices=MailState, default=MailState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=200, blank=True)
+    # It was sent, and its reader has a phone that shows it too: taken away before that is done.
+    push_due = models.BooleanField(default=False)
     message_id = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -55,13 +61,26 @@ class OutboxMail(models.Model):
             models.Index(
                 fields=["-urgent", "not_before"],
                 name="outbox_next",
-                condition=models.Q(state="queued"),
+                condition=models.Q(state="queued", bundle=""),
+            ),
+            models.Index(
+                fields=["not_before"],
+                name="outbox_bundled",
+                condition=models.Q(state="queued") & ~models.Q(bundle=""),
+            ),
+            models.Index(
+                fields=["bundle", "not_before"],
+                name="outbox_bundles",
+                condition=models.Q(state="queued") & ~models.Q(bundle=""),
             ),
             # What is on its way or asks for a person: a handful among all that were ever sent.
             models.Index(
                 fields=["state", "changed_at"],
                 name="outbox_open",
                 condition=models.Q(state__in=["claimed", "handover", "uncertain"]),
+            ),
+            models.Index(
+                fields=["changed_at"], name="outbox_push", condition=models.Q(push_due=True)
             ),
             models.Index(fields=["school", "event"]),
             models.Index(fields=["about_type", "about_id"], name="outbox_about"),

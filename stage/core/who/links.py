@@ -24,6 +24,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from stage.core import mail
+from stage.core.enums import NoticeKind
 from stage.core.models import CalendarFeed, Device, Link, MailedCode
 from stage.core.record import audit
 from stage.core.signals import mailbox_proven
@@ -193,7 +194,7 @@ def send_new_link(link: Link) -> None:
         )
 
 
-@mail.event("link_renewed", to_named=True)
+@mail.event("link_renewed", mail.Notice(NoticeKind.ACCOUNT, at_night=True), to_named=True)
 def _link_renewed(row) -> mail.Letter | None:
     with use(NOBODY):
         link = Link.objects.filter(pk=row.about_id, revoked_at__isnull=True).first()
@@ -290,7 +291,7 @@ def code_of(row: MailedCode) -> str:
     return f"{int(value, 16) % 10**8:08d}"
 
 
-@mail.event("code", to_named=True)
+@mail.event("code", mail.Notice(NoticeKind.ACCOUNT, at_night=True), to_named=True)
 def _code(row) -> mail.Letter | None:
     with use(NOBODY):
         code = MailedCode.objects.filter(pk=row.about_id, used_at__isnull=True).first()

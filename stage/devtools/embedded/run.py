@@ -10,10 +10,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
+
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from stage.devtools.embedded.console import line, note, timed
 from stage.devtools.embedded.engines import ROOT, Engines
@@ -28,6 +31,16 @@ HEALTHY_AFTER = 60  # seconds; a child that lived this long has its restarts bac
 
 class Stopped(BaseException):
     """A signal asked us to stop; not an Exception, so that no handler swallows it."""
+
+
+def push_key(file: Path) -> str:
+    """The key of notices on phones, made the first time: another ends what was switched on."""
+    if not file.exists():
+        number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(urlsafe_b64encode(number.to_bytes(32)).rstrip(b"=").decode())
+    return file.read_text()
 
 
 @dataclass
@@ -69,6 +82,7 @@ class Stack:
             "STATIC_ROOT": str(self.engines.var / "static"),
             "EMAIL_HOST": HOST,
             "EMAIL_PORT": str(self.mail.getsockname()[1]),
+            "VAPID_PRIVATE_KEY": push_key(self.engines.var / "push.key"),
         }
         if role == "owner":
             env["DATABASE_URL"] = env["DATABASE_OWNER_URL"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stage.web.views import agenda, audit, groups, home, search
+from stage.web.views import agenda, audit, groups, home, notices, search
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("ik/agenda/", agenda.agenda, name="agenda"),
     path("ik/agenda/intrekken/", agenda.agenda_withdraw, name="agenda_withdraw"),
     path("kalender/<str:token>/stage.ics", agenda.agenda_feed, name="agenda_feed"),
+    path("ik/berichten/", notices.notices, name="notices"),
+    path("ik/berichten/apparaat/", notices.push_on, name="push_on"),
+    path("ik/berichten/apparaat/<str:public_id>/uit/", notices.push_off, name="push_off"),
     path("groepen/", groups.group_list, name="group_list"),
     path("groepen/nieuw/", groups.group_add, name="group_add"),
     path("groepen/<str:public_id>/", groups.group_show, name="group_show"),

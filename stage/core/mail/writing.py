@@ -1,0 +1,151 @@
+"""From rows of the outbox to the one message that goes out for them."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from email.utils import make_msgid
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.utils.translation import override
+
+from stage.core.enums import MailState
+from stage.core.mail.digest import bundled, section_of
+from stage.core.mail.letters import (
+    HANDLERS,
+    TO_NAMED,
+    Letter,
+    Person,
+    Sender,
+    resolve_person,
+    sender_of,
+    write,
+)
+from stage.core.mail.outbox import STOPPED
+from stage.core.mail.pace import scope_of
+from stage.core.models import OutboxMail
+from stage.core.tenants.tenancy import use
+from stage.core.ui.language import language_of
+
+logger = logging.getLogger(__name__)
+
+SAID_ALREADY = "stond al in deze mail"
+
+
+@dataclass
+class Parcel:
+    """What was made of rows to one person: a message, the rows that stand in it, and why not others
+
+    do: (row, state, error).
+    """
+
+    message_id: str
+    message: EmailMultiAlternatives | None = None
+    address: str = ""  # where its one button leads
+    mails: list[OutboxMail] = field(default_factory=list)
+    left_out: list[tuple[OutboxMail, MailState, str]] = field(default_factory=list)
+
+    def leave_out(self, mail: OutboxMail, state: MailState, error: str = "") -> None:
+        self.left_out.append((mail, state, error))
+
+
+def parcel_of(mails: list[OutboxMail]) -> Parcel:
+    """Write these rows, all to one person and of one school, as one message."""
+    first = mails[0]
+    domain = urlsplit(settings.SITE_URL).hostname
+    parcel = Parcel(make_msgid(idstring=str(first.pk), domain=domain))
+    try:
+        with use(scope_of(first)), transaction.atomic():
+            _fill(parcel, mails)
+    except Exception as error:
+        parcel.message, parcel.mails = None, []
+        done = {mail.pk for mail, _state, _error in parcel.left_out}
+        for mail in mails:
+            if mail.pk not in done:
+                _faulty(parcel, mail, error)
+    return parcel
+
+
+def _fill(parcel: Parcel, mails: list[OutboxMail]) -> None:
+    first = mails[0]
+    person = resolve_person(first.person_kind, first.person_id)
+    mails = [mail for mail in mails if _may_go(parcel, mail, person)]
+    if person is None or not mails:
+        return
+    with override(language_of(first.person_kind, first.person_id)):
+        letters = _letters(parcel, mails)
+        if not letters:
+            return
+        sender = sender_of(school_id=first.school_id, region_id=first.region_id)
+        letter = _one_letter(parcel, letters, person, sender)
+        if letter is None:
+            return
+        parcel.address = str(letter.context.get("button_url", ""))
+        parcel.message = write(letter, person, parcel.message_id, sender)
+
+
+def _may_go(parcel: Parcel, mail: OutboxMail, person: Person | None) -> bool:
+    """Whether there is somewhere to send it; else why not."""
+    if person is None or not person.email:
+        parcel.leave_out(mail, MailState.REFUSED, "geen e-mailadres bekend")
+    elif person.stopped:
+        parcel.leave_out(mail, MailState.REFUSED, STOPPED)
+    elif not (person.known or mail.event in TO_NAMED):
+        # Few go to an address the school does not know.
+        parcel.leave_out(mail, MailState.CANCELLED, "adres nog niet bekend bij de school")
+    else:
+        return True
+    return False
+
+
+def _letters(parcel: Parcel, mails: list[OutboxMail]) -> list[tuple[OutboxMail, Letter]]:
+    """What is still needed. A fault of ours in one letter stops no other: it is kept and shown."""
+    found = []
+    for mail in mails:
+        try:
+            with transaction.atomic():
+                letter = HANDLERS[mail.event](mail)
+        except Exception as error:
+            _faulty(parcel, mail, error)
+            continue
+        if letter is None:
+            parcel.leave_out(mail, MailState.CANCELLED)
+        else:
+            found.append((mail, letter))
+    return found
+
+
+def _one_letter(
+    parcel: Parcel, letters: list[tuple[OutboxMail, Letter]], person: Person, sender: Sender
+) -> Letter | None:
+    """The letter that goes: the only one as it is, or all of them as sections of one."""
+    if len(letters) == 1:
+        parcel.mails = [letters[0][0]]
+        return letters[0][1]
+    sections, told = [], []
+    for mail, letter in letters:
+        try:
+            with transaction.atomic():
+                section = section_of(letter, person, sender)
+        except Exception as error:
+            _faulty(parcel, mail, error)
+            continue
+        if section in sections:
+            parcel.leave_out(mail, MailState.CANCELLED, SAID_ALREADY)
+            continue
+        sections.append(section)
+        told.append((mail, letter))
+    if len(told) == 1:
+        return _one_letter(parcel, told, person, sender)
+    parcel.mails = [mail for mail, _letter in told]
+    if not told:
+        return None
+    return bundled(sections, [letter for _mail, letter in told], person)
+
+
+def _faulty(parcel: Parcel, mail: OutboxMail, error: Exception) -> None:
+    logger.error("mail %s (%s) could not be written", mail.pk, mail.event, exc_info=error)
+    parcel.leave_out(mail, MailState.REFUSED, type(error).__name__[:200])
