@@ -111,6 +111,7 @@ class BoardFilters(ListFilters):
     staat = Choice(choices=[(step.key, step.label) for step in STATES], what=_("de status"))
     klas = school_class()
     leerling = student()
+    plek = Text()
     plekken = Flag(on="alle")
 
 
