@@ -113,6 +113,12 @@ class BoardFilters(ListFilters):
     leerling = student()
     plek = Text()
     plekken = Flag(on="alle")
+    PASSING = (*ListFilters.PASSING, "leerling", "plekken")
+
+    @property
+    def is_on(self) -> bool:
+        """Whether less than a group is shown: the board is always of one."""
+        return any(self.shown[name] for name in ("q", "staat", "klas", "plek"))
 
 
 class OneFilters(Filters):
