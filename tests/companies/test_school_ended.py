@@ -109,5 +109,12 @@ def test_taken_back_it_can_be_answered_again(world, anonymous, path, ended):
     assert anonymous.get(path).status_code == 200
 
 
-def test_a_device_that_proved_the_mailbox_reads_the_same(world, path, ended):
-    assert says_so(client_of_contact(world.noord.contacts[1]).get(path))
+def test_a_device_that_proved_the_mailbox_reads_the_same(world, path, ended, asked):
+    """By the mail's link, and on the page of the own home that stood open meanwhile."""
+    own = reverse("companies:invitation_own", args=[asked.public_id])
+    phone = client_of_contact(world.noord.contacts[1])
+    assert says_so(phone.get(path))
+    assert says_so(phone.get(own))
+    assert says_so(phone.post(own, yes()))
+    stranger = client_of_contact(world.noord.contacts[0])
+    assert stranger.get(own).status_code == 404

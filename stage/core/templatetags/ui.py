@@ -253,10 +253,7 @@ def notices(context: template.Context, here: bool = False) -> dict:
 
 @register.simple_tag(takes_context=True)
 def swap_results(context: Context, *also: str) -> SafeString:
-    """Attributes of a filter form: typing and choosing swap `results`, and the address follows.
-
-    `also`: other pieces of the page that follow the filter, as "#name".
-    """
+    """Attributes of a filter form: what it finds swaps `results`, the address and `also` ("#id")."""
     return format_html(
         'hx-get="{}" hx-target="#results" hx-select="#results" hx-swap="outerHTML"'
         ' hx-select-oob="{}" hx-push-url="true" hx-sync="this:replace" autocomplete="off"',
