@@ -253,7 +253,7 @@ def notices(context: template.Context, here: bool = False) -> dict:
 
 @register.simple_tag(takes_context=True)
 def swap_results(context: Context, *also: str) -> SafeString:
-    """Attributes of a filter form: what it finds swaps `results`, the address and `also` ("#id")."""
+    """Attributes of a filter form: it swaps `results` and `also` ("#id"); the address follows."""
     return format_html(
         'hx-get="{}" hx-target="#results" hx-select="#results" hx-swap="outerHTML"'
         ' hx-select-oob="{}" hx-push-url="true" hx-sync="this:replace" autocomplete="off"',
