@@ -18,6 +18,7 @@ from placements.enums import ApplicationState
 from placements.models import Application, Placement
 from placements.progress import ACCEPTED, APPLIED, NOTHING, PLACED, STEP_OF
 from placements.words import SCHOOL_WORDS
+from stage.core.dutch.names import search_key
 from stage.core.ui.dates import weekday_names
 from stage.core.ui.tones import Word
 from stage.schools.models import Group, GroupStudent, Student
@@ -100,6 +101,13 @@ class Option:
         )
         return " · ".join(part for part in parts if part)
 
+    def is_about(self, key: str) -> bool:
+        """Whether the company, its town or one of its profiles is meant; `key`: a `search_key`."""
+        location, company = self.place.offer.location, self.place.company
+        town = search_key(location.city) if location else ""
+        named = key in company.search_name or key in town
+        return named or key in map(search_key, company.profiles)
+
 
 @dataclass(frozen=True)
 class Suggestion:
@@ -140,6 +148,11 @@ class Board:
     @property
     def with_room(self) -> list[Option]:
         return [o for o in self.options if o.free]
+
+    def places_about(self, key: str) -> list[Option]:
+        """The places asked for beside the students, full ones last; all without a `key`."""
+        found = [o for o in self.options if not key or o.is_about(key)]
+        return sorted(found, key=lambda option: not option.free)
 
 
 def board_of(group: Group, actor) -> Board:

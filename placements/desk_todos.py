@@ -82,14 +82,18 @@ def matching_to_do(actor) -> list[Todo]:
     """
     live = Placement.objects.visible_to(actor).live().filter(ends__gte=school_today())
     left = live.filter(leaving.has_left(actor.school_id, "supervisor"))
+    away = live.filter(leaving.has_left(actor.school_id, "stand_in")).filter(
+        stand_in_until__gte=school_today()
+    )
     unguided, untold = Q(teacher=None), Q(briefed_at=None)
     coming = live.exclude(state=PlacementState.FINISHED).filter(unguided | untold)
     asked = PlacementChange.objects.visible_to(actor).asked()
-    wanted, yeses, gone, codes, missing, searching, own = read_all(
+    wanted, yeses, gone, codes, nobody, missing, searching, own = read_all(
         totals(asked, since=Min("asked_at"), code=Min("public_id")),
         totals(_yeses(actor), since=Min("decided_at")),
         totals(left, starts=Min("starts")),
         left.order_by("starts", "pk").values("public_id")[:MANY],
+        away.order_by("stand_in_from", "pk").values("public_id", "stand_in_from")[:MANY],
         totals(
             coming,
             unguided=Count("pk", filter=unguided),
@@ -103,6 +107,7 @@ def matching_to_do(actor) -> list[Todo]:
     return [
         *_to_decide(wanted),
         *_guides_who_left(gone, codes),
+        *_stand_ins_who_left(nobody),
         *_to_match(yeses),
         *_to_help(searching),
         *_incomplete(missing),
@@ -273,6 +278,22 @@ def _guides_who_left(rows: Iterable[dict[str, Any]], codes: list[dict[str, Any]]
             urgency=Urgency.NOW,
             count=row["n"],
             due=date.fromisoformat(row["starts"]),
+            icon="users",
+            weight=Weight.BROKEN,
+            button=_("Kies"),
+        )
+
+
+def _stand_ins_who_left(rows: list[dict[str, Any]]) -> Iterable[Todo]:
+    """The same of who stands in for one: the page of the first student, then of the next."""
+    if rows:
+        yield Todo(
+            title=_("Kies een andere vervanger bij het bedrijf"),
+            text=_("Wie de praktijkopleider vervangt, werkt er niet meer."),
+            url=reverse("placements:change_make", args=[rows[0]["public_id"], "supervisor"]),
+            urgency=Urgency.NOW,
+            count=len(rows),
+            due=date.fromisoformat(rows[0]["stand_in_from"]),
             icon="users",
             weight=Weight.BROKEN,
             button=_("Kies"),

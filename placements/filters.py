@@ -111,7 +111,14 @@ class BoardFilters(ListFilters):
     staat = Choice(choices=[(step.key, step.label) for step in STATES], what=_("de status"))
     klas = school_class()
     leerling = student()
+    plek = Text()
     plekken = Flag(on="alle")
+    PASSING = (*ListFilters.PASSING, "leerling", "plekken")
+
+    @property
+    def is_on(self) -> bool:
+        """Whether less than a group is shown: the board is always of one."""
+        return any(self.shown[name] for name in ("q", "staat", "klas", "plek"))
 
 
 class OneFilters(Filters):

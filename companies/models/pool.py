@@ -199,6 +199,12 @@ class Location(CompanyRow):
         return address_line(self.street, self.postcode, self.city)
 
     @property
+    def scans_poster(self) -> bool:
+        """Whether a student who comes here checks in by a poster; its own way, or the company's."""
+        way = self.attendance_mode or self.company.stays.attendance_mode
+        return way == AttendanceMode.QR
+
+    @property
     def typed_code(self) -> str:
         """What is typed where the poster cannot be scanned."""
         return self.poster_code[:TYPED_LENGTH]

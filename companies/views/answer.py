@@ -27,7 +27,7 @@ from stage.core.who import links
 from stage.core.who.access import allow, public
 from stage.core.who.actors import Actor
 from stage.core.who.policies import Conflict
-from stage.schools.ended import page_of_ended_school
+from stage.schools.ended import page_of_ended_letter, page_of_ended_school
 
 RELATED = (
     *("campaign", "company", "school", "period", "contact", "question__campaign"),
@@ -95,7 +95,14 @@ def _expired(request, link: links.Link):
 @reads(AnswerFilters)
 def invitation_own(request, public_id):
     """The same from the company's own home, on a device that proved the mailbox."""
-    return _answer(request, public_id)
+    try:
+        return _answer(request, public_id)
+    except Http404:
+        # The page may have stood open while the school stopped.
+        ended = page_of_ended_letter(request, "invitation", public_id)
+        if ended is None:
+            raise
+        return ended
 
 
 def _answer(request, public_id: str):

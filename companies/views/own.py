@@ -35,7 +35,7 @@ def profile_edit(request, public_id):
             "form": form,
             "company": company,
             "people": people_of(company, request.actor),
-            "locations": Location.objects.filter(**here),
+            "locations": Location.objects.filter(**here).select_related("company__merged_into"),
             "departments": Department.objects.filter(**here).select_related("location"),
         },
     )

@@ -143,7 +143,7 @@ def company_show(request, public_id):
         {
             "company": company,
             "sections": sections.fill("company", actor, company),
-            "locations": Location.objects.filter(**here),
+            "locations": Location.objects.filter(**here).select_related("company__merged_into"),
             "departments": Department.objects.filter(**here).select_related("location"),
             "people": people_of(company, actor),
             "may_vouch": actor.is_coordinator,

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from companies.models import Place
 from placements import board as boards
@@ -36,7 +37,7 @@ OPTIONS = 50  # places beside the board; all of them on asking
 
 
 @allow(Audience.COORDINATOR)
-@reads(BoardFilters)
+@reads(BoardFilters, kept_as=gettext_lazy("Matchen"))
 def board(request) -> HttpResponse:
     """One group: who has nothing, who waits, who can be matched, who is placed."""
     groups = list(
@@ -74,7 +75,8 @@ def _context(
     shown = page_of(lines, filters)
     every_for = filters.shown["leerling"]
     boards.suggest(found, shown.object_list, every_for=every_for)
-    every_place = len(found.options) <= OPTIONS or filters.chosen["plekken"]
+    places = found.places_about(search_key(filters.chosen["plek"]))
+    every_place = len(places) <= OPTIONS or filters.chosen["plekken"]
     base = f"{reverse('placements:board')}?groep={group.public_id}&staat="
     return {
         "group": group,
@@ -82,7 +84,8 @@ def _context(
         "board": found,
         "yeses": found.count(ACCEPTED),
         "page_obj": shown,
-        "options": found.options if every_place else found.with_room[:OPTIONS],
+        "options": places if every_place else places[:OPTIONS],
+        "free": sum(o.free for o in places),
         "more_places": "" if every_place else _with(filters, plekken="alle"),
         "every_for": every_for,
         "more_for": _with(filters, leerling=""),
@@ -96,6 +99,7 @@ def _context(
         "state": filters.shown["staat"],
         "school_class": filters.shown["klas"],
         "q": filters.shown["q"],
+        "place": filters.shown["plek"],
         "here": here,
         "answered": False,
     }

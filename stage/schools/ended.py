@@ -9,8 +9,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from stage.core import mail
+from stage.core.enums import PersonKind
 from stage.core.models import Link, School
-from stage.core.tenants.tenancy import scope_at, use
+from stage.core.tenants.tenancy import NOBODY, scope_at, use
 from stage.core.who import links
 
 
@@ -26,3 +27,15 @@ def page_of_ended_school(request, link: Link) -> HttpResponse | None:
         bureau = mail.sender_of(school_id=None, region_id=link.region_id)
         context = {"school": school, "bureau": bureau}
         return render(request, "schools/school_ended.html", context, status=410)
+
+
+def page_of_ended_letter(request, purpose: str, target: str) -> HttpResponse | None:
+    """The same for who has a company's page open, of what that person was mailed about.
+
+    `target`: the public id of that thing. None for what was mailed to others, and while it runs.
+    """
+    with use(NOBODY):
+        mailed = Link.objects.filter(purpose=purpose, target=target, revoked_at__isnull=True)
+        mailed = mailed.filter(person_kind=PersonKind.CONTACT)
+        link = mailed.filter(person_id__in=request.actor.contacts).first()
+    return page_of_ended_school(request, link) if link else None

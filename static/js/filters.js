@@ -93,9 +93,10 @@ export function filters(root) {
     else send(form, 0);
   });
   root.addEventListener("input", (event) => {
-    const form = event.target.closest("form[data-autosubmit]");
+    // A field may stand elsewhere on the page, beside what it narrows: [form].
+    const { form } = event.target;
     // Without htmx every send is a new page, which would take the cursor away while typing.
-    if (form?.hasAttribute("hx-get") && event.target.type === "search") send(form, PAUSE);
+    if (form?.matches("[data-autosubmit][hx-get]") && event.target.type === "search") send(form, PAUSE);
   });
   // Who pressed Enter need not wait, and does not get the list a second time.
   root.addEventListener("submit", () => clearTimeout(timer));

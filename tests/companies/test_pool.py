@@ -146,6 +146,34 @@ def test_every_field_of_a_company_stands_on_its_pages(world, coordinator):
             assert [f.name for f in form if f'name="{f.html_name}"' not in html] == []
 
 
+def test_what_is_not_known_of_a_company_is_left_out(world, coordinator):
+    company = world.noord.companies[0]
+    with use(SYSTEM):
+        Company.objects.filter(pk=company.pk).update(
+            kvk_number="", email="", telephone="0101234567", minimum_age=None, clothing=""
+        )
+    facts = re.search(
+        r'<dl class="facts">.*?</dl>', coordinator.get(page_of(company)).content.decode(), re.S
+    )
+    assert re.findall(r"<dt[^>]*>([^<]+)</dt>", facts.group(0)) == [
+        "Telefoon",
+        "VOG nodig",
+        "Aanwezigheid",
+    ]
+
+
+def test_a_poster_is_printed_where_a_poster_is_scanned(world, coordinator):
+    """A location's own way of attendance counts before the company's."""
+    company, location = world.noord.companies[0], world.noord.locations[0]
+    poster = f"{page_of(company)}locaties/{location.public_id}/poster/"
+    for here, there, shown in (("", "qr", True), ("student", "qr", False), ("qr", "screen", True)):
+        with use(SYSTEM):
+            Company.objects.filter(pk=company.pk).update(attendance_mode=there)
+            type(location).objects.filter(pk=location.pk).update(attendance_mode=here)
+        text = coordinator.get(page_of(company)).content.decode()
+        assert (poster in text) is shown, (here, there)
+
+
 def test_renaming_keeps_the_search_key_true(world, coordinator):
     company = world.noord.companies[0]
     coordinator.post(

@@ -10,6 +10,7 @@ from stage.core.who import links
 from stage.core.who.policies import Conflict
 from stage.schools.models import RegionSettings, SchoolSettings
 from stage.schools.services import platform
+from tests.clients import client_of_contact
 from tests.companies.conftest import invitation_of, path_of, sent_campaign, yes
 from tests.companies.test_letter_stops import ONE_CLICK, stop_of
 
@@ -106,3 +107,14 @@ def test_taken_back_it_can_be_answered_again(world, anonymous, path, ended):
         with pytest.raises(Conflict):
             platform.take_school_back(school, actor=actor)
     assert anonymous.get(path).status_code == 200
+
+
+def test_a_device_that_proved_the_mailbox_reads_the_same(world, path, ended, asked):
+    """By the mail's link, and on the page of the own home that stood open meanwhile."""
+    own = reverse("companies:invitation_own", args=[asked.public_id])
+    phone = client_of_contact(world.noord.contacts[1])
+    assert says_so(phone.get(path))
+    assert says_so(phone.get(own))
+    assert says_so(phone.post(own, yes()))
+    stranger = client_of_contact(world.noord.contacts[0])
+    assert stranger.get(own).status_code == 404

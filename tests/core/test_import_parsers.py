@@ -34,6 +34,13 @@ def test_dates():
         parsers.day("5-3-11")
 
 
+def test_a_question_mark_in_a_name_is_taken_and_told():
+    """Where a list was kept without the letter, as "Y?ld?z"."""
+    read = parsers.name(80)("Y?ld?z")
+    assert (read.value, str(read.remark)) == ("Y?ld?z", "een vraagteken in een naam")
+    assert parsers.name(80)("Yıldız") == "Yıldız"
+
+
 def test_birth_dates_lie_in_the_past():
     check_all(parsers.birth_date, {"05-03-2011": date(2011, 3, 5)}, ["05-03-1911", "05-03-2999"])
 

@@ -29,6 +29,13 @@ def test_what_a_list_shows_is_joined_to_the_rows_of_one_page(world):
     assert page.paginator.count == 3
 
 
+def test_a_list_without_rows_counts_nothing_from_nought(world):
+    page = reverse("schools:student_list")
+    client = client_of(world.berk.coordinator)
+    assert "1 t/m 3 van 3" in " ".join(client.get(page).content.decode().split())
+    assert " t/m 0" not in " ".join(client.get(page, {"q": "zzzz"}).content.decode().split())
+
+
 @pytest.fixture
 def trail(world):
     """Sixty lines of one school, of which the newest is the last."""

@@ -124,6 +124,20 @@ def test_a_company_reaches_the_last_button_without_a_mouse(open_as, crowd):
     assert page.evaluate("!document.activeElement.disabled")
 
 
+def test_a_number_is_pressed_as_well_as_typed(open_as, crowd):
+    page = open_as("anonymous", crowd["secret"]["companies:invitation_answer"] + "?antwoord=yes")
+    box = page.locator("input[name=how_many]")
+    box.fill("1")
+    more, less = page.locator("[data-step=up]"), page.locator("[data-step=down]")
+    more.click()
+    more.click()
+    expect(box).to_have_value("3")
+    for _press in range(4):
+        less.click()
+    expect(box).to_have_value("1")  # nobody offers nought
+    assert min(more.bounding_box()[side] for side in ("width", "height")) >= 44
+
+
 def test_a_student_chooses_what_is_the_matter_without_a_mouse(open_as):
     page = open_as("student", "/aanwezig/afmelden/")
     tab_to(page, "input[name=kind]")

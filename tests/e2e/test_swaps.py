@@ -158,6 +158,23 @@ def test_without_scripts_everything_goes_by_whole_pages(desk):
     assert "staat=nothing" in page.url
 
 
+def test_typing_beside_the_board_finds_places_and_leaves_the_students(desk):
+    page = desk(BOARD)
+    mark(page)
+    students = page.locator("#results article").count()
+    box = page.locator("input[name=plek]")
+    places = page.locator("#board-places li .row-title")
+    wanted = places.last.inner_text()
+    box.fill(wanted)
+    expect(places).to_have_text([wanted])
+    assert is_same_document(page)
+    assert box.evaluate("box => box === document.activeElement")
+    assert page.locator("#results article").count() == students
+    page.reload()
+    expect(box).to_have_value(wanted)
+    expect(places).to_have_text([wanted])
+
+
 def test_a_place_is_dragged_to_a_student_and_a_student_to_a_place(desk):
     page = desk(f"{BOARD}?staat=nothing")
     mark(page)

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from placements.agreements.models import Agreement, AgreementSettings, Signature
 from placements.agreements.queries import listing
@@ -417,3 +418,17 @@ def test_what_agreements_take_from_the_school_is_said_before_they_begin(world):
         )
         AgreementSettings.objects.filter(school=world.berk.school).update(insurance_text="Ja.")
     assert "gegevens van de school" not in coordinator.get(start).content.decode()
+
+
+def test_a_company_hears_who_comes_before_it_hears_of_an_agreement(world):
+    """In the placement's letter; the page that begins agreements says who was not told yet."""
+    coordinator, untold = client_of(world.berk.coordinator), "weet het bedrijf nog niet wie er komt"
+    start = reverse("agreements:agreement_start")
+    with use(SYSTEM):
+        Placement.objects.filter(pk=world.berk.placement.pk).update(briefed_at=None)
+    page = coordinator.get(start).content.decode()
+    assert untold in page
+    assert f"{reverse('placements:placement_list')}?mist=brief" in page
+    with use(SYSTEM):
+        Placement.objects.filter(school=world.berk.school).update(briefed_at=timezone.now())
+    assert untold not in coordinator.get(start).content.decode()

@@ -4,7 +4,7 @@ import re
 
 from django.urls import reverse
 
-from companies.models import Location
+from companies.models import Location, Place
 from placements.enums import ApplicationState
 from placements.models import Application
 from stage.core.tenants.tenancy import SYSTEM, use
@@ -59,3 +59,28 @@ def test_who_has_a_place_is_dragged_to_the_page_of_another_company(world):
     assert "data-move" not in card_of(board_of(world), world.berk.students[2])
     page = client_of(world.berk.coordinator).get(f"{move}?plek={place.public_id}").content.decode()
     assert re.search(rf'value="{place.public_id}"\s+selected', page)
+
+
+def test_places_are_found_by_company_town_and_profile(world):
+    """Beside the board; what a student's own list offers stays whole."""
+    garage = second_place(world)
+    with use(SYSTEM):
+        Location.objects.filter(pk=world.noord.locations[1].pk).update(city="Amersfoort")
+    client = client_of(world.berk.coordinator)
+    page, group = reverse("placements:board"), world.berk.group.public_id
+    for words in ("garage", "Amersf", "m&t"):
+        found = client.get(page, {"groep": group, "plek": words})
+        assert [option.place for option in found.context["options"]] == [garage], words
+        assert len(choices(card_of(found.content.decode(), world.berk.students[2]))) == 2
+    nothing = client.get(page, {"groep": group, "plek": "circus"}).content.decode()
+    assert "Geen plek gevonden" in nothing
+    assert 'value="circus"' in nothing
+
+
+def test_full_places_come_last(world):
+    garage, bakery = second_place(world), world.berk.places[0]
+    with use(SYSTEM):
+        Application.objects.filter(place=bakery).update(state=ApplicationState.DECLINED)
+        Place.objects.filter(pk=bakery.pk).update(how_many=1)  # Aya is there
+    context = client_of(world.berk.coordinator).get(reverse("placements:board")).context
+    assert [(o.place, o.free > 0) for o in context["options"]] == [(garage, True), (bakery, False)]

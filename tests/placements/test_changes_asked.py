@@ -1,6 +1,7 @@
 """What others than the school ask to change: once, taken back, and unseen by others."""
 
 import pytest
+from django.urls import reverse
 
 from placements import services
 from placements.enums import ChangeState
@@ -8,7 +9,30 @@ from placements.models import Placement, PlacementChange
 from placements.policies import takes_change_back
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who.policies import Conflict
+from tests.clients import client_of, client_of_contact, client_of_guardian
 from tests.placements.changes import ask, change, current, day
+
+
+@pytest.mark.parametrize("who", ["student", "guardian", "company"])
+def test_each_asks_on_a_page_and_it_waits_for_the_school(world, signed, who):
+    client = {
+        "student": lambda: client_of(world.berk.logins[0]),
+        "guardian": lambda: client_of_guardian(world.berk.guardians[0]),
+        "company": lambda: client_of_contact(world.noord.contacts[0]),
+    }[who]()
+    page = reverse("placements:change_make", args=[signed.public_id, "stop"])
+    assert (
+        page
+        in client.get(reverse("placements:change_start", args=[signed.public_id])).content.decode()
+    )
+    data = {"from_on": "2027-01-14", "reason": "fit", "words": "Het past niet.", "do": "1"}
+    assert client.post(page, data).status_code == 302
+    with use(SYSTEM):
+        [asked] = PlacementChange.objects.filter(placement=signed)
+    assert (asked.state, asked.asked_kind) == (ChangeState.ASKED, who)
+    home = client_of(world.berk.coordinator).get("/").content.decode()
+    assert "Antwoord: er moet iets veranderen" in home
+    assert reverse("placements:change_show", args=[asked.public_id]) in home
 
 
 def test_the_same_question_twice_is_one(world, signed):

@@ -122,6 +122,12 @@ def test_no_needs_a_reason(world, client, data):
     assert state_of(world.berk.applications[1]) == ApplicationState.WITH_COMPANY
 
 
+def test_what_may_stay_empty_says_so_once(world, client):
+    text = page(client.get(decide_url(world.berk.applications[1])))
+    field = text.split("Een zin voor de leerling")[1].split("<textarea")[0]
+    assert field.count("mag leeg blijven") == 1
+
+
 def test_an_answer_that_is_neither_is_refused(world, client):
     response = client.post(decide_url(world.berk.applications[1]), {"answer": "misschien"})
     assert response.status_code == 422

@@ -1,5 +1,6 @@
 """The coordinator's board, list, people and briefs; the folder for everybody."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -12,6 +13,7 @@ from placements.eligibility import examine
 from placements.enums import PlacementState
 from placements.models import Placement
 from placements.views import board as board_page
+from placements.words import PLACEMENT_WORDS
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.ui import todo
 from stage.schools.models import Student
@@ -195,6 +197,13 @@ def test_the_list_filters(world, client):
         ("klas=3B&sort=-company", True),
     ):
         assert ("Aya Berk" in page(client.get(f"{url}?{query}"))) is there, query
+
+
+def test_a_filter_says_what_the_badge_says(world, client):
+    text = page(client.get(reverse("placements:placement_list")))
+    offered = re.findall(r'<option value="(\w+)"[^>]*>\s*([^<]+?)\s*</option>', text)
+    words = {str(state): word.label for state, word in PLACEMENT_WORDS.items()}
+    assert words.items() <= dict(offered).items()
 
 
 def test_the_list_as_a_file(world, client):

@@ -15,6 +15,7 @@ from placements.mails import brief_recipients
 from placements.models import Placement
 from stage.core.dutch.calendar import week_days
 from stage.core.tenants.tenancy import SYSTEM, use
+from stage.core.ui import todo
 from stage.core.who.policies import Conflict
 from tests.attendance.helpers import at
 from tests.clients import client_of, client_of_contact
@@ -183,3 +184,29 @@ def test_a_replacement_after_the_end_of_another_is_new(world, running, colleague
             until_on=AFTER + timedelta(days=1),
         )
         assert current(running).supervisor_now_id == colleague.pk
+
+
+def test_who_replaces_and_leaves_waits_for_the_school(world, running, colleague):
+    """The supervisor is still away: nobody guides there until the school chose another."""
+    usual, waiting = world.noord.supervisors[0], "Kies een andere vervanger bij het bedrijf"
+    replaced(world, running, colleague)
+    boss = world.actor(world.berk.coordinator)
+
+    def asked() -> list[str]:
+        with use(boss.scope):
+            return [t.url for t in todo.for_actor(boss) if t.title == waiting]
+
+    with at(FIRST):
+        assert asked() == []
+        leave = reverse("companies:own_leave", args=[colleague.public_id])
+        by = {"colleague": usual.public_id}
+        assert client_of_contact(colleague).post(leave, by).status_code == 302
+        assert not sees(colleague, running)
+        [page] = asked()
+        assert client_of(world.berk.coordinator).get(page).status_code == 200
+        assert page == reverse("placements:change_make", args=[running.public_id, "supervisor"])
+    with at(AFTER):  # the supervisor is back by itself
+        assert asked() == []
+    with at(FIRST):
+        change(world, running, "supervisor", supervisor=usual, from_on=FIRST)
+        assert asked() == []

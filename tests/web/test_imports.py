@@ -141,6 +141,7 @@ def test_columns_are_asked_and_wrong_choices_explained(world):
     job = the_job()
     page = client.get(url("import_show", job.public_id)).content.decode()
     assert "Welke kolom is wat?" in page
+    assert "Niet elke kolom die nodig is, hebben we herkend." in page
     assert client.post(url("import_show", job.public_id), {}).status_code == 422
     twice = {"number": "Kenmerk", "first_name": "Kenmerk"}
     assert client.post(url("import_show", job.public_id), twice).status_code == 422
@@ -154,6 +155,17 @@ def test_columns_are_asked_and_wrong_choices_explained(world):
     long_jobs.run_waiting()
     with use(SYSTEM):
         assert ImportJob.objects.get().result["new"] == 1
+
+
+def test_only_a_column_that_is_needed_and_not_known_is_called_missing(world):
+    """One that is not needed is asked about, and that is all the page says."""
+    client = client_of(world.berk.coordinator)
+    odd = b"Leerlingnummer;Roepnaam;Achternaam;Geboortedatum;Zwemdiploma\n7;Zoe;Zand;1-2-2011;B\n"
+    upload(client, odd)
+    page = client.get(url("import_show", the_job().public_id)).content.decode()
+    assert "Zwemdiploma" in page
+    assert "Deze kolommen kennen we niet. Wat is dit?" in page
+    assert "Niet elke kolom die nodig is" not in page
 
 
 def test_the_sample_reads_without_a_question(world):

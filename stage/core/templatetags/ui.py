@@ -252,13 +252,13 @@ def notices(context: template.Context, here: bool = False) -> dict:
 
 
 @register.simple_tag(takes_context=True)
-def swap_results(context: Context) -> SafeString:
-    """Attributes of a filter form: typing and choosing swap `results`, and the address follows."""
+def swap_results(context: Context, *also: str) -> SafeString:
+    """Attributes of a filter form: it swaps `results` and `also` ("#id"); the address follows."""
     return format_html(
         'hx-get="{}" hx-target="#results" hx-select="#results" hx-swap="outerHTML"'
-        ' hx-select-oob="#page-lead,#page-actions,#page-remark" hx-push-url="true"'
-        ' hx-sync="this:replace" autocomplete="off"',
+        ' hx-select-oob="{}" hx-push-url="true" hx-sync="this:replace" autocomplete="off"',
         context["request"].path,
+        ",".join(("#page-lead", "#page-actions", "#page-remark", *also)),
     )
 
 
