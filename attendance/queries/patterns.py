@@ -148,9 +148,11 @@ def _same(work: list[Day]) -> list[date]:
     """The last days one was there, as long as the words of the report are the same."""
     there = [d for d in work if d.was_there and (d.report or d.date < school_today())]
     same: list[date] = []
+    words = None
     for d in reversed(there):
-        if d.report is None or _plain(d.report.text) != _plain(there[-1].report.text):
+        if d.report is None or words not in (None, _plain(d.report.text)):
             break
+        words = _plain(d.report.text)
         same.insert(0, d.date)
     return same if len(same) >= SAME_DAYS else []
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,8 +27,11 @@ from stage.core.ui.notices import notice
 from stage.core.who.access import allow
 from stage.core.who.policies import Conflict, NotAllowed, require
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 # What the student does, where the company does not tick.
-CHECKS_IN = {
+CHECKS_IN: dict[str, StrOrPromise] = {
     AttendanceMode.QR: gettext_lazy("De leerling scant de poster bij de ingang."),
     AttendanceMode.SCREEN: gettext_lazy("De leerling scant de code op het scherm."),
     AttendanceMode.STUDENT: gettext_lazy("De leerling meldt zich op de eigen telefoon."),
