@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from stage.core.dutch.names import full_name
 from stage.core.enums import Audience
 from stage.core.models import Membership
 from stage.core.ui import todo
@@ -25,12 +29,14 @@ MOST_LOCKED_OUT = 5  # lines of one's home
 
 @todo.source(Audience.COORDINATOR)
 def students_and_guardians(actor) -> list[Todo]:
-    """Students who cannot log in because they never got a card; guardians whose address stopped."""
+    """Students who cannot log in, said so or never got a card; guardians whose address stopped."""
     stopped = student_list.with_stopped_guardian(actor)
-    without, codes = read_all(
-        totals(student_list.without_log_in(actor)), stopped.values("public_id")[:MOST_STOPPED]
+    without, codes, locked_out = read_all(
+        totals(student_list.without_log_in(actor)),
+        stopped.values("public_id")[:MOST_STOPPED],
+        _locked_out(actor),
     )
-    count, found = sum(row["n"] for row in without), []
+    count, found = sum(row["n"] for row in without), [_help(row) for row in locked_out]
     if codes:
         found.append(
             Todo(
@@ -64,26 +70,30 @@ def students_and_guardians(actor) -> list[Todo]:
     ]
 
 
-@todo.source(Audience.COORDINATOR, Audience.TEACHER)
+@todo.source(Audience.TEACHER)
 def who_cannot_log_in(actor) -> list[Todo]:
     """Students who said that they cannot log in: a new card, made where the student stands."""
+    return [_help(row) for row in read_all(_locked_out(actor))[0]]
+
+
+def _locked_out(actor) -> QuerySet:
     rows = LogInHelp.objects.visible_to(actor).waiting().filter(student__left_on=None)
-    found = []
-    for row in rows.select_related("student").order_by("-asked_at")[:MOST_LOCKED_OUT]:
-        name = row.student.full_name
-        found.append(
-            Todo(
-                title=_("Help %(name)s met inloggen") % {"name": name},
-                text=_("Gemeld op %(moment)s. Laat een nieuwe kaart zien op je telefoon.")
-                % {"moment": day_time_words(row.asked_at)},
-                url=f"{reverse('schools:card_print')}?row={row.student.public_id}",
-                urgency=Urgency.NOW,
-                weight=Weight.PERSON,
-                button=_("Maak een kaart"),
-                icon="key",
-            )
-        )
-    return found
+    names = [f"student__{part}" for part in ("public_id", "first_name", "infix", "last_name")]
+    return rows.order_by("-asked_at").values("asked_at", *names)[:MOST_LOCKED_OUT]
+
+
+def _help(row: dict) -> Todo:
+    name = full_name(*(row[f"student__{part}"] for part in ("first_name", "infix", "last_name")))
+    return Todo(
+        title=_("Help %(name)s met inloggen") % {"name": name},
+        text=_("Gemeld op %(moment)s. Laat een nieuwe kaart zien op je telefoon.")
+        % {"moment": day_time_words(datetime.fromisoformat(row["asked_at"]))},
+        url=f"{reverse('schools:card_print')}?row={row['student__public_id']}",
+        urgency=Urgency.NOW,
+        weight=Weight.PERSON,
+        button=_("Maak een kaart"),
+        icon="key",
+    )
 
 
 @todo.source(Audience.COORDINATOR, Audience.BUREAU)

@@ -9,9 +9,9 @@ from django.core import mail as django_mail
 from django.utils import timezone
 
 from stage.core.enums import MailState
-from stage.core.mail import delivery
 from stage.core.models import OutboxMail
 from stage.core.tenants.tenancy import SYSTEM, use
+from tests.notices import deliver_all
 
 
 def later(**span):
@@ -24,7 +24,7 @@ def sent(settings, **span) -> list[tuple[str, str]]:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     django_mail.outbox = []
     with later(**span):
-        delivery.deliver()
+        deliver_all()
     return [(m.to[0], f"{m.subject} {m.body} {m.alternatives[0][0]}") for m in django_mail.outbox]
 
 
