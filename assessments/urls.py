@@ -20,6 +20,7 @@ urlpatterns = [
     path("mijn/", student.my_assignments, name="my_assignments"),
     path("mijn/<str:public_id>/", student.assignment_show, name="assignment_show"),
     path("mijn/<str:public_id>/inleveren/", student.hand_in, name="hand_in"),
+    path("mijn/<str:public_id>/terughalen/", student.hand_in_undo, name="hand_in_undo"),
     path("mijn/<str:public_id>/bewijs/", student.evidence_add, name="evidence_add"),
     path(
         "mijn/<str:public_id>/bewijs/<str:file_id>/weg/",

@@ -13,6 +13,7 @@ name_verbs(
         "assignment_handed_out": _("deelde een opdracht uit"),
         "answer_saved": _("schreef aan een opdracht"),
         "work_handed_in": _("leverde werk in"),
+        "work_taken_back": _("haalde ingeleverd werk terug"),
         "work_returned": _("gaf werk terug"),
         "work_done": _("keurde werk goed"),
         "form_made": _("maakte een beoordelingsformulier"),

@@ -8,6 +8,7 @@ _HANDED_OUT = "id IN (SELECT assignment_id FROM assessments_handin)"
 _OF_GIVEN = "assessment_id IN (SELECT id FROM assessments_assessment)"
 _OF_HAND_IN = "hand_in_id IN (SELECT id FROM assessments_handin)"
 _STUDENTS_TURN = one_of("state", "open", "returned")
+_JUST_HANDED_IN = "(state = 'handed_in' AND handed_in_at > now() - interval '5 minutes')"
 _ON_TURN = (
     f"{OWN_WORK} AND hand_in_id IN"  # noqa: S608
     f" (SELECT id FROM assessments_handin WHERE {_STUDENTS_TURN})"
@@ -27,8 +28,9 @@ WALLS = {
         school="riu",
         student="ru",
         company="r",
-        rules={"student.u": f"{OWN_WORK} AND {_STUDENTS_TURN}"},
-        after={"student": f"{OWN_WORK} AND {one_of('state', 'open', 'returned', 'handed_in')}"},
+        # What was handed in can be taken back; handed in is handed in just now, whatever it says.
+        rules={"student.u": f"{OWN_WORK} AND {one_of('state', 'open', 'returned', 'handed_in')}"},
+        after={"student": f"{OWN_WORK} AND ({_STUDENTS_TURN} OR {_JUST_HANDED_IN})"},
         columns={"student.u": ("answer", "state", "handed_in_at")},
     ),
     "Evidence": Wall(

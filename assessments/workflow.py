@@ -13,6 +13,14 @@ HAND_IN = Workflow(
             policies.do_assignment,
             "work_handed_in",
         ),
+        # Until the teacher said something of it.
+        Transition(
+            "take_back",
+            (HandInState.HANDED_IN,),
+            HandInState.OPEN,
+            policies.do_assignment,
+            "work_taken_back",
+        ),
         Transition(
             "finish", (HandInState.HANDED_IN,), HandInState.DONE, policies.review, "work_done"
         ),

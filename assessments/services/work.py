@@ -58,6 +58,12 @@ def hand_in_work(hand_in: HandIn, *, answer: str, actor) -> None:
     )
 
 
+@transaction.atomic
+def take_back_work(hand_in: HandIn, *, actor) -> None:
+    """It was handed in too soon. Raises Conflict once the teacher has said something of it."""
+    workflow.apply(hand_in, HAND_IN["take_back"], actor=actor, handed_in_at=None)
+
+
 def add_evidence(
     hand_in: HandIn, *, uploads: Iterable[UploadedFile], caption: str, actor
 ) -> tuple[int, list[tuple[str, str]]]:

@@ -63,8 +63,23 @@ def hand_in(request, public_id):
     except Conflict as error:
         notice(request, str(error), tone="attention")
         return _back(row)
-    notice(request, _("Ingeleverd. Je stagebegeleider kijkt ernaar."))
+    undo = reverse("assessments:hand_in_undo", args=[row.public_id])
+    notice(request, _("Ingeleverd. Je stagebegeleider kijkt ernaar."), undo_url=undo)
     return redirect("assessments:my_assignments")
+
+
+@allow(Audience.STUDENT, methods=("POST",))
+@once
+def hand_in_undo(request, public_id):
+    """Take it back, as long as the teacher did not react."""
+    row = _find(request, public_id)
+    try:
+        services.take_back_work(row, actor=request.actor)
+    except Conflict:
+        notice(request, _("Je stagebegeleider heeft al gereageerd."), tone="attention")
+    else:
+        notice(request, _("Teruggehaald. Je kunt weer verder werken."))
+    return _back(row)
 
 
 @allow(Audience.STUDENT, methods=("POST",))
@@ -146,6 +161,7 @@ def _page(request, row: HandIn, answer_form=None, evidence_form=None) -> HttpRes
     context = {
         "hand_in": row,
         "is_open": is_open,
+        "can_take_back": row.state == HandInState.HANDED_IN,
         "due": due_words(row.due) if is_open else "",
         "evidence": row.evidence.select_related("file"),
         "answer_form": answer_form or AnswerForm(instance=row),

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments import policies
 from assessments.enums import HandInState
@@ -93,6 +94,46 @@ def test_after_handing_in_nothing_changes_any_more(world, work, state):
     assert (row.answer, row.state) == ("Zo was het", state)
     with use(SYSTEM):
         assert list(row.evidence.all()) == [piece]
+
+
+def test_handed_in_too_soon_is_taken_back_until_the_teacher_reacts(world, work):
+    client = client_of(world.berk.logins[0])
+    page = client.post(url("hand_in", work), {"answer": "Deeg", "send": "1"}, follow=True)
+    assert url("hand_in_undo", work) in page.content.decode()
+    assert "Haal terug" in client.get(url("assignment_show", work)).content.decode()
+    page = client.post(url("hand_in_undo", work), follow=True).content.decode()
+    assert "Lever in" in page
+    assert "Deeg" in page
+    assert (now(work).state, work.handed_in_at) == (HandInState.OPEN, None)
+    teacher = client_of(world.berk.teacher)
+    assert (
+        "Een brood bakken" not in teacher.get(reverse("assessments:hand_in_list")).content.decode()
+    )
+    # The teacher who had it open is told, and nothing is judged that is not there.
+    said = {"verdict": "done", "feedback": "Mooi"}
+    teacher.post(url("hand_in_show", work), said)
+    assert now(work).state == HandInState.OPEN
+    client.post(url("hand_in", work), {"answer": "Deeg en zout", "send": "1"})
+    teacher.post(url("hand_in_show", work), said)
+    page = client.post(url("hand_in_undo", work), follow=True).content.decode()
+    assert "al gereageerd" in page
+    assert now(work).state == HandInState.DONE
+    assert "Haal terug" not in client.get(url("assignment_show", work)).content.decode()
+
+
+def test_the_wall_changes_no_word_of_what_was_handed_in_before(world, work):
+    with use(SYSTEM):
+        long_ago = timezone.now() - timedelta(hours=1)
+        type(work).objects.filter(pk=work.pk).update(
+            state=HandInState.HANDED_IN, handed_in_at=long_ago, answer="Zo was het"
+        )
+    with use(world.actor(world.berk.logins[0]).scope):
+        rows = type(work).objects.filter(pk=work.pk)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.update(answer="Anders")
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.update(state=HandInState.DONE)
+    assert now(work).answer == "Zo was het"
 
 
 def test_several_photos_at_once_with_a_caption(world, work):

@@ -176,9 +176,16 @@ def test_work_is_handed_in_by_the_student_and_done_by_the_teacher(world, people)
     for wrong in ({"state": "done"}, {"feedback": "Prachtig."}, {"due": None}):
         assert refused(student, lambda wrong=wrong: rows.update(**wrong)), wrong
     assert refused(people["guardian"], lambda: rows.update(answer="Zo."))
-    assert not refused(student, lambda: rows.update(answer="Zo.", state="handed_in"))
+    now = timezone.now()
+    sent = {"answer": "Zo.", "state": "handed_in", "handed_in_at": now}
+    assert refused(student, lambda: rows.update(**{**sent, "handed_in_at": None}))
+    assert not refused(student, lambda: rows.update(**sent))
+    with use(SYSTEM):
+        rows.update(handed_in_at=now - timedelta(minutes=10))
+    # What changes is handed in anew, or taken back.
     assert refused(student, lambda: rows.update(answer="Toch anders."))
     assert refused(student, lambda: Evidence.objects.filter(pk=shown.pk).delete()[0])
+    assert not refused(student, lambda: rows.update(state="open", handed_in_at=None))
 
 
 def test_a_student_says_one_thing_about_an_assessment_and_changes_nothing_in_it(world, people):

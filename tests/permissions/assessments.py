@@ -49,6 +49,7 @@ ROUTES: dict[str, Row] = {
     "assessments:my_assignments": Row(may=STUDENTS),
     "assessments:assignment_show": Row(may=("student",), args=a_hand_in),
     "assessments:hand_in": Row(may=("student",), args=a_hand_in, methods=("POST",)),
+    "assessments:hand_in_undo": Row(may=("student",), args=a_hand_in, methods=("POST",)),
     "assessments:evidence_add": Row(may=("student",), args=a_hand_in, methods=("POST",)),
     "assessments:evidence_remove": Row(may=("student",), args=some_evidence, methods=BOTH),
     "assessments:assessment_show": Row(may=("student",), args=an_assessment, methods=BOTH),
