@@ -18,7 +18,6 @@ from stage.core.enums import Audience
 from stage.core.models import CalendarFeed
 from stage.core.tenants import tenancy
 from stage.core.ui import agenda as entries
-from stage.core.ui.ical import calendar_of
 from stage.core.ui.language import language_of
 from stage.core.ui.notices import notice
 from stage.core.who import feeds
@@ -104,6 +103,9 @@ def agenda_feed(request, token):
 
 
 def _calendar(actor: Actor, feed: CalendarFeed) -> bytes:
+    # The library takes memory; most processes never make a calendar.
+    from stage.core.ui.ical import calendar_of
+
     language = language_of(feed.person_kind, feed.person_id)
     with tenancy.use(actor.scope), transaction.atomic(), translation.override(language):
         return calendar_of(entries.entries_of(actor), name=_("Stage"))
