@@ -1,14 +1,16 @@
 """Assessments' walls (`stage.core.tenants.walls`), and how long rows are kept (`.retention`)."""
 
 from stage.core.tenants.retention import Event, Until, delete
-from stage.core.tenants.wall_rules import COMPANY_SCHOOLS, OWN_WORK
+from stage.core.tenants.wall_rules import COMPANY_SCHOOLS, OWN_WORK, TODAY
 from stage.core.tenants.walls import RULES, Wall, one_of
 
 _HANDED_OUT = "id IN (SELECT assignment_id FROM assessments_handin)"
 _OF_GIVEN = "assessment_id IN (SELECT id FROM assessments_assessment)"
 _OF_HAND_IN = "hand_in_id IN (SELECT id FROM assessments_handin)"
 _STUDENTS_TURN = one_of("state", "open", "returned")
-_JUST_HANDED_IN = "(state = 'handed_in' AND handed_in_at > now() - interval '5 minutes')"
+_HANDED_IN_TODAY = (
+    f"(state = 'handed_in' AND (handed_in_at AT TIME ZONE 'Europe/Amsterdam')::date = {TODAY})"
+)
 _ON_TURN = (
     f"{OWN_WORK} AND hand_in_id IN"  # noqa: S608
     f" (SELECT id FROM assessments_handin WHERE {_STUDENTS_TURN})"
@@ -28,9 +30,9 @@ WALLS = {
         school="riu",
         student="ru",
         company="r",
-        # What was handed in can be taken back; handed in is handed in just now, whatever it says.
+        # What was handed in can be taken back; what is handed in says that it was today.
         rules={"student.u": f"{OWN_WORK} AND {one_of('state', 'open', 'returned', 'handed_in')}"},
-        after={"student": f"{OWN_WORK} AND ({_STUDENTS_TURN} OR {_JUST_HANDED_IN})"},
+        after={"student": f"{OWN_WORK} AND ({_STUDENTS_TURN} OR {_HANDED_IN_TODAY})"},
         columns={"student.u": ("answer", "state", "handed_in_at")},
     ),
     "Evidence": Wall(
