@@ -29,7 +29,7 @@ function itemOf(bar, entry, { changed }) {
   item.querySelector("[data-what]").textContent = entry.what;
   item.querySelector("[data-when]").textContent = whenOf(entry);
   const why = item.querySelector("[data-why]");
-  why.textContent = isRefused ? `${bar.dataset.refused} ${entry.why}` : "";
+  why.textContent = isRefused ? `${bar.dataset.notTaken} ${entry.why}` : "";
   why.hidden = !isRefused;
   const button = item.querySelector("button");
   button.querySelector("[data-label]").textContent = isRefused ? bar.dataset.seen : bar.dataset.throw;
