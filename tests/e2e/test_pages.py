@@ -102,6 +102,8 @@ ONLY_THEN = {
     "attendance:check_in_wrong": "when somebody is in; tests/attendance/test_wrong_check_in.py",
     "attendance:report_answer": "after a report; tests/attendance/test_report_answers.py",
     "placements:application_answer": "after an answer; tests/web/test_student_cards.py",
+    "attendance:absence_change": "after days were told ahead; tests/attendance/test_periods.py",
+    "attendance:dispute_answer": "when a company says less; tests/attendance/test_disputes.py",
     "attendance:company_absence": "on a day of work; tests/attendance",
     "assessments:assessment_show": "after a judgement; tests/assessments",
     "assessments:evidence_remove": "after a picture was added; tests/assessments",
