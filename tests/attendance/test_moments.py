@@ -1,5 +1,8 @@
 """What is so now: student, teacher and company read the same, whatever the clock says."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.urls import reverse
 
@@ -20,6 +23,7 @@ from tests.attendance.helpers import (
 from tests.clients import client_of, client_of_contact, client_of_guardian
 
 # The day is from 08:30 to 15:30, and late is a quarter of an hour after the first hour.
+ROOT = Path(__file__).parents[2]
 HOME, TODAY = "/", reverse("attendance:today")
 REPORT = reverse("attendance:absence_report")
 UNDO = reverse("attendance:absence_undo")
@@ -66,23 +70,33 @@ def at_the_dentist(world):
     ill(world.berk.placement, MONDAY, kind="appointment", ends=MONDAY)
 
 
-# situation, clock -> moment; a piece of the student's home; the teacher's word; the company's.
-TABLE = [
-    (nothing, "07:30", Moment.BEFORE, "Je begint om 08:30", "Wordt verwacht", "nog te gaan"),
-    (nothing, "08:35", Moment.DUE, "Meld dat je er bent", "Wordt verwacht", "nog te gaan"),
-    (nothing, "08:46", Moment.LATE, "Je bent te laat", "Niet gezien", "nog niet bekend"),
-    (nothing, "15:42", Moment.NOT_SEEN, "Niemand weet of je er was", "Niet gezien", "nog niet"),
-    (in_on_time, "08:50", Moment.AT_WORK, "Aan het werk tot 15:30", "Binnen", "aanwezig"),
-    (in_late, "09:27", Moment.AT_WORK, "Dat was te laat", "Te laat", "te laat"),
-    (in_on_time, "15:42", Moment.AFTER, "Schrijf je dagverslag", "Binnen", "aanwezig"),
-    (written, "15:42", Moment.AFTER, "Klaar voor vandaag", "Binnen", "aanwezig"),
-    (comes_at_ten, "09:27", Moment.LATER, "Je komt later: 10:00", "Komt later", "komt later"),
-    (comes_at_ten, "10:14", Moment.LATER, "Je komt later: 10:00", "Komt later", "komt later"),
-    (comes_at_ten, "10:16", Moment.LATE, "Je zou er om 10:00 zijn", "Niet gezien", "nog niet"),
-    (is_ill, "09:27", Moment.ILL, "Beterschap", "Ziek", "ziek"),
-    (is_better, "09:27", Moment.BETTER, "Ga je vandaag nog?", "Weer beter", "ziek"),
-    (at_the_dentist, "09:27", Moment.AWAY, "Je bent er vandaag niet", "Afwezig", "vrij met reden"),
-]
+# In words of `docs/day.md`, which holds the table.
+SITUATIONS = {
+    "nobody said anything": nothing,
+    "checked in at 08:21": in_on_time,
+    "checked in at 08:55": in_late,
+    "checked in, report written": written,
+    "said to come at 10:00": comes_at_ten,
+    "said to be ill": is_ill,
+    "ill, and better at 08:40": is_better,
+    "said to be at the dentist": at_the_dentist,
+}
+
+
+def table() -> list[tuple]:
+    """Situation, clock -> moment; a piece of the student's home; the teacher's and company's word."""
+    text = (ROOT / "docs" / "day.md").read_text()
+    rows = [re.split(r" *\| *", line.strip("| ")) for line in text.splitlines() if "| " in line]
+    return [(SITUATIONS[words], clock, Moment(m), *said) for words, clock, m, *said in rows[1:]]
+
+
+TABLE = table()
+
+
+def test_the_table_of_the_documents_is_whole():
+    assert {row[0] for row in TABLE} == set(SITUATIONS.values())
+    unseen = {Moment.NO_PLACEMENT, Moment.UNSIGNED, Moment.FREE}  # tests of their own, below
+    assert {row[2] for row in TABLE} == set(Moment) - unseen
 
 
 @pytest.mark.parametrize(
