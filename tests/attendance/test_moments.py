@@ -84,7 +84,7 @@ SITUATIONS = {
 
 
 def table() -> list[tuple]:
-    """Situation, clock -> moment; a piece of the student's home; the teacher's and company's word."""
+    """Situation, clock -> moment; what the student, the teacher and the company read."""
     text = (ROOT / "docs" / "day.md").read_text()
     rows = [re.split(r" *\| *", line.strip("| ")) for line in text.splitlines() if "| " in line]
     return [(SITUATIONS[words], clock, Moment(m), *said) for words, clock, m, *said in rows[1:]]
