@@ -15,6 +15,7 @@ from attendance.services.absence import close_absence
 from placements.models import Placement
 from stage.core.dutch.calendar import local_datetime, school_today
 from stage.core.record import audit
+from stage.core.tenants.statements import insert_once
 from stage.core.who.policies import require
 
 COUNTS_FOR = 60  # seconds that a code can be scanned
@@ -46,9 +47,8 @@ def tick_shown(placement: Placement, *, actor) -> bool:
     row = CheckIn.about(
         placement, date=today, at=now, method=CheckInMethod.SHOWN, flags=_flags(placement, now)
     )
-    if CheckIn.objects.starts().filter(placement=placement, date=today).exists():
+    if not insert_once(row):
         return False
-    CheckIn.objects.bulk_create([row], ignore_conflicts=True)
     audit.record(actor, "ticked_present", placement)
     absence = Absence.objects.visible_to(actor).open()
     absence = absence.filter(placement=placement, starts__lte=today).first()
