@@ -43,6 +43,7 @@ class CampaignForm(WantedFields):
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
         self.actor = actor
+        self.fields["reminder_days"].show_hidden_initial = False
         groups = Group.objects.visible_to(actor).select_related("period")
         self.fields["group"].queryset = groups.order_by("-period__starts", "name", "pk")  # type: ignore[attr-defined]
         self.fields["group"].label_from_instance = lambda g: f"{g.name} – {g.period.name}"  # type: ignore[attr-defined]

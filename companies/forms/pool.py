@@ -95,7 +95,7 @@ class LocationForm(forms.ModelForm):
         labels = {"attendance_mode": _("Hoe leerlingen hier worden aangemeld")}
         widgets = {
             "attendance_mode": Radios(hints=WAY_HINTS),
-            "street": forms.TextInput({"autocomplete": "street-address"}),
+            "street": forms.TextInput({"autocomplete": "address-line1"}),
             "postcode": forms.TextInput({"autocomplete": "postal-code"}),
         }
 

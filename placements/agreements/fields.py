@@ -58,7 +58,7 @@ def picked(choices) -> Kind:
 
 def street(label) -> forms.Field:
     """Street and number."""
-    widget = forms.TextInput({"autocomplete": "street-address"})
+    widget = forms.TextInput({"autocomplete": "address-line1"})
     return forms.CharField(label=label, max_length=120, widget=widget)
 
 
