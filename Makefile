@@ -7,7 +7,7 @@ SOURCES := stage companies placements attendance assessments
 # Test processes; two pay off above ten seconds of tests.
 WORKERS ?= 2
 # How many mutants, and which draw.
-N ?= 15
+N ?= 300
 SEED ?= 1
 # More for pytest: make test ARGS="-k consent"
 ARGS ?=
@@ -79,7 +79,7 @@ audit:  ## known vulnerabilities in every pinned package; fails where one was no
 	@scripts/environment.sh test
 	@scripts/audit.sh
 
-mutants:  ## put small faults in the product and count which a test notices (N=15 SEED=1 ARGS=--near)
+mutants:  ## put small faults in the product and count which a test notices (N=300 SEED=1)
 	@scripts/environment.sh test
 	@scripts/pango.sh
 	@$(PYTHON) -m tests.mutants --number $(N) --seed $(SEED) $(ARGS)

@@ -47,6 +47,7 @@ class Mutant:
     path: str
     function: str
     line: int
+    last_line: int
     begin: int
     end: int
     new: str
@@ -143,6 +144,7 @@ def _in_file(subject: str, path: Path) -> Iterator[Mutant]:
                     str(path.relative_to(ROOT)),
                     function.name,
                     old.lineno,
+                    old.end_lineno,
                     starts[old.lineno - 1] + old.col_offset,
                     starts[old.end_lineno - 1] + old.end_col_offset,
                     new,
