@@ -11,15 +11,19 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from queue import SimpleQueue
 from threading import Lock
 
-from tests.mutants.covering import covered
-from tests.mutants.drawing import ROOT, Mutant, draw
-from tests.mutants.trying import Bench, bench, tests_for
+# What starts the engines would otherwise choose the settings, for the tests it starts too.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stage.settings.test")
+
+from tests.mutants.covering import covered  # noqa: E402
+from tests.mutants.drawing import ROOT, Mutant, draw  # noqa: E402
+from tests.mutants.trying import Bench, bench, tests_for  # noqa: E402
 
 KEPT = ROOT / "var" / "mutants.json"
 DONE = ("killed", "hangs", "broken", "survived")
