@@ -1,7 +1,7 @@
 """Nothing in the product ties itself to one connection.
 
-So a pooler in transaction mode may stand before PostgreSQL; `make drills ARGS="pooler"` tries a real
-one.
+So a pooler in transaction mode may stand before PostgreSQL; `make drills ARGS="pooler"` tries a
+real one.
 """
 
 import ast

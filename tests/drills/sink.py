@@ -14,7 +14,7 @@ class Sink:
     """Receives on a thread of its own.
 
     `answers` maps the start of an address to what RCPT answers; `hanging` are starts of addresses
-    whose letter is never acknowledged; `delay` is seconds per letter. `size` is the last letter's.
+    whose letter is never acknowledged; `delay` is seconds per letter.
     """
 
     def __init__(self, listener: socket.socket) -> None:
@@ -23,7 +23,6 @@ class Sink:
         self.answers: dict[str, str] = {}
         self.hanging: tuple[str, ...] = ()
         self.delay = 0.0
-        self.size = 0
         self._loop = asyncio.new_event_loop()
         self._listener = listener
         threading.Thread(target=self._serve, daemon=True).start()
@@ -56,5 +55,4 @@ class Sink:
             await asyncio.sleep(60)
         await asyncio.sleep(self.delay)
         self.received.update(envelope.rcpt_tos)
-        self.size = len(envelope.content)
         return "250 kept"

@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.backends.postgresql import base
+from psycopg import ClientCursor
 from psycopg.pq import ConnStatus, TransactionStatus
 
 from stage.core.dutch.calendar import school_today
@@ -38,7 +39,7 @@ DATED = ("student", "company")  # roles whose policies read what day it is
 DIRTY = object()  # neither None nor a scope: the next statement sets it again
 
 
-class Cursor(base.Cursor):
+class Cursor(base.CursorMixin, ClientCursor):
     """Sends what goes ahead of a statement in the same message.
 
     One that the driver made by itself (`connection.connection.execute`) knows no scope: see
@@ -48,13 +49,14 @@ class Cursor(base.Cursor):
     database: "DatabaseWrapper | None" = None
 
     def execute(self, query, params=None, **kwargs):
-        ahead = self.database.ahead() if self.database else []
-        if not ahead:
+        database = self.database
+        ahead = database.ahead() if database else []
+        if database is None or not ahead:
             return super().execute(query, params, **kwargs)
         # On a line of its own, since an error quotes the line it is in.
         super().execute(";\n".join([*ahead, self.mogrify(query, params)]), **kwargs)
         self.set_result(len(ahead))
-        self.database.went_ahead()
+        database.went_ahead()
         return self
 
     def executemany(self, query, params_seq, **kwargs):
