@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from companies.wanted import wanted_words
+from stage.core.mail import ahead
 from stage.core.ui.dates import day_words, period_words
 from stage.schools.models import Period, SchoolSettings
 
@@ -150,7 +151,8 @@ def values_for(campaign, company, contact) -> dict[str, str]:
 
 def telephone_of(school_id: int) -> str:
     """The number a company calls back; empty when the school gave none."""
-    return SchoolSettings.objects.of(school_id).telephone
+    of_school = ahead.of(("settings", school_id), lambda: SchoolSettings.objects.of(school_id))
+    return of_school.telephone
 
 
 def number_in(campaign) -> str:

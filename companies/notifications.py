@@ -13,15 +13,18 @@ from django.utils.translation import gettext_lazy
 from companies import answered, letters
 from companies.enums import AnsweredVia, CampaignState, InvitationState, NoReason, Standing
 from companies.field_words import lines_of
+from companies.identity import find_contacts
 from companies.models import Campaign, Company, CompanyChange, Invitation, Place
 from companies.queries import mail_contacts
 from companies.services.answers import version_of
-from companies.services.standing import stops_of
+from companies.services.standing import stopped_by, stops_of
 from stage.core import mail
 from stage.core.enums import NoticeKind, PersonKind
 from stage.core.files import store as files
+from stage.core.mail import ahead
 from stage.core.ui.dates import month_words
-from stage.core.who import links
+from stage.core.who import link_rows, links
+from stage.core.who.link_rows import Occasion
 
 RELATED = (
     *("campaign__school", "campaign__created_by", "campaign__attachment"),
@@ -39,11 +42,18 @@ links.purpose(
 
 
 def _invitation_of(row) -> Invitation | None:
-    return Invitation.objects.select_related(*RELATED).filter(pk=row.about_id).first()
+    return ahead.of(
+        ("invitation", row.about_id),
+        lambda: Invitation.objects.select_related(*RELATED).filter(pk=row.about_id).first(),
+    )
 
 
 def _address(invitation: Invitation, person_id: int) -> str:
-    return links.link_for(
+    return links.link_for(**vars(_occasion(invitation, person_id)))
+
+
+def _occasion(invitation: Invitation, person_id: int) -> Occasion:
+    return Occasion(
         person_kind="contact",
         person_id=person_id,
         purpose="invitation",
@@ -51,6 +61,36 @@ def _address(invitation: Invitation, person_id: int) -> str:
         region_id=invitation.region_id,
         school_id=invitation.school_id,
     )
+
+
+@ahead.reads_ahead("invitation", "invitation_reminder")
+def read_letters(rows) -> None:
+    """What letters of one school need, in a handful of reads for all of them."""
+    numbers = [row.about_id for row in rows]
+    asked = Invitation.objects.filter(pk__in=numbers)
+    found = {i.pk: i for i in asked.select_related(*RELATED)}
+    campaigns = {i.campaign_id: i.campaign for i in found.values()}
+    for invitation in found.values():
+        invitation.campaign = campaigns[invitation.campaign_id]  # its period is read once
+    unanswered = set(asked.unanswered().values_list("pk", flat=True))
+    ahead.keep({("invitation", pk): found.get(pk) for pk in numbers})
+    ahead.keep({("unanswered", pk): pk in unanswered for pk in numbers})
+    people = find_contacts({row.person_id for row in rows} | {_reader(i) for i in found.values()})
+    ahead.keep({("person", PersonKind.CONTACT, pk): who for pk, who in people.items()})
+    stopped = stopped_by(found.values())
+    for invitation in found.values():
+        who = people[_reader(invitation)]
+        if who is not None:
+            key = (invitation.company_id, who.email.strip().lower())
+            ahead.keep({("stopped", invitation.school_id, *key): key in stopped})
+    link_rows.read_ahead(
+        (_occasion(found[r.about_id], r.person_id) for r in rows if r.about_id in found),
+        links.LINK_DAYS,
+    )
+
+
+def _reader(invitation: Invitation) -> int:
+    return invitation.contact_id or 0
 
 
 def letter_context(campaign: Campaign, company: Company, contact, address: str) -> dict:
@@ -77,7 +117,8 @@ def attachments_of(campaign: Campaign) -> tuple[tuple[str, bytes, str], ...]:
     file = campaign.attachment
     if file is None or file.removed_at is not None:
         return ()
-    return ((file.name, files.read(file), file.content_type),)
+    content = ahead.of(("file", file.pk), lambda: files.read(file))
+    return ((file.name, content, file.content_type),)
 
 
 def _letter(row, template: str, *, with_file: bool) -> mail.Letter | None:
@@ -118,11 +159,17 @@ def ways_out(letter: mail.Letter) -> dict[str, str]:
 
 def _still_asks(invitation: Invitation) -> bool:
     """Not when the company answered, is not to be asked any more, or its reader said stop."""
-    unanswered = Invitation.objects.unanswered().filter(pk=invitation.pk)
-    if invitation.company.stays.standing != Standing.OPEN or not unanswered.exists():
+    unanswered = ahead.of(
+        ("unanswered", invitation.pk),
+        lambda: Invitation.objects.unanswered().filter(pk=invitation.pk).exists(),
+    )
+    if invitation.company.stays.standing != Standing.OPEN or not unanswered:
         return False
-    person = mail.resolve_person(PersonKind.CONTACT, invitation.contact_id or 0)
-    return person is None or not stops_of(invitation, person.email).exists()
+    person = mail.resolve_person(PersonKind.CONTACT, _reader(invitation))
+    if person is None:
+        return True
+    key = (invitation.school_id, invitation.company_id, person.email.strip().lower())
+    return not ahead.of(("stopped", *key), lambda: stops_of(invitation, person.email).exists())
 
 
 @mail.event("invitation", mail.Notice(NoticeKind.COMPANY), to_named=True)

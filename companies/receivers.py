@@ -10,7 +10,7 @@ from companies.enums import FileKind, TrustEnd
 from companies.models import Invitation, Trust
 from companies.services.campaigns import EVENTS
 from companies.services.contacts import finish_move
-from companies.services.deliveries import note_mail
+from companies.services.deliveries import note_mails
 from companies.services.passing import mail_passed_on
 from companies.services.trust import end_rows
 from companies.signals import trusted
@@ -59,9 +59,13 @@ def send_on_what_waited(sender, *, trusts, **kwargs) -> None:
 
 
 @receiver(mail_state_changed)
-def take_over_mail(sender, *, mail, **kwargs) -> None:
-    """A letter or reminder left, was refused or is not needed: its invitation moves on."""
-    if mail.about_type == Invitation._meta.label_lower and mail.event in EVENTS:
-        school = School.objects.get(pk=mail.school_id)
+def take_over_mails(sender, *, mails, **kwargs) -> None:
+    """Letters or reminders left, were refused or are not needed: their invitations move on."""
+    label = Invitation._meta.label_lower
+    about: dict[int, list[int]] = {}
+    for mail in mails:
+        if mail.about_type == label and mail.event in EVENTS:
+            about.setdefault(mail.school_id, []).append(mail.about_id)
+    for school in School.objects.filter(pk__in=about).order_by("pk"):
         with use(school_scope(school)):
-            note_mail(mail.about_id, actor=job_at(school))
+            note_mails(about[school.pk], actor=job_at(school))

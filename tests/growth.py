@@ -96,6 +96,7 @@ def rows_of(sql: str, params) -> tuple[int, Counter[str]]:
 
     It changes nothing.
     """
+    connection.enter()  # the driver's own cursors carry no scope
     raw = connection.connection
     with raw.transaction(force_rollback=True):
         [before] = raw.execute(TOUCHED).fetchone()

@@ -24,7 +24,7 @@ from companies.services.contacts import add_contact, change_contact, set_contact
 from companies.services.deliveries import (
     finish_sent,
     note_deliveries,
-    note_mail,
+    note_mails,
     reminding,
     send_reminders,
 )
@@ -71,7 +71,7 @@ __all__ = [
     "merge",
     "note_call",
     "note_deliveries",
-    "note_mail",
+    "note_mails",
     "open_question",
     "pass_on",
     "pause_campaign",

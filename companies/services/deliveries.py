@@ -28,21 +28,25 @@ def note_deliveries(*, actor, limit: int = 500) -> int:
     return _move_on(waiting, actor, limit)
 
 
-def _move_on(waiting, actor, limit: int = 1) -> int:
+def _move_on(waiting, actor, limit: int) -> int:
     rows = list(waiting.with_delivery().filter(shown__in=["sent", "bounced"])[:limit])
-    for row in rows:
-        name = "arrive" if row.shown == "sent" else "bounce"
-        changes = {"sent_at": row.mail_at} if name == "arrive" else {}
-        _try(row, INVITATION[name], actor, **changes)
+    left = [row for row in rows if row.shown == "sent"]
+    for row in left:
+        row.sent_at = row.mail_at
+    # Answered, or resent, in the meantime: that is newer, and stays.
+    workflow.apply_all(left, INVITATION["arrive"], actor=actor, changed=("sent_at",))
+    refused = [row for row in rows if row.shown != "sent"]
+    workflow.apply_all(refused, INVITATION["bounce"], actor=actor)
     return len(rows)
 
 
 @transaction.atomic
-def note_mail(invitation_id: int, *, actor) -> None:
-    """Take over at once what became of a mail of one invitation, and of its campaign."""
-    rows = Invitation.objects.visible_to(actor).filter(pk=invitation_id)
-    _move_on(rows.filter(state=InvitationState.QUEUED), actor)
-    _finish(Campaign.objects.visible_to(actor).filter(invitations__in=rows), actor)
+def note_mails(invitation_ids: list[int], *, actor) -> None:
+    """Take over at once what became of the mails of invitations, and of their campaigns."""
+    rows = Invitation.objects.visible_to(actor).filter(pk__in=invitation_ids)
+    _move_on(rows.filter(state=InvitationState.QUEUED), actor, len(invitation_ids))
+    campaigns = Campaign.objects.visible_to(actor).filter(pk__in=rows.order_by().values("campaign"))
+    _finish(campaigns, actor)
 
 
 def _try(row, transition, actor, **changes) -> None:

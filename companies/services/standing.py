@@ -89,3 +89,17 @@ def stops_of(row, address: str):
         school_id=row.school_id,
         address=address.strip().lower(),
     )
+
+
+def stopped_by(rows) -> set[tuple[int, str]]:
+    """The same of many rows of one school: each company of these with each mailbox that stopped."""
+    companies = {row.company_id: row.school_id for row in rows}
+    families = Company.objects.families(companies)
+    stops = LetterStop.objects.filter(company__in=families, school_id__in=set(companies.values()))
+    stopped = set(stops.values_list("company__family_id", "address"))
+    return {
+        (pk, address)
+        for pk in companies
+        for family, address in stopped
+        if families.get(pk) == family
+    }

@@ -15,8 +15,8 @@ mailbox_proven = Signal()
 # kwargs: kind (of person), address.
 mailbox_missing = Signal()
 
-# The worker is done with a mail: sent, refused, uncertain or cancelled. Told once that is kept, in
-# a transaction of its own in the system's scope, so that no receiver can hold up a mail; one that
-# fails is logged, and a worker that dies in between tells nothing: receivers need a net.
-# sender=OutboxMail, kwargs: mail.
+# The worker is done with mails: sent, refused, uncertain or cancelled. Told once that is kept, for
+# those of the same moments together, in a transaction of its own in the system's scope, so that no
+# receiver can hold up a mail; one that fails is logged, and a worker that dies in between tells
+# nothing: receivers need a net. sender=OutboxMail, kwargs: mails.
 mail_state_changed = Signal()

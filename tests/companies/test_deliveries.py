@@ -25,8 +25,8 @@ def heard():
     """The states of mails as they are told."""
     found = []
 
-    def hear(sender, mail, **kwargs):
-        found.append((mail.event, mail.state))
+    def hear(sender, mails, **kwargs):
+        found.extend((mail.event, mail.state) for mail in mails)
 
     mail_state_changed.connect(hear)
     yield found
@@ -81,7 +81,7 @@ def test_a_receiver_that_fails_keeps_no_mail_and_the_net_takes_over(world, monke
     def fail(*args, **kwargs):
         Invitation.objects.get(pk=-1)
 
-    monkeypatch.setattr(receivers, "note_mail", fail)
+    monkeypatch.setattr(receivers, "note_mails", fail)
     campaign = sent_campaign(world, world.berk)
     assert delivery.deliver() == 2
     assert mails(event="invitation", state="sent") == 2

@@ -277,7 +277,7 @@ def test_what_a_slow_server_kept_waiting_goes_back_so_that_a_code_comes_first(
     put(committed_world, 3)
     monkeypatch.setattr(delivery, "BATCH_LASTS", -1)
     order = []
-    monkeypatch.setattr(delivery, "_deliver", lambda rows, smtp: order.append(rows[0].key))
+    monkeypatch.setattr(delivery, "_deliver", lambda rows, *_: order.append(rows[0].key))
     claimed = delivery._claim(3)
     assert delivery._deliver_all(claimed, None) == 1
     assert states() == {MailState.CLAIMED: 1, MailState.QUEUED: 2}

@@ -15,7 +15,8 @@ import time
 from stage.devtools.embedded.processes import die_with_parent
 from stage.devtools.embedded.run import handle_signals
 
-DRILLS = ("workers", "broker", "web", "imports", "database", "mailserver", "trail")
+DRILLS = ("workers", "broker", "web", "imports", "database", "mailserver", "trail", "pooler")
+POOLED = ("pooler",)  # PgBouncer stands before their database
 
 
 def main(names: list[str]) -> int:
@@ -39,11 +40,13 @@ def one(name: str, *, small: bool = False) -> int:
     die_with_parent(signal.SIGTERM)
     handle_signals()
     logging.disable(logging.ERROR)
+    from stage.devtools.embedded.engines import Engines
     from tests.drills import Broken
+    from tests.drills.pooled import PooledEngines
     from tests.drills.product import running
 
     begin = time.monotonic()
-    with running() as product:
+    with running(PooledEngines if name in POOLED else Engines) as product:
         drill = importlib.import_module(f"tests.drills.{name}")
         try:
             line, code = drill.run(product, **(drill.SMALL if small else {})), 0

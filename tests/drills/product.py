@@ -105,11 +105,11 @@ class Product:
 
 
 @contextmanager
-def running() -> Iterator[Product]:
+def running(kind: type[Engines] = Engines) -> Iterator[Product]:
     """Start everything with an empty database; Django in this process uses it too."""
     folder = tempfile.mkdtemp(prefix="stage-drill-")
     Path(folder).chmod(0o711)
-    engines = Engines(Path(folder) / "var").start()
+    engines = kind(Path(folder) / "var").start()
     with listen(0, 1) as web, listen(0, 1) as mail:
         stack = Stack(engines, web=web, mail=mail)
         sink = Sink(mail)

@@ -7,7 +7,6 @@ Rows that leave as one mail go this way together.
 
 from __future__ import annotations
 
-import logging
 import re
 import smtplib
 import time
@@ -16,25 +15,22 @@ from datetime import timedelta
 
 from django.core.mail import get_connection
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from stage.core.enums import MailState
-from stage.core.mail import pace, phones
-from stage.core.mail.writing import parcel_of
+from stage.core.mail import outcomes, pace, phones
+from stage.core.mail.writing import Parcel, parcel_of, parcels_of
 from stage.core.models import OutboxMail
-from stage.core.signals import mail_state_changed, mailbox_missing
+from stage.core.signals import mailbox_missing
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.work.wake import wake
-
-logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 6
 CLAIM_BATCH = 50  # claimed in one go
 BATCH_LASTS = 2.0  # seconds; what is not begun by then goes back
 CLAIM_LASTS = timedelta(minutes=5)
 HANDOVER_LASTS = timedelta(minutes=5)
-AT_REST = (MailState.SENT, MailState.REFUSED, MailState.UNCERTAIN, MailState.CANCELLED)
 
 
 def deliver(limit: int = 200) -> int:
@@ -58,15 +54,19 @@ def _deliver_all(mails: list[OutboxMail], smtp) -> int:
     letters to a slow server.
     """
     end = time.monotonic() + BATCH_LASTS
-    for n, mail in enumerate(mails, start=1):
-        try:
-            _deliver([mail], smtp)
-        except BaseException:
-            _unclaim(mails[n:])
-            raise
-        if time.monotonic() > end:
-            _unclaim(mails[n:])
-            return n
+    parcels = parcels_of(mails)
+    with outcomes.together():
+        for n, mail in enumerate(mails, start=1):
+            try:
+                missing = _deliver([mail], smtp, parcels.get(mail.pk))
+            except BaseException:
+                _unclaim(mails[n:])
+                raise
+            if missing:
+                parcels = {}  # who is gone may be among them: each is written anew
+            if time.monotonic() > end:
+                _unclaim(mails[n:])
+                return n
     return len(mails)
 
 
@@ -134,23 +134,27 @@ def _deliver_bundle(mails: list[OutboxMail], smtp) -> int:
     return len(mails)
 
 
-def _deliver(mails: list[OutboxMail], smtp) -> None:
-    """Send rows to one person as one mail; what it does not say is noted apart."""
-    parcel = parcel_of(mails)
+def _deliver(mails: list[OutboxMail], smtp, written: Parcel | None = None) -> bool:
+    """Send rows to one person as one mail; what it does not say is noted apart.
+
+    Answers whether the server knows no such mailbox.
+    """
+    parcel = written or parcel_of(mails)
     for mail, state, error in parcel.left_out:
-        _note([mail], state, **({"error": error} if error else {}))
-    if parcel.message is not None:
-        _hand_over(parcel.mails, parcel.message, smtp, parcel.message_id)
+        outcomes.note([mail], state, **({"error": error} if error else {}))
+    if parcel.message is None:
+        return False
+    return _hand_over(parcel.mails, parcel.message, smtp, parcel.message_id)
 
 
-def _hand_over(mails: list[OutboxMail], message, smtp, message_id: str) -> None:
+def _hand_over(mails: list[OutboxMail], message, smtp, message_id: str) -> bool:
     try:
         smtp.open()
     except (OSError, smtplib.SMTPException) as error:
         _retry(mails, error)
-        return
-    if not _begin_handover(mails, message_id):
-        return  # taken for abandoned meanwhile, so it is another's now
+        return False
+    if not outcomes.begin_handover(mails, message_id):
+        return False  # taken for abandoned meanwhile, so it is another's now
     try:
         smtp.send_messages([message])
     except smtplib.SMTPRecipientsRefused as error:
@@ -158,35 +162,19 @@ def _hand_over(mails: list[OutboxMail], message, smtp, message_id: str) -> None:
         _refused(mails, code, error)
         if is_missing(code, words):
             _tell_missing(mails[0], message.to[0])
+            return True
     except smtplib.SMTPResponseException as error:
         _refused(mails, error.smtp_code, error)
     except (smtplib.SMTPServerDisconnected, OSError) as error:
         # The line broke while handing over: it may have arrived. A person decides.
-        _note(mails, MailState.UNCERTAIN, error=type(error).__name__)
+        outcomes.note(mails, MailState.UNCERTAIN, error=type(error).__name__)
         _drop(smtp)
     else:
         shown = phones.reaches(mails[0])
-        _note(mails, MailState.SENT, push_due=shown)
+        outcomes.note_sent(mails, push_due=shown)
         if shown:
             wake("stage.core.tasks.send_pushes")
-
-
-def _begin_handover(mails: list[OutboxMail], message_id: str) -> bool:
-    """Committed before the first byte goes; False where a claim does not stand any more."""
-    still = Q()
-    for mail in mails:
-        still |= Q(pk=mail.pk, attempts=mail.attempts)
-    with use(SYSTEM), transaction.atomic():
-        mine = OutboxMail.objects.filter(still, state=MailState.CLAIMED)
-        changed = mine.update(
-            state=MailState.HANDOVER, message_id=message_id, changed_at=timezone.now()
-        )
-        if changed != len(mails):
-            transaction.set_rollback(True)
-            return False
-    for mail in mails:
-        mail.state, mail.message_id = MailState.HANDOVER, message_id
-    return True
+    return False
 
 
 def _refused(mails: list[OutboxMail], code: int, error: Exception) -> None:
@@ -194,7 +182,7 @@ def _refused(mails: list[OutboxMail], code: int, error: Exception) -> None:
     if 400 <= code < 500:
         _retry(mails, error, code)
     else:
-        _note(mails, MailState.REFUSED, error=f"{code} {type(error).__name__}")
+        outcomes.note(mails, MailState.REFUSED, error=f"{code} {type(error).__name__}")
 
 
 def is_missing(code: int, words: bytes) -> bool:
@@ -217,10 +205,10 @@ def _retry(mails: list[OutboxMail], error: Exception, code: int = 0) -> None:
     text = f"{code or ''} {type(error).__name__}".strip()
     attempts = max(mail.attempts for mail in mails)
     if attempts >= MAX_ATTEMPTS:
-        _note(mails, MailState.REFUSED, error=text)
+        outcomes.note(mails, MailState.REFUSED, error=text)
         return
     wait = timedelta(seconds=30 * 4 ** (attempts - 1))  # 30 s, 2 min, 8 min, 32 min, 2 h
-    _note(mails, MailState.QUEUED, error=text, not_before=timezone.now() + wait)
+    outcomes.note(mails, MailState.QUEUED, error=text, not_before=timezone.now() + wait)
 
 
 def _drop(smtp) -> None:
@@ -228,32 +216,6 @@ def _drop(smtp) -> None:
         smtp.close()
     except (OSError, smtplib.SMTPException):
         smtp.connection = None
-
-
-def _note(mails: list[OutboxMail], state: str, **values) -> None:
-    with use(SYSTEM), transaction.atomic():
-        _set(mails, state, **values)
-    if state in AT_REST:
-        for mail in mails:
-            _tell_state(mail)
-
-
-def _tell_state(mail: OutboxMail) -> None:
-    try:
-        with use(SYSTEM), transaction.atomic():
-            mail_state_changed.send(sender=OutboxMail, mail=mail)
-    except Exception:
-        # The mail is what it is, and the others wait: the receiver's net takes it over.
-        logger.exception("news of mail %s (%s) was not taken", mail.pk, mail.state)
-
-
-def _set(mails: list[OutboxMail], state: str, **values) -> None:
-    rows = OutboxMail.objects.filter(pk__in=[mail.pk for mail in mails])
-    rows.update(state=state, changed_at=timezone.now(), **values)
-    for mail in mails:
-        mail.state = state
-        for name, value in values.items():
-            setattr(mail, name, value)
 
 
 def sweep() -> tuple[int, int]:
@@ -268,7 +230,6 @@ def sweep() -> tuple[int, int]:
                 state=MailState.HANDOVER, changed_at__lt=now - HANDOVER_LASTS
             )
         )
-        _set(lost, MailState.UNCERTAIN, error="onderbroken")
-    for mail in lost:
-        _tell_state(mail)
+        outcomes.put(lost, MailState.UNCERTAIN, error="onderbroken")
+    outcomes.tell(lost)
     return back, len(lost)

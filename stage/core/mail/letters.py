@@ -11,6 +11,7 @@ from django.template import Context, Engine
 from django.template.loader import render_to_string
 
 from stage.core.enums import PersonKind
+from stage.core.mail import ahead
 from stage.core.mail.notices import NOTICES, Notice
 
 
@@ -97,7 +98,7 @@ def person_of_kind(kind: str) -> Callable:
 
 def resolve_person(kind: str, person_id: int) -> Person | None:
     """The person as known now, in the running scope."""
-    return _PERSONS[kind](person_id)
+    return ahead.of(("person", kind, person_id), lambda: _PERSONS[kind](person_id))
 
 
 @person_of_kind(PersonKind.MEMBERSHIP)
@@ -122,7 +123,10 @@ def sender(function: Callable[..., Sender]) -> Callable[..., Sender]:
 
 def sender_of(*, school_id: int | None, region_id: int) -> Sender:
     """The school a mail is about, or else the region's bureau, as known in the running scope."""
-    return _SENDERS[0](school_id=school_id, region_id=region_id)
+    return ahead.of(
+        ("sender", school_id, region_id),
+        lambda: _SENDERS[0](school_id=school_id, region_id=region_id),
+    )
 
 
 # Kind of person -> what stands under its mails beside who they come from, as the templates read it.

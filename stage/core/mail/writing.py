@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.utils import make_msgid
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -13,6 +15,7 @@ from django.db import transaction
 from django.utils.translation import override
 
 from stage.core.enums import MailState
+from stage.core.mail import ahead
 from stage.core.mail.digest import bundled, section_of
 from stage.core.mail.letters import (
     HANDLERS,
@@ -28,7 +31,7 @@ from stage.core.mail.outbox import STOPPED
 from stage.core.mail.pace import scope_of
 from stage.core.models import OutboxMail
 from stage.core.tenants.tenancy import use
-from stage.core.ui.language import language_of
+from stage.core.ui.language import language_of, languages_of
 
 logger = logging.getLogger(__name__)
 
@@ -55,11 +58,10 @@ class Parcel:
 def parcel_of(mails: list[OutboxMail]) -> Parcel:
     """Write these rows, all to one person and of one school, as one message."""
     first = mails[0]
-    domain = urlsplit(settings.SITE_URL).hostname
-    parcel = Parcel(make_msgid(idstring=str(first.pk), domain=domain))
+    parcel = _new_parcel(first)
     try:
         with use(scope_of(first)), transaction.atomic():
-            _fill(parcel, mails)
+            _fill(parcel, mails, _letters)
     except Exception as error:
         parcel.message, parcel.mails = None, []
         done = {mail.pk for mail, _state, _error in parcel.left_out}
@@ -69,14 +71,70 @@ def parcel_of(mails: list[OutboxMail]) -> Parcel:
     return parcel
 
 
-def _fill(parcel: Parcel, mails: list[OutboxMail]) -> None:
+def parcels_of(mails: list[OutboxMail]) -> dict[UUID, Parcel]:
+    """Write many rows, each as a message of its own; what their letters need is read together.
+
+    Where one cannot be written, those of its school are left out: `parcel_of` writes each by itself
+    and finds whose fault it was.
+    """
+    schools: dict[tuple, list[OutboxMail]] = {}
+    for mail in mails:
+        schools.setdefault((mail.school_id, mail.region_id), []).append(mail)
+    found: dict[UUID, Parcel] = {}
+    for rows in schools.values():
+        if len(rows) > 1:
+            found |= _written_together(rows)
+    return found
+
+
+def _written_together(mails: list[OutboxMail]) -> dict[UUID, Parcel]:
+    found = {}
+    try:
+        with ahead.reading(), use(scope_of(mails[0])), transaction.atomic():
+            _read_languages(mails)
+            ahead.prepare(mails)
+            for mail in mails:
+                found[mail.pk] = _new_parcel(mail)
+                _fill(found[mail.pk], [mail], _letter_alone)
+    except Exception as error:
+        logger.info("%s mails are written one by one: %r", len(mails), error)
+        return {}
+    return found
+
+
+def _read_languages(mails: list[OutboxMail]) -> None:
+    kinds: dict[str, set[int]] = {}
+    for mail in mails:
+        kinds.setdefault(mail.person_kind, set()).add(mail.person_id)
+    for kind, people in kinds.items():
+        chosen = languages_of(kind, people)
+        ahead.keep({("language", kind, pk): language for pk, language in chosen.items()})
+
+
+def _letter_alone(parcel: Parcel, mails: list[OutboxMail]) -> list[tuple[OutboxMail, Letter]]:
+    """The letter of one row, without a net of its own."""
+    [mail] = mails
+    letter = HANDLERS[mail.event](mail)
+    if letter is None:
+        parcel.leave_out(mail, MailState.CANCELLED)
+        return []
+    return [(mail, letter)]
+
+
+def _new_parcel(first: OutboxMail) -> Parcel:
+    domain = urlsplit(settings.SITE_URL).hostname
+    return Parcel(make_msgid(idstring=str(first.pk), domain=domain))
+
+
+def _fill(parcel: Parcel, mails: list[OutboxMail], letters_of: Callable) -> None:
     first = mails[0]
     person = resolve_person(first.person_kind, first.person_id)
     mails = [mail for mail in mails if _may_go(parcel, mail, person)]
     if person is None or not mails:
         return
-    with override(language_of(first.person_kind, first.person_id)):
-        letters = _letters(parcel, mails)
+    kind, number = first.person_kind, first.person_id
+    with override(ahead.of(("language", kind, number), lambda: language_of(kind, number))):
+        letters = letters_of(parcel, mails)
         if not letters:
             return
         sender = sender_of(school_id=first.school_id, region_id=first.region_id)

@@ -7,7 +7,7 @@ second one's UPDATE hits nothing and `Conflict` says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import models, transaction
@@ -68,3 +68,35 @@ def apply(obj: models.Model, transition: Transition, *, actor, **changes) -> Non
         setattr(obj, name, value)
     audit.record(actor, transition.verb, obj, fields=tuple(values))
     transitioned.send(sender=type(obj), obj=obj, transition=transition, actor=actor)
+
+
+@transaction.atomic
+def apply_all(
+    objs: Sequence[models.Model], transition: Transition, *, actor, changed: Sequence[str] = ()
+) -> list[models.Model]:
+    """Move many rows of one model along one edge; those that are no longer where it starts, stay.
+
+    `changed` names fields that each carries with its new value already. Raises NotAllowed. Answers
+    those that moved, which carry the new state.
+    """
+    for obj in objs:
+        require(transition.policy, actor, obj)
+    if not objs:
+        return []
+    model = type(objs[0])
+    rows = model._default_manager.filter(
+        pk__in=[obj.pk for obj in objs], state__in=transition.sources
+    )
+    locked = set(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
+    moved = [obj for obj in objs if obj.pk in locked]
+    for obj in moved:
+        obj.state = transition.target  # type: ignore[attr-defined]
+    fields = ["state", *changed]
+    if changed:
+        model._default_manager.bulk_update(moved, fields)
+    else:
+        rows.filter(pk__in=locked).update(state=transition.target)
+    audit.record_all(audit.entry_of(actor, transition.verb, obj, fields=fields) for obj in moved)
+    for obj in moved:
+        transitioned.send(sender=model, obj=obj, transition=transition, actor=actor)
+    return moved

@@ -7,6 +7,8 @@ set to English does not say that its owner wants to read those pages so.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
@@ -88,10 +90,17 @@ def _persons_of(actor: Actor) -> list[tuple[str, int]]:
 
 def language_of(kind: str, person_id: int) -> str:
     """The language a person chose, or else Dutch."""
+    return languages_of(kind, [person_id])[person_id]
+
+
+def languages_of(kind: str, person_ids: Iterable[int]) -> dict[int, str]:
+    """The same for many people of one kind, in one read."""
+    ids = list(person_ids)
     with use(NOBODY):
-        rows = LanguageChoice.objects.filter(person_kind=kind, person_id=person_id)
-        found = rows.values_list("language", flat=True).first() or ""
-    return found if is_offered(found) else settings.LANGUAGE_CODE
+        rows = LanguageChoice.objects.filter(person_kind=kind, person_id__in=ids).order_by("-pk")
+        chosen = dict(rows.values_list("person_id", "language"))
+    offered = {pk: language for pk, language in chosen.items() if is_offered(language)}
+    return {pk: offered.get(pk, settings.LANGUAGE_CODE) for pk in ids}
 
 
 @receiver(user_logged_in, dispatch_uid="stage.language")

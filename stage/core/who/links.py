@@ -30,6 +30,7 @@ from stage.core.record import audit
 from stage.core.signals import mailbox_proven
 from stage.core.tenants.tenancy import NOBODY, Scope, scope_at, use
 from stage.core.who.limits import Limit, take_all
+from stage.core.who.link_rows import Occasion, row_for
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -113,24 +114,8 @@ def link_for(
     days: int = LINK_DAYS,
 ) -> str:
     """The absolute address of a person's link for one occasion; made once, renewed when expired."""
-    now = timezone.now()
-    with use(NOBODY), transaction.atomic():
-        link, _made = Link.objects.get_or_create(
-            person_kind=person_kind,
-            person_id=person_id,
-            purpose=purpose,
-            target=target,
-            # Each school knows a person by an address of its own.
-            school_id=school_id,
-            revoked_at=None,
-            defaults={
-                "region_id": region_id,
-                "expires_at": now + timedelta(days=days),
-            },
-        )
-        if link.expires_at < now + timedelta(days=1):
-            link.expires_at = now + timedelta(days=days)
-            link.save(update_fields=["expires_at"])
+    occasion = Occasion(person_kind, person_id, purpose, target, region_id, school_id)
+    link = row_for(occasion, days)
     direct = not _PURPOSES[purpose].needs_code
     page = _PURPOSES[purpose].page if direct else "web:link_open"
     return settings.SITE_URL + reverse(page, args=[token_of(link)])
