@@ -80,7 +80,19 @@ ROWS = [
             "until": "CASE WHEN NOT runs THEN st + 60 END",
         },
     ),
-    Rows(PlannedDay, DAYS, OF_IT | HOURS | {"id": "i::bigint * 64 + n", "date": "date"}),
+    Rows(
+        PlannedDay,
+        DAYS,
+        OF_IT
+        | {
+            "id": "i::bigint * 64 + n",
+            "date": "date",
+            # Today lasts all day, at whichever hour the bench runs.
+            "day_from": "CASE WHEN date = current_date THEN '00:01'::time ELSE '08:30' END",
+            "day_to": "CASE WHEN date = current_date THEN '23:59'::time ELSE '15:30' END",
+            "break_minutes": "30",
+        },
+    ),
     Rows(
         CheckIn,
         f"{BEFORE} AND (i + n * 3) % 23 <> 0",

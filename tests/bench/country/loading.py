@@ -21,8 +21,11 @@ PEOPLE = 333  # of each of three cohorts of a school
 AT_WORK = 200  # of the first cohort; the others of it look for a place
 SAMPLED = 1_000_000  # a larger table is looked at by a sample
 SAMPLE = "TABLESAMPLE SYSTEM (2)"
-FAST = ("SET session_replication_role = replica", "SET work_mem = '64MB'")
-NOW = object()
+SETTINGS = (
+    "SET session_replication_role = replica",
+    "SET work_mem = '64MB'",
+    "SET timezone = 'Europe/Amsterdam'",
+)
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,7 @@ def load(engines: Engines, country: Country, say: Callable[[str], None] = lambda
     began = time.monotonic()
     words = country.words()
     with engines.connect(DATABASE) as admin:
-        for setting in FAST:
+        for setting in SETTINGS:
             admin.execute(setting)
         tables: dict[str, list[Rows]] = {}
         for rows in (*places.ROWS, *days.ROWS, *trail.ROWS):
