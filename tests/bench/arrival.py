@@ -1,4 +1,4 @@
-"""An arrival as a whole: its requests one after another, its processor time, and how many a second."""
+"""An arrival as a whole: its requests in turn, its processor time, and how many a second."""
 
 from __future__ import annotations
 

@@ -17,7 +17,8 @@ from tests.bench.country.places import code
 PLACED = """(
     SELECT s, j, {student} i, k, st, runs, p, {company} c FROM (
         SELECT s, j, 1 + (j - 1) % 200 k, j <= {at_work} runs,
-            (s - 1) * 6 + CASE WHEN j <= {at_work} THEN 1 WHEN j <= 2 * {cohort} THEN 3 ELSE 5 END p,
+            (s - 1) * 6 + CASE WHEN j <= {at_work} THEN 1
+                WHEN j <= 2 * {cohort} THEN 3 ELSE 5 END p,
             CASE WHEN j <= {at_work} THEN current_date - 60
                 WHEN j <= 2 * {cohort} THEN current_date - 400 ELSE current_date - 765 END st
         FROM {schools}, {people} WHERE j <= {at_work} OR j > {cohort}

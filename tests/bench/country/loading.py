@@ -65,7 +65,8 @@ class Country:
             "student": "((s - 1) * 1000 + j)",
             "desk": "(5000000 + (s - 1) * 16)",
             "teacher": "(5000000 + (s - 1) * 16 + 1 + j % 14)",
-            "days": "ARRAY[extract(isodow from current_date), extract(isodow from current_date + 2),"
+            "days": "ARRAY[extract(isodow from current_date), "
+            "extract(isodow from current_date + 2),"
             " extract(isodow from current_date + 4)]::smallint[]",
         }
 

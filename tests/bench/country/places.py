@@ -67,7 +67,12 @@ ROWS = [
     Rows(
         School,
         "{schools}",
-        {"id": "s", "region_id": "{region}", "name": "'School ' || s", "brin": "lpad(s::text,6,'0')"},
+        {
+            "id": "s",
+            "region_id": "{region}",
+            "name": "'School ' || s",
+            "brin": "lpad(s::text,6,'0')",
+        },
     ),
     Rows(RegionSettings, "{regions}", {"region_id": "r"}),
     *(

@@ -1,0 +1,48 @@
+"""Back, forward and once more after "Ik ben er": nothing is sent twice, nothing is asked."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from tests.e2e import waiting
+from tests.e2e.test_queue import HOME, OPTIONS, _json
+
+CHECK_IN, DONE = reverse("attendance:check_in"), reverse("attendance:check_in_done")
+
+
+@pytest.fixture(scope="module")
+def schools(stack) -> list:
+    return _json(stack.manage("shell", "-c", waiting.SEED.format(2)))
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_the_answer_lives_at_an_address_of_its_own(stack, browser, schools, has_script):
+    school = schools.pop()
+    phone = browser.new_context(
+        **OPTIONS, base_url=stack.url, java_script_enabled=has_script, service_workers="block"
+    )
+    phone.add_cookies(school["logins"][0][0])
+    page = phone.new_page()
+    sent: list[str] = []
+    page.on("request", lambda r: r.method == "POST" and sent.append(r.url))
+    page.goto(HOME)
+    page.get_by_role("button", name="Ik ben er", exact=True).click()
+    is_in = page.get_by_role("heading", name="Je bent er", exact=True)
+    expect(is_in).to_be_visible()
+    expect(page).to_have_url(re.compile(f"{DONE}$"))
+    assert page.reload().request.method == "GET"
+    expect(is_in).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text(re.compile(r"Je bent er sinds \d\d:\d\d"))).to_be_visible()
+    page.go_forward()
+    expect(is_in).to_be_visible()
+    expect(page.get_by_role("link", name="Naar het verslag")).to_be_visible()
+    assert len(sent) == 1
+    assert sent[0].endswith(CHECK_IN)
+    told = _json(stack.manage("shell", "-c", waiting.TELL.format(school["school"])))
+    assert len(told["arrivals"]) == 1
+    phone.close()
