@@ -27,8 +27,12 @@ def used(engines: Engines, stack: Stack, server: str = "web") -> Used:
     child = next(c for c in stack.children if c.name == server)
     if child.process is None:
         raise RuntimeError(f"{server} does not run")
-    database = int((engines.data / "postmaster.pid").read_text().splitlines()[0])
-    return Used(_of(child.process.pid), _of(database))
+    return Used(_of(child.process.pid), database_of(engines))
+
+
+def database_of(engines: Engines) -> float:
+    """What the database used until now."""
+    return _of(int((engines.data / "postmaster.pid").read_text().splitlines()[0]))
 
 
 def _of(pid: int) -> float:
