@@ -63,7 +63,7 @@ MAY_GROW: dict[str, str] = {
     "operator web:home": "counts the regions of the country",
     "operator schools:region_list": "the regions of the country, a page of them with their people",
     "operator schools:school_add": "chooses one of the regions of the country",
-    "contact companies:colleague_list": "sixty schools are one page of an index: read as one row is",
+    "contact companies:colleague_list": "sixty schools are one page of an index",
 }
 
 
