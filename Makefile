@@ -59,10 +59,10 @@ lighthouse:  ## scores of the phone pages, printed; on a quiet machine
 	@scripts/browser.sh lighthouse
 	$(PYTHON) -m pytest -s -p no:randomly -m e2e tests/e2e/lighthouse.py $(ARGS)
 
-bench:  ## measurements against floors of the same run, printed as Markdown
+bench:  ## measurements beside floors of the same run, as Markdown (ARGS=country: 600 schools)
 	@scripts/environment.sh test
 	@scripts/pango.sh
-	@$(PYTHON) -m tests.bench
+	@$(PYTHON) -m tests.bench $(ARGS)
 
 lint:  ## style of code and templates, and the one direction of imports
 	@scripts/environment.sh test

@@ -6,6 +6,9 @@ the second time: each statement is EXPLAINed in its own scope (`tests/growth.py`
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import pytest
 from django.core.cache import cache
 from django.db import transaction
@@ -22,36 +25,20 @@ from stage.core import tasks
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.work import health
 from tests.attendance.helpers import FRIDAY, at
-from tests.clients import client_of, client_of_contact, client_of_guardian
-from tests.growth import add_schools, analyse, as_if_large, counted, rows_of
+from tests.growth import Read, add_schools, analyse, as_if_large, counted, rows_of
+from tests.permissions.table import TABLE
+from tests.test_permissions import ask, cast_of
 
 pytestmark = pytest.mark.sweep
 
 MORE = 57  # schools beside the three of the world
 SLACK = 45  # rows of a statement: less than one for each school that was added
 
-PAGES = {
-    "nobody": ["web:health", "web:login"],
-    "student": [
-        "web:home",
-        "web:agenda",
-        "placements:place_browse",
-        "attendance:week",
-        "attendance:report_list",
-    ],
-    "guardian": ["web:home"],
-    "teacher": ["web:home", "attendance:today", "attendance:reports_read"],
-    "coordinator": [
-        *("web:home", "schools:student_list", "schools:staff_list", "web:group_list"),
-        *("web:audit_list", "companies:company_list", "companies:campaign_list"),
-        *("placements:placement_list", "placements:board", "attendance:today", "attendance:flags"),
-        *("agreements:agreement_list", "assessments:mark_list", "api:student_list"),
-        *("api:placement_list", "schools:period_list"),
-    ],
-    "contact": ["web:home", "placements:trainee_list", "attendance:company_today"],
-    "supervisor": ["web:home", "attendance:company_today"],
-    "bureau": ["web:home"],
-}
+# One of each kind of person whom the permission table may let in.
+PEOPLE = (
+    *("anonymous", "student", "guardian", "teacher", "coordinator", "contact", "supervisor"),
+    *("signatory", "bureau", "operator"),
+)
 JOBS = [
     *(
         tasks.deliver_waiting,
@@ -72,48 +59,56 @@ JOBS = [
     *(stage.schools.tasks.follow_leaving, stage.schools.tasks.follow_stand_ins),
 ]
 # Page or job -> why it may read more as the country grows.
-MAY_GROW: dict[str, str] = {}
+MAY_GROW: dict[str, str] = {
+    "operator web:home": "counts the regions of the country",
+    "operator schools:region_list": "the regions of the country, a page of them with their people",
+    "operator schools:school_add": "chooses one of the regions of the country",
+    "contact companies:colleague_list": "sixty schools are one page of an index",
+}
 
 
-def asked(world, clients) -> dict:
-    """Name -> what to do, of everything that is compared."""
-    everything = {
-        f"{who} {name}": (lambda who=who, name=name: page(clients[who], name))
-        for who, names in PAGES.items()
-        for name in names
+def asked(world) -> dict[str, Callable]:
+    """Name -> what to do, of everything that is compared: each page as everybody it is for."""
+    clients = {who: client for who, client in cast_of(world).items() if who in PEOPLE}
+    everything: dict[str, Callable] = {
+        f"{who} {name}": partial(page, clients[who], world, name)
+        for name, row in sorted(TABLE.items())
+        # The demo's own pages are not shipped.
+        if "GET" in row.methods and not name.startswith("devtools:")
+        for who in row.may
+        if who in clients
     }
-    everything |= {job.name.rpartition(".")[2]: job for job in JOBS}
-    everything["health"] = health.measure
-    everything["ask a link"] = lambda: Client().post(
-        reverse("web:link_ask"), {"email": world.berk.guardians[0].email.upper()}
+    everything |= {job.name.rpartition(".")[2]: lambda job=job: counted_in(job) for job in JOBS}
+    everything["health"] = lambda: counted_in(health.measure)
+    everything["ask a link"] = lambda: counted_in(
+        lambda: Client().post(
+            reverse("web:link_ask"), {"email": world.berk.guardians[0].email.upper()}
+        )
     )
     return everything
 
 
-def page(client: Client, name: str) -> None:
-    response = client.get(reverse(name))
-    assert response.status_code == 200, (name, response.status_code)
+def page(client: Client, world, name: str) -> Read:
+    with use(SYSTEM):
+        url = reverse(name, args=TABLE[name].args(world))
+    return counted_in(lambda: ask(client, "GET", url, {}), name)
 
 
-def measured(world) -> dict:
-    berk = world.berk
-    clients = {
-        "nobody": Client(),
-        "student": client_of(berk.logins[0]),
-        "guardian": client_of_guardian(berk.guardians[0]),
-        "teacher": client_of(berk.teacher),
-        "coordinator": client_of(berk.coordinator),
-        "contact": client_of_contact(world.noord.contacts[0]),
-        "supervisor": client_of_contact(world.noord.supervisors[0]),
-        "bureau": client_of(world.noord.bureau),
-    }
+def counted_in(do: Callable, name: str = "") -> Read:
+    with counted() as read:
+        response = do()
+    assert not name or response.status_code < 500, name
+    return read
+
+
+def measured(everything: dict[str, Callable]) -> dict[str, Read]:
+    """Everything done once, and undone."""
     found = {}
-    for name, do in asked(world, clients).items():
+    for name, do in everything.items():
         health.forget()
-        with counted() as read, transaction.atomic():
-            do()
+        with transaction.atomic():
+            found[name] = do()
             transaction.set_rollback(True)
-        found[name] = read
     return found
 
 
@@ -122,11 +117,12 @@ def test_no_page_or_job_reads_more_rows_among_sixty_schools(committed_world):
     with at(FRIDAY, "14:30"), as_if_large():
         analyse()
         health.measure()  # the walls are looked at every five minutes
-        small = measured(world)
+        everything = asked(world)
+        small = measured(everything)
         with use(SYSTEM), transaction.atomic():
             add_schools(MORE)
         analyse()
-        large = measured(world)
+        large = measured(everything)
         with use(SYSTEM), transaction.atomic():
             whole, _where = rows_of("SELECT name FROM core_region", None)
     cache.clear()

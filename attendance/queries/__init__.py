@@ -1,5 +1,6 @@
 """Reads of attendance, by who looks."""
 
+from attendance.queries.arrival import today_of_arrival
 from attendance.queries.folder import (
     WeekState,
     days_of,
@@ -18,6 +19,7 @@ __all__ = [
     "open_weeks",
     "photos_allowed",
     "staff_day",
+    "today_of_arrival",
     "today_of_staff",
     "today_of_student",
     "total_minutes",

@@ -32,6 +32,7 @@ class Arrival:
     check_in: CheckIn | None = None
     already: bool = False  # there was one for this day
     is_back: bool = False  # it closed an illness
+    chance: Chance | None = None  # what it was made from
     failure: str = ""
 
 
@@ -63,7 +64,7 @@ def scan(
     guessed = code and seen_at is None
     if guessed and must_wait(actor):
         return Arrival(failure=ScanFailure.TOO_OFTEN)
-    chances = chances_of(actor, today, code, seen_at)
+    chances = chances_of(actor, today, code, seen_at, kind=Chance)
     if guessed and not _is_known(code, chances, actor):
         count_wrong(actor)
         return _failed(actor, code, ScanFailure.UNKNOWN_CODE)
@@ -97,7 +98,8 @@ def scan(
     if earlier is not None:
         return Arrival(earlier, already=True)
     audit.record(actor, "checked_in", row, fields=["at", "flags"])
-    return Arrival(row, is_back=chance.is_away and _back_to_work(chance, at, actor))
+    is_back = chance.is_away and _back_to_work(chance, at, actor)
+    return Arrival(row, is_back=is_back, chance=chance)
 
 
 @transaction.atomic(savepoint=False)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models.expressions import RawSQL
 
 from attendance.enums import ScanFailure
 from attendance.models import FailedScan
+from attendance.queries.arrival import OnPage, chances_of, likeliest
 from attendance.services import screens
 from companies.models import Location
+from stage.core.dutch.calendar import school_today
 from stage.core.who.limits import Limit
 
 # Of one student, on whichever phone. Six signs of thirty-two each: nobody gets there.
@@ -21,6 +23,7 @@ class LookedUp:
     """What a code leads to: a poster's place of work, or a screen's with a ticket to press with."""
 
     location: Location | None = None
+    here: OnPage | None = None  # the placement it is likeliest about
     ticket: str = ""
     failure: str = ""  # a ScanFailure; then there is no location
 
@@ -43,17 +46,34 @@ def look_up(code: str, *, actor) -> LookedUp:
     """Where a code is shown that was scanned or typed; the brake comes before the looking."""
     if must_wait(actor):
         return LookedUp(failure=ScanFailure.TOO_OFTEN)
-    location = find_location(code, actor=actor)
-    if location is not None:
-        return LookedUp(location)
+    found = _shown_at(code, actor)
+    if found is not None:
+        return found
     read = screens.read_code(code)
     if read is None:
         count_wrong(actor)
         return LookedUp(failure=ScanFailure.UNKNOWN_CODE)
-    place = place_numbered(read.location_id, actor=actor) if read.is_fresh else None
+    place = _shown_at("", actor, read.location_id) if read.is_fresh else None
     if place is None:
         return LookedUp(failure=ScanFailure.OLD_CODE)
-    return LookedUp(place, screens.ticket_for(read, actor=actor))
+    return replace(place, ticket=screens.ticket_for(read, actor=actor))
+
+
+def _shown_at(code: str, actor, number: int | None = None) -> LookedUp | None:
+    """The place of a poster's code, or the one with this number; in one read, for whom it is."""
+    today = school_today()
+    chances = chances_of(actor, today, code, number, kind=OnPage)
+    if chances:
+        here = likeliest(chances, today)
+        place = here.poster if here else None
+    else:
+        here = None
+        place = (
+            find_location(code, actor=actor)
+            if number is None
+            else place_numbered(number, actor=actor)
+        )
+    return LookedUp(place, here) if place else None
 
 
 def find_location(code: str, *, actor) -> Location | None:

@@ -16,7 +16,7 @@ from attendance.code_forms import TypedCodeForm
 from attendance.enums import CheckInMethod, ScanFailure
 from attendance.filters import ScanFilters
 from attendance.services import screens
-from attendance.services.guesses import look_up
+from attendance.services.guesses import LookedUp, look_up
 from companies.enums import AttendanceMode
 from placements.teachers import whom_to_call
 from stage.core.dutch.calendar import school_day
@@ -26,7 +26,7 @@ from stage.core.ui import offline
 from stage.core.ui.filters import reads
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
-from stage.core.ui.once import good_nonce, once
+from stage.core.ui.once import good_nonce, has_script, once, taken
 from stage.core.who.access import allow
 from stage.core.who.codes import normalise_code
 
@@ -51,21 +51,25 @@ def scan_open(request, code):
         form = TypedCodeForm(initial={"code": code[:20]})
         context = _page(request, form, failure=seen.failure)
         return render(request, "attendance/scan_typed.html", context, status=404)
-    today = queries.today_of_student(request.actor)
-    needs_screen = today.needs_screen or seen.location.attendance_mode == AttendanceMode.SCREEN
     return render(
         request,
         "attendance/scan_open.html",
         {
             "location": seen.location,
             "code": found,
-            "today": today,
+            "here": seen.here,
             "nonce": new_public_id(),
             "ticket": seen.ticket,
-            "needs_screen": needs_screen and not seen.ticket,
+            "needs_screen": not seen.ticket and _takes_screens_alone(seen),
             "method": "typed" if request.filters.chosen["typed"] else "poster",
         },
     )
+
+
+def _takes_screens_alone(seen: LookedUp) -> bool:
+    if seen.here is not None:
+        return seen.here.refuses_posters
+    return seen.location is not None and seen.location.attendance_mode == AttendanceMode.SCREEN
 
 
 @allow(Audience.STUDENT, methods=("GET", "POST"))
@@ -130,10 +134,23 @@ def check_in(request):
         notice(request, _("Je was er al om %(time)s.") % {"time": f"{at:%H:%M}"}, tone="info")
     elif arrival.is_back:
         notice(request, _("Welkom terug. Je bent weer beter gemeld."))
-    response = redirect("attendance:check_in_done")
+    response = _you_are_in(request, arrival)
     if arrival.check_in and not arrival.already:
         one_browser.remember(request, response, arrival.check_in.date)
     return response
+
+
+def _you_are_in(request, arrival: services.Arrival):
+    """The page that says so: at once from what was just written, where it can take its own address.
+
+    Elsewhere by way of that address, or going back would ask to send the form once more.
+    """
+    done = reverse("attendance:check_in_done")
+    if arrival.chance is None or arrival.check_in is None or not has_script(request):
+        return redirect(done)
+    today = queries.today_of_arrival(arrival.chance, arrival.check_in)
+    context = {"today": today, "lives_at": done}
+    return taken(render(request, "attendance/check_in_done.html", context), done)
 
 
 def _arrive(request, code: str) -> services.Arrival:
@@ -168,7 +185,7 @@ def _arrive(request, code: str) -> services.Arrival:
 def check_in_done(request):
     """You are in: the time, and what comes next."""
     today = queries.today_of_student(request.actor)
-    return render(request, "attendance/check_in_done.html", {"today": today})
+    return render(request, "attendance/check_in_done.html", {"today": today, "lives_at": ""})
 
 
 def _scanned_url() -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from stage.core.enums import Audience
+from stage.core.tenants.statements import Joined
 from stage.core.ui import finding
 from stage.schools.models import RegionSettings, SchoolSettings
 
@@ -43,6 +44,8 @@ class Item:
     children: list[Item] = field(default_factory=list)
 
 
+# Every page of a school shows them.
+_SCHOOL_LOOKS = Joined(SchoolSettings, "logo", where='"row".school_id = %s')
 HOME = Entry(_("Start"), "web:home", "home")
 
 # The steps of the year, in their order; what is beside a step stands under it.
@@ -301,7 +304,7 @@ def _looks(membership) -> dict:
     found: dict = {}
     row: SchoolSettings | RegionSettings
     if membership.school_id is not None:
-        row = SchoolSettings.objects.select_related("logo").of(membership.school_id)
+        [row] = _SCHOOL_LOOKS(membership.school_id)
     else:
         row = of_region = RegionSettings.objects.select_related("logo").of(membership.region_id)
         found["school"] = of_region.shown_name or str(membership.region)

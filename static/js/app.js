@@ -32,6 +32,9 @@ submitOnce(document);
 // A form that came back with errors stands in the history as sent. By its address alone it is opened
 // again by the back button, where the browser would ask to send the form once more.
 if (document.querySelector(".error-summary, [data-refused]")) history.replaceState(history.state, "", location.href);
+// A page that answers what was sent has an address of its own, for when it is opened again.
+const answer = document.querySelector("[data-lives-at]");
+if (answer) history.replaceState(history.state, "", answer.dataset.livesAt);
 // After words were sent, the next page says whether they arrived.
 const sent = Object.keys(sessionStorage).some((key) => key.startsWith("sent:"));
 // A fragment that htmx brings may hold any hook, so such a page gets everything.

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from attendance.models import AttendanceSettings, CheckIn, FailedScan
-from attendance.queries.arrival import chances_of
+from attendance.queries.arrival import Chance, chances_of
 from attendance.queries.staff import groups_on, staff_day
 from attendance.queries.student import today_of_student
 from attendance.ways import ways_of
@@ -133,7 +133,7 @@ def test_a_location_goes_before_its_company_and_every_reader_says_the_same(
     with at(MONDAY):
         with use(student.scope):
             assert today_of_student(student).mode == way
-            (chance,) = chances_of(student, MONDAY, poster(world))
+            (chance,) = chances_of(student, MONDAY, poster(world), kind=Chance)
             assert (chance.way, chance.poster_way) == (way, way)
         with use(supervisor.scope):
             assert ways_of([place]) == {place.pk: way}

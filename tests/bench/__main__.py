@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -72,33 +73,66 @@ def machine() -> str:
     )
 
 
+PARTS = ("pages", "arrival", "both", "rush", "busy", "mails")
+
+
+def wanted() -> argparse.Namespace:
+    """What to load and what to measure."""
+    parser = argparse.ArgumentParser(prog="tests.bench", description=__doc__)
+    parser.add_argument("size", nargs="?", choices=("small", "country"), default="small")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--seconds", type=float, default=60, help="of presses by themselves")
+    parser.add_argument("--schools", type=int, help="besides the large one: 60, or 600")
+    return parser.parse_args()
+
+
 def main() -> None:
-    """Measure everything once and print it."""
-    where = machine()
+    """Measure everything once and print it, part by part."""
+    asked, where = wanted(), machine()
+    schools = asked.schools or {"small": 60, "country": 600}[asked.size]
     with temporary_engines() as engines, running(engines) as stack:
         import django
 
         django.setup()
-        from tests.bench import data, floors, pages, report, work
+        from tests.bench import arrival, both_ways, busy, country, data, floors, rush
 
         began = time.monotonic()
         made = data.build()
         floors.make_table(engines)
-        floors.analyse(engines)
-        say(f"data made in {time.monotonic() - began:.0f} s")
+        say(f"the large school made in {time.monotonic() - began:.0f} s")
+        country.load(engines, country.Country(schools), say)
         stack.start("web", "bare", "worker")
-        address, bare = stack.web.getsockname(), stack.bare.getsockname()
-        shown = report.Report(where, floors.inserts_per_second(engines))
-        for page in pages.pages_of(made):
-            shown.pages.append(pages.measure(address, page))
-            say(f"measured: {page.name}")
-        shown.check_ins = work.check_ins(address, bare, made)
-        shown.agreement = work.agreement(address, made)
-        say("check-ins and agreement measured")
-        shown.web_memory = memory(stack)["web"]
-        shown.imports = work.imports(made)
-        shown.worker_memory = memory(stack)["worker"]
-        sys.stdout.write(shown.markdown())
+        parts: dict[str, Callable[[], str]] = {
+            "pages": lambda: pages_and_work(engines, stack, made),
+            "arrival": lambda: arrival.measure(engines, stack),
+            "both": lambda: both_ways.measure(engines),
+            "rush": lambda: rush.measure(engines, stack, asked.seconds),
+            "busy": lambda: busy.today_page(engines, stack, made),
+            "mails": lambda: busy.until_the_last_mail(engines, stack),
+        }
+        sys.stdout.write(f"Machine: {where}. {schools} schools beside the large one.\n\n")
+        for name in asked.only:
+            began = time.monotonic()
+            sys.stdout.write(f"{parts[name]()}\n\n")
+            sys.stdout.flush()
+            say(f"measured in {time.monotonic() - began:.0f} s: {name}")
+
+
+def pages_and_work(engines: Engines, stack: BareStack, made) -> str:
+    """Pages, check-ins one by one, the agreement and the lists, beside their floors."""
+    from tests.bench import floors, pages, report, work
+
+    address, bare = stack.web.getsockname(), stack.bare.getsockname()
+    shown = report.Report(floors.inserts_per_second(engines))
+    for page in pages.pages_of(made):
+        shown.pages.append(pages.measure(address, page))
+        say(f"measured: {page.name}")
+    shown.check_ins = work.check_ins(address, bare, made)
+    shown.agreement = work.agreement(address, made)
+    shown.web_memory = memory(stack)["web"]
+    shown.imports = work.imports(made)
+    shown.worker_memory = memory(stack)["worker"]
+    return shown.markdown()
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 TOKEN = "b" * 32  # the CSRF secret: any, as long as cookie and header agree
 FORM = "application/x-www-form-urlencoded"
+DEVICE = "device"  # DEVICE_COOKIE_NAME in development
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,12 @@ class Ask:
     path: str
     session: str
     form: dict[str, str] | None = None
+    device: str = ""  # of who has no account
 
     @property
     def headers(self) -> dict[str, str]:
-        found = {"Cookie": f"sessionid={self.session}; csrftoken={TOKEN}"}
+        who = f"{DEVICE}={self.device}" if self.device else f"sessionid={self.session}"
+        found = {"Cookie": f"{who}; csrftoken={TOKEN}"}
         return found | {"X-CSRFToken": TOKEN, "Content-Type": FORM} if self.form else found
 
 

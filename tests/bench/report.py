@@ -13,7 +13,6 @@ HEAD = "| page | p50 ms | p95 ms | statements p95 | template p95 | ratio | queri
 class Report:
     """Everything measured in one run."""
 
-    machine: str
     inserts: float  # a second, by pgbench
     pages: list[Measured] = field(default_factory=list)
     check_ins: dict[str, float] = field(default_factory=dict)
@@ -24,7 +23,7 @@ class Report:
 
     def markdown(self) -> str:
         """Two tables."""
-        return "\n".join([f"Machine: {self.machine}.", "", *self._facts(), "", *self._pages(), ""])
+        return "\n".join([*self._facts(), "", *self._pages()])
 
     def _facts(self) -> list[str]:
         bare, product = self.check_ins["bare"], self.check_ins["product"]

@@ -27,6 +27,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from stage.core.models import Received
+from stage.core.tenants.statements import Joined, insert_once
 from stage.core.ui import offline
 
 NONCE, OWNER = "Stage-Nonce", "Stage-Owner"
@@ -35,6 +36,7 @@ FIELD = "stage_nonce"  # of a form that is sent with a network
 LONGEST = timedelta(days=366)  # that a phone is believed to have kept something
 OFF_BY = timedelta(minutes=2)  # a clock that differs so much is worth a word
 UNHAPPY = ("attention", "wrong")
+_RECEIVED = Joined(Received, where='"row".student_id = %s AND "row".nonce = %s')
 
 
 def once(view: Callable) -> Callable:
@@ -55,14 +57,38 @@ def once(view: Callable) -> Callable:
         first = _first(request.actor, nonce)
         if first is None:
             response = view(request, *args, **kwargs)
-            if not 300 <= response.status_code < 400:
+            to = _leads_to(response)
+            if not to:
                 return response
-            first = _remember(request, nonce, response)
+            first = _remember(request, nonce, to)
+            if not waited:
+                return response
         if not waited:
             return redirect(first.to)
         return _answer(request, "refused" if first.said else "taken", first.said)
 
     return counted
+
+
+def has_script(request) -> bool:
+    """Whether the page that sent this form has its script, which gave the form its nonce."""
+    return NONCE not in request.headers and bool(good_nonce(request.POST.get(FIELD, "")))
+
+
+def taken(response: HttpResponse, to: str) -> HttpResponse:
+    """A page that answers what was taken at once. It shows `data-lives-at` with `to`, its address:
+
+    opened again it is asked for there (`app.js`), and sent again it leads there.
+    """
+    response.leads_to = to  # type: ignore[attr-defined]
+    return response
+
+
+def _leads_to(response: HttpResponse) -> str:
+    """Where what was taken leads; "" for what was refused."""
+    if 300 <= response.status_code < 400:
+        return response["Location"]
+    return getattr(response, "leads_to", "")
 
 
 def good_nonce(text: str) -> str:
@@ -106,18 +132,20 @@ def _first(actor, nonce: str) -> Received | None:
     with connection.cursor() as cursor:
         key = f"{actor.student_id}:{nonce}"
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
-    return Received.objects.visible_to(actor).filter(nonce=nonce).first()
+    return next(iter(_RECEIVED(actor.student_id, nonce)), None)
 
 
-def _remember(request, nonce: str, response: HttpResponse) -> Received:
+def _remember(request, nonce: str, to: str) -> Received:
     given = getattr(request, "notices_given", [])
-    return Received.objects.create(
+    row = Received(
         school_id=request.actor.school_id,
         student_id=request.actor.student_id,
         nonce=nonce,
-        to=response["Location"][:200],
+        to=to[:200],
         said="\n".join(text for tone, text in given if tone in UNHAPPY),
     )
+    insert_once(row)  # it is the first, or `_first` would have found the other
+    return row
 
 
 def _answer(request, state: str, said: str = "", status: int = 200) -> JsonResponse:
