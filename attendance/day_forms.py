@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from stage.core.ui.forms import DateInput
+from stage.core.ui.forms import DateInput, TimeInput
 
 
 class WrongCheckInForm(forms.Form):
@@ -16,6 +16,27 @@ class WrongCheckInForm(forms.Form):
         max_length=200,
         error_messages={"required": _("Schrijf op waarom. Wie later kijkt, leest dat.")},
     )
+
+
+class CheckOutForm(forms.Form):
+    """When a student went home, and why what stood there was not so."""
+
+    at = forms.TimeField(
+        label=_("Hoe laat ging de leerling weg?"),
+        help_text=_("Leeg: dat weet niemand. Dan telt de geplande eindtijd."),
+        required=False,
+        widget=TimeInput,
+    )
+    why = forms.CharField(
+        label=_("Waarom is het anders?"),
+        max_length=200,
+        error_messages={"required": _("Schrijf op waarom. Wie later kijkt, leest dat.")},
+    )
+
+    def __init__(self, *args, stands: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not stands:
+            del self.fields["why"]
 
 
 class AnswerForm(forms.Form):

@@ -13,15 +13,19 @@ _OWN_WAYS = one_of("method", "poster", "typed", "screen", "self")
 _LATELY = (
     f"(date = {TODAY} OR ('offline' = ANY (flags) AND date <= {TODAY} AND date >= {TODAY} - 7))"
 )
-_CHECKS_IN = f"{OWN_WORK} AND {_UNSEEN} AND {_LATELY} AND {_OWN_WAYS}"
+_CHECKS_IN = f"{_UNSEEN} AND {_OWN_WAYS}"
+# The rest of a day at work: with a button, no code.
+_REST = "kind IN ('end', 'pause', 'back') AND settled_by_id IS NULL AND withdrawn_at IS NULL"
+_SAYS = f"{OWN_WORK} AND {_LATELY} AND (({_CHECKS_IN}) OR ({_REST} AND method = 'self'))"
 # What is taken back stays, with the day and the moment; who was not asked says why.
 _STANDS = "withdrawn_at IS NULL AND settled_by_id IS NULL"
 _WITHDRAWS = f"date = {TODAY} AND {_STANDS}"
 _WITHDRAWN = f"withdrawn_at IS NOT NULL AND withdrawn_kind = split_part({ACTOR}, ':', 3)"
 _WITHDRAWAL = ("withdrawn_at", "withdrawn_kind", "withdrawn_why")
 _TICKS = (
-    f"{_GUIDED} AND {_UNSEEN} AND date <= {TODAY}"
-    f" AND (method = 'supervisor' OR (method = 'shown' AND date = {TODAY}))"
+    f"{_GUIDED} AND date <= {TODAY} AND (({_UNSEEN}"
+    f" AND (method = 'supervisor' OR (method = 'shown' AND date = {TODAY})))"
+    f" OR (kind = 'end' AND {_STANDS} AND method = 'supervisor' AND date = {TODAY}))"
 )
 
 # Absence is told for today or later, in one's own name; whether it is excused the school says.
@@ -76,7 +80,7 @@ WALLS = {
         student="riu",
         company="riud",
         rules={
-            "student.i": _CHECKS_IN,
+            "student.i": _SAYS,
             "student.u": f"{OWN_WORK} AND {_LATELY} AND {_STANDS}",
             "company.i": _TICKS,
             "company.u": f"{_GUIDED} AND {_WITHDRAWS}",

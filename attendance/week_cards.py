@@ -18,6 +18,7 @@ from attendance.models import MAX_MINUTES
 from attendance.queries.weeks import Tick, TraineeWeek
 from attendance.services.disputes import Why
 from attendance.services.weeks import Word
+from attendance.words import end_words
 from stage.core.ui.dates import day_words
 
 MAX_HOURS = MAX_MINUTES // 60
@@ -42,6 +43,14 @@ class Row:
         return self.tick.day
 
     @property
+    def is_less(self) -> bool:
+        """Whether less stands there than was planned: it is told without unfolding."""
+        went = self.day.out_at is not None and self.day.confirmed is None
+        return not self.tick.ticked or (
+            went and self.day.proposed_minutes < self.day.planned_minutes
+        )
+
+    @property
     def is_wrong(self) -> bool:
         return bool(self.error or self.why_error)
 
@@ -50,10 +59,16 @@ class Row:
         """What is known of the day, beside the box."""
         day = self.day
         if day.check_in and not day.check_in.is_ticked:
-            return _("binnen om %(time)s") % {
+            came = _("binnen om %(time)s") % {
                 "time": f"{timezone.localtime(day.check_in.at):%H:%M}"
             }
-        return _("niet gescand") if day.is_unknown else day.word
+            return ", ".join(filter(None, [came, self.end]))
+        return self.end or (_("niet gescand") if day.is_unknown else day.word)
+
+    @property
+    def end(self) -> str:
+        """When the student went, or that the planned time stands there."""
+        return end_words(self.day, self.tick.day_end)
 
 
 @dataclass
@@ -101,7 +116,10 @@ class Card:
         """ "5 dagen, 30 uur, alles zoals gepland" or what is other than planned."""
         there = [r for r in self.to_say if r.tick.ticked]
         minutes = sum(
-            r.day.confirmed if r.day.confirmed is not None else r.day.planned_minutes for r in there
+            r.day.confirmed
+            if r.day.confirmed is not None
+            else r.day.proposed_minutes or r.day.planned_minutes
+            for r in there
         )
         parts = [
             ngettext("%(n)s dag", "%(n)s dagen", len(there)) % {"n": len(there)},
@@ -109,7 +127,7 @@ class Card:
         ]
         if self.all_as_planned:
             parts.append(_("alles zoals gepland"))
-        parts += [f"{day_words(r.day.date)}: {r.said}" for r in self.to_say if not r.tick.ticked]
+        parts += [f"{day_words(r.day.date)}: {r.said}" for r in self.to_say if r.is_less]
         return ", ".join(parts)
 
     @property

@@ -39,9 +39,14 @@ class CheckInQuerySet(AttendanceQuerySet):
         """Arrivals that stand; the end of a day is another row."""
         return self.standing().filter(kind=CheckInKind.START)
 
+    def ends(self):
+        """Ends of a day that stand."""
+        return self.standing().filter(kind=CheckInKind.END)
+
     def withdrawn(self):
-        """Arrivals that were no arrivals after all."""
-        return self.filter(withdrawn_at__isnull=False)
+        """Arrivals and ends of a day that were none after all."""
+        both = (CheckInKind.START, CheckInKind.END)
+        return self.filter(withdrawn_at__isnull=False, kind__in=both)
 
     def late(self):
         return self.filter(flags__contains=[Flag.LATE])
@@ -85,7 +90,7 @@ class ConfirmedDayQuerySet(AttendanceQuerySet):
 
 
 class CheckIn(AboutPlacement):
-    """A student was there. One start and one end per placement and day."""
+    """A student was there. One start and one end per placement and day, and pauses between."""
 
     placement = models.ForeignKey("placements.Placement", models.PROTECT, related_name="check_ins")
     date = models.DateField(_("datum"))
@@ -110,9 +115,15 @@ class CheckIn(AboutPlacement):
         constraints = [
             models.UniqueConstraint(
                 fields=["placement", "date", "kind"],
-                condition=Q(withdrawn_at__isnull=True),
+                condition=Q(withdrawn_at__isnull=True, kind__in=["start", "end"]),
                 name="check_in_once_per_day",
-            )
+            ),
+            # A pause begins and ends once at a moment, however often it is pressed.
+            models.UniqueConstraint(
+                fields=["placement", "at", "kind"],
+                condition=Q(withdrawn_at__isnull=True, kind__in=["pause", "back"]),
+                name="pause_once_at_a_moment",
+            ),
         ]
 
     @property
@@ -127,6 +138,10 @@ class CheckIn(AboutPlacement):
     @property
     def is_late(self) -> bool:
         return Flag.LATE in self.flags
+
+    @property
+    def is_end(self) -> bool:
+        return self.kind == CheckInKind.END
 
     @property
     def is_settled(self) -> bool:

@@ -11,6 +11,13 @@ from attendance.services.answers import answer_report
 from attendance.services.calling import called, called_undone
 from attendance.services.check_in import Arrival, ask_help, refuse, scan
 from attendance.services.disputes import Why, WhyNeeded, answer_dispute
+from attendance.services.going import (
+    check_out,
+    correct_check_out,
+    end_pause,
+    start_pause,
+    undo_check_out,
+)
 from attendance.services.missed import decide_missed, propose_catch_up
 from attendance.services.patterns import see_pattern, unsee_pattern
 from attendance.services.reports import write_report
@@ -36,9 +43,12 @@ __all__ = [
     "called_undone",
     "change_absence",
     "change_until",
+    "check_out",
     "close_absence",
     "confirm_weeks",
+    "correct_check_out",
     "decide_missed",
+    "end_pause",
     "make_screen",
     "mark_seen",
     "not_here",
@@ -50,9 +60,11 @@ __all__ = [
     "scan",
     "see_pattern",
     "settle",
+    "start_pause",
     "take_back_absence",
     "tick_present",
     "undo_check_in",
+    "undo_check_out",
     "undo_settle",
     "unsee_pattern",
     "withdraw_check_in",

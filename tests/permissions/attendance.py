@@ -54,6 +54,16 @@ def _arrived(world) -> list:
     return [world.berk.placement.public_id, _scan(world).date]
 
 
+def _arrived_today(world) -> list:
+    """The first student of Berk is there today."""
+    p, day = world.berk.placement, school_today()
+    values = {"at": datetime.now(UTC) - timedelta(minutes=1), "method": "poster"}
+    CheckIn.objects.get_or_create(
+        placement=p, date=day, kind="start", defaults=values_about(CheckIn, p, **values)
+    )
+    return [p.public_id]
+
+
 def _written(world) -> list:
     """The first student of Berk wrote about yesterday."""
     p, day = world.berk.placement, school_today() - timedelta(days=1)
@@ -137,6 +147,10 @@ ROUTES: dict[str, Row] = {
     "attendance:check_in_help": Row(may=STUDENTS, methods=("POST",)),
     "attendance:check_in_undo": Row(may=STUDENTS, methods=("POST",)),
     "attendance:check_in_done": Row(may=STUDENTS),
+    "attendance:check_out": Row(may=STUDENTS, methods=("POST",)),
+    "attendance:check_out_undo": Row(may=STUDENTS, methods=("POST",)),
+    "attendance:pause_start": Row(may=STUDENTS, methods=("POST",)),
+    "attendance:pause_end": Row(may=STUDENTS, methods=("POST",)),
     "attendance:week": Row(may=STUDENTS),
     "attendance:dispute_answer": Row(may=("student",), methods=BOTH, args=_disputed),
     "attendance:absence_report": Row(may=STUDENTS, methods=BOTH),
@@ -180,6 +194,8 @@ ROUTES: dict[str, Row] = {
         post=lambda world: {"outcome": "present"},
     ),
     "attendance:settle_undo": Row(may=OWN_STAFF, methods=("POST",), args=planned_day),
+    "attendance:check_out_correct": Row(may=OWN_STAFF, methods=BOTH, args=_arrived),
+    "attendance:company_check_out": Row(may=OWN_COMPANY, methods=BOTH, args=_arrived_today),
     "attendance:check_in_wrong": Row(
         may=OWN_STAFF, methods=BOTH, args=_arrived, post=lambda world: {"why": "Was er niet."}
     ),
