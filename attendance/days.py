@@ -46,6 +46,7 @@ class Day:
     confirmed: int | None = None  # minutes; None: the company has not said
     called_off: CalledOff | None = None  # as it was planned, of a day that does not go through
     stay: Stay = NOTHING_SAID
+    spoken_to: str = ""  # who confirmed it on the telephone
 
     @property
     def planned_minutes(self) -> int:
@@ -181,6 +182,7 @@ def make_day(
     made_on: date | None = None,
     called_off: CalledOff | None = None,
     stay: Stay = NOTHING_SAID,
+    spoken_to: str = "",
 ) -> Day:
     """One day with its state; `late_after` in minutes, `now` aware.
 
@@ -194,7 +196,9 @@ def make_day(
         state = _state(day, planned, check_in, absence, confirmed, now, late_after)
     if state == "unknown" and made_on is not None and day < made_on:
         state = "free"
-    return Day(day, state, planned, check_in, absence, report, confirmed, called_off, stay)
+    return Day(
+        day, state, planned, check_in, absence, report, confirmed, called_off, stay, spoken_to
+    )
 
 
 def _state(day, planned, check_in, absence, confirmed, now, late_after) -> str:

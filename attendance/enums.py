@@ -91,6 +91,7 @@ class WordKind(TextChoices):
 
     CONFIRMED = "confirmed", _("Bevestigd bij de aanmelding van de leerling")
     TICKED = "ticked", _("Ingevuld door het bedrijf")
+    PHONED = "phoned", _("Telefonisch bevestigd")
 
 
 class DisputeKind(TextChoices):

@@ -42,7 +42,8 @@ NOTHING_SAID = Stay()
 
 def stay_of(rows: Iterable[CheckIn]) -> Stay:
     """Of the rows of one day of one placement that stand, in any order."""
-    out, pauses = None, []
+    out: CheckIn | None = None
+    pauses: list[Pause] = []
     order = {CheckInKind.BACK: 0, CheckInKind.PAUSE: 1}  # of the same moment
     for row in sorted(rows, key=lambda r: (r.at, order.get(CheckInKind(r.kind), 2))):
         open_one = bool(pauses) and pauses[-1].ends is None

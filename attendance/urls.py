@@ -20,6 +20,7 @@ from attendance.views import (
     shown,
     staff,
     student,
+    unconfirmed,
     week,
     withdrawing,
 )
@@ -42,6 +43,21 @@ urlpatterns = [
     path("afmelding/<str:public_id>/", periods.absence_change, name="absence_change"),
     path("weer-beter/", absence.absence_back, name="absence_back"),
     path("mijn-week/<day:day>/", disputes.dispute_answer, name="dispute_answer"),
+    path("verschillen/", disputes.dispute_list, name="dispute_list"),
+    path(
+        "verschillen/<str:public_id>/<day:day>/klaar/",
+        disputes.dispute_settle,
+        name="dispute_settle",
+    ),
+    path(
+        "verschillen/<str:public_id>/<day:day>/terug/",
+        disputes.dispute_unsettle,
+        name="dispute_unsettle",
+    ),
+    path("onbevestigd/", unconfirmed.unconfirmed_list, name="unconfirmed_list"),
+    path(
+        "onbevestigd/<str:public_id>/", unconfirmed.unconfirmed_confirm, name="unconfirmed_confirm"
+    ),
     path("verslagen/", student.report_list, name="report_list"),
     path("verslag/<day:day>/", student.report_write, name="report_write"),
     path("kind-afmelden/", guardian.guardian_absence, name="guardian_absence"),

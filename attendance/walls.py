@@ -135,16 +135,18 @@ WALLS = {
     ),
     # The company says why, as long as it may say how much; the student answers once, and no more.
     "DisputedDay": Wall(
-        school="r",
+        school="ru",
         student="ru",
         company="riu",
         rules={
             "student.u": f"{OWN_WORK} AND answered_at IS NULL AND withdrawn_at IS NULL",
-            "company.i": f"{_GUIDED} AND answered_at IS NULL AND date <= {TODAY}",
+            "company.i": f"{_GUIDED} AND answered_at IS NULL AND date <= {TODAY}"
+            " AND settled_at IS NULL",
             "company.u": f"{_GUIDED} AND date + {_CHANGE_DAYS} >= {TODAY}",
         },
         after={"student": f"{_STUDENT} AND answered_at IS NOT NULL", "company": _GUIDED},
         columns={
+            "school.u": ("settled_at", "settled_by_id"),
             "student.u": ("answer", "answered_at"),
             "company.u": ("kind", "words", "by_id", "at", "withdrawn_at"),
         },
@@ -154,10 +156,13 @@ WALLS = {
     "PatternSeen": Wall(school="riu"),
     # What was said of a day stays; a later word is a newer version.
     "ConfirmedDay": Wall(
-        school="r",
+        school="ri",
         student="r",
         company="ri",
-        rules={"company.i": f"{_GUIDED} AND date <= {TODAY}"},
+        rules={
+            "school.i": f"{RULES['school']} AND date <= {TODAY} AND kind = 'phoned'",
+            "company.i": f"{_GUIDED} AND date <= {TODAY} AND kind <> 'phoned'",
+        },
         append_only=True,
     ),
 }
@@ -239,5 +244,5 @@ RETENTION = {
         sooner=(Sooner(("photo",), Until("date", "photos")),),
     ),
     "WeekConfirmation": delete(_LEFT, names=("remark",), hold=_EVIDENCE),
-    "ConfirmedDay": delete(_LEFT, hold=_EVIDENCE),
+    "ConfirmedDay": delete(_LEFT, names=("spoken_to",), hold=_EVIDENCE),
 }

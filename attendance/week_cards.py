@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,14 +13,12 @@ from django.utils.translation import ngettext
 
 from attendance.days import hours_text
 from attendance.enums import DisputeKind
-from attendance.models import MAX_MINUTES
 from attendance.queries.weeks import Tick, TraineeWeek
 from attendance.services.disputes import Why
 from attendance.services.weeks import Word
+from attendance.typed_hours import MAX_HOURS, typed_minutes
 from attendance.words import end_words
 from stage.core.ui.dates import day_words
-
-MAX_HOURS = MAX_MINUTES // 60
 
 
 @dataclass
@@ -167,17 +164,6 @@ def _row(tick: Tick, public_id: str, data, posted: bool) -> Row:
         data.get(f"why-{key}", "")[:10],
         data.get(f"words-{key}", "")[:300],
     )
-
-
-def typed_minutes(hours: str) -> int:
-    """Minutes of "6,5" or "6.5" hours. Raises ValueError for anything that is no such number."""
-    try:
-        value = Decimal(hours.strip().replace(",", "."))
-    except InvalidOperation:
-        raise ValueError(hours) from None
-    if not value.is_finite() or not 0 < value <= MAX_HOURS:
-        raise ValueError(hours)
-    return int(value * 60)
 
 
 def word_of(card: Card, seen: str) -> Word:

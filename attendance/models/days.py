@@ -88,6 +88,11 @@ class ConfirmedDayQuerySet(AttendanceQuerySet):
         rows = self.current().values_list("placement_id", "date", "minutes")
         return {(placement, day): minutes for placement, day, minutes in rows}
 
+    def words(self) -> dict[tuple[int, date], tuple[int, str]]:
+        """The same, with whom the school spoke where it noted the word on the telephone."""
+        rows = self.current().values_list("placement_id", "date", "minutes", "spoken_to")
+        return {(placement, day): (minutes, who) for placement, day, minutes, who in rows}
+
 
 class CheckIn(AboutPlacement):
     """A student was there. One start and one end per placement and day, and pauses between."""
@@ -305,7 +310,10 @@ class ConfirmedDay(AboutPlacement):
     version = models.PositiveSmallIntegerField(default=1)
     minutes = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=WordKind, default=WordKind.CONFIRMED)
-    by = models.ForeignKey("companies.Contact", models.PROTECT, related_name="+")
+    by = models.ForeignKey("companies.Contact", models.PROTECT, null=True, related_name="+")
+    # On the telephone: who of the school noted it, and with whom it was spoken.
+    noted_by = models.ForeignKey("core.Membership", models.PROTECT, null=True, related_name="+")
+    spoken_to = models.CharField(_("met wie"), max_length=120, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
     objects = ConfirmedDayQuerySet.as_manager()
@@ -321,5 +329,10 @@ class ConfirmedDay(AboutPlacement):
             ),
             models.CheckConstraint(
                 condition=Q(minutes__lte=MAX_MINUTES), name="confirmed_day_at_most_the_longest"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="phoned", by=None, noted_by__isnull=False)
+                | Q(by__isnull=False, noted_by=None),
+                name="confirmed_day_by_one",
             ),
         ]

@@ -57,7 +57,7 @@ def days_of(
     for row in rows:
         absences[row.placement_id].append(row)
     said = ConfirmedDay.objects.visible_to(actor).filter(**chosen)
-    confirmed = said.between(first, last).minutes()
+    confirmed = said.between(first, last).words()
     off = missed.called_off(actor, chosen["placement__in"])
     if limits is None:
         limits = late_limits(p.school_id for p in placements)
@@ -74,12 +74,13 @@ def days_of(
                 check_ins.get((p.pk, day)),
                 absence_on(absences[p.pk], day),
                 reports.get((p.pk, day)),
-                confirmed.get((p.pk, day)),
+                confirmed.get((p.pk, day), (None, ""))[0],
                 now=now,
                 late_after=limits[p.school_id],
                 made_on=p.made_on,
                 called_off=gone.get(day),
                 stay=stays.get((p.pk, day), NOTHING_SAID),
+                spoken_to=confirmed.get((p.pk, day), (None, ""))[1],
             )
             for day in sorted(dates)
         ]

@@ -10,6 +10,7 @@ from attendance.days import Day, hours_text, parse_week
 from attendance.models import DayReport, DisputedDay, WeekConfirmation
 from attendance.queries.company import names_of, trainees
 from attendance.queries.folder import days_of, photos_allowed, strip_of
+from attendance.queries.report_parts import with_parts
 from attendance.ways import day_end_at, ways_of
 from companies.enums import AttendanceMode
 from placements.models import Placement
@@ -92,6 +93,7 @@ class _Read:
     def __init__(self, actor, placements: list[Placement], first: date, last: date) -> None:
         self.placements = placements
         self.days = days_of(actor, placements, first, last)
+        with_parts(actor, [d.report for days in self.days.values() for d in days if d.report])
         self.names = names_of(actor, placements)
         self.photos, self.ways = photos_allowed(actor, placements), ways_of(placements)
         chosen = {"placement__in": [p.pk for p in placements]}

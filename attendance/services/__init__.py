@@ -10,7 +10,13 @@ from attendance.services.absence import (
 from attendance.services.answers import answer_report
 from attendance.services.calling import called, called_undone
 from attendance.services.check_in import Arrival, ask_help, refuse, scan
-from attendance.services.disputes import Why, WhyNeeded, answer_dispute
+from attendance.services.disputes import (
+    Why,
+    WhyNeeded,
+    answer_dispute,
+    settle_dispute,
+    unsettle_dispute,
+)
 from attendance.services.going import (
     check_out,
     correct_check_out,
@@ -20,6 +26,7 @@ from attendance.services.going import (
 )
 from attendance.services.missed import decide_missed, propose_catch_up
 from attendance.services.patterns import see_pattern, unsee_pattern
+from attendance.services.phoned import note_phoned
 from attendance.services.reports import write_report
 from attendance.services.screens import make_screen, withdraw_screen
 from attendance.services.settle import mark_seen, settle, undo_settle
@@ -53,6 +60,7 @@ __all__ = [
     "mark_seen",
     "not_here",
     "not_here_after_all",
+    "note_phoned",
     "placement_for_absence",
     "propose_catch_up",
     "refuse",
@@ -60,6 +68,7 @@ __all__ = [
     "scan",
     "see_pattern",
     "settle",
+    "settle_dispute",
     "start_pause",
     "take_back_absence",
     "tick_present",
@@ -67,6 +76,7 @@ __all__ = [
     "undo_check_out",
     "undo_settle",
     "unsee_pattern",
+    "unsettle_dispute",
     "withdraw_check_in",
     "withdraw_screen",
     "write_report",

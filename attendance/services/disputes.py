@@ -166,3 +166,22 @@ def answer_dispute(dispute: DisputedDay, *, actor, words: str) -> None:
     if not rows.update(answer=said, answered_at=timezone.now()):
         raise Conflict(_("Je hebt al geantwoord, of het bedrijf zegt nu iets anders."))
     audit.record(actor, "dispute_answered", dispute, fields=["answer"])
+
+
+@transaction.atomic
+def settle_dispute(dispute: DisputedDay, *, actor) -> None:
+    """Who guides spoke with both: it is no longer asked for. Raises NotAllowed, Conflict."""
+    require(policies.settle, actor, dispute.placement)
+    rows = DisputedDay.objects.open().filter(pk=dispute.pk)
+    if not rows.update(settled_at=timezone.now(), settled_by_id=actor.membership):
+        raise Conflict(_("Dit is al afgehandeld, of het bedrijf zegt nu iets anders."))
+    audit.record(actor, "dispute_settled", dispute, fields=["settled_at"])
+
+
+@transaction.atomic
+def unsettle_dispute(dispute: DisputedDay, *, actor) -> None:
+    """It was pressed by mistake. Raises NotAllowed."""
+    require(policies.settle, actor, dispute.placement)
+    rows = DisputedDay.objects.filter(pk=dispute.pk, settled_at__isnull=False)
+    if rows.update(settled_at=None, settled_by_id=None):
+        audit.record(actor, "dispute_unsettled", dispute, fields=["settled_at"])

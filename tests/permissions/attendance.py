@@ -108,6 +108,17 @@ def _disputed(world) -> list:
     return [day]
 
 
+def _unconfirmed(world) -> list:
+    """The first student of Berk worked on a day that nobody confirmed for a month."""
+    p, day = world.berk.placement, school_today() - timedelta(days=35)
+    Placement.objects.filter(pk=p.pk).update(created_at=datetime.now(UTC) - timedelta(days=60))
+    times = {"day_from": p.day_from, "day_to": p.day_to, "break_minutes": 30}
+    PlannedDay.objects.get_or_create(
+        placement=p, date=day, defaults=values_about(PlannedDay, p, **times)
+    )
+    return [p.public_id]
+
+
 def _away(world) -> list:
     """The school said that the first student of Berk is away from tomorrow on."""
     p, day = world.berk.placement, school_today() + timedelta(days=1)
@@ -153,6 +164,19 @@ ROUTES: dict[str, Row] = {
     "attendance:pause_end": Row(may=STUDENTS, methods=("POST",)),
     "attendance:week": Row(may=STUDENTS),
     "attendance:dispute_answer": Row(may=("student",), methods=BOTH, args=_disputed),
+    "attendance:dispute_list": Row(may=ALL_STAFF),
+    "attendance:dispute_settle": Row(
+        may=OWN_STAFF,
+        methods=("POST",),
+        args=lambda world: [world.berk.placement.public_id, *_disputed(world)],
+    ),
+    "attendance:dispute_unsettle": Row(
+        may=OWN_STAFF,
+        methods=("POST",),
+        args=lambda world: [world.berk.placement.public_id, *_disputed(world)],
+    ),
+    "attendance:unconfirmed_list": Row(may=ALL_STAFF),
+    "attendance:unconfirmed_confirm": Row(may=OWN_STAFF, methods=BOTH, args=_unconfirmed),
     "attendance:absence_report": Row(may=STUDENTS, methods=BOTH),
     "attendance:absence_undo": Row(may=STUDENTS, methods=("POST",)),
     "attendance:absence_change": Row(
