@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attendance.models import DayReport
 from placements import report_parts
 
 
-def with_parts(actor, reports: Iterable[DayReport]) -> list[DayReport]:
+def with_parts(actor, reports: Iterable) -> list:
     """The same reports, each with what other apps' parts say of its day."""
     found = list(reports)
     lines = report_parts.lines_of(actor, {(r.placement_id, r.date) for r in found})
