@@ -70,13 +70,18 @@ class StudentToday:
         return self.next == "check_out"
 
     @property
+    def says_end(self) -> bool:
+        """Whether the company wants to hear when the day is over."""
+        return self.day_end != DayEnd.PLANNED
+
+    @property
     def may_pause(self) -> bool:
         return self.day_end == DayEnd.BREAKS and self.moment == Moment.AT_WORK and self.may_go
 
     @property
     def forgot_to_say(self) -> bool:
         """Whether the planned time counts, since it is too late to say anything else."""
-        asked = self.day_end != DayEnd.PLANNED and self.moment == Moment.AFTER
+        asked = self.says_end and self.moment == Moment.AFTER
         return asked and not self.may_go and self.in_at is not None
 
     @property

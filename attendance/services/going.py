@@ -27,10 +27,10 @@ from stage.core.who.policies import Conflict, require
 
 
 @transaction.atomic
-def check_out(*, actor, at: datetime | None = None) -> CheckIn:
+def check_out(*, actor, at: datetime | None = None, device_at: datetime | None = None) -> CheckIn:
     """The student goes home; twice gives the end there is. Raises NotAllowed, Conflict.
 
-    `at`: when it was pressed on a phone without a network.
+    `at`: when it was pressed on a phone without a network; `device_at` is kept and decides nothing.
     """
     at = at or timezone.now()
     arrival = _arrival_of(actor, at, (DayEnd.TOLD, DayEnd.BREAKS))
@@ -43,7 +43,7 @@ def check_out(*, actor, at: datetime | None = None) -> CheckIn:
         if at >= ends + SAYS_GOING_FOR:
             words = _("Je dag was klaar om %(time)s. Die tijd telt.")
             raise Conflict(words % {"time": f"{planned.day_to:%H:%M}"})
-    row = _row(arrival, CheckInKind.END, at)
+    row = _row(arrival, CheckInKind.END, at, device_at)
     if insert_once(row):
         audit.record(actor, "checked_out", row, fields=["at"])
         return row
@@ -51,26 +51,26 @@ def check_out(*, actor, at: datetime | None = None) -> CheckIn:
 
 
 @transaction.atomic
-def start_pause(*, actor, at: datetime | None = None) -> None:
+def start_pause(*, actor, at: datetime | None = None, device_at: datetime | None = None) -> None:
     """A pause begins; in a pause it changes nothing. Raises NotAllowed, Conflict."""
     at = at or timezone.now()
     arrival = _arrival_of(actor, at, (DayEnd.BREAKS,))
     stay = _stay(arrival)
     if stay.out is not None:
         raise Conflict(_("Je dag is al klaar."))
-    if stay.open_pause is None and insert_once(_row(arrival, CheckInKind.PAUSE, at)):
+    if stay.open_pause is None and insert_once(_row(arrival, CheckInKind.PAUSE, at, device_at)):
         audit.record(actor, "pause_started", arrival)
 
 
 @transaction.atomic
-def end_pause(*, actor, at: datetime | None = None) -> None:
+def end_pause(*, actor, at: datetime | None = None, device_at: datetime | None = None) -> None:
     """Back at work; outside a pause it changes nothing. Raises NotAllowed, Conflict.
 
     Also where the company stopped asking while the pause ran.
     """
     at = at or timezone.now()
     arrival = _arrival_of(actor, at, tuple(DayEnd))
-    if _stay(arrival).open_pause and insert_once(_row(arrival, CheckInKind.BACK, at)):
+    if _stay(arrival).open_pause and insert_once(_row(arrival, CheckInKind.BACK, at, device_at)):
         audit.record(actor, "pause_ended", arrival)
 
 
@@ -150,12 +150,13 @@ def _stay(arrival: CheckIn) -> Stay:
     return stay_of(rows.exclude(kind=CheckInKind.START))
 
 
-def _row(arrival: CheckIn, kind: str, at: datetime) -> CheckIn:
+def _row(arrival: CheckIn, kind: str, at: datetime, device_at: datetime | None = None) -> CheckIn:
     waited = timezone.now() - at > AT_ONCE or arrival.date != school_today()
     return CheckIn.about(
         arrival.placement,
         date=arrival.date,
         at=at,
+        device_at=device_at,
         kind=kind,
         method=CheckInMethod.SELF,
         flags=[Flag.OFFLINE.value] if waited else [],

@@ -29,7 +29,7 @@ def check_out(request):
     """Ik ga naar huis."""
     at = request.happened_at
     try:
-        row = services.check_out(actor=request.actor, at=at)
+        row = services.check_out(actor=request.actor, at=at, device_at=request.device_at)
     except Conflict as conflict:
         notice(request, str(conflict), tone="attention")
     else:
@@ -49,19 +49,21 @@ def check_out_undo(request):
 @once
 def pause_start(request):
     """Pauze."""
-    return _said(request, services.start_pause, _("Je pauze loopt."))
+    said = {"device_at": request.device_at}
+    return _said(request, services.start_pause, _("Je pauze loopt."), **said)
 
 
 @allow(Audience.STUDENT, methods=("POST",))
 @once
 def pause_end(request):
     """Weer aan het werk."""
-    return _said(request, services.end_pause, _("Je bent weer aan het werk."))
+    said = {"device_at": request.device_at}
+    return _said(request, services.end_pause, _("Je bent weer aan het werk."), **said)
 
 
-def _said(request, service, words: str):
+def _said(request, service, words: str, **said):
     try:
-        service(actor=request.actor, at=request.happened_at)
+        service(actor=request.actor, at=request.happened_at, **said)
     except Conflict as conflict:
         notice(request, str(conflict), tone="attention")
     else:
