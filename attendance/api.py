@@ -34,6 +34,7 @@ class DayItem(serializers.Serializer):
     state = serializers.ChoiceField(list(DAY_STATES))
     planned = PlannedItem(allow_null=True)
     checked_in_at = serializers.DateTimeField(source="check_in.at", allow_null=True, default=None)
+    went_at = serializers.DateTimeField(source="out_at", allow_null=True)
     confirmed_minutes = serializers.IntegerField(source="confirmed", allow_null=True)
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from stage.core.ui.forms import DateInput
+from attendance.days import Day, hours_text
+from attendance.typed_hours import typed_minutes
+from stage.core.ui.dates import day_words
+from stage.core.ui.forms import DateInput, TimeInput
 
 
 class WrongCheckInForm(forms.Form):
@@ -16,6 +21,71 @@ class WrongCheckInForm(forms.Form):
         max_length=200,
         error_messages={"required": _("Schrijf op waarom. Wie later kijkt, leest dat.")},
     )
+
+
+class CheckOutForm(forms.Form):
+    """When a student went home, and why what stood there was not so."""
+
+    at = forms.TimeField(
+        label=_("Hoe laat ging de leerling weg?"),
+        help_text=_("Leeg: dat weet niemand. Dan telt de geplande eindtijd."),
+        required=False,
+        widget=TimeInput,
+    )
+    why = forms.CharField(
+        label=_("Waarom is het anders?"),
+        max_length=200,
+        error_messages={"required": _("Schrijf op waarom. Wie later kijkt, leest dat.")},
+    )
+
+    def __init__(self, *args, stands: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not stands:
+            del self.fields["why"]
+
+
+class PhonedForm(forms.Form):
+    """Per day the hours as a company says them on the telephone, and who said so."""
+
+    spoken_to = forms.CharField(
+        label=_("Met wie van het bedrijf sprak je?"),
+        max_length=120,
+        error_messages={"required": _("Schrijf op met wie van het bedrijf je sprak.")},
+    )
+
+    def __init__(self, *args, days: Iterable[Day], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.days = list(days)
+        for day in self.days:
+            self.fields[self.name_of(day)] = forms.CharField(
+                label=day_words(day.date),
+                help_text=_("%(what)s, gepland %(hours)s uur")
+                % {"what": day.word, "hours": day.planned_hours},
+                required=False,
+                max_length=5,
+                initial=hours_text(day.proposed_minutes),
+                widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
+            )
+
+    @staticmethod
+    def name_of(day: Day) -> str:
+        return f"hours-{day.date.isoformat()}"
+
+    @property
+    def hour_fields(self):
+        return [self[self.name_of(day)] for day in self.days]
+
+    def clean(self):
+        data = super().clean() or {}
+        self.minutes = {}
+        for day in self.days:
+            name = self.name_of(day)
+            try:
+                self.minutes[day.date] = typed_minutes(data.get(name, ""), least=0)
+            except ValueError:
+                if name not in self.errors:
+                    self.add_error(name, _("Vul de uren in als getal. 0: was er niet."))
+        return data
 
 
 class AnswerForm(forms.Form):

@@ -12,6 +12,8 @@ from django.utils.formats import number_format
 
 from attendance.enums import PARTLY, AbsenceKind
 from attendance.models import Absence, CheckIn, DayReport
+from attendance.stays import NOTHING_SAID, Stay, minutes_there
+from companies.enums import DayEnd
 from placements.changes.day import Day as CalledOff
 from placements.models import PlannedDay
 from stage.core.dutch.calendar import local_datetime, school_today, week_days
@@ -43,6 +45,8 @@ class Day:
     report: DayReport | None = None
     confirmed: int | None = None  # minutes; None: the company has not said
     called_off: CalledOff | None = None  # as it was planned, of a day that does not go through
+    stay: Stay = NOTHING_SAID
+    spoken_to: str = ""  # who confirmed it on the telephone
 
     @property
     def planned_minutes(self) -> int:
@@ -63,10 +67,39 @@ class Day:
 
     @property
     def worked_minutes(self) -> int:
-        """What the company said, else the planned minutes of a day one was there."""
-        if self.confirmed is not None:
-            return self.confirmed
-        return self.planned_minutes if self.was_there else 0
+        """What the company said, else what is proposed to it."""
+        return self.proposed_minutes if self.confirmed is None else self.confirmed
+
+    @property
+    def proposed_minutes(self) -> int:
+        """Of a day one was there: from arriving to going, else as planned."""
+        if not self.was_there:
+            return 0
+        said = minutes_there(self.check_in, self.stay, self.planned) if self.check_in else None
+        return self.planned_minutes if said is None else said
+
+    @property
+    def out_at(self) -> datetime | None:
+        """When the student went, if somebody said so."""
+        return self.stay.out.at if self.stay.out and self.check_in else None
+
+    def says_end(self, day_end: str) -> bool:
+        """Whether somebody can say when the student went: of who is there, where it is asked."""
+        asked = day_end != DayEnd.PLANNED or self.out_at is not None
+        return asked and self.check_in is not None and self.confirmed is None
+
+    @property
+    def pause_since(self) -> datetime | None:
+        """When the pause of now began."""
+        pause = self.stay.open_pause
+        return pause.starts if pause and self.check_in and self.is_today else None
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When the day is over: as planned, or as somebody said who goes sooner."""
+        if self.planned is None:
+            return None
+        return local_datetime(self.date, self.leaves_at or self.planned.day_to)
 
     @property
     def caught_up_minutes(self) -> int:
@@ -148,6 +181,8 @@ def make_day(
     late_after: int,
     made_on: date | None = None,
     called_off: CalledOff | None = None,
+    stay: Stay = NOTHING_SAID,
+    spoken_to: str = "",
 ) -> Day:
     """One day with its state; `late_after` in minutes, `now` aware.
 
@@ -161,7 +196,9 @@ def make_day(
         state = _state(day, planned, check_in, absence, confirmed, now, late_after)
     if state == "unknown" and made_on is not None and day < made_on:
         state = "free"
-    return Day(day, state, planned, check_in, absence, report, confirmed, called_off)
+    return Day(
+        day, state, planned, check_in, absence, report, confirmed, called_off, stay, spoken_to
+    )
 
 
 def _state(day, planned, check_in, absence, confirmed, now, late_after) -> str:

@@ -15,6 +15,8 @@ class FileKind(TextChoices):
 class CheckInKind(TextChoices):
     START = "start", _("Begin van de dag")
     END = "end", _("Einde van de dag")
+    PAUSE = "pause", _("Begin van een pauze")
+    BACK = "back", _("Weer aan het werk")
 
 
 class CheckInMethod(TextChoices):
@@ -89,6 +91,7 @@ class WordKind(TextChoices):
 
     CONFIRMED = "confirmed", _("Bevestigd bij de aanmelding van de leerling")
     TICKED = "ticked", _("Ingevuld door het bedrijf")
+    PHONED = "phoned", _("Telefonisch bevestigd")
 
 
 class DisputeKind(TextChoices):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -13,6 +14,7 @@ from attendance.enums import MOOD_ICONS, PARTLY, AbsenceKind, Mood
 from attendance.services.missed import wanted_for
 from placements.changes.wanted import Wanted
 from placements.enums import Missed
+from placements.report_parts import ReportPart
 from stage.core.dutch.calendar import minutes_of, school_day, school_today
 from stage.core.templatetags.ui import icon
 from stage.core.ui.dates import day_words
@@ -162,8 +164,22 @@ class ReportForm(forms.Form):
     photo = forms.FileField(label=_("Foto van je werk"), required=False, widget=PhotoInput)
     drop_photo = forms.BooleanField(label=_("Haal de foto weg"), required=False)
 
-    def __init__(self, *args, keep: str, may_photo: bool, has_photo: bool = False, **kwargs):
+    def __init__(
+        self,
+        *args,
+        keep: str,
+        may_photo: bool,
+        has_photo: bool = False,
+        parts: Iterable[tuple[ReportPart, Mapping, Mapping]] = (),
+        **kwargs,
+    ):
+        """`parts`: what other apps ask, with its fields and what was said before."""
         super().__init__(*args, **kwargs)
+        self.asked = [(part, list(fields)) for part, fields, _values in parts]
+        for part, fields, values in parts:
+            for name, asked in fields.items():
+                self.fields[f"{part.key}-{name}"] = asked
+                self.initial.setdefault(f"{part.key}-{name}", values.get(name))
         self.fields["text"].widget.attrs["data-keep"] = keep
         self.fields["mood"].choices = [  # type: ignore[attr-defined]
             (mood.value, format_html("{} {}", icon(MOOD_ICONS[mood]), mood.label)) for mood in Mood
@@ -172,6 +188,18 @@ class ReportForm(forms.Form):
             del self.fields["photo"]
         if not has_photo:
             del self.fields["drop_photo"]
+
+    @property
+    def groups(self) -> list[tuple]:
+        """Per part of another app its title and its fields."""
+        return [
+            (part.title, [self[f"{part.key}-{name}"] for name in names])
+            for part, names in self.asked
+        ]
+
+    def said_of(self, part: ReportPart, names: Iterable[str]) -> dict:
+        """What was typed of one part, by its own names."""
+        return {name: self.cleaned_data.get(f"{part.key}-{name}") for name in names}
 
 
 class SettleForm(forms.Form):

@@ -10,7 +10,9 @@
     late          not in, and called late or past that time     "je bent te laat", what to do
     not_seen      the last hour passed without a word           who can put it right
     at_work       in, before the last hour                      until when
-    after         in, after the last hour                       the report
+    pause         in, and in a pause, before the last hour      since when; "weer aan het werk"
+    after         in, after the last hour, nobody said to go    the report; where asked, "ik ga"
+    gone          said to have gone, at any hour                when; the report
     ill           reported ill                                  "beterschap"
     better        ill today, and better                         may still come; the next day
     away          reported away                                 that it is known
@@ -38,7 +40,9 @@ class Moment(StrEnum):
     LATE = "late"
     NOT_SEEN = "not_seen"
     AT_WORK = "at_work"
+    PAUSE = "pause"
     AFTER = "after"
+    GONE = "gone"
     ILL = "ill"
     BETTER = "better"
     AWAY = "away"
@@ -48,6 +52,12 @@ class Moment(StrEnum):
 COMES = (Moment.BEFORE, Moment.DUE, Moment.LATER, Moment.LATE, Moment.BETTER)
 NOT_IN = (Moment.FREE, Moment.BEFORE, Moment.DUE, Moment.LATER, Moment.LATE, Moment.NOT_SEEN)
 
+# The student was there, or is.
+IN = (Moment.AT_WORK, Moment.PAUSE, Moment.AFTER, Moment.GONE)
+
+# After the planned end it may take a while; what is pressed later was forgotten.
+SAYS_GOING_FOR = timedelta(hours=2)
+
 # Who comes on a day that was not planned is at work for about this long.
 UNPLANNED_HOURS = timedelta(hours=4)
 
@@ -55,8 +65,12 @@ UNPLANNED_HOURS = timedelta(hours=4)
 def moment_of(day: Day, *, now: datetime, late_after: int) -> Moment:
     """The moment of a day that is today; `late_after` in minutes, `now` aware."""
     if day.was_there:
+        if day.out_at is not None:
+            return Moment.GONE
         ends = _ends_at(day)
-        return Moment.AT_WORK if ends is not None and now < ends else Moment.AFTER
+        if ends is None or now >= ends:
+            return Moment.AFTER
+        return Moment.AT_WORK if day.pause_since is None else Moment.PAUSE
     if day.state == "ill":
         return Moment.BETTER if day.is_better else Moment.ILL
     if day.state in ("excused", "absent"):
@@ -73,7 +87,14 @@ def moment_of(day: Day, *, now: datetime, late_after: int) -> Moment:
     return Moment.LATE if now >= missed_at(planned, late_after, day.comes_at) else Moment.DUE
 
 
+def may_say_going(day: Day, now: datetime) -> bool:
+    """Whether a student who is there can say to go; long after the last hour it was forgotten."""
+    if day.check_in is None or not day.was_there or day.out_at is not None:
+        return False
+    return day.ends_at is None or now < day.ends_at + SAYS_GOING_FOR
+
+
 def _ends_at(day: Day) -> datetime | None:
     if day.planned is not None:
-        return local_datetime(day.date, day.leaves_at or day.planned.day_to)
+        return day.ends_at
     return day.check_in.at + UNPLANNED_HOURS if day.check_in is not None else None

@@ -12,7 +12,7 @@ from attendance import watch_letters  # noqa: F401 - registers its mails
 from attendance.days import parse_week
 from attendance.enums import AbsenceKind
 from attendance.models import Absence
-from attendance.queries.letters import to_ask
+from attendance.queries.letters import weeks_of
 from attendance.services.weeks import change_until
 from attendance.words import absence_words
 from companies.models import Contact
@@ -154,9 +154,9 @@ def week_to_confirm(row) -> Letter | None:
     week = row.details["week"]
     span = parse_week(week)
     school = School.objects.get(pk=row.school_id)
-    asked = to_ask(job_at(school), week, span, contact=row.person_id)
-    placements = asked.get(row.person_id)
-    if not placements:
+    asked = weeks_of(job_at(school), week, span, contact=row.person_id).get(row.person_id)
+    placements = asked.waiting if asked is not None else []
+    if asked is None or not placements:
         return None
     address = links.link_for(
         person_kind=row.person_kind,
@@ -169,6 +169,9 @@ def week_to_confirm(row) -> Letter | None:
     context = {
         "names": sorted({company_name_of(p) for p in placements}),
         "first_names": sorted({company_name_of(p, first=True) for p in placements}),
+        # Said once somebody is done: who waits is fewer than who was there.
+        "left": len(placements) if len(placements) < asked.expected else 0,
+        "total": asked.expected,
         "school": school.name,
         "number": span[0].isocalendar()[1],
         "period": period_words(span[0], span[-1]),

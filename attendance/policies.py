@@ -26,3 +26,6 @@ report_absence = any_of(own_student, own_guardian, trust.guides, guidance.guides
 def confirm_week(actor, placement) -> Answer:
     """The company's own supervisor."""
     return trust.guides(actor, placement)
+
+
+corrects_day = any_of(trust.guides, guidance.guides)

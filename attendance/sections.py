@@ -12,6 +12,7 @@ from attendance.queries.answers import with_fixed
 from attendance.queries.disputes import disputes_of
 from attendance.queries.folder import total_minutes
 from attendance.queries.missed import missed_of
+from attendance.queries.report_parts import with_parts
 from attendance.queries.strips import strips_of
 from attendance.settings_form import AttendanceSettingsForm
 from placements import this_week
@@ -58,7 +59,8 @@ def day_reports(actor, placement) -> tuple[str, dict] | None:
     """The student's day reports, newest first."""
     if not _may_read(actor, placement):
         return None
-    reports = list(with_fixed(DayReport.objects.visible_to(actor).filter(placement=placement)))
+    rows = DayReport.objects.visible_to(actor).filter(placement=placement)
+    reports = with_parts(actor, with_fixed(rows))
     shows = placement.student_id in queries.photos_allowed(actor, [placement])
     context = {"reports": reports, "shows_photos": shows, "is_own": actor.is_student}
     return "attendance/_section_reports.html", context

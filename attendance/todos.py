@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.urls import reverse
@@ -10,9 +11,8 @@ from django.utils.translation import ngettext
 
 from attendance import queries
 from attendance.days import parse_week
-from attendance.models import DisputedDay
 from attendance.queries.company import names_of, trainees
-from attendance.queries.disputes import disputes_to_read
+from attendance.queries.disputes import open_disputes
 from attendance.queries.folder import week_states
 from attendance.queries.patterns import patterns
 from attendance.queries.unconfirmed import students_unconfirmed
@@ -21,6 +21,8 @@ from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.ui.dates import day_words, period_words
 from stage.core.ui.todo import Todo, Urgency, Weight, source
+
+MOST_DISPUTES = 50
 
 
 def _words_to_check_in(today: queries.StudentToday) -> str:
@@ -62,22 +64,7 @@ def student_todos(actor, today: queries.StudentToday | None = None) -> list[Todo
                 icon="pen",
             )
         )
-    return [*found, *map(_dispute_todo, disputes_to_read(actor))]
-
-
-def _dispute_todo(dispute: DisputedDay) -> Todo:
-    day = day_words(dispute.date)
-    return Todo(
-        _("Lees wat je bedrijf zegt over %(day)s") % {"day": day},
-        reverse("attendance:dispute_answer", args=[dispute.date]),
-        text=_("Dat is minder dan gepland. Je mag één keer antwoorden."),
-        urgency=Urgency.SOON,
-        weight=Weight.PERSON,
-        due=dispute.date,
-        button=_("Lees"),
-        icon="flag",
-        seen_as=dispute.key,
-    )
+    return found
 
 
 def _days_words(days: list[date]) -> str:
@@ -151,54 +138,72 @@ def staff_todos(actor, today: dict[str, int] | None = None) -> list[Todo]:
 
 @source(Audience.TEACHER)
 def teacher_todos(actor) -> list[Todo]:
-    """What stands out in the days of students; weeks no company confirmed for two weeks."""
-    return [*_pattern_todos(actor), *_unconfirmed_todos(actor)]
+    """What company and student disagree about; what stands out; what nobody confirmed for weeks."""
+    found = [_disputes_todo(actor), _patterns_todo(actor), _unconfirmed_todo(actor)]
+    return [one for one in found if one is not None]
 
 
-def _pattern_todos(actor) -> list[Todo]:
-    count = len({found.placement.student_id for found in patterns(actor)})
-    if not count:
-        return []
+def _disputes_todo(actor) -> Todo | None:
+    disputes = list(open_disputes(actor)[:MOST_DISPUTES])
+    if not disputes:
+        return None
+    first, count = disputes[0], len(disputes)
+    name = first.placement.student.full_name
     words = ngettext(
-        "Bekijk wat opvalt bij een leerling",
-        "Bekijk wat opvalt bij %(count)s leerlingen",
+        "Bespreek een dag waarover bedrijf en leerling verschillen",
+        "Bespreek %(count)s dagen waarover bedrijf en leerling verschillen",
         count,
     )
-    return [
-        Todo(
-            words % {"count": count},
-            reverse("attendance:pattern_list"),
-            text=_("Vaak te laat, vaak weg, of de dagverslagen stoppen."),
-            urgency=Urgency.SOON,
-            count=count,
-            weight=Weight.PERSON,
-            button=_("Kijk wie"),
-            icon="eye",
-        )
-    ]
-
-
-def _unconfirmed_todos(actor) -> list[Todo]:
-    count = students_unconfirmed(actor)
-    if not count:
-        return []
-    words = ngettext(
-        "Vraag om uren die niet zijn bevestigd: van een leerling",
-        "Vraag om uren die niet zijn bevestigd: van %(count)s leerlingen",
-        count,
+    who = _("%(name)s, %(day)s") % {"name": name, "day": day_words(first.date)}
+    return Todo(
+        words % {"count": count},
+        reverse("attendance:dispute_list"),
+        text=_("%(who)s en nog %(n)s.") % {"who": who, "n": count - 1} if count > 1 else f"{who}.",
+        urgency=Urgency.SOON,
+        count=count,
+        due=first.date,
+        weight=Weight.PERSON,
+        button=_("Bekijk"),
+        icon="flag",
     )
-    return [
-        Todo(
-            words % {"count": count},
-            reverse("attendance:list"),
-            text=_("Het bedrijf zei twee weken lang niets. Bel of mail de praktijkopleider."),
-            urgency=Urgency.SOON,
-            count=count,
-            weight=Weight.STEP,
-            button=_("Kijk welke"),
-            icon="calendar-check",
-        )
-    ]
+
+
+def _patterns_todo(actor) -> Todo | None:
+    return _of_students(
+        len({found.placement.student_id for found in patterns(actor)}),
+        lambda n: ngettext(
+            "Bekijk wat opvalt bij een leerling", "Bekijk wat opvalt bij %(count)s leerlingen", n
+        ),
+        reverse("attendance:pattern_list"),
+        text=_("Vaak te laat, vaak weg, of de dagverslagen stoppen."),
+        weight=Weight.PERSON,
+        button=_("Kijk wie"),
+        icon="eye",
+    )
+
+
+def _unconfirmed_todo(actor) -> Todo | None:
+    return _of_students(
+        students_unconfirmed(actor),
+        lambda n: ngettext(
+            "Vraag om uren die niet zijn bevestigd: van een leerling",
+            "Vraag om uren die niet zijn bevestigd: van %(count)s leerlingen",
+            n,
+        ),
+        reverse("attendance:unconfirmed_list"),
+        text=_("Het bedrijf zei twee weken lang niets. Bel de praktijkopleider."),
+        weight=Weight.STEP,
+        button=_("Kijk welke"),
+        icon="calendar-check",
+    )
+
+
+def _of_students(count: int, title: Callable[[int], str], url: str, **more) -> Todo | None:
+    """One thing to do about so many students; nothing about none."""
+    if not count:
+        return None
+    words = title(count) % {"count": count}
+    return Todo(words, url, urgency=Urgency.SOON, count=count, **more)
 
 
 @source(Audience.COMPANY)

@@ -13,15 +13,19 @@ _OWN_WAYS = one_of("method", "poster", "typed", "screen", "self")
 _LATELY = (
     f"(date = {TODAY} OR ('offline' = ANY (flags) AND date <= {TODAY} AND date >= {TODAY} - 7))"
 )
-_CHECKS_IN = f"{OWN_WORK} AND {_UNSEEN} AND {_LATELY} AND {_OWN_WAYS}"
+_CHECKS_IN = f"{_UNSEEN} AND {_OWN_WAYS}"
+# The rest of a day at work: with a button, no code.
+_REST = "kind IN ('end', 'pause', 'back') AND settled_by_id IS NULL AND withdrawn_at IS NULL"
+_SAYS = f"{OWN_WORK} AND {_LATELY} AND (({_CHECKS_IN}) OR ({_REST} AND method = 'self'))"
 # What is taken back stays, with the day and the moment; who was not asked says why.
 _STANDS = "withdrawn_at IS NULL AND settled_by_id IS NULL"
 _WITHDRAWS = f"date = {TODAY} AND {_STANDS}"
 _WITHDRAWN = f"withdrawn_at IS NOT NULL AND withdrawn_kind = split_part({ACTOR}, ':', 3)"
 _WITHDRAWAL = ("withdrawn_at", "withdrawn_kind", "withdrawn_why")
 _TICKS = (
-    f"{_GUIDED} AND {_UNSEEN} AND date <= {TODAY}"
-    f" AND (method = 'supervisor' OR (method = 'shown' AND date = {TODAY}))"
+    f"{_GUIDED} AND date <= {TODAY} AND (({_UNSEEN}"
+    f" AND (method = 'supervisor' OR (method = 'shown' AND date = {TODAY})))"
+    f" OR (kind = 'end' AND {_STANDS} AND method = 'supervisor' AND date = {TODAY}))"
 )
 
 # Absence is told for today or later, in one's own name; whether it is excused the school says.
@@ -76,7 +80,7 @@ WALLS = {
         student="riu",
         company="riud",
         rules={
-            "student.i": _CHECKS_IN,
+            "student.i": _SAYS,
             "student.u": f"{OWN_WORK} AND {_LATELY} AND {_STANDS}",
             "company.i": _TICKS,
             "company.u": f"{_GUIDED} AND {_WITHDRAWS}",
@@ -131,16 +135,18 @@ WALLS = {
     ),
     # The company says why, as long as it may say how much; the student answers once, and no more.
     "DisputedDay": Wall(
-        school="r",
+        school="ru",
         student="ru",
         company="riu",
         rules={
             "student.u": f"{OWN_WORK} AND answered_at IS NULL AND withdrawn_at IS NULL",
-            "company.i": f"{_GUIDED} AND answered_at IS NULL AND date <= {TODAY}",
+            "company.i": f"{_GUIDED} AND answered_at IS NULL AND date <= {TODAY}"
+            " AND settled_at IS NULL",
             "company.u": f"{_GUIDED} AND date + {_CHANGE_DAYS} >= {TODAY}",
         },
         after={"student": f"{_STUDENT} AND answered_at IS NOT NULL", "company": _GUIDED},
         columns={
+            "school.u": ("settled_at", "settled_by_id"),
             "student.u": ("answer", "answered_at"),
             "company.u": ("kind", "words", "by_id", "at", "withdrawn_at"),
         },
@@ -150,10 +156,13 @@ WALLS = {
     "PatternSeen": Wall(school="riu"),
     # What was said of a day stays; a later word is a newer version.
     "ConfirmedDay": Wall(
-        school="r",
+        school="ri",
         student="r",
         company="ri",
-        rules={"company.i": f"{_GUIDED} AND date <= {TODAY}"},
+        rules={
+            "school.i": f"{RULES['school']} AND date <= {TODAY} AND kind = 'phoned'",
+            "company.i": f"{_GUIDED} AND date <= {TODAY} AND kind <> 'phoned'",
+        },
         append_only=True,
     ),
 }
@@ -235,5 +244,5 @@ RETENTION = {
         sooner=(Sooner(("photo",), Until("date", "photos")),),
     ),
     "WeekConfirmation": delete(_LEFT, names=("remark",), hold=_EVIDENCE),
-    "ConfirmedDay": delete(_LEFT, hold=_EVIDENCE),
+    "ConfirmedDay": delete(_LEFT, names=("spoken_to",), hold=_EVIDENCE),
 }

@@ -46,6 +46,12 @@ def ways_of(placements: Iterable[Placement]) -> dict[int, str]:
     return dict(rows.values_list("pk", way()))
 
 
+def day_end_at(placement: Placement) -> str:
+    """What students say of the rest of a day: at the place of work, else as its company."""
+    here = placement.location.day_end if placement.location else ""
+    return here or placement.company.stays.day_end
+
+
 def company_ticks(placement: Placement) -> bool:
     """Whether the company says who is there, and the student does not."""
     return ways_of([placement])[placement.pk] == AttendanceMode.SUPERVISOR

@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,13 +13,12 @@ from django.utils.translation import ngettext
 
 from attendance.days import hours_text
 from attendance.enums import DisputeKind
-from attendance.models import MAX_MINUTES
 from attendance.queries.weeks import Tick, TraineeWeek
 from attendance.services.disputes import Why
 from attendance.services.weeks import Word
+from attendance.typed_hours import MAX_HOURS, typed_minutes
+from attendance.words import end_words
 from stage.core.ui.dates import day_words
-
-MAX_HOURS = MAX_MINUTES // 60
 
 
 @dataclass
@@ -42,6 +40,14 @@ class Row:
         return self.tick.day
 
     @property
+    def is_less(self) -> bool:
+        """Whether less stands there than was planned: it is told without unfolding."""
+        went = self.day.out_at is not None and self.day.confirmed is None
+        return not self.tick.ticked or (
+            went and self.day.proposed_minutes < self.day.planned_minutes
+        )
+
+    @property
     def is_wrong(self) -> bool:
         return bool(self.error or self.why_error)
 
@@ -50,10 +56,16 @@ class Row:
         """What is known of the day, beside the box."""
         day = self.day
         if day.check_in and not day.check_in.is_ticked:
-            return _("binnen om %(time)s") % {
+            came = _("binnen om %(time)s") % {
                 "time": f"{timezone.localtime(day.check_in.at):%H:%M}"
             }
-        return _("niet gescand") if day.is_unknown else day.word
+            return ", ".join(filter(None, [came, self.end]))
+        return self.end or (_("niet gescand") if day.is_unknown else day.word)
+
+    @property
+    def end(self) -> str:
+        """When the student went, or that the planned time stands there."""
+        return end_words(self.day, self.tick.day_end)
 
 
 @dataclass
@@ -101,7 +113,10 @@ class Card:
         """ "5 dagen, 30 uur, alles zoals gepland" or what is other than planned."""
         there = [r for r in self.to_say if r.tick.ticked]
         minutes = sum(
-            r.day.confirmed if r.day.confirmed is not None else r.day.planned_minutes for r in there
+            r.day.confirmed
+            if r.day.confirmed is not None
+            else r.day.proposed_minutes or r.day.planned_minutes
+            for r in there
         )
         parts = [
             ngettext("%(n)s dag", "%(n)s dagen", len(there)) % {"n": len(there)},
@@ -109,7 +124,7 @@ class Card:
         ]
         if self.all_as_planned:
             parts.append(_("alles zoals gepland"))
-        parts += [f"{day_words(r.day.date)}: {r.said}" for r in self.to_say if not r.tick.ticked]
+        parts += [f"{day_words(r.day.date)}: {r.said}" for r in self.to_say if r.is_less]
         return ", ".join(parts)
 
     @property
@@ -149,17 +164,6 @@ def _row(tick: Tick, public_id: str, data, posted: bool) -> Row:
         data.get(f"why-{key}", "")[:10],
         data.get(f"words-{key}", "")[:300],
     )
-
-
-def typed_minutes(hours: str) -> int:
-    """Minutes of "6,5" or "6.5" hours. Raises ValueError for anything that is no such number."""
-    try:
-        value = Decimal(hours.strip().replace(",", "."))
-    except InvalidOperation:
-        raise ValueError(hours) from None
-    if not value.is_finite() or not 0 < value <= MAX_HOURS:
-        raise ValueError(hours)
-    return int(value * 60)
 
 
 def word_of(card: Card, seen: str) -> Word:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from attendance.days import Day
 from attendance.enums import AbsenceKind
 from attendance.models import Absence
+from companies.enums import DayEnd
 
 
 def absence_words(absence: Absence) -> str:
@@ -42,6 +46,28 @@ def undo_words(absence: Absence) -> str:
         AbsenceKind.EARLY: _("Toch niet eerder weg"),
     }
     return words.get(AbsenceKind(absence.kind)) or _("Toch gewoon stage")
+
+
+def end_words(day: Day, day_end: str) -> str:
+    """What is known of the rest of a day that somebody was there; nothing where nobody asks.
+
+    "weg om 15:28", "pauze sinds 12:02", or that the planned time counts since nobody said.
+    """
+    if day.out_at is not None:
+        return _("weg om %(time)s") % {"time": _clock(day.out_at)}
+    if day.pause_since is not None and not _is_over(day):
+        return _("pauze sinds %(time)s") % {"time": _clock(day.pause_since)}
+    if day_end == DayEnd.PLANNED or day.check_in is None or not _is_over(day):
+        return ""
+    return _("einde niet gemeld: %(time)s telt") % {"time": _clock(day.ends_at)}
+
+
+def _is_over(day: Day) -> bool:
+    return day.ends_at is not None and timezone.now() >= day.ends_at
+
+
+def _clock(moment: datetime | None) -> str:
+    return f"{timezone.localtime(moment):%H:%M}" if moment else ""
 
 
 def told_of(day: Day) -> str:

@@ -72,7 +72,7 @@ class CompanyWhole(CompanyItem):
         fields = [
             *CompanyItem.Meta.fields,
             *("kvk_number", "description", "tasks", "size", "minimum_age", "clothing"),
-            *("needs_vog", "attendance_mode", "locations", "contacts"),
+            *("needs_vog", "attendance_mode", "day_end", "locations", "contacts"),
         ]
 
 

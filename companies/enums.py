@@ -72,6 +72,21 @@ WAY_HINTS = {
 }
 
 
+class DayEnd(TextChoices):
+    """What a student says of the rest of a day at work."""
+
+    PLANNED = "planned", _("De geplande eindtijd telt")
+    TOLD = "told", _("Leerling meldt wanneer de dag klaar is")
+    BREAKS = "breaks", _("Leerling meldt ook de pauzes")
+
+
+DAY_END_HINTS = {
+    DayEnd.PLANNED: _("De leerling hoeft niets te doen."),
+    DayEnd.TOLD: _("Met één knop. De uren van de week komen daaruit."),
+    DayEnd.BREAKS: _("Met een knop “Pauze” en een knop “Weer aan het werk”."),
+}
+
+
 class CampaignState(TextChoices):
     DRAFT = "draft", _("Concept")
     SCHEDULED = "scheduled", _("Staat klaar")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from companies.enums import AttendanceMode, ChangeKind
+from companies.enums import AttendanceMode, ChangeKind, DayEnd
 from companies.models import Company, CompanyChange, Contact, Location
 
 
@@ -37,4 +37,6 @@ def lines_of(change: CompanyChange) -> list[ChangedFact]:
 def _words(name: str, value) -> str:
     if name == "attendance_mode" and value in AttendanceMode.values:
         return str(AttendanceMode(value).label)
+    if name == "day_end" and value in DayEnd.values:
+        return str(DayEnd(value).label)
     return str(value or "–")

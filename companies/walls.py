@@ -23,13 +23,13 @@ WALLS = {
         company="ru",
         bureau="riu",
         rules={"company.r": "company_self", "company.u": "company_keeps_self"},
-        # What a company tells about itself; name, number and mode of attendance are the region's.
+        # What a company tells about itself; name, number and ways of attendance are the region's.
         # Which companies are one, the bureau says.
         columns={
             "company.u": (*_OWN_WORDS, *_STANDING),
             "school.u": (
                 *(*_OWN_WORDS, *_STANDING),
-                *("name", "kvk_number", "email", "attendance_mode"),
+                *("name", "kvk_number", "email", "attendance_mode", "day_end"),
             ),
         },
     ),
@@ -44,7 +44,7 @@ WALLS = {
         columns={
             "student.r": (
                 *("id", "public_id", "region_id", "company_id", "name", "street", "postcode"),
-                *("city", "latitude", "longitude", "attendance_mode"),
+                *("city", "latitude", "longitude", "attendance_mode", "day_end"),
             ),
         },
     ),

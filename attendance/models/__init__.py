@@ -11,9 +11,10 @@ from attendance.models.days import (
 from attendance.models.reports import Called, DayReport, ReportAnswer
 from attendance.models.screens import Screen
 from attendance.models.settings import AttendanceSettings
-from attendance.models.watch import Alarm, DisputedDay, PatternSeen
+from attendance.models.watch import AGREES, Alarm, DisputedDay, PatternSeen
 
 __all__ = [
+    "AGREES",
     "MAX_MINUTES",
     "Absence",
     "Alarm",

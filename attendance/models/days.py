@@ -39,9 +39,14 @@ class CheckInQuerySet(AttendanceQuerySet):
         """Arrivals that stand; the end of a day is another row."""
         return self.standing().filter(kind=CheckInKind.START)
 
+    def ends(self):
+        """Ends of a day that stand."""
+        return self.standing().filter(kind=CheckInKind.END)
+
     def withdrawn(self):
-        """Arrivals that were no arrivals after all."""
-        return self.filter(withdrawn_at__isnull=False)
+        """Arrivals and ends of a day that were none after all."""
+        both = (CheckInKind.START, CheckInKind.END)
+        return self.filter(withdrawn_at__isnull=False, kind__in=both)
 
     def late(self):
         return self.filter(flags__contains=[Flag.LATE])
@@ -83,9 +88,14 @@ class ConfirmedDayQuerySet(AttendanceQuerySet):
         rows = self.current().values_list("placement_id", "date", "minutes")
         return {(placement, day): minutes for placement, day, minutes in rows}
 
+    def words(self) -> dict[tuple[int, date], tuple[int, str]]:
+        """The same, with whom the school spoke where it noted the word on the telephone."""
+        rows = self.current().values_list("placement_id", "date", "minutes", "spoken_to")
+        return {(placement, day): (minutes, who) for placement, day, minutes, who in rows}
+
 
 class CheckIn(AboutPlacement):
-    """A student was there. One start and one end per placement and day."""
+    """A student was there. One start and one end per placement and day, and pauses between."""
 
     placement = models.ForeignKey("placements.Placement", models.PROTECT, related_name="check_ins")
     date = models.DateField(_("datum"))
@@ -110,9 +120,15 @@ class CheckIn(AboutPlacement):
         constraints = [
             models.UniqueConstraint(
                 fields=["placement", "date", "kind"],
-                condition=Q(withdrawn_at__isnull=True),
+                condition=Q(withdrawn_at__isnull=True, kind__in=["start", "end"]),
                 name="check_in_once_per_day",
-            )
+            ),
+            # A pause begins and ends once at a moment, however often it is pressed.
+            models.UniqueConstraint(
+                fields=["placement", "at", "kind"],
+                condition=Q(withdrawn_at__isnull=True, kind__in=["pause", "back"]),
+                name="pause_once_at_a_moment",
+            ),
         ]
 
     @property
@@ -127,6 +143,10 @@ class CheckIn(AboutPlacement):
     @property
     def is_late(self) -> bool:
         return Flag.LATE in self.flags
+
+    @property
+    def is_end(self) -> bool:
+        return self.kind == CheckInKind.END
 
     @property
     def is_settled(self) -> bool:
@@ -290,7 +310,10 @@ class ConfirmedDay(AboutPlacement):
     version = models.PositiveSmallIntegerField(default=1)
     minutes = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=WordKind, default=WordKind.CONFIRMED)
-    by = models.ForeignKey("companies.Contact", models.PROTECT, related_name="+")
+    by = models.ForeignKey("companies.Contact", models.PROTECT, null=True, related_name="+")
+    # On the telephone: who of the school noted it, and with whom it was spoken.
+    noted_by = models.ForeignKey("core.Membership", models.PROTECT, null=True, related_name="+")
+    spoken_to = models.CharField(_("met wie"), max_length=120, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
     objects = ConfirmedDayQuerySet.as_manager()
@@ -306,5 +329,10 @@ class ConfirmedDay(AboutPlacement):
             ),
             models.CheckConstraint(
                 condition=Q(minutes__lte=MAX_MINUTES), name="confirmed_day_at_most_the_longest"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="phoned", by=None, noted_by__isnull=False)
+                | Q(by__isnull=False, noted_by=None),
+                name="confirmed_day_by_one",
             ),
         ]

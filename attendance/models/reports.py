@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +24,8 @@ class DayReport(AboutPlacement):
     mood = models.CharField(_("hoe ging het?"), max_length=5, choices=Mood, blank=True)
     photo = models.ForeignKey("core.StoredFile", models.SET_NULL, null=True, related_name="+")
     written_at = models.DateTimeField(auto_now=True)
+
+    told_more: Sequence = ()  # what other apps' parts say of it (`queries.report_parts`)
 
     objects = AttendanceQuerySet.as_manager()
 

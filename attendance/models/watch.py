@@ -10,11 +10,18 @@ from attendance.enums import AlarmStep, DisputeKind, PatternKind
 from attendance.models.base import AttendanceQuerySet
 from placements.models import AboutPlacement
 
+# What a student says with one press who thinks the same; kept so in whatever language it was read.
+AGREES = "Het klopt zo."
+
 
 class DisputedDayQuerySet(AttendanceQuerySet):
     def standing(self):
         """What the company still says."""
         return self.filter(withdrawn_at__isnull=True)
+
+    def open(self):
+        """What the student does not agree with, and nobody at school settled."""
+        return self.standing().filter(settled_at__isnull=True).exclude(answer=AGREES)
 
 
 class DisputedDay(AboutPlacement):
@@ -32,6 +39,9 @@ class DisputedDay(AboutPlacement):
     answer = models.CharField(_("antwoord"), max_length=300, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)  # the company changed its word
+    # Who guides spoke with both, and the hours are as the company says now.
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey("core.Membership", models.PROTECT, null=True, related_name="+")
 
     objects = DisputedDayQuerySet.as_manager()
 
@@ -40,11 +50,6 @@ class DisputedDay(AboutPlacement):
         constraints = [
             models.UniqueConstraint(fields=["placement", "date"], name="disputed_day_once")
         ]
-
-    @property
-    def key(self) -> str:
-        """By what it is remembered that the student opened it; a later word is news again."""
-        return f"week-{self.pk}-{int(self.at.timestamp())}"
 
 
 class Alarm(AboutPlacement):

@@ -19,6 +19,7 @@ def trainees(actor, first: date, last: date):
         .filter(trust.guided(actor))
         .filter(state__in=COUNTING_PLACEMENTS, starts__lte=last, ends__gte=first)
         .select_related("company__merged_into", "supervisor", "stand_in", "teacher", "school")
+        .select_related("location")
     )
 
 

@@ -8,13 +8,22 @@ from attendance.models import DisputedDay
 from placements.models import Placement
 from stage.core.dutch.calendar import school_today
 
+LOOKS_BACK = timedelta(weeks=10)  # as far as a company is asked about its weeks
 NEWS = timedelta(days=21)  # a week, and the two in which the company may change its word
 
 
 def disputes_to_read(actor) -> list[DisputedDay]:
     """Of this student: what the company said lately and was not answered."""
     rows = DisputedDay.objects.visible_to(actor).standing()
-    return list(rows.filter(answered_at=None, date__gte=school_today() - NEWS))
+    rows = rows.filter(answered_at=None, settled_at=None, date__gte=school_today() - NEWS)
+    return list(rows.select_related("placement__company").order_by("date", "pk"))
+
+
+def open_disputes(actor):
+    """Of the students of this member of staff what nobody settled, the oldest first."""
+    rows = DisputedDay.objects.visible_to(actor).open().filter(school_id=actor.school_id)
+    rows = rows.filter(date__gte=school_today() - LOOKS_BACK)
+    return rows.select_related("placement__student", "placement__company").order_by("date", "pk")
 
 
 def disputes_of(actor, placement: Placement) -> list[DisputedDay]:

@@ -10,8 +10,9 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from attendance.days import Day, make_day, week_of
-from attendance.enums import AbsenceKind
+from attendance.enums import AbsenceKind, CheckInKind
 from attendance.models import Absence, AttendanceSettings, CheckIn, ConfirmedDay, DayReport
+from attendance.stays import NOTHING_SAID, Stay, stay_of
 from placements.changes import missed
 from placements.models import Placement, PlannedDay
 from stage.core.dutch.calendar import school_today
@@ -46,7 +47,8 @@ def days_of(
         planned = _by_day(PlannedDay.objects.visible_to(actor).filter(**chosen), first, last)
     else:
         planned = {(d.placement_id, d.date): d for d in plan if first <= d.date <= last}
-    check_ins = _by_day(CheckIn.objects.visible_to(actor).starts().filter(**chosen), first, last)
+    said_there = CheckIn.objects.visible_to(actor).standing().filter(**chosen)
+    check_ins, stays = arrivals_and_stays(said_there.between(first, last))
     reports = _by_day(
         DayReport.objects.visible_to(actor).filter(**chosen).select_related("photo"), first, last
     )
@@ -55,7 +57,7 @@ def days_of(
     for row in rows:
         absences[row.placement_id].append(row)
     said = ConfirmedDay.objects.visible_to(actor).filter(**chosen)
-    confirmed = said.between(first, last).minutes()
+    confirmed = said.between(first, last).words()
     off = missed.called_off(actor, chosen["placement__in"])
     if limits is None:
         limits = late_limits(p.school_id for p in placements)
@@ -72,11 +74,13 @@ def days_of(
                 check_ins.get((p.pk, day)),
                 absence_on(absences[p.pk], day),
                 reports.get((p.pk, day)),
-                confirmed.get((p.pk, day)),
+                confirmed.get((p.pk, day), (None, ""))[0],
                 now=now,
                 late_after=limits[p.school_id],
                 made_on=p.made_on,
                 called_off=gone.get(day),
+                stay=stays.get((p.pk, day), NOTHING_SAID),
+                spoken_to=confirmed.get((p.pk, day), (None, ""))[1],
             )
             for day in sorted(dates)
         ]
@@ -85,6 +89,17 @@ def days_of(
 
 def _by_day(rows, first: date, last: date) -> dict:
     return {(r.placement_id, r.date): r for r in rows.filter(date__gte=first, date__lte=last)}
+
+
+def arrivals_and_stays(rows: Iterable[CheckIn]) -> tuple[dict, dict[tuple[int, date], Stay]]:
+    """Per placement (its key) and day the arrival, and what was said after it."""
+    arrivals, later = {}, defaultdict(list)
+    for row in rows:
+        if row.kind == CheckInKind.START:
+            arrivals[row.placement_id, row.date] = row
+        else:
+            later[row.placement_id, row.date].append(row)
+    return arrivals, {key: stay_of(said) for key, said in later.items()}
 
 
 def absence_on(absences: Iterable[Absence], day: date) -> Absence | None:

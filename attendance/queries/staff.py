@@ -13,9 +13,10 @@ from django.utils import timezone
 from attendance.days import Day, make_day
 from attendance.enums import COUNTING_PLACEMENTS, Flag, ScanFailure
 from attendance.models import Absence, Alarm, AttendanceSettings, Called, CheckIn, FailedScan
-from attendance.queries.folder import absence_on
-from attendance.ways import way
-from attendance.words import told_of
+from attendance.queries.folder import absence_on, arrivals_and_stays
+from attendance.stays import NOTHING_SAID, Stay
+from attendance.ways import day_end_at, way
+from attendance.words import end_words, told_of
 from companies.enums import AttendanceMode
 from placements.models import Placement, PlannedDay
 from stage.core.dutch.calendar import school_today
@@ -23,7 +24,18 @@ from stage.core.ui.counting import read_all, totals
 from stage.schools.models import Guardian
 
 # The order in which a teacher wants to see them.
-GROUPS = ("missing", "late", "later", "better", "ill", "away", "expected", "by_company", "in")
+GROUPS = (
+    "missing",
+    "late",
+    "later",
+    "better",
+    "ill",
+    "away",
+    "expected",
+    "by_company",
+    "in",
+    "gone",
+)
 
 
 @dataclass
@@ -46,6 +58,19 @@ class StudentDay:
     def told(self) -> str:
         """What was reported of the day, with what was said about it."""
         return told_of(self.day)
+
+    @property
+    def end_words(self) -> str:
+        """What is known of the rest of the day."""
+        return end_words(self.day, self.day_end)
+
+    @property
+    def says_end(self) -> bool:
+        return self.day.says_end(self.day_end)
+
+    @property
+    def day_end(self) -> str:
+        return day_end_at(self.placement) if self.placement else ""
 
     @property
     def is_open(self) -> bool:
@@ -81,10 +106,8 @@ def staff_day(actor, day: date, planned=None) -> list[StudentDay]:
     if not planned_days:
         return []
     chosen = {"placement__in": rows.order_by().values("placement_id")}
-    check_ins = {
-        c.placement_id: c
-        for c in CheckIn.objects.visible_to(actor).starts().filter(**chosen, date=day)
-    }
+    said = CheckIn.objects.visible_to(actor).standing().filter(**chosen, date=day)
+    check_ins, stays = arrivals_and_stays(said)
     absences = defaultdict(list)
     for row in Absence.objects.visible_to(actor).filter(**chosen).touching(day, day):
         absences[row.placement_id].append(row)
@@ -95,11 +118,12 @@ def staff_day(actor, day: date, planned=None) -> list[StudentDay]:
         made = make_day(
             day,
             plan,
-            check_ins.get(plan.placement_id),
+            check_ins.get((plan.placement_id, day)),
             absence_on(absences[plan.placement_id], day),
             now=now,
             late_after=settings.late_after_minutes,
             made_on=timezone.localdate(plan.made),
+            stay=stays.get((plan.placement_id, day), NOTHING_SAID),
         )
         trainees.append(StudentDay(plan.placement_id, made, _group(made, plan.way)))
     return sorted(trainees, key=lambda t: GROUPS.index(t.group))
@@ -109,7 +133,7 @@ def _group(day: Day, kept: str) -> str:
     if day.state == "late":
         return "late"
     if day.state == "present":
-        return "in"
+        return "in" if day.out_at is None else "gone"
     if day.state == "ill":
         return "better" if day.is_better and day.is_today else "ill"
     if day.state == "later":
@@ -126,7 +150,8 @@ def complete(actor, trainees: Iterable[StudentDay]) -> None:
     trainees = list(trainees)
     placements = (
         Placement.objects.visible_to(actor)
-        .select_related("student", "company", "supervisor", "stand_in", "teacher")
+        .select_related("student", "company__merged_into", "supervisor", "stand_in", "teacher")
+        .select_related("location")
         .in_bulk([t.placement_id for t in trainees])
     )
     by_student = defaultdict(list)
@@ -189,6 +214,8 @@ def groups_on(actor, day: date) -> Counter[str]:
     """
     arrived = CheckIn.objects.visible_to(actor).starts()
     arrived = arrived.filter(placement=OuterRef("placement"), date=day)
+    went = CheckIn.objects.visible_to(actor).ends()
+    went = went.filter(placement=OuterRef("placement"), date=day)
     reported = Absence.objects.visible_to(actor).filter(placement=OuterRef("placement"))
     rows = staff_planned(actor, day).annotate(reported=Exists(reported.touching(day, day)))
     alike = (
@@ -197,10 +224,11 @@ def groups_on(actor, day: date) -> Counter[str]:
         .annotate(
             arrived=Exists(arrived),
             late=Exists(arrived.late()),
+            gone=Exists(went),
             made_later=Q(placement__created_at__date__gt=day),
             n=Count("pk"),
         )
-        .order_by("day_from", "way", "arrived", "late", "made_later")
+        .order_by("day_from", "way", "arrived", "late", "gone", "made_later")
     )
     limit = AttendanceSettings.objects.of(actor.school_id).late_after_minutes
     counts = Counter(t.group for t in staff_day(actor, day, rows.filter(reported=True)))
@@ -213,6 +241,7 @@ def groups_on(actor, day: date) -> Counter[str]:
             now=timezone.now(),
             late_after=limit,
             made_on=day + timedelta(days=1) if row["made_later"] else None,
+            stay=Stay(CheckIn(at=timezone.now())) if row["gone"] else NOTHING_SAID,
         )
         counts[_group(made, row["way"])] += row["n"]
     return counts

@@ -8,13 +8,14 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from attendance.days import Day, make_day
-from attendance.enums import COUNTING_PLACEMENTS
+from attendance.enums import COUNTING_PLACEMENTS, CheckInKind
 from attendance.models import Absence, AttendanceSettings, CheckIn, ConfirmedDay, DayReport
-from attendance.moments import COMES, NOT_IN, Moment, moment_of
+from attendance.moments import COMES, IN, NOT_IN, Moment, may_say_going, moment_of
 from attendance.queries.folder import absence_on, days_of, strip_of
 from attendance.queries.student_day import StudentToday
-from attendance.ways import way_at
-from companies.enums import AttendanceMode
+from attendance.stays import NOTHING_SAID, Stay, stay_of
+from attendance.ways import day_end_at, way_at
+from companies.enums import AttendanceMode, DayEnd
 from placements import unsigned
 from placements.enums import PLACED
 from placements.models import Placement, PlannedDay
@@ -30,14 +31,7 @@ def today_of_student(actor, *, with_week: bool = False) -> StudentToday:
     """
     today = school_today()
     planned, next_day = _planned(actor, today)
-    check_in = (
-        CheckIn.objects.visible_to(actor)
-        .starts()
-        .filter(student_id=actor.student_id, date=today)
-        .select_related(*_placement("placement"))
-        .defer(NO_CODE)
-        .first()
-    )
+    check_in, stay = _said(actor, today)
     source = check_in or planned or next_day
     if source is None:
         return StudentToday(today, Moment.NO_PLACEMENT, "none")
@@ -47,15 +41,19 @@ def today_of_student(actor, *, with_week: bool = False) -> StudentToday:
     if with_week:
         day, strip = _week(actor, placement, today, late_after)
     else:
-        day, strip = _day(actor, placement, today, planned, check_in, late_after), []
+        day, strip = _day(actor, placement, today, planned, check_in, stay, late_after), []
     moment = moment_of(day, now=timezone.now(), late_after=late_after)
     way = way_at(placement, settings.way)
     if moment in NOT_IN and unsigned.must_be_signed_first(placement, today):
         moment = Moment.UNSIGNED
+    day_end = day_end_at(placement)
+    may_go = day_end != DayEnd.PLANNED and may_say_going(day, timezone.now())
     return StudentToday(
         date=today,
         moment=moment,
-        next=_next(moment, day, way),
+        next=_next(moment, day, way, may_go),
+        day_end=day_end,
+        may_go=may_go,
         placement=placement,
         day=day,
         next_day=next_day,
@@ -102,7 +100,23 @@ def _planned(actor, today: date) -> tuple[PlannedDay | None, PlannedDay | None]:
     return None, found[0] if found else None
 
 
-def _day(actor, placement, today, planned, check_in, late_after: int) -> Day:
+def _said(actor, today: date) -> tuple[CheckIn | None, Stay]:
+    """Today's arrival, and what was said after it."""
+    rows = (
+        CheckIn.objects.visible_to(actor)
+        .standing()
+        .filter(student_id=actor.student_id, date=today)
+        .select_related(*_placement("placement"))
+        .defer(NO_CODE)
+    )
+    said = list(rows)
+    arrival = next((row for row in said if row.kind == CheckInKind.START), None)
+    if arrival is None:
+        return None, NOTHING_SAID
+    return arrival, stay_of(row for row in said if row.placement_id == arrival.placement_id)
+
+
+def _day(actor, placement, today, planned, check_in, stay: Stay, late_after: int) -> Day:
     mine = {"placement": placement}
     absences = Absence.objects.visible_to(actor).filter(**mine).touching(today, today)
     report = DayReport.objects.visible_to(actor).filter(**mine, date=today).first()
@@ -116,14 +130,17 @@ def _day(actor, placement, today, planned, check_in, late_after: int) -> Day:
         said.minutes().get((placement.pk, today)),
         now=timezone.now(),
         late_after=late_after,
+        stay=stay,
     )
 
 
-def _next(moment: str, day: Day, way: str) -> str:
-    if moment in (Moment.AT_WORK, Moment.AFTER):
+def _next(moment: str, day: Day, way: str, may_go: bool) -> str:
+    if moment == Moment.AFTER and may_go:
+        return "check_out"
+    if moment in IN:
         if day.report:
             return "done"
-        return "none" if moment == Moment.AT_WORK else "write_report"
+        return "write_report" if moment in (Moment.AFTER, Moment.GONE) else "none"
     if moment == Moment.ILL:
         return "back"
     if way == AttendanceMode.SUPERVISOR and moment in (*COMES, Moment.NOT_SEEN):

@@ -10,8 +10,8 @@ from attendance import words
 from attendance.days import Day
 from attendance.enums import OWN_METHODS
 from attendance.models import Absence
-from attendance.moments import Moment
-from companies.enums import AttendanceMode
+from attendance.moments import IN, Moment
+from companies.enums import AttendanceMode, DayEnd
 from placements.models import Placement, PlannedDay
 from stage.core.enums import Audience
 
@@ -23,7 +23,7 @@ class StudentToday:
     """Today of one student, as it is now.
 
     `moment` says what is so and `next` the one next thing: check_in, wait (the company ticks),
-    back, write_report, done, none. `placement` is today's, or the next one's.
+    back, check_out, write_report, done, none. `placement` is today's, or the next one's.
     """
 
     date: date
@@ -34,6 +34,8 @@ class StudentToday:
     next_day: PlannedDay | None = None  # the first planned day after today
     is_signed: bool = True
     mode: str = AttendanceMode.QR
+    day_end: str = DayEnd.PLANNED
+    may_go: bool = False  # whether going can be said now
     strip: Sequence[tuple] = ()  # this week's days, where it was asked for
 
     @property
@@ -42,7 +44,7 @@ class StudentToday:
 
     @property
     def is_in(self) -> bool:
-        return self.moment in (Moment.AT_WORK, Moment.AFTER)
+        return self.moment in IN
 
     @property
     def is_first_day(self) -> bool:
@@ -51,7 +53,50 @@ class StudentToday:
 
     @property
     def is_at_work(self) -> bool:
-        return self.moment == Moment.AT_WORK
+        return self.moment in (Moment.AT_WORK, Moment.PAUSE)
+
+    @property
+    def is_in_pause(self) -> bool:
+        return self.moment == Moment.PAUSE
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether somebody said that the student went."""
+        return self.moment == Moment.GONE
+
+    @property
+    def should_go(self) -> bool:
+        """Whether the day is over by the plan, and the company wants to hear when it is."""
+        return self.next == "check_out"
+
+    @property
+    def says_end(self) -> bool:
+        """Whether the company wants to hear when the day is over."""
+        return self.day_end != DayEnd.PLANNED
+
+    @property
+    def may_pause(self) -> bool:
+        return self.day_end == DayEnd.BREAKS and self.moment == Moment.AT_WORK and self.may_go
+
+    @property
+    def forgot_to_say(self) -> bool:
+        """Whether the planned time counts, since it is too late to say anything else."""
+        asked = self.says_end and self.moment == Moment.AFTER
+        return asked and not self.may_go and self.in_at is not None
+
+    @property
+    def out_at(self) -> datetime | None:
+        return self.day.out_at if self.day else None
+
+    @property
+    def pause_since(self) -> datetime | None:
+        return self.day.pause_since if self.day else None
+
+    @property
+    def can_undo_going(self) -> bool:
+        """Whether the student went just now, and can say that it was a mistake."""
+        row = self.day.stay.out if self.day else None
+        return row is not None and row.can_be_undone and row.method in OWN_METHODS
 
     @property
     def is_ill(self) -> bool:
@@ -144,7 +189,7 @@ class StudentToday:
     @property
     def can_undo_check_in(self) -> bool:
         """Whether the student checked in just now, and can say that it was a mistake."""
-        row = self.day.check_in if self.day else None
+        row = self.day.check_in if self.day and not self.is_gone else None
         return row is not None and row.can_be_undone and row.method in OWN_METHODS
 
     @property

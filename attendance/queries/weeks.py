@@ -10,7 +10,8 @@ from attendance.days import Day, hours_text, parse_week
 from attendance.models import DayReport, DisputedDay, WeekConfirmation
 from attendance.queries.company import names_of, trainees
 from attendance.queries.folder import days_of, photos_allowed, strip_of
-from attendance.ways import ways_of
+from attendance.queries.report_parts import with_parts
+from attendance.ways import day_end_at, ways_of
 from companies.enums import AttendanceMode
 from placements.models import Placement
 from stage.core.dutch.calendar import school_today
@@ -24,6 +25,7 @@ class Tick:
     ticked: bool
     hours: str
     dispute: DisputedDay | None = None
+    day_end: str = ""
 
     @property
     def is_as_planned(self) -> bool:
@@ -91,6 +93,7 @@ class _Read:
     def __init__(self, actor, placements: list[Placement], first: date, last: date) -> None:
         self.placements = placements
         self.days = days_of(actor, placements, first, last)
+        with_parts(actor, [d.report for days in self.days.values() for d in days if d.report])
         self.names = names_of(actor, placements)
         self.photos, self.ways = photos_allowed(actor, placements), ways_of(placements)
         chosen = {"placement__in": [p.pk for p in placements]}
@@ -115,7 +118,10 @@ class _Read:
             placement=p,
             name=self.names[p.pk],
             strip=strip_of(mine, span),
-            ticks=[_tick(d, self.ways[p.pk], self.disputes.get((p.pk, d.date))) for d in mine],
+            ticks=[
+                _tick(d, self.ways[p.pk], day_end_at(p), self.disputes.get((p.pk, d.date)))
+                for d in mine
+            ],
             reports=reports,
             confirmation=self.words.get((p.pk, year, number)),
             mark=reports_mark(reports),
@@ -123,11 +129,11 @@ class _Read:
         )
 
 
-def _tick(day: Day, way: str, dispute: DisputedDay | None = None) -> Tick:
+def _tick(day: Day, way: str, day_end: str, dispute: DisputedDay | None = None) -> Tick:
     if day.confirmed is not None:
-        minutes, ticked = day.confirmed or day.planned_minutes, day.confirmed > 0
+        minutes, ticked = day.confirmed or day.proposed_minutes, day.confirmed > 0
     else:
         keeps_itself = way == AttendanceMode.SUPERVISOR
-        minutes = day.planned_minutes
+        minutes = day.proposed_minutes or day.planned_minutes
         ticked = day.was_there or (keeps_itself and day.state in ("unknown", "planned"))
-    return Tick(day, ticked and day.date <= school_today(), hours_text(minutes), dispute)
+    return Tick(day, ticked and day.date <= school_today(), hours_text(minutes), dispute, day_end)

@@ -10,9 +10,23 @@ from attendance.services.absence import (
 from attendance.services.answers import answer_report
 from attendance.services.calling import called, called_undone
 from attendance.services.check_in import Arrival, ask_help, refuse, scan
-from attendance.services.disputes import Why, WhyNeeded, answer_dispute
+from attendance.services.disputes import (
+    Why,
+    WhyNeeded,
+    answer_dispute,
+    settle_dispute,
+    unsettle_dispute,
+)
+from attendance.services.going import (
+    check_out,
+    correct_check_out,
+    end_pause,
+    start_pause,
+    undo_check_out,
+)
 from attendance.services.missed import decide_missed, propose_catch_up
 from attendance.services.patterns import see_pattern, unsee_pattern
+from attendance.services.phoned import note_phoned
 from attendance.services.reports import write_report
 from attendance.services.screens import make_screen, withdraw_screen
 from attendance.services.settle import mark_seen, settle, undo_settle
@@ -36,13 +50,17 @@ __all__ = [
     "called_undone",
     "change_absence",
     "change_until",
+    "check_out",
     "close_absence",
     "confirm_weeks",
+    "correct_check_out",
     "decide_missed",
+    "end_pause",
     "make_screen",
     "mark_seen",
     "not_here",
     "not_here_after_all",
+    "note_phoned",
     "placement_for_absence",
     "propose_catch_up",
     "refuse",
@@ -50,11 +68,15 @@ __all__ = [
     "scan",
     "see_pattern",
     "settle",
+    "settle_dispute",
+    "start_pause",
     "take_back_absence",
     "tick_present",
     "undo_check_in",
+    "undo_check_out",
     "undo_settle",
     "unsee_pattern",
+    "unsettle_dispute",
     "withdraw_check_in",
     "withdraw_screen",
     "write_report",

@@ -18,6 +18,8 @@ from attendance import policies
 from attendance.days import week_of
 from attendance.enums import CheckInMethod, DisputeKind
 from attendance.models import Absence, DisputedDay
+from attendance.queries.folder import arrivals_and_stays
+from attendance.stays import minutes_there
 from companies.models import Contact
 from placements.models import Placement
 from stage.core import mail
@@ -56,11 +58,28 @@ def in_dispute(placement: Placement, minutes: Mapping[date, int]) -> dict[date, 
     away = list(
         Absence.objects.filter(placement=placement).touching(min(days), max(days)) if days else []
     )
+    expected = planned | _said_themselves(placement, days)
     found = {}
     for day, m in minutes.items():
-        is_less = m < planned.get(day, 0) or (m == 0 and day in seen)
+        is_less = m < expected.get(day, 0) or (m == 0 and day in seen)
         if is_less and not any(a.covers(day) for a in away):
             found[day] = day in seen
+    return found
+
+
+def _said_themselves(placement: Placement, days: list[date]) -> dict[date, int]:
+    """Minutes of days on which student or school said that it was less than planned."""
+    rows = placement.check_ins.standing().filter(date__in=days)
+    arrivals, stays = arrivals_and_stays(rows)
+    planned = {p.date: p for p in placement.planned_days.filter(date__in=[d for _pk, d in stays])}
+    found = {}
+    for key, stay in stays.items():
+        arrival, plan = arrivals.get(key), planned.get(key[1])
+        if arrival is None or plan is None or stay.out is None or stay.out.is_ticked:
+            continue
+        minutes = minutes_there(arrival, stay, plan)
+        if minutes is not None and minutes < plan.minutes:
+            found[key[1]] = minutes
     return found
 
 
@@ -147,3 +166,22 @@ def answer_dispute(dispute: DisputedDay, *, actor, words: str) -> None:
     if not rows.update(answer=said, answered_at=timezone.now()):
         raise Conflict(_("Je hebt al geantwoord, of het bedrijf zegt nu iets anders."))
     audit.record(actor, "dispute_answered", dispute, fields=["answer"])
+
+
+@transaction.atomic
+def settle_dispute(dispute: DisputedDay, *, actor) -> None:
+    """Who guides spoke with both: it is no longer asked for. Raises NotAllowed, Conflict."""
+    require(policies.settle, actor, dispute.placement)
+    rows = DisputedDay.objects.open().filter(pk=dispute.pk)
+    if not rows.update(settled_at=timezone.now(), settled_by_id=actor.membership):
+        raise Conflict(_("Dit is al afgehandeld, of het bedrijf zegt nu iets anders."))
+    audit.record(actor, "dispute_settled", dispute, fields=["settled_at"])
+
+
+@transaction.atomic
+def unsettle_dispute(dispute: DisputedDay, *, actor) -> None:
+    """It was pressed by mistake. Raises NotAllowed."""
+    require(policies.settle, actor, dispute.placement)
+    rows = DisputedDay.objects.filter(pk=dispute.pk, settled_at__isnull=False)
+    if rows.update(settled_at=None, settled_by_id=None):
+        audit.record(actor, "dispute_unsettled", dispute, fields=["settled_at"])

@@ -31,14 +31,14 @@ def undo_check_in(check_in: CheckIn | None, *, actor, at: datetime | None = None
     require(policies.check_in, actor, check_in.placement)
     if not check_in.could_be_undone(at or timezone.now()):
         raise Conflict(_("Dat kan tot twee minuten erna. Klopt het niet? Bel je stagebegeleider."))
-    _withdraw(check_in, "", actor)
+    withdraw(check_in, "", actor)
 
 
 @transaction.atomic
 def withdraw_check_in(check_in: CheckIn, *, actor, why: str) -> None:
     """School says, and why, that a student was not there. Raises NotAllowed, Conflict."""
     require(policies.settle, actor, check_in.placement)
-    _withdraw(check_in, why, actor)
+    withdraw(check_in, why, actor)
 
 
 @transaction.atomic
@@ -49,7 +49,7 @@ def not_here(check_in: CheckIn | None, *, actor) -> None:
     require(policies.confirm_week, actor, check_in.placement)
     if check_in.date != school_today() or check_in.settled_by_id is not None:
         raise Conflict(_("Dit heeft de school gezegd. Bel de school als het niet klopt."))
-    _withdraw(check_in, "", actor)
+    withdraw(check_in, "", actor)
 
 
 @transaction.atomic
@@ -66,13 +66,20 @@ def not_here_after_all(placement: Placement, *, actor, kind: str, day: date, **r
     return report_absence(placement, actor=actor, kind=kind, day=day, **report)
 
 
-def _withdraw(check_in: CheckIn, why: str, actor) -> None:
+def withdraw(check_in: CheckIn, why: str, actor) -> None:
+    """An arrival, with what was said after it, or the end of a day. Raises Conflict."""
     hold_week(check_in.placement_id, check_in.date)
     if is_confirmed(check_in.placement, check_in.date):
         raise Conflict(
             _("Het bedrijf heeft deze dag al bevestigd. Vraag het bedrijf om een wijziging.")
         )
     rows = CheckIn.objects.standing().filter(pk=check_in.pk)
-    if not rows.update(withdrawn_at=timezone.now(), withdrawn_kind=actor.role, withdrawn_why=why):
+    values = {"withdrawn_at": timezone.now(), "withdrawn_kind": actor.role, "withdrawn_why": why}
+    if not rows.update(**values):
         raise Conflict(_("Deze aanmelding is al ingetrokken."))
-    audit.record(actor, "check_in_withdrawn", check_in, fields=["withdrawn_at", "withdrawn_why"])
+    verb = "check_out_withdrawn" if check_in.is_end else "check_in_withdrawn"
+    audit.record(actor, verb, check_in, fields=["withdrawn_at", "withdrawn_why"])
+    if not check_in.is_end:
+        # Who was not there took no pause and did not go.
+        same_day = {"placement": check_in.placement_id, "date": check_in.date}
+        CheckIn.objects.standing().filter(**same_day).update(**values)

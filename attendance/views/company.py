@@ -16,8 +16,8 @@ from attendance.models import Absence
 from attendance.queries.absences import absences_to_come
 from attendance.queries.company import names_of, trainees
 from attendance.views.absence import store, take_back
-from attendance.ways import ways_of
-from attendance.words import told_of
+from attendance.ways import day_end_at, ways_of
+from attendance.words import end_words, told_of
 from companies.enums import AttendanceMode
 from placements.models import Placement
 from stage.core.dutch.calendar import school_today
@@ -62,6 +62,8 @@ def company_today(request):
             "checks_in": CHECKS_IN.get(ways[p.pk]),
             "illness": _open(days[p.pk][0]),
             "told": told_of(days[p.pk][0]),
+            "end_words": end_words(days[p.pk][0], day_end_at(p)),
+            "says_end": days[p.pk][0].says_end(day_end_at(p)),
         }
         for p in placements
         if days[p.pk]

@@ -88,8 +88,9 @@ def list_export(request, kind):
     lines = lines_of(request.actor, rows, first, last)
     headings = [
         _("Leerling"), _("Klas"), _("Bedrijf"), _("Stagebegeleider"), _("Datum"),
-        _("Van"), _("Tot"), _("Binnen om"), _("Wat"), _("Uren gepland"), _("Uren bevestigd"),
-        _("Uren gewerkt"), _("Uren gemist"), _("Uren ingehaald"), _("In plaats van"),
+        _("Van"), _("Tot"), _("Binnen om"), _("Weg om"), _("Wat"),
+        _("Uren gepland"), _("Uren bevestigd"), _("Uren gewerkt"),
+        _("Uren gemist"), _("Uren ingehaald"), _("In plaats van"),
     ]  # fmt: skip
     table = [cells for line in lines for cells in _cells(line)]
     audit.record(request.actor, "exported_attendance_list")
@@ -138,6 +139,7 @@ def _cells(line: HoursLine):
             f"{day.planned.day_from:%H:%M}" if day.planned else "",
             f"{day.planned.day_to:%H:%M}" if day.planned else "",
             f"{at:%H:%M}" if at else "",
+            f"{timezone.localtime(day.out_at):%H:%M}" if day.out_at else "",
             str(DAY_STATES[day.state][0]),
             round(day.planned_minutes / 60, 2),
             "" if day.confirmed is None else round(day.confirmed / 60, 2),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from attendance import policies, queries, services
 from attendance.day_forms import AnswerForm
 from attendance.queries.answers import reports_to_read
+from attendance.queries.report_parts import with_parts
 from attendance.views.staff import own_placement
 from stage.core.enums import STAFF
 from stage.core.ui.filters import ListFilters, reads
@@ -23,6 +24,7 @@ from stage.core.who.policies import require
 def reports_read(request):
     """Unread first; one press says that it was read."""
     page = page_of(reports_to_read(request.actor), request.filters)
+    with_parts(request.actor, page.object_list)
     placements = [report.placement for report in page.object_list]
     context = {
         "page_obj": page,
@@ -38,6 +40,7 @@ def report_answer(request, public_id, day):
     require(policies.settle, request.actor, placement)
     rows = reports_to_read(request.actor)
     report = get_object_or_404(rows, placement=placement, date=day)
+    with_parts(request.actor, [report])
     before = getattr(report, "answer", None)
     sent = request.POST if request.method == "POST" else None
     form = AnswerForm(sent, initial={"line": before.line if before else ""})

@@ -48,6 +48,7 @@ LABELS = {
     "expected": (gettext_lazy("Wordt verwacht"), "neutral"),
     "by_company": (gettext_lazy("Bedrijf vinkt af"), "neutral"),
     "in": (gettext_lazy("Binnen"), "good"),
+    "gone": (gettext_lazy("Weg"), "neutral"),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,8 +16,10 @@ from attendance.forms import ReportForm
 from attendance.models import CheckIn, DayReport
 from attendance.queries.answers import answers_of, newest_answer, with_fixed
 from attendance.queries.folder import strip_of
+from attendance.queries.report_parts import with_parts
 from attendance.services.weeks import is_confirmed
 from attendance.views.absence import open_illness
+from placements import report_parts
 from placements.models import Placement, PlannedDay
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
@@ -86,6 +89,7 @@ def report_write(request, day):
         .first()
     )
     if is_confirmed(placement, day):
+        with_parts(actor, [existing] if existing else [])
         context = {"day": day, "report": existing, "placement": placement}
         status = 409 if request.method == "POST" else 200
         return render(request, "attendance/report_closed.html", context, status=status)
@@ -96,6 +100,7 @@ def report_write(request, day):
         keep=f"report-{placement.public_id}-{day.isoformat()}",
         may_photo=student.photo_consent,
         has_photo=bool(existing and existing.photo_id),
+        parts=_asked(actor, placement, day),
         initial={"text": existing.text, "mood": existing.mood} if existing else None,
     )
     if request.method == "POST" and form.is_valid() and _write(form, placement, day, actor):
@@ -125,18 +130,27 @@ def _placement_of_day(actor, day) -> Placement:
     raise Http404
 
 
+def _asked(actor, placement: Placement, day) -> list[tuple]:
+    """What other apps ask of this day, with what was said before."""
+    asked = [(part, part.fields(actor, placement, day)) for part in report_parts.parts()]
+    return [(part, fields, part.values(actor, placement, day)) for part, fields in asked if fields]
+
+
 def _write(form: ReportForm, placement: Placement, day, actor) -> bool:
     data = form.cleaned_data
     try:
-        services.write_report(
-            placement,
-            actor=actor,
-            day=day,
-            text=data["text"],
-            mood=data["mood"],
-            photo=data.get("photo"),
-            drop_photo=data.get("drop_photo", False),
-        )
+        with transaction.atomic():
+            services.write_report(
+                placement,
+                actor=actor,
+                day=day,
+                text=data["text"],
+                mood=data["mood"],
+                photo=data.get("photo"),
+                drop_photo=data.get("drop_photo", False),
+            )
+            for part, names in form.asked:
+                part.keep(placement, day, form.said_of(part, names), actor=actor)
     except media.FileRefused as refused:
         form.add_error("photo", str(refused))
         return False
@@ -151,7 +165,7 @@ def report_list(request):
     """My reports, and the days that still want one."""
     actor = request.actor
     rows = DayReport.objects.visible_to(actor).filter(student_id=actor.student_id)
-    reports = list(with_fixed(rows).select_related("placement__company", "photo"))
+    reports = with_parts(actor, with_fixed(rows).select_related("placement__company", "photo"))
     placements = {r.placement_id: r.placement for r in reports}
     said = answers_of(actor)
     for report in reports:

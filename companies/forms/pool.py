@@ -7,7 +7,7 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from companies.enums import WAY_HINTS, AttendanceMode
+from companies.enums import DAY_END_HINTS, WAY_HINTS, AttendanceMode, DayEnd
 from companies.models import Company, CompanyNote, Department, Location
 from stage.core.ui.forms import Radios, Ticks
 from stage.schools.models import Profile
@@ -50,12 +50,14 @@ class CompanyForm(forms.ModelForm):
             "clothing",
             "needs_vog",
             "attendance_mode",
+            "day_end",
         ]
         widgets = {
             "telephone": forms.TextInput({"autocomplete": "tel"}),
             "description": forms.Textarea({"rows": 3}),
             "tasks": forms.Textarea({"rows": 4}),
             "attendance_mode": Radios(hints=WAY_HINTS),
+            "day_end": Radios(hints=DAY_END_HINTS),
         }
 
     def clean_kvk_number(self) -> str:
@@ -91,19 +93,24 @@ class OwnProfileForm(CompanyForm):
 class LocationForm(forms.ModelForm):
     class Meta:
         model = Location
-        fields = ["name", "street", "postcode", "city", "attendance_mode"]
-        labels = {"attendance_mode": _("Hoe leerlingen hier worden aangemeld")}
+        fields = ["name", "street", "postcode", "city", "attendance_mode", "day_end"]
+        labels = {
+            "attendance_mode": _("Hoe leerlingen hier worden aangemeld"),
+            "day_end": _("Hoe de dag hier eindigt"),
+        }
         widgets = {
             "attendance_mode": Radios(hints=WAY_HINTS),
+            "day_end": Radios(hints=DAY_END_HINTS),
             "street": forms.TextInput({"autocomplete": "address-line1"}),
             "postcode": forms.TextInput({"autocomplete": "postal-code"}),
         }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if "attendance_mode" in self.fields:
-            choices = [("", _("Zoals bij het hele bedrijf")), *AttendanceMode.choices]
-            self.fields["attendance_mode"].choices = choices  # type: ignore[attr-defined]
+        for name, own in (("attendance_mode", AttendanceMode), ("day_end", DayEnd)):
+            if name in self.fields:
+                choices = [("", _("Zoals bij het hele bedrijf")), *own.choices]
+                self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def clean_postcode(self) -> str:
         code = self.cleaned_data["postcode"].strip()

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from companies.enums import AttendanceMode, ContactRole, NamedVia, Standing, TrustEnd
+from companies.enums import AttendanceMode, ContactRole, DayEnd, NamedVia, Standing, TrustEnd
 from companies.models.base import CompanyRow
 from stage.core.dutch import names
 from stage.core.dutch.addresses import address_line
@@ -72,6 +72,9 @@ class Company(PoolRow):
     needs_vog = models.BooleanField(_("VOG nodig"), default=False)
     attendance_mode = models.CharField(
         _("aanwezigheid"), max_length=10, choices=AttendanceMode, default=AttendanceMode.QR
+    )
+    day_end = models.CharField(
+        _("einde van de dag"), max_length=10, choices=DayEnd, default=DayEnd.PLANNED
     )
     # The one that stays, itself never merged (`services.merging`); no row of either moves.
     merged_into = models.ForeignKey(
@@ -179,6 +182,10 @@ class Location(CompanyRow):
         blank=True,
         default="",
         db_default="",
+    )
+    # Empty: as the company does, as with the way.
+    day_end = models.CharField(
+        _("einde van de dag"), max_length=10, choices=DayEnd, blank=True, default=""
     )
     poster_code = models.CharField(
         max_length=20, unique=True, default=new_public_id, editable=False

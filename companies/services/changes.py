@@ -28,7 +28,7 @@ from stage.core.record import audit
 from stage.core.who.policies import Conflict, require
 
 # Facts that steer other schools' days there; the rest of a profile speaks for itself.
-TOLD_FACTS = ("name", "kvk_number", "email", "telephone", "attendance_mode")
+TOLD_FACTS = ("name", "kvk_number", "email", "telephone", "attendance_mode", "day_end")
 
 
 def note_change(

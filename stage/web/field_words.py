@@ -28,6 +28,7 @@ FIELDS = {
     "contact": _("praktijkopleider"),
     "contact_id": _("praktijkopleider"),
     "date": _("datum"),
+    "day_end": _("einde van de dag"),
     "day_from": _("begintijd"),
     "day_to": _("eindtijd"),
     "days": _("dagen"),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from assessments.queries import new_mark
 from assessments.words import mark_words
 from attendance.queries.answers import newest_answer
+from attendance.queries.disputes import disputes_to_read
 from attendance.queries.student import StudentToday, today_of_student
 from placements.agreements.queries.signers import waiting_for
 from placements.enums import PlacementState
@@ -37,6 +38,7 @@ def student_home(actor) -> dict:
         "hunt": hunt,
         "mark": mark,
         "answer": newest_answer(actor),
+        "disputes": disputes_to_read(actor),
         "mark_words": mark_words(mark.value if mark else None),
         "waiting": waiting_for(actor, first) if first is not None else None,
         # A week without any day of work says nothing.

@@ -1,4 +1,5 @@
 /* form[data-queue="what it is"]: without a network it waits on this phone and goes out later.
+   [data-when-waiting="address"] shows while a press to that address waits; [data-queue-again] can happen more than once.
 
    What waits belongs to who pressed the button (data-owner): the next to log in on this phone
    neither sees nor sends it. The server counts the same nonce once, so sending twice does no harm. */
@@ -71,8 +72,9 @@ async function keep(form, submitter) {
   };
   try {
     const waiting = (await all(owner)).filter((other) => other.state !== "refused");
-    // Pressed twice is said once.
-    if (!waiting.some((other) => other.nonce === entry.nonce || alike(other, entry))) await add(entry);
+    // Pressed twice is said once; what can happen again was pressed twice when nothing came between.
+    const before = "queueAgain" in form.dataset ? waiting.slice(-1) : waiting;
+    if (!before.some((other) => other.nonce === entry.nonce || alike(other, entry))) await add(entry);
   } catch {
     // No room, or a browser that keeps nothing: as if there were no queue.
     unsent(form);
@@ -100,6 +102,10 @@ async function changed() {
   waits = entries.length;
   unsentYet = entries.filter((entry) => entry.state === "waiting").length;
   showQueue(entries, { again: attempt, changed });
+  // What comes after a press that still waits: the page does not know of it yet.
+  for (const part of document.querySelectorAll("[data-when-waiting]")) {
+    part.hidden = !entries.some((entry) => entry.state === "waiting" && entry.action === part.dataset.whenWaiting);
+  }
   clearTimeout(timer);
   if (unsentYet) timer = setTimeout(attempt, EVERY);
 }

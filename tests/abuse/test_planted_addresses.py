@@ -209,7 +209,10 @@ def test_one_mailbox_of_two_companies_is_in_each_what_it_is_there(world):
 
 def test_facts_another_school_changes_are_shown_and_put_back(world, els, berk):
     company = world.noord.companies[0]
-    els.post(page(world, "wijzigen"), {"name": "Gekaapt BV", "attendance_mode": "student"})
+    els.post(
+        page(world, "wijzigen"),
+        {"name": "Gekaapt BV", "attendance_mode": "student", "day_end": "planned"},
+    )
     with use(SYSTEM):
         change = CompanyChange.objects.get()
     shown = berk.get(reverse("companies:change_list")).content.decode()
@@ -226,7 +229,10 @@ def test_facts_another_school_changes_are_shown_and_put_back(world, els, berk):
 
 
 def test_ones_own_change_is_no_news_to_oneself(world, els, berk):
-    els.post(page(world, "wijzigen"), {"name": "Gekaapt BV", "attendance_mode": "qr"})
+    els.post(
+        page(world, "wijzigen"),
+        {"name": "Gekaapt BV", "attendance_mode": "qr", "day_end": "planned"},
+    )
     assert "Gekaapt" in berk.get(reverse("companies:change_list")).content.decode()
     assert "Gekaapt" not in els.get(reverse("companies:change_list")).content.decode()
     with use(SYSTEM):

@@ -103,13 +103,17 @@ def test_the_student_answers_once_and_company_reads_it(world):
         say(world, {**FULL, MONDAY: 0}, {MONDAY: ("absent", "Niet gezien")})
     with at(SATURDAY, "10:00"):
         student = client_of(world.berk.logins[0])
-        assert "Lees wat je bedrijf zegt over ma 11 januari" in student.get("/").content.decode()
+        home = student.get("/").content.decode()
+        assert "Je bedrijf zegt iets anders over deze dag" in home
+        assert "Niet gezien" in home
+        assert f'href="{MINE}"' in home
         page = student.get(MINE).content.decode()
         assert "Niet gezien" in page
         assert student.post(MINE, {"words": "  "}).status_code == 422
         answered = student.post(MINE, {"words": "Ik was bij de oven."}, follow=True)
         assert "Ik was bij de oven." in answered.content.decode()
         assert student.post(MINE, {"words": "Nog iets"}).status_code == 422
+        assert MINE not in student.get("/").content.decode()
         page = client_of_contact(world.noord.supervisors[0]).get(
             reverse("attendance:week_confirm", args=[WEEK])
         )
@@ -140,13 +144,64 @@ def test_what_was_said_and_answered_stands_with_the_days(world):
         assert "Ik was bij de oven." not in guardian.content.decode()
 
 
-def test_read_is_no_longer_a_todo(world):
+def test_the_card_stays_until_it_was_answered_or_taken_back(world):
     with at(FRIDAY, "16:00"):
         say(world, {**FULL, MONDAY: 0})
     with at(SATURDAY, "10:00"):
         student = client_of(world.berk.logins[0])
         student.get(MINE)
-        assert "Lees wat je bedrijf zegt" not in student.get("/").content.decode()
+        assert MINE in student.get("/").content.decode()
+        say(world, FULL)
+        assert MINE not in student.get("/").content.decode()
+        say(world, {**FULL, MONDAY: 0})
+        assert MINE in student.get("/").content.decode()
+        student.post(MINE, {"agrees": "1"})
+        assert MINE not in student.get("/").content.decode()
+        assert "Het klopt zo." in student.get(MINE).content.decode()
+
+
+TODO = "Bespreek een dag waarover bedrijf en leerling verschillen"
+LIST = reverse("attendance:dispute_list")
+
+
+def teacher_sees(world) -> bool:
+    client = client_of(world.berk.teacher)
+    on_home = TODO in client.get("/").content.decode()
+    assert (MONDAY.strftime("%Y-%m-%d") in client.get(LIST).content.decode()) == on_home
+    return on_home
+
+
+def test_the_teacher_is_led_to_the_day_until_it_is_settled(world):
+    placement = world.berk.placement
+    settle = reverse("attendance:dispute_settle", args=[placement.public_id, MONDAY])
+    unsettle = reverse("attendance:dispute_unsettle", args=[placement.public_id, MONDAY])
+    with at(FRIDAY, "16:00"):
+        assert not teacher_sees(world)
+        say(world, {**FULL, MONDAY: 0}, {MONDAY: ("absent", "Niet gezien")})
+        assert teacher_sees(world)
+        client_of(world.berk.logins[0]).post(MINE, {"words": "Ik was bij de oven."})
+        teacher = client_of(world.berk.teacher)
+        page = teacher.get(LIST).content.decode()
+        for words in ("Aya Berk, ma 11 januari", "Niet gezien", "Ik was bij de oven."):
+            assert words in page
+        assert f"?stage={placement.public_id}" in page
+        assert "Aya Berk" not in client_of(world.els.teacher).get(LIST).content.decode()
+        done = teacher.post(settle, follow=True).content.decode()
+        assert unsettle in done
+        assert not teacher_sees(world)
+        assert "al afgehandeld" in teacher.post(settle, follow=True).content.decode()
+        teacher.post(unsettle)
+        assert teacher_sees(world)
+        teacher.post(settle)
+    (row,) = everything(DisputedDay)
+    assert row.settled_by_id == world.berk.teacher.pk
+
+
+def test_who_agrees_leaves_nothing_to_the_teacher(world):
+    with at(FRIDAY, "16:00"):
+        say(world, {**FULL, MONDAY: 0})
+        client_of(world.berk.logins[0]).post(MINE, {"agrees": "1"})
+        assert not teacher_sees(world)
 
 
 def test_two_answers_at_once_are_one(committed_world):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from attendance import queries, services
 from attendance.models import Absence
 from attendance.moments import Moment
+from companies.models import Company
 from stage.core.tenants.tenancy import SYSTEM, use
 from tests.attendance.helpers import (
     FRIDAY,
@@ -47,6 +48,22 @@ def written(world):
     reported(world.berk.placement, MONDAY)
 
 
+def asked(world):
+    with use(SYSTEM):
+        Company.objects.filter(pk=world.noord.companies[0].pk).update(day_end="breaks")
+    in_on_time(world)
+
+
+def in_pause(world):
+    asked(world)
+    checked_in(world.berk.placement, MONDAY, "12:02", kind="pause", method="self")
+
+
+def gone(world):
+    asked(world)
+    checked_in(world.berk.placement, MONDAY, "15:28", kind="end", method="self")
+
+
 def comes_at_ten(world):
     ill(world.berk.placement, MONDAY, kind="late", ends=MONDAY, at_time="10:00")
 
@@ -76,6 +93,9 @@ SITUATIONS = {
     "checked in at 08:21": in_on_time,
     "checked in at 08:55": in_late,
     "checked in, report written": written,
+    "asked, in at 08:21": asked,
+    "asked, in pause since 12:02": in_pause,
+    "asked, gone at 15:28": gone,
     "said to come at 10:00": comes_at_ten,
     "said to be ill": is_ill,
     "ill, and better at 08:40": is_better,

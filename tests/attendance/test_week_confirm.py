@@ -284,6 +284,22 @@ def test_who_confirmed_before_is_not_asked(world):
     assert week_mails() == [world.zuid.supervisors[0].pk]
 
 
+def test_the_mail_says_how_many_are_left(world):
+    other = another_placement(world.berk, world.noord, 1)
+    with at(FRIDAY, "14:01"):
+        tasks.ask_for_weeks()
+        client = client_of_contact(world.noord.supervisors[0])
+        client.post(PAGE, ticks(other, DAYS))
+        delivery.deliver()
+    letter = next(m for m in sent_mail.outbox if "Aya Berk" in m.body)
+    assert "Nog 1 van 2:" in letter.body
+    assert "Nog 1 van 2:" in letter.alternatives[0].content
+    assert "Bram" not in letter.body
+    assert "(ma 11 januari t/m zo 17 januari)" in letter.body
+    whole = next(m for m in sent_mail.outbox if "Aya Els" in m.body)
+    assert "van 1:" not in whole.body
+
+
 def test_page_costs_the_same_for_more_trainees(world, django_assert_max_num_queries):
     with at(FRIDAY, "14:30"):
         client = client_of_contact(world.noord.supervisors[0])

@@ -91,6 +91,7 @@ def test_a_new_company_comes_with_its_address_and_contact(world, bureau):
             "contact_name": "Kees",
             "contact_email": "kees@kapper.test",
             "attendance_mode": "qr",
+            "day_end": "planned",
         },
     )
     with use(SYSTEM):
@@ -102,7 +103,7 @@ def test_a_new_company_comes_with_its_address_and_contact(world, bureau):
 
 
 def test_a_kvk_number_is_given_once(world, coordinator):
-    data = {"name": "Een", "kvk_number": "12345678", "attendance_mode": "qr"}
+    data = {"name": "Een", "kvk_number": "12345678", "attendance_mode": "qr", "day_end": "planned"}
     coordinator.post(f"{LIST}nieuw/", data)
     response = coordinator.post(f"{LIST}nieuw/", {**data, "name": "Twee"})
     assert response.status_code == 422
@@ -117,7 +118,7 @@ def test_an_error_in_a_folded_part_opens_it(world, coordinator):
         tags = re.findall(r'<details class="form-part"( open)?>', page)
         return [bool(tag) for tag in tags]
 
-    data = {"name": "Kapper Kees", "attendance_mode": "qr"}
+    data = {"name": "Kapper Kees", "attendance_mode": "qr", "day_end": "planned"}
     assert folded(coordinator.get(f"{LIST}nieuw/")) == [False, False]
     response = coordinator.post(f"{LIST}nieuw/", {**data, "minimum_age": "9"})
     assert response.status_code == 422
@@ -159,6 +160,7 @@ def test_what_is_not_known_of_a_company_is_left_out(world, coordinator):
         "Telefoon",
         "VOG nodig",
         "Aanwezigheid",
+        "Einde van de dag",
     ]
 
 
@@ -177,7 +179,8 @@ def test_a_poster_is_printed_where_a_poster_is_scanned(world, coordinator):
 def test_renaming_keeps_the_search_key_true(world, coordinator):
     company = world.noord.companies[0]
     coordinator.post(
-        f"{page_of(company)}wijzigen/", {"name": "Brood & Zo", "attendance_mode": "qr"}
+        f"{page_of(company)}wijzigen/",
+        {"name": "Brood & Zo", "attendance_mode": "qr", "day_end": "planned"},
     )
     assert names(coordinator.get(f"{LIST}?q=brood")) == ["Brood & Zo"]
 

@@ -36,11 +36,13 @@ from tests.e2e.sessions import _login, _member
 from tests.world import offered
 
 AT_WORK_COMMAND = "from tests.e2e.seeds import dump_at_work; dump_at_work()"
+# Three students since last Monday, seen every day.
+AS_PLANNED_COMMAND = "from tests.e2e.seeds import dump_at_work; dump_at_work(as_planned=True)"
 NAMES = ("Aya", "Bram", "Cem", "Dina")
 EVERY_DAY = [1, 2, 3, 4, 5, 6, 7]
 
 
-def dump_at_work() -> None:
+def dump_at_work(*, as_planned: bool = False) -> None:
     """Print what the supervisor and the teacher of a fresh school hold."""
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
     today = school_today()
@@ -48,21 +50,22 @@ def dump_at_work() -> None:
         with clock.at(clock.on(today - timedelta(days=21))):
             school, coordinator, teacher = _school()
             company, supervisor = _company(school.region)
-            place = _place(school, company, supervisor, today)
-            students = _students(school, place.period)
+            last_week = week_days(*iso_week(today - timedelta(days=7)))
+            starts = last_week[0] if as_planned else today - timedelta(days=14)
+            place = _place(school, company, supervisor, starts)
+            students = _students(school, place.period)[: 3 if as_planned else None]
         with use(school_scope(school)), clock.at(clock.on(today - timedelta(days=20))):
             for student in students:
                 services.match(
                     student, place, teacher=teacher, actor=actor_of_membership(coordinator)
                 )
         Placement.objects.filter(school=school).update(state=PlacementState.RUNNING)
-        last_week = today - timedelta(days=7)
-        _arrive(school, week_days(*iso_week(last_week)), {NAMES[-1]})
+        _arrive(school, last_week, {NAMES[-1]})
         student = _member(Role.STUDENT, "", school.region, school, students[0])
         found = {
             "teacher": _login(teacher),
             "student": _login(student),
-            "supervisor": _address(supervisor, school, "week", week_of(last_week)),
+            "supervisor": _address(supervisor, school, "week", week_of(last_week[0])),
             "email": supervisor.email,
             "invitation": _invitation(place, coordinator),
         }
@@ -92,13 +95,13 @@ def _company(region) -> tuple[Company, Contact]:
     return company, supervisor
 
 
-def _place(school: School, company: Company, supervisor: Contact, today: date) -> Place:
+def _place(school: School, company: Company, supervisor: Contact, starts: date) -> Place:
     period = Period.objects.create(
         school=school,
         name="Lintstage",
         kind=PeriodKind.WEEKDAYS,
-        starts=today - timedelta(days=14),
-        ends=today + timedelta(days=28),
+        starts=starts,
+        ends=school_today() + timedelta(days=28),
         weekdays=EVERY_DAY,
         day_from=time(0, 0),
         day_to=time(7, 0),

@@ -16,7 +16,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.e2e import waiting
 from tests.e2e.people import AXE, LEVELS, PHONE
 
-TESTS = 14  # at least as many as there are below
+TESTS = 16  # at least as many as there are below
 HOME, ABSENCE, ME = "/", reverse("attendance:absence_report"), reverse("web:me")
 SCAN = reverse("attendance:scan_open", args=["X"]).removesuffix("X/")
 OPTIONS = {**PHONE, "locale": "nl-NL", "timezone_id": "Europe/Amsterdam"}
@@ -111,6 +111,48 @@ def test_what_is_pressed_waits_in_sight_and_goes_out_once(phone, told):
     (row,) = told()["arrivals"]
     assert abs(row["at"] - pressed) < 3
     assert abs(row["device"] - pressed) < 3
+
+
+def test_a_whole_day_without_a_network_arrives_in_its_order(phone, told):
+    """In the shed: in, and home again; the page does not know yet that anybody is in."""
+    page = ready(phone)
+    phone.set_offline(True)
+    page.reload()
+    home = page.get_by_role("button", name="Ik ga naar huis", exact=True)
+    expect(home).to_be_hidden()
+    came = arrive(page)
+    page.wait_for_timeout(1100)
+    home.click()
+    expect(head(page)).to_have_text("2 meldingen wachten op internet.")
+    home.click()
+    phone.set_offline(False)
+    expect(page.get_by_text(re.compile(r"Je was er van \d\d:\d\d tot \d\d:\d\d"))).to_be_visible()
+    found = told()
+    assert len(found["arrivals"]) == 1
+    ((kind, went),) = found["rest"]
+    assert kind == "end"
+    assert 0 < went - found["arrivals"][0]["at"] < 20
+    assert abs(found["arrivals"][0]["at"] - came) < 3
+
+
+def test_pauses_without_a_network_are_each_of_their_own(phone, told):
+    page = ready(phone)
+    page.get_by_role("button", name="Ik ben er", exact=True).click()
+    page.goto(HOME)
+    is_in(page)
+    phone.set_offline(True)
+    pause = page.get_by_role("button", name="Pauze", exact=True)
+    back = page.get_by_role("button", name="Weer aan het werk", exact=True)
+    expect(back).to_be_hidden()
+    for button in (pause, pause, back, pause, back):
+        button.click()
+        page.wait_for_timeout(300)
+    expect(head(page)).to_have_text("4 meldingen wachten op internet.")
+    phone.set_offline(False)
+    expect(bar(page)).to_be_hidden()
+    page.goto(HOME)
+    is_in(page)
+    assert [kind for kind, _at in told()["rest"]] == ["pause", "back", "pause", "back"]
 
 
 def test_the_bar_is_accessible_and_fits_a_phone(phone):

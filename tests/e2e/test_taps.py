@@ -10,11 +10,12 @@ import sys
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.mailbox import code_in, link_in
 from tests.e2e.papers import codes_in
 from tests.e2e.people import MONTHS, Person
-from tests.e2e.seeds import AT_WORK_COMMAND
+from tests.e2e.seeds import AS_PLANNED_COMMAND, AT_WORK_COMMAND
 from tests.e2e.steps import school
 from tests.e2e.steps.choosing import MOTIVATION
 from tests.e2e.story import Story, day
@@ -26,6 +27,7 @@ MOST = {
     "company": 8,
     "student": 10,
     "supervisor": 4,
+    "known_supervisor": 2,  # the mail or the home, and yes: three students, all as planned
     "teacher": 2,
     "applicant": 4,  # the button in the mail, and three on the pages
     "colleague": 2,
@@ -220,6 +222,45 @@ def test_a_supervisor_confirms_the_week_of_four(stack, person, at_work):
     button = sanne.page.locator(".form-actions.at-hand button").bounding_box()
     assert button is not None
     assert button["y"] + button["height"] <= 844, "in reach without scrolling past the trainees"
+
+
+@pytest.fixture
+def as_planned(stack) -> dict:
+    printed = stack.manage("shell", "-c", AS_PLANNED_COMMAND)
+    return json.loads(printed.split("JSON", 1)[1].splitlines()[0])
+
+
+@pytest.mark.parametrize("begins", ["mail", "home"])
+def test_a_known_supervisor_confirms_three_students_in_two_taps(stack, person, as_planned, begins):
+    sanne = person("Sanne", phone=True)
+    assert sanne.page.viewport_size["width"] == 390
+    prove(stack, sanne, as_planned)
+    taps = Taps(sanne, "known_supervisor")
+    if begins == "mail":
+        taps.follow(as_planned["supervisor"])
+    else:
+        sanne.open("/")
+        sanne.sees("nog 3 van 3")
+        sanne.look("home-week-of-three")
+        taps.press("^bevestig")
+    assert sanne.page.locator("main article").count() == 3
+    button = sanne.page.get_by_role("button", name="Ja, dit klopt")
+    expect(button).to_be_in_viewport(ratio=1)
+    assert sanne.page.evaluate("window.scrollY") == 0
+    sanne.look(f"week-of-three-from-{begins}")
+    taps.press("^ja, dit klopt")
+    taps.sees("de week is bevestigd")
+    settle(taps, "known_supervisor")
+
+
+def prove(stack, supervisor: Person, seeds: dict) -> None:
+    """This phone showed before that it reads the mailbox."""
+    supervisor.open(seeds["supervisor"])
+    before = stack.mailbox.count(seeds["email"], "code")
+    supervisor.press("stuur mij een code")
+    mail = stack.mailbox.wait_for(seeds["email"], "code", after=before)
+    supervisor.fill("code uit de mail", code_in(mail))
+    supervisor.press("ga verder")
 
 
 def test_a_teacher_settles_a_missing_check_in(stack, person, at_work):

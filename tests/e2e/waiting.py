@@ -8,9 +8,10 @@ from datetime import time
 
 from django.conf import settings
 
-from attendance.enums import Flag
+from attendance.enums import CheckInKind, Flag
 from attendance.models import Absence, AttendanceSettings, CheckIn, DayReport
-from companies.models import Location
+from companies.enums import DayEnd
+from companies.models import Company, Location
 from placements.models import Placement, PlannedDay
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Role
@@ -51,6 +52,8 @@ def _school(school: School) -> dict:
     days = PlannedDay.objects.filter(school=school, date=school_today())
     days.update(day_from=time(0, 0), day_to=time(23, 59))
     place = Placement.objects.filter(school=school)[0]
+    # The company wants to hear the rest of the day.
+    Company.objects.filter(pk=place.company_id).update(day_end=DayEnd.BREAKS)
     poster = Location.objects.filter(company=place.company_id)[0].poster_code
     return {"school": school.pk, "logins": logins, "poster": poster}
 
@@ -58,8 +61,10 @@ def _school(school: School) -> dict:
 def tell(school: int) -> None:
     """Print what there is of a school's students since today."""
     with use(SYSTEM):
-        arrivals = CheckIn.objects.filter(school=school).exclude(device_at__isnull=True)
+        pressed = CheckIn.objects.filter(school=school).exclude(device_at__isnull=True)
+        arrivals = pressed.filter(kind=CheckInKind.START)
         told = {
+            "rest": [[row.kind, row.at.timestamp()] for row in pressed.exclude(kind="start")],
             "arrivals": [
                 {
                     "at": row.at.timestamp(),

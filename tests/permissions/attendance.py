@@ -54,6 +54,16 @@ def _arrived(world) -> list:
     return [world.berk.placement.public_id, _scan(world).date]
 
 
+def _arrived_today(world) -> list:
+    """The first student of Berk is there today."""
+    p, day = world.berk.placement, school_today()
+    values = {"at": datetime.now(UTC) - timedelta(minutes=1), "method": "poster"}
+    CheckIn.objects.get_or_create(
+        placement=p, date=day, kind="start", defaults=values_about(CheckIn, p, **values)
+    )
+    return [p.public_id]
+
+
 def _written(world) -> list:
     """The first student of Berk wrote about yesterday."""
     p, day = world.berk.placement, school_today() - timedelta(days=1)
@@ -98,6 +108,17 @@ def _disputed(world) -> list:
     return [day]
 
 
+def _unconfirmed(world) -> list:
+    """The first student of Berk worked on a day that nobody confirmed for a month."""
+    p, day = world.berk.placement, school_today() - timedelta(days=35)
+    Placement.objects.filter(pk=p.pk).update(created_at=datetime.now(UTC) - timedelta(days=60))
+    times = {"day_from": p.day_from, "day_to": p.day_to, "break_minutes": 30}
+    PlannedDay.objects.get_or_create(
+        placement=p, date=day, defaults=values_about(PlannedDay, p, **times)
+    )
+    return [p.public_id]
+
+
 def _away(world) -> list:
     """The school said that the first student of Berk is away from tomorrow on."""
     p, day = world.berk.placement, school_today() + timedelta(days=1)
@@ -137,8 +158,25 @@ ROUTES: dict[str, Row] = {
     "attendance:check_in_help": Row(may=STUDENTS, methods=("POST",)),
     "attendance:check_in_undo": Row(may=STUDENTS, methods=("POST",)),
     "attendance:check_in_done": Row(may=STUDENTS),
+    "attendance:check_out": Row(may=STUDENTS, methods=("POST",)),
+    "attendance:check_out_undo": Row(may=STUDENTS, methods=("POST",)),
+    "attendance:pause_start": Row(may=STUDENTS, methods=("POST",)),
+    "attendance:pause_end": Row(may=STUDENTS, methods=("POST",)),
     "attendance:week": Row(may=STUDENTS),
     "attendance:dispute_answer": Row(may=("student",), methods=BOTH, args=_disputed),
+    "attendance:dispute_list": Row(may=ALL_STAFF),
+    "attendance:dispute_settle": Row(
+        may=OWN_STAFF,
+        methods=("POST",),
+        args=lambda world: [world.berk.placement.public_id, *_disputed(world)],
+    ),
+    "attendance:dispute_unsettle": Row(
+        may=OWN_STAFF,
+        methods=("POST",),
+        args=lambda world: [world.berk.placement.public_id, *_disputed(world)],
+    ),
+    "attendance:unconfirmed_list": Row(may=ALL_STAFF),
+    "attendance:unconfirmed_confirm": Row(may=OWN_STAFF, methods=BOTH, args=_unconfirmed),
     "attendance:absence_report": Row(may=STUDENTS, methods=BOTH),
     "attendance:absence_undo": Row(may=STUDENTS, methods=("POST",)),
     "attendance:absence_change": Row(
@@ -180,6 +218,8 @@ ROUTES: dict[str, Row] = {
         post=lambda world: {"outcome": "present"},
     ),
     "attendance:settle_undo": Row(may=OWN_STAFF, methods=("POST",), args=planned_day),
+    "attendance:check_out_correct": Row(may=OWN_STAFF, methods=BOTH, args=_arrived),
+    "attendance:company_check_out": Row(may=OWN_COMPANY, methods=BOTH, args=_arrived_today),
     "attendance:check_in_wrong": Row(
         may=OWN_STAFF, methods=BOTH, args=_arrived, post=lambda world: {"why": "Was er niet."}
     ),

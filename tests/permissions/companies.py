@@ -114,14 +114,14 @@ ROUTES: dict[str, Row] = {
     "companies:company_add": Row(
         may=(*ANY_COORDINATOR, "bureau", "far_bureau"),
         methods=BOTH,
-        post=lambda world: {"name": "Nieuw bedrijf", "attendance_mode": "qr"},
+        post=lambda world: {"name": "Nieuw bedrijf", "attendance_mode": "qr", "day_end": "planned"},
     ),
     "companies:company_show": Row(may=POOL, args=part(company)),
     "companies:company_edit": Row(
         may=(*COORDINATORS, "bureau"),
         args=part(company),
         methods=BOTH,
-        post=lambda world: {"name": "Andere naam", "attendance_mode": "qr"},
+        post=lambda world: {"name": "Andere naam", "attendance_mode": "qr", "day_end": "planned"},
     ),
     "companies:contact_add": Row(
         may=KEEPERS,
