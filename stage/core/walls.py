@@ -143,6 +143,7 @@ WALLS = {
     "Device": Wall(app="riu"),
     "CalendarFeed": Wall(app="riu"),
     "LanguageChoice": Wall(app="riu"),
+    "NoticesOff": Wall(app="riu"),
     # How somebody wants to hear by mail; the worker reads it.
     "NoticeSettings": Wall(school="riu", student="riu", rules={"student": _OWN_LOGIN}),
     # Where notices show; the worker sends them.
@@ -300,6 +301,7 @@ RETENTION = {
     "LanguageChoice": delete(
         Until(Event.PERSON_GONE, "at_once"), names=("person_id",), plain=("language",)
     ),
+    "NoticesOff": delete(Until(Event.PERSON_GONE, "at_once"), names=("person_id", "kinds")),
     "NoticeSettings": delete(Until("member__ended_at", "staff"), names=("paces",)),
     "PushSubscription": delete(
         Until("member__ended_at", "at_once"),

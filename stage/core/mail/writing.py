@@ -71,9 +71,11 @@ def parcel_of(mails: list[OutboxMail]) -> Parcel:
 
 def _fill(parcel: Parcel, mails: list[OutboxMail]) -> None:
     first = mails[0]
-    person = resolve_person(first.person_kind, first.person_id)
-    mails = [mail for mail in mails if _may_go(parcel, mail, person)]
-    if person is None or not mails:
+    # One person in more than one role is resolved as each.
+    persons = {pk: resolve_person(first.person_kind, pk) for pk in {m.person_id for m in mails}}
+    mails = [mail for mail in mails if _may_go(parcel, mail, persons[mail.person_id])]
+    person = persons[mails[0].person_id] if mails else None
+    if person is None:
         return
     with override(language_of(first.person_kind, first.person_id)):
         letters = _letters(parcel, mails)
