@@ -153,10 +153,10 @@ WALLS = {
     "StoredFile": Wall(
         key=("region", "school", "student", "company"),
         after={"student": _OWN_FILE},
-        columns={"student.u": ("removed_at",)},
+        columns={"student.u": ("removed_at",), "company.u": ("removed_at",)},
         school="riu",
         student="riu",
-        company="ri",
+        company="riu",
         bureau="riu",
         rules={
             "company": (
@@ -165,6 +165,11 @@ WALLS = {
                 f" OR {RULES['company_contact']}"
                 f" OR ({RULES['company_pair']} AND {COMPANY_GUIDED})"
                 f" OR ({others('signed_files', 'kind')} AND {RULES['company_signatory']}))"
+            ),
+            # Its own picture, which it shows to a region; nothing that is of a school.
+            "company.u": (
+                "company_id = ANY ((SELECT app_ids('app.companies'))::bigint[])"
+                " AND school_id IS NULL AND student_id IS NULL"
             ),
             "student.i": f"{_OWN_FILE} AND removed_at IS NULL",
             "student.u": f"{_OWN_FILE} AND removed_at IS NULL",

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.db.models import Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from stage.core.enums import Audience
 from stage.core.ui import finding
-from stage.schools.models import RegionSettings, SchoolSettings
+from stage.schools.models import RegionSettings, SchoolSettings, Student
+from stage.schools.trades import trade_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -301,7 +303,12 @@ def _looks(membership) -> dict:
     found: dict = {}
     row: SchoolSettings | RegionSettings
     if membership.school_id is not None:
-        row = SchoolSettings.objects.select_related("logo").of(membership.school_id)
+        rows = SchoolSettings.objects.select_related("logo")
+        if membership.student_id is not None:
+            mine = Student.objects.filter(pk=membership.student_id)
+            rows = rows.annotate(trade=Subquery(mine.order_by().values("profile__code")))
+        row = rows.of(membership.school_id)
+        found["trade"] = trade_of(getattr(row, "trade", None))
     else:
         row = of_region = RegionSettings.objects.select_related("logo").of(membership.region_id)
         found["school"] = of_region.shown_name or str(membership.region)
