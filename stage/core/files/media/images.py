@@ -56,7 +56,7 @@ def thumbnail(data: bytes) -> CleanFile:
     return clean_image(data, max_side=THUMBNAIL_SIDE)
 
 
-def tiny(data: bytes, side: int = 64, most: int = 800) -> bytes:
+def tiny(data: bytes, side: int = 64, most: int = 600) -> bytes:
     """The middle square of an image as WebP, so small that a page can hold it. `most`: bytes.
 
     Raises `FileRefused`.
