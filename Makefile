@@ -39,7 +39,7 @@ sweeps:  ## every page as everybody: strangers' words, English, queries; and hos
 e2e:  ## the tests in a real browser
 	@scripts/environment.sh e2e
 	@scripts/pango.sh
-	@scripts/browser.sh
+	@scripts/browser.sh firefox
 	$(PYTHON) -m pytest -m e2e $(ARGS)
 
 drills:  ## break the running product on purpose and count what is lost (ARGS="broker" for one)

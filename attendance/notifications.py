@@ -55,7 +55,11 @@ def _is_of_today(row) -> bool:
     return Absence.objects.filter(pk=row.about_id, starts__lte=school_today()).exists()
 
 
-@mail.event("absence_reported", mail.Notice(NoticeKind.ATTENDANCE, at_night=_is_of_today))
+# A guardian may read it on the page instead; the company plans its day by it.
+ABSENCE = mail.Notice(NoticeKind.ATTENDANCE, guardian=True, at_night=_is_of_today)
+
+
+@mail.event("absence_reported", ABSENCE)
 def absence_reported(row) -> Letter | None:
     """Somebody is ill, late or away; not sent when it was taken back meanwhile."""
     absence = _absence(row)
@@ -64,7 +68,7 @@ def absence_reported(row) -> Letter | None:
     return _letter(row, absence, "absence_reported")
 
 
-@mail.event("absence_closed", mail.Notice(NoticeKind.ATTENDANCE, at_night=_is_of_today))
+@mail.event("absence_closed", ABSENCE)
 def absence_closed(row) -> Letter | None:
     """Somebody is back; not sent when the illness was opened again meanwhile."""
     absence = _absence(row)
@@ -73,7 +77,7 @@ def absence_closed(row) -> Letter | None:
     return _letter(row, absence, "absence_closed")
 
 
-@mail.event("absence_withdrawn", mail.Notice(NoticeKind.ATTENDANCE, at_night=_is_of_today))
+@mail.event("absence_withdrawn", ABSENCE)
 def absence_withdrawn(row) -> Letter | None:
     """It is not so after all; not sent when the same was reported again meanwhile."""
     absence = _absence(row)

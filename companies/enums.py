@@ -110,6 +110,7 @@ class FileKind(TextChoices):
     """The kinds of stored files this app keeps."""
 
     ATTACHMENT = "enclosure", _("bijlage van een brief")
+    PICTURE = "facade", _("foto van een bedrijf")
 
 
 class Shown(TextChoices):

@@ -32,6 +32,12 @@ def see_attachment(actor, file) -> Answer:
     return Denied(_("Dit kan alleen een medewerker van de school."))
 
 
+@kinds.register(FileKind.PICTURE, takes=("image",), of_pool=True)
+def see_picture(actor, file) -> Answer:
+    """Whoever sees the company: it shows itself to the region."""
+    return ALLOWED
+
+
 @receiver(mailbox_proven)
 def note_proof(sender, *, person, **kwargs) -> None:
     """Somebody typed a code mailed to this address: the year begins anew, and a move is done."""

@@ -12,6 +12,7 @@ _SHARED_TEXT = f"(shared AND {_REGION})"
 _OWN_WORDS = (
     *("description", "tasks", "profiles", "size", "minimum_age", "clothing", "needs_vog"),
     *("telephone", "website", "sort_name", "search_name"),
+    *("picture_id", "picture_words", "picture_tiny"),
 )
 # Whether it may be asked at all; who may say what: `services.standing`.
 _STANDING = ("standing", "standing_why", "standing_since", "standing_by")
@@ -337,7 +338,7 @@ RETENTION = {
         _NO_CONTACT,
         names=(
             *("email", "telephone", "description", "tasks", "clothing"),
-            *("standing_why", "standing_by"),
+            *("standing_why", "standing_by", "picture_words", "picture_tiny"),
         ),
         plain=(
             *("public_id", "name", "sort_name", "search_name", "kvk_number", "website"),

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What the browser tests need besides Python: Chromium, and axe-core for accessibility;
-# `browser.sh lighthouse` also gets Lighthouse.
+# `browser.sh firefox` also gets Firefox ESR, `browser.sh lighthouse` Lighthouse.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
@@ -11,6 +11,13 @@ axe_sha256=29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c
 
 command -v chromium >/dev/null || need_packages "Chromium" "chromium" "chromium" "--cask chromium"
 command -v chromium >/dev/null || die "Chromium was installed but is not found as 'chromium'."
+
+has_firefox() { command -v firefox-esr >/dev/null || command -v firefox >/dev/null; }
+
+if [ "${1:-}" = firefox ] && ! has_firefox; then
+    need_packages "Firefox" "firefox-esr" "firefox" "--cask firefox"
+    has_firefox || die "Firefox was installed but is found as neither 'firefox-esr' nor 'firefox'."
+fi
 
 axe_is_right() { [ "$(sha256sum "$axe_file" 2>/dev/null | cut -d' ' -f1)" = "$axe_sha256" ]; }
 

@@ -128,6 +128,7 @@ WORDLESS = {
         "LateGuardian",
         "StandIn",
         "NoticeSettings",
+        "NoticesOff",
         "PassedOn",
         "LogInHelp",
         "Received",

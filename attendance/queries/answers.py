@@ -37,6 +37,13 @@ def with_fixed(reports):
     return reports.annotate(is_fixed=Exists(said)).select_related("photo")
 
 
+def newest_photos(actor, most: int = 8):
+    """The student's own reports with a photo that is still there, the newest first."""
+    rows = DayReport.objects.visible_to(actor).filter(student_id=actor.student_id)
+    with_photo = rows.filter(photo__isnull=False, photo__removed_at=None)
+    return with_photo.select_related("photo").order_by("-date", "pk")[:most]
+
+
 def answers_of(actor):
     """What was said back to this student, by the number of the report."""
     rows = ReportAnswer.objects.visible_to(actor).select_related("by")

@@ -14,7 +14,7 @@ from attendance.days import Day, parse_week, week_of
 from attendance.filters import WeekFilters
 from attendance.forms import ReportForm
 from attendance.models import CheckIn, DayReport
-from attendance.queries.answers import answers_of, newest_answer, with_fixed
+from attendance.queries.answers import answers_of, newest_answer, newest_photos, with_fixed
 from attendance.queries.folder import strip_of
 from attendance.queries.report_parts import with_parts
 from attendance.services.weeks import is_confirmed
@@ -60,10 +60,18 @@ def week(request):
             "next": week_of(span[0] + timedelta(days=7)),
             "illness": open_illness(request.actor),
             "full": _full_days(rows),
+            "photos": _own_photos(request.actor, placements),
         },
     )
     # The week of now, under one address; other weeks are not kept.
     return response if request.GET else offline.keep(response)
+
+
+def _own_photos(actor, placements: list[Placement]) -> list[DayReport]:
+    """The newest of the student's own photos, as long as the consent for them stands."""
+    if actor.student_id not in queries.photos_allowed(actor, placements):
+        return []
+    return list(newest_photos(actor))
 
 
 def _full_days(days: list[Day]) -> int:

@@ -18,6 +18,7 @@ from companies.models.base import CompanyRow
 from stage.core.dutch import names
 from stage.core.dutch.addresses import address_line
 from stage.core.models.base import PoolRow, SchoolRow, TenantQuerySet, new_public_id
+from stage.schools.trades import trade_of
 
 
 class CompanyQuerySet(TenantQuerySet):
@@ -70,6 +71,13 @@ class Company(PoolRow):
     minimum_age = models.PositiveSmallIntegerField(_("minimale leeftijd"), null=True, blank=True)
     clothing = models.CharField(_("kleding en schoenen"), max_length=200, blank=True)
     needs_vog = models.BooleanField(_("VOG nodig"), default=False)
+    # How the company shows itself; what is on it, for who does not see it; and 64 pixels of it,
+    # WebP in base64, which a page holds without another request.
+    picture = models.ForeignKey(
+        "core.StoredFile", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    picture_words = models.CharField(_("wat er op de foto staat"), max_length=120, blank=True)
+    picture_tiny = models.CharField(max_length=1200, blank=True, editable=False)
     attendance_mode = models.CharField(
         _("aanwezigheid"), max_length=10, choices=AttendanceMode, default=AttendanceMode.QR
     )
@@ -119,6 +127,11 @@ class Company(PoolRow):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def trade(self) -> str:
+        """By what a stylesheet knows the colour of its first profile."""
+        return trade_of(*self.profiles)
 
     @property
     def family(self) -> CompanyQuerySet:

@@ -33,6 +33,7 @@ from companies.services.groups import choose_companies
 from companies.services.leaving import Successor, leave_company
 from companies.services.merging import merge, unmerge
 from companies.services.passing import pass_on
+from companies.services.pictures import remove_picture, set_picture
 from companies.services.pool import (
     add_company,
     add_note,
@@ -78,6 +79,7 @@ __all__ = [
     "reminding",
     "remove_department",
     "remove_note",
+    "remove_picture",
     "resend_invitation",
     "resendable",
     "resume_campaign",
@@ -89,6 +91,7 @@ __all__ = [
     "send_reminders",
     "send_test",
     "set_contact_active",
+    "set_picture",
     "set_standing",
     "stop_letters",
     "take_answer",

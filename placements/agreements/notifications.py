@@ -145,7 +145,10 @@ def _waits(slots, row) -> bool:
 
 
 @mail.event(
-    "agreement_complete", mail.Notice(NoticeKind.AGREEMENT, staff=Pace.DAILY, student=Pace.DAILY)
+    "agreement_complete",
+    mail.Notice(
+        NoticeKind.AGREEMENT, staff=Pace.DAILY, student=Pace.DAILY, company=True, guardian=True
+    ),
 )
 def _complete(row) -> mail.Letter | None:
     agreement = _agreement(row)

@@ -58,13 +58,13 @@ def application_back(row) -> mail.Letter | None:
     )
 
 
-@mail.event("application_parked", mail.Notice(NoticeKind.APPLICATION))
+@mail.event("application_parked", mail.Notice(NoticeKind.APPLICATION, company=True))
 def application_parked(row) -> mail.Letter | None:
     """To the company: no answer is needed now; never where else the student may go."""
     return _rests(row, (ApplicationState.PARKED,), "application_parked_for_contact")
 
 
-@mail.event("application_closed", mail.Notice(NoticeKind.APPLICATION))
+@mail.event("application_closed", mail.Notice(NoticeKind.APPLICATION, company=True))
 def application_closed(row) -> mail.Letter | None:
     """To the company: no answer is needed any more."""
     over = (ApplicationState.CLOSED, ApplicationState.WITHDRAWN)

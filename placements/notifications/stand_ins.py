@@ -18,9 +18,10 @@ LETTERS = {
     (OVER, PersonKind.STUDENT): "teacher_back_for_student",
     (OVER, PersonKind.CONTACT): "teacher_back_for_contact",
 }
+NOTICE = mail.Notice(NoticeKind.GUIDANCE, student=Pace.AT_ONCE, company=True)
 
 
-@mail.event(BEGAN, mail.Notice(NoticeKind.GUIDANCE, student=Pace.AT_ONCE))
+@mail.event(BEGAN, NOTICE)
 def teacher_replaced(row) -> mail.Letter | None:
     """Who guides for a while, until when, and whom to call; not when it ended meanwhile."""
     stand_in = _stand_in(row)
@@ -29,7 +30,7 @@ def teacher_replaced(row) -> mail.Letter | None:
     return _letter(row, stand_in, stand_in.stand_in)
 
 
-@mail.event(OVER, mail.Notice(NoticeKind.GUIDANCE, student=Pace.AT_ONCE))
+@mail.event(OVER, NOTICE)
 def teacher_back(row) -> mail.Letter | None:
     """It ended early: whom to call from now on."""
     stand_in = _stand_in(row)

@@ -80,7 +80,7 @@ def place_show(request, public_id: str) -> HttpResponse:
         Place.objects.visible_to(request.actor)
         .annotate(on_offer=on_offer)
         .filter(on_offer | Q(pk__in=mine.values("place_id")))
-        .select_related("company", "offer__location", "period")
+        .select_related("company__picture", "offer__location", "period")
         .defer("offer__location__poster_code"),  # no student reads it
         public_id=public_id,
     )

@@ -42,7 +42,8 @@ def placement_show(request, public_id: str) -> HttpResponse:
     placement = get_object_or_404(
         Placement.objects.by_name(actor)
         .select_related(
-            "company", "school", "period", "teacher", "supervisor", "stand_in", "location"
+            *("company__picture", "school", "period", "teacher", "supervisor"),
+            *("stand_in", "location"),
         )
         .defer("location__poster_code"),  # no student reads it
         public_id=public_id,

@@ -143,6 +143,7 @@ WALLS = {
     "Device": Wall(app="riu"),
     "CalendarFeed": Wall(app="riu"),
     "LanguageChoice": Wall(app="riu"),
+    "NoticesOff": Wall(app="riu"),
     # How somebody wants to hear by mail; the worker reads it.
     "NoticeSettings": Wall(school="riu", student="riu", rules={"student": _OWN_LOGIN}),
     # Where notices show; the worker sends them.
@@ -152,10 +153,10 @@ WALLS = {
     "StoredFile": Wall(
         key=("region", "school", "student", "company"),
         after={"student": _OWN_FILE},
-        columns={"student.u": ("removed_at",)},
+        columns={"student.u": ("removed_at",), "company.u": ("removed_at",)},
         school="riu",
         student="riu",
-        company="ri",
+        company="riu",
         bureau="riu",
         rules={
             "company": (
@@ -164,6 +165,11 @@ WALLS = {
                 f" OR {RULES['company_contact']}"
                 f" OR ({RULES['company_pair']} AND {COMPANY_GUIDED})"
                 f" OR ({others('signed_files', 'kind')} AND {RULES['company_signatory']}))"
+            ),
+            # Its own picture, which it shows to a region; nothing that is of a school.
+            "company.u": (
+                "company_id = ANY ((SELECT app_ids('app.companies'))::bigint[])"
+                " AND school_id IS NULL AND student_id IS NULL"
             ),
             "student.i": f"{_OWN_FILE} AND removed_at IS NULL",
             "student.u": f"{_OWN_FILE} AND removed_at IS NULL",
@@ -300,6 +306,7 @@ RETENTION = {
     "LanguageChoice": delete(
         Until(Event.PERSON_GONE, "at_once"), names=("person_id",), plain=("language",)
     ),
+    "NoticesOff": delete(Until(Event.PERSON_GONE, "at_once"), names=("person_id", "kinds")),
     "NoticeSettings": delete(Until("member__ended_at", "staff"), names=("paces",)),
     "PushSubscription": delete(
         Until("member__ended_at", "at_once"),

@@ -12,7 +12,8 @@ from django.utils.translation import pgettext_lazy
 from stage.core.enums import Audience
 from stage.core.tenants.statements import Joined
 from stage.core.ui import finding
-from stage.schools.models import RegionSettings, SchoolSettings
+from stage.schools.models import Profile, RegionSettings, SchoolSettings, Student
+from stage.schools.trades import trade_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -45,7 +46,13 @@ class Item:
 
 
 # Every page of a school shows them.
-_SCHOOL_LOOKS = Joined(SchoolSettings, "logo", where='"row".school_id = %s')
+_OF_SCHOOL = '"row".school_id = %s'
+_SCHOOL_LOOKS = Joined(SchoolSettings, "logo", where=_OF_SCHOOL)
+_TRADE = (
+    f'SELECT p.code FROM "{Profile._meta.db_table}" p'  # noqa: S608
+    f' JOIN "{Student._meta.db_table}" s ON s.profile_id = p.id WHERE s.id = %s'
+)
+_STUDENTS_LOOKS = Joined(SchoolSettings, "logo", where=_OF_SCHOOL, also={"trade": _TRADE})
 HOME = Entry(_("Start"), "web:home", "home")
 
 # The steps of the year, in their order; what is beside a step stands under it.
@@ -304,7 +311,11 @@ def _looks(membership) -> dict:
     found: dict = {}
     row: SchoolSettings | RegionSettings
     if membership.school_id is not None:
-        [row] = _SCHOOL_LOOKS(membership.school_id)
+        if membership.student_id is None:
+            [row] = _SCHOOL_LOOKS(membership.school_id)
+        else:
+            [row] = _STUDENTS_LOOKS(membership.student_id, membership.school_id)
+        found["trade"] = trade_of(getattr(row, "trade", None))
     else:
         row = of_region = RegionSettings.objects.select_related("logo").of(membership.region_id)
         found["school"] = of_region.shown_name or str(membership.region)

@@ -14,6 +14,7 @@ from stage.core.who import links
 from stage.schools.models import Guardian
 
 links.purpose("home", page="web:home", label=_("uw eigen pagina"))
+links.purpose("notices", page="web:notices", label=_("welke mails u krijgt"))
 links.purpose("staff_invitation", page="web:staff_welcome", label=_("uw account bij Stage"))
 
 
@@ -27,6 +28,25 @@ def own_choice(letter: mail.Letter) -> dict[str, str]:
     if letter.template in ABOUT_ACCOUNTS:
         return {}
     return {"notices_url": settings.SITE_URL + reverse("web:notices")}
+
+
+@mail.footer_of_kind(PersonKind.CONTACT)
+@mail.footer_of_kind(PersonKind.GUARDIAN)
+def choice_by_link(letter: mail.Letter) -> dict[str, str]:
+    """The same for who has no log-in: by a link of their own, like the one in the letter."""
+    if letter.template in ABOUT_ACCOUNTS:
+        return {}
+    link = links.find_link(links.token_in(letter.context.get("button_url", "")))
+    if link is None:
+        return {"notices_url": settings.SITE_URL + reverse("web:notices")}
+    address = links.link_for(
+        person_kind=link.person_kind,
+        person_id=link.person_id,
+        purpose="notices",
+        region_id=link.region_id,
+        school_id=link.school_id,
+    )
+    return {"notices_url": address}
 
 
 @mail.event("way_in", mail.Notice(NoticeKind.ACCOUNT, at_night=True), to_named=True)

@@ -10,7 +10,14 @@ from django.utils import timezone
 
 from stage.core import tasks
 from stage.core.dutch.calendar import school_today
-from stage.core.models import Device, Link, MailedCode
+from stage.core.models import (
+    Device,
+    Link,
+    MailedCode,
+    Membership,
+    NoticeSettings,
+    PushSubscription,
+)
 from stage.core.tenants.retention import term_on
 from stage.core.tenants.tenancy import NOBODY, SYSTEM, use
 from stage.core.work import clearing
@@ -69,6 +76,25 @@ def test_a_way_in_goes_when_its_term_is_over_and_not_a_day_sooner(world, model):
     assert tasks.clear_expired()[model._meta.label] == 1
     with use(SYSTEM):
         assert set(model.objects.order_by("pk").values_list("pk", flat=True)) == kept
+
+
+@pytest.mark.parametrize(
+    ("model", "term"), [(NoticeSettings, "staff"), (PushSubscription, "at_once")]
+)
+def test_what_somebody_chose_goes_when_the_role_is_over_long_enough(world, model, term):
+    last = term_on(school_today(), term).last_over(school_today())
+    ago = timedelta(days=(school_today() - last).days)
+    over, waits, works = world.berk.teacher, world.berk.colleague, world.berk.coordinator
+    with use(SYSTEM):
+        for member in (over, waits, works):
+            more = {"digest_at": "07:00"} if model is NoticeSettings else {"endpoint": member.pk}
+            model.objects.create(school=world.berk.school, member=member, **more)
+        for member, ended in ((over, ago + DAY), (waits, ago - 2 * DAY)):
+            Membership.objects.filter(pk=member.pk).update(ended_at=timezone.now() - ended)
+    assert tasks.clear_expired()[model._meta.label] == 1
+    with use(SYSTEM):
+        kept = model.objects.order_by("pk").values_list("member", flat=True)
+        assert list(kept) == [waits.pk, works.pk]
 
 
 def test_a_session_goes_with_what_the_library_keeps_of_it(world):

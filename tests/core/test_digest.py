@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import date
+from datetime import date, time
 from email import message_from_bytes, policy
 from types import SimpleNamespace
 
@@ -13,10 +13,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from stage.core import mail
-from stage.core.enums import MailState, NoticeKind, Pace
+from stage.core.enums import MailState, NoticeKind, Pace, Role
 from stage.core.mail import choosing, delivery, letters, pace
-from stage.core.models import OutboxMail
-from stage.core.tenants.tenancy import SYSTEM, school_scope, use
+from stage.core.models import Membership, NoticesOff, OutboxMail
+from stage.core.tenants.tenancy import NOBODY, SYSTEM, school_scope, use
 from tests.attendance.helpers import at
 from tests.core.test_delivery import Sink, sink  # noqa: F401 (a fixture)
 from tests.races import at_once
@@ -374,6 +374,83 @@ def test_a_company_is_not_bundled_and_not_mailed_at_night(committed_world, post)
     with at(WEDNESDAY, "07:00"):
         assert delivery.deliver() == 2
     assert post.received == [contact.email, contact.email]
+
+
+def test_who_has_two_roles_at_a_school_gets_one_mail_a_day(committed_world, post):
+    teacher, second = both_roles(committed_world)
+    with at(TUESDAY, "09:00"):
+        put(committed_world, DAILY, "Aya", to=teacher)
+        put(committed_world, DAILY, "Bram", to=second)
+        assert delivery.deliver() == 0
+    with at(WEDNESDAY, "07:00"):
+        assert delivery.deliver() == 2
+    assert [m["subject"] for m in post.letters] == ["2 berichten over stage"]
+    [text] = texts(post)
+    assert ("Aya" in text, "Bram" in text) == (True, True)
+
+
+def test_a_choice_holds_for_both_roles_and_a_role_that_ends_stops_no_mail(committed_world, post):
+    teacher, second = both_roles(committed_world)
+    with at(TUESDAY, "08:00"):
+        choose(committed_world, second, {}, digest_at=time(9))
+    with at(TUESDAY, "10:00"):
+        put(committed_world, DAILY, "Aya", to=teacher)
+        put(committed_world, DAILY, "Bram", to=second)
+        delivery.deliver()
+    with use(SYSTEM), transaction.atomic():
+        Membership.objects.filter(pk=teacher.pk).update(ended_at=timezone.now())
+    with at(WEDNESDAY, "08:59"):
+        assert delivery.deliver() == 0
+    with at(WEDNESDAY, "09:00"):
+        delivery.deliver()
+    assert [m["subject"] for m in post.letters] == ["Er verandert iets aan de stage van Bram"]
+    assert states() == ["refused", "sent"]
+
+
+def test_two_addresses_of_one_person_are_two_mailboxes(committed_world, post):
+    teacher, second = both_roles(committed_world, email="elders@voorbeeld.test")
+    with at(TUESDAY, "09:00"):
+        put(committed_world, DAILY, "Aya", to=teacher)
+        put(committed_world, DAILY, "Bram", to=second)
+        delivery.deliver()
+    with at(WEDNESDAY, "07:00"):
+        delivery.deliver()
+    assert sorted(post.received) == sorted([teacher.email, second.email])
+
+
+def both_roles(world, email: str = "") -> tuple[Membership, Membership]:
+    """The teacher, who is a coordinator too."""
+    teacher = world.berk.teacher
+    with use(SYSTEM), transaction.atomic():
+        second = Membership.objects.create(
+            user=teacher.user,
+            role=Role.COORDINATOR,
+            region=world.noord.region,
+            school=world.berk.school,
+            name=teacher.name,
+            email=email or teacher.email,
+        )
+    return teacher, second
+
+
+@pytest.mark.parametrize("kind", ["contact", "guardian"])
+def test_what_somebody_outside_turned_off_is_not_mailed(committed_world, post, monkeypatch, kind):
+    world = committed_world
+    if kind == "contact":
+        person = world.noord.contacts[0]
+    else:
+        person = world.berk.guardians[0]
+    for event, may in ((SOON, True), (SAFE, False)):
+        notice = mail.Notice(NoticeKind.GUIDANCE, company=may, guardian=may)
+        monkeypatch.setitem(letters.NOTICES, event, notice)
+    with use(NOBODY), transaction.atomic():
+        NoticesOff.objects.create(person_kind=kind, person_id=person.pk, kinds=["guidance"])
+    with at(TUESDAY, "12:00"):
+        put(world, SOON, "Aya", to=person, kind=kind)
+        put(world, SAFE, "Bram", to=person, kind=kind)
+        delivery.deliver()
+    assert [m["subject"] for m in post.letters] == ["Er verandert iets aan de stage van Bram"]
+    assert [row.error for row in rows(state="cancelled")] == [pace.UNWANTED]
 
 
 def test_who_must_know_before_the_daily_mail_hears_at_once(committed_world, post, monkeypatch):

@@ -9,7 +9,7 @@ import pytest
 from stage.core.dutch.calendar import AMSTERDAM
 from stage.core.enums import NoticeKind, Pace, PersonKind
 from stage.core.mail import letters
-from stage.core.mail.notices import CHOOSERS, NOTICES, usual_paces
+from stage.core.mail.notices import CHOOSERS, NOTICES, OUTSIDE, usual_paces
 from stage.core.mail.pace import USUAL, Rhythm
 from tests.abuse import mails
 
@@ -84,7 +84,7 @@ def test_every_event_says_what_it_is_about():
     assert all(isinstance(notice.kind, NoticeKind) for notice in NOTICES.values())
 
 
-@pytest.mark.parametrize("kind", CHOOSERS)
+@pytest.mark.parametrize("kind", [*CHOOSERS, *OUTSIDE])
 def test_within_a_kind_all_that_is_chosen_is_usually_as_soon(kind):
     """One row of the page stands for the whole kind."""
     usual = usual_paces(kind)
@@ -108,4 +108,24 @@ def test_what_is_chosen_about_is_mailed_to_such_people():
         *("absence_reported", "absence_closed", "absence_withdrawn", "alarm_raised"),
         *("agreement_fill", "agreement_sign"),
         *("campaign_test", "staff_invited", "first_person_added"),
+    }
+
+
+def test_what_people_outside_turn_off_is_mailed_to_them_and_is_never_a_question():
+    mailed = {
+        (case.event, "contact" if case.kind == "supervisor" else case.kind) for case in mails.CASES
+    }
+    refusable = {
+        (event, str(kind))
+        for event, notice in NOTICES.items()
+        for kind in OUTSIDE
+        if notice.usual(kind) != Pace.ALWAYS
+    }
+    assert refusable <= mailed
+    assert refusable == {
+        *(("agreement_complete", "contact"), ("agreement_complete", "guardian")),
+        *(("application_closed", "contact"), ("application_parked", "contact")),
+        *(("teacher_replaced", "contact"), ("teacher_back", "contact")),
+        *(("absence_reported", "guardian"), ("absence_closed", "guardian")),
+        ("absence_withdrawn", "guardian"),
     }

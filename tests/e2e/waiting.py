@@ -10,7 +10,7 @@ from django.conf import settings
 
 from attendance.enums import CheckInKind, Flag
 from attendance.models import Absence, AttendanceSettings, CheckIn, DayReport
-from companies.enums import DayEnd
+from companies.enums import AttendanceMode, DayEnd
 from companies.models import Company, Location
 from placements.models import Placement, PlannedDay
 from stage.core.dutch.calendar import school_today
@@ -26,8 +26,11 @@ TELL = "from tests.e2e.waiting import tell; tell({!r})"
 WRITTEN = ("report_written", "report_changed")
 
 
-def seed(count: int) -> None:
-    """Print schools: two students with log-ins, the poster's code, and how to ask what there is."""
+def seed(count: int, way: str = AttendanceMode.STUDENT) -> None:
+    """Print schools: two students with log-ins, the poster's code, and how to ask what there is.
+
+    `way` is how these students check in; the poster hangs there for who is told to use it too.
+    """
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
     out, schools = sys.stdout, []
     for _ in range(count):
@@ -35,13 +38,12 @@ def seed(count: int) -> None:
         seeds.dump_at_work()
         sys.stdout = out
         with use(SYSTEM):
-            schools.append(_school(School.objects.order_by("-pk")[0]))
+            schools.append(_school(School.objects.order_by("-pk")[0], way))
     sys.stdout.write("JSON" + json.dumps(schools) + "\n")
 
 
-def _school(school: School) -> dict:
-    # Students report themselves; the poster hangs there for who is told to use it.
-    AttendanceSettings.objects.filter(school=school).update(way="student")
+def _school(school: School, way: str) -> dict:
+    AttendanceSettings.objects.filter(school=school).update(way=way)
     students = list(Student.objects.filter(school=school).order_by("pk")[1:3])
     Student.objects.filter(pk__in=[s.pk for s in students]).update(photo_consent=True)
     logins = [

@@ -177,6 +177,8 @@ ROUTES: dict[str, Row] = {
     "companies:profile_edit": Row(
         may=KEEPING, args=part(company), methods=BOTH, post=lambda world: {"tasks": "Brood bakken"}
     ),
+    "companies:picture_edit": Row(may=KEEPERS, args=part(company), methods=BOTH),
+    "companies:picture_remove": Row(may=KEEPERS, args=part(company), methods=("POST",)),
     "companies:region_numbers": Row(may=("bureau", "far_bureau")),
     "companies:region_calls": Row(may=("bureau", "far_bureau")),
     "companies:group_companies": Row(

@@ -42,7 +42,10 @@ ROUTES: dict[str, Row] = {
     # The address is the key, whoever asks.
     "web:agenda_feed": Row(may=EVERYBODY, args=calendar),
     "web:notices": Row(
-        may=(*web_people.ALL_STAFF, "student", "classmate", "other_student"),
+        may=(
+            *(*web_people.ALL_STAFF, "student", "classmate", "other_student"),
+            *(*web_entrance.COMPANY, "guardian", "bureau", "far_bureau"),
+        ),
         methods=web_people.GET_POST,
     ),
     "web:push_on": Row(

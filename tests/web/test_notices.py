@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from stage.core.models import AuditEntry, NoticeSettings, OutboxMail, PushSubscription
-from stage.core.tenants.tenancy import SYSTEM, school_scope, use
+from stage.core.enums import PersonKind
+from stage.core.mail import choosing
+from stage.core.mail.notices import usual_paces
+from stage.core.models import AuditEntry, NoticeSettings, NoticesOff, OutboxMail, PushSubscription
+from stage.core.tenants.tenancy import NOBODY, SYSTEM, school_scope, use
+from stage.core.who.policies import NotAllowed
 from stage.web.forms.notices import HINTS
 from stage.web.views.notices import device_words
-from tests.clients import client_of, client_of_guardian
+from tests.clients import client_of, client_of_contact, client_of_guardian
 from tests.core.test_web_push import BROWSER_POINT
 
 URL = reverse("web:notices")
@@ -118,9 +123,72 @@ def test_the_page_hangs_where_one_looks_for_it(world):
     for person in (world.berk.teacher, world.berk.logins[0]):
         assert f'href="{URL}"' in client_of(person).get(reverse("web:me")).content.decode()
     bureau = client_of(world.noord.bureau)
-    assert URL not in bureau.get(reverse("web:me")).content.decode()
-    assert bureau.get(URL).status_code == 403
-    assert client_of_guardian(world.berk.guardians[0]).get(URL).status_code == 403
+    assert f'href="{URL}"' in bureau.get(reverse("web:me")).content.decode()
+    outside = (client_of_guardian(world.berk.guardians[0]), client_of_contact(signs(world)))
+    for client in outside:
+        assert f'href="{URL}"' in client.get(reverse("web:home")).content.decode()
+
+
+def signs(world):
+    return world.noord.contacts[0]
+
+
+def test_the_bureau_reads_what_it_is_mailed_and_chooses_nothing(world):
+    page = client_of(world.noord.bureau).get(URL).content.decode()
+    assert "Een nieuw account" in page
+    assert 'method="post" novalidate' not in page
+
+
+def off() -> list[tuple[str, int, list[str]]]:
+    with use(NOBODY):
+        rows = NoticesOff.objects.order_by("person_kind", "person_id")
+        return list(rows.values_list("person_kind", "person_id", "kinds"))
+
+
+@pytest.mark.parametrize("who", ["guardian", "contact"])
+def test_who_comes_by_a_link_turns_off_what_need_not_come(world, who):
+    person = world.berk.guardians[0] if who == "guardian" else signs(world)
+    client = client_of_guardian(person) if who == "guardian" else client_of_contact(person)
+    form = client.get(URL).context["form"]
+    kinds = [kind.name for kind in form.kinds]
+    assert kinds == list(usual_paces(PersonKind(who)))
+    assert all(kind.initial for kind in form.kinds)
+    wanted = {kind: "on" for kind in kinds if kind != "agreement"}
+    page = client.post(URL, wanted, follow=True)
+    assert "wat altijd komt" in page.content.decode()
+    assert {kind.name: kind.initial for kind in page.context["form"].kinds} == {
+        kind: kind != "agreement" for kind in kinds
+    }
+    assert off() == [(who, person.pk, ["agreement"])]
+    client.post(URL, dict.fromkeys(kinds, "on"))
+    assert off() == [(who, person.pk, [])]
+    with use(SYSTEM):
+        assert AuditEntry.objects.filter(verb="notices_chosen", actor_kind=who).count() == 2
+
+
+def test_what_has_to_come_cannot_be_turned_off(world):
+    guardian = world.guardian_actor(world.berk.guardians[0], world.noord.region)
+    with use(guardian.scope):
+        with pytest.raises(ValueError, match="not to be refused"):
+            choosing.refuse({"placement"}, actor=guardian)
+        by_link = replace(guardian, proven=False)
+        with pytest.raises(NotAllowed):
+            choosing.refuse({"agreement"}, actor=by_link)
+    teacher = world.actor(world.berk.teacher)
+    with use(teacher.scope), pytest.raises(NotAllowed):
+        choosing.refuse({"agreement"}, actor=teacher)
+    assert off() == []
+
+
+def test_no_number_of_another_kind_opens_somebodys_choices(world):
+    """A guardian and a log-in may have the same number."""
+    teacher = world.actor(world.berk.teacher)
+    client_of(world.berk.teacher).post(URL, STAFF)
+    guardian = world.guardian_actor(world.berk.guardians[0], world.noord.region)
+    same = replace(guardian, id=teacher.id)
+    with use(teacher.scope):
+        assert NoticeSettings.objects.visible_to(teacher).count() == 1
+        assert list(NoticeSettings.objects.visible_to(same)) == []
 
 
 @pytest.fixture

@@ -23,7 +23,8 @@ class Kind:
     """The rules of one kind; `takes`: what people upload as it, none when no one does.
 
     `of_school`: a file about no student is for every student of the school. `of_signatories`: whose
-    company a file is about and who signs for it sees it too.
+    company a file is about and who signs for it sees it too. `of_pool`: a file of a company in the
+    pool, of no school, is for every student of the region.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Kind:
     takes: tuple[str, ...]
     of_school: bool
     of_signatories: bool
+    of_pool: bool
 
 
 _KINDS: dict[str, Kind] = {}
@@ -42,11 +44,12 @@ def register(
     takes: tuple[str, ...],
     of_school: bool = False,
     of_signatories: bool = False,
+    of_pool: bool = False,
 ) -> Callable[[Policy], Policy]:
     """Register a kind with the policy that must allow before one of its files is opened."""
 
     def with_policy(policy: Policy) -> Policy:
-        _KINDS[str(name)] = Kind(str(name), policy, takes, of_school, of_signatories)
+        _KINDS[str(name)] = Kind(str(name), policy, takes, of_school, of_signatories, of_pool)
         return policy
 
     return with_policy

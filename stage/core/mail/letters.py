@@ -130,14 +130,14 @@ def sender_of(*, school_id: int | None, region_id: int) -> Sender:
 
 
 # Kind of person -> what stands under its mails beside who they come from, as the templates read it.
-_FOOTERS: dict[str, Callable[[Letter], dict[str, str]]] = {}
+_FOOTERS: dict[str, list[Callable[[Letter], dict[str, str]]]] = {}
 
 
 def footer_of_kind(kind: str) -> Callable:
     """Register the function `(Letter) -> context` of what stands under mails to one kind."""
 
     def register(function: Callable[[Letter], dict[str, str]]) -> Callable:
-        _FOOTERS[kind] = function
+        _FOOTERS.setdefault(kind, []).append(function)
         return function
 
     return register
@@ -145,9 +145,9 @@ def footer_of_kind(kind: str) -> Callable:
 
 def context_of(letter: Letter, person: Person, sender: Sender) -> dict:
     """What the templates of a letter read."""
-    footer = _FOOTERS.get(person.kind)
+    footers = [footer(letter) for footer in _FOOTERS.get(person.kind, ())]
     return {
-        **(footer(letter) if footer else {}),
+        **{name: value for footer in footers for name, value in footer.items()},
         "person": person,
         "site_url": settings.SITE_URL,
         "sender_name": sender.name,

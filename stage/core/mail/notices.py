@@ -8,8 +8,10 @@ from datetime import date
 
 from stage.core.enums import NoticeKind, Pace, PersonKind
 
-# Who chooses: people with a page of their own to choose on.
+# Who logs in chooses how soon, and gets what waits as one mail.
 CHOOSERS = (PersonKind.MEMBERSHIP, PersonKind.STUDENT)
+# Who comes by a mailed link chooses what need not come at all.
+OUTSIDE = (PersonKind.CONTACT, PersonKind.GUARDIAN)
 
 
 @dataclass(frozen=True)
@@ -17,20 +19,28 @@ class Notice:
     """An event as its readers know it.
 
     `staff` and `student`: how soon these hear as long as they chose nothing; None for an event that
-    is not mailed to them. Company people and guardians hear at once. `at_night`: leaves in quiet
-    hours too, always or where the function of the mail's row says so. `known_by`: the day by which
-    its reader must know, where there is one: no daily mail is waited for that comes too late.
+    is not mailed to them. Company people and guardians hear at once; `company` and `guardian`: they
+    may say that they do not want it. `at_night`: leaves in quiet hours too, always or where the
+    function of the mail's row says so. `known_by`: the day by which its reader must know, where
+    there is one: no daily mail is waited for that comes too late.
     """
 
     kind: NoticeKind
     staff: Pace | None = None
     student: Pace | None = None
+    company: bool = False
+    guardian: bool = False
     at_night: bool | Callable[..., bool] = False
     known_by: Callable[..., date | None] | None = None
 
     def usual(self, person_kind: str) -> Pace:
         """How soon somebody of this kind hears who chose nothing."""
-        by_kind = {PersonKind.MEMBERSHIP: self.staff, PersonKind.STUDENT: self.student}
+        by_kind = {
+            PersonKind.MEMBERSHIP: self.staff,
+            PersonKind.STUDENT: self.student,
+            PersonKind.CONTACT: Pace.AT_ONCE if self.company else None,
+            PersonKind.GUARDIAN: Pace.AT_ONCE if self.guardian else None,
+        }
         return by_kind.get(PersonKind(person_kind)) or Pace.ALWAYS
 
 

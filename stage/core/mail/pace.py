@@ -12,15 +12,16 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from stage.core.dutch.calendar import AMSTERDAM, local_datetime, school_day, school_today
 from stage.core.enums import MailState, NoticeKind, Pace, PersonKind
-from stage.core.mail.notices import CHOOSERS, Notice, of_event
-from stage.core.models import NoticeSettings, OutboxMail, Region, School
-from stage.core.tenants.tenancy import SYSTEM, Scope, school_scope, use
+from stage.core.mail.notices import CHOOSERS, OUTSIDE, Notice, of_event
+from stage.core.models import Membership, NoticeSettings, NoticesOff, OutboxMail, Region, School
+from stage.core.tenants.tenancy import NOBODY, SYSTEM, Scope, school_scope, use
 
 logger = logging.getLogger(__name__)
 
@@ -75,11 +76,13 @@ USUAL = {
 }
 
 
-def rhythm_of(chosen: NoticeSettings | None, person_kind: str) -> Rhythm:
+def rhythm_of(chosen: NoticeSettings | NoticesOff | None, person_kind: str) -> Rhythm:
     """When somebody is mailed: what is usual, or what they chose."""
     usual = USUAL[PersonKind(person_kind)]
     if chosen is None:
         return usual
+    if isinstance(chosen, NoticesOff):
+        return replace(usual, paces=dict.fromkeys(chosen.kinds, Pace.NEVER))
     return replace(
         usual,
         digest_at=chosen.digest_at,
@@ -101,10 +104,11 @@ def due(mails: list[OutboxMail]) -> list[OutboxMail]:
     """Of what was claimed: what leaves now. The rest goes back until its time, or is not wanted."""
     now = timezone.now()
     chosen = _chosen_by(mails)
+    firsts = _first_roles(mails)
     go = []
     for mail in mails:
         rhythm = rhythm_of(chosen.get((mail.person_kind, mail.person_id)), mail.person_kind)
-        pace, wait = _judged(mail, rhythm, now)
+        pace, wait = _judged(mail, rhythm, now, firsts)
         if pace == Pace.NEVER:
             _put(mail, state=MailState.CANCELLED, error=UNWANTED)
         elif wait is not None:
@@ -136,25 +140,58 @@ def scope_of(mail: OutboxMail) -> Scope:
     return Scope("bureau", regions=(Region.objects.get(pk=mail.region_id).pk,))
 
 
-def _chosen_by(mails: list[OutboxMail]) -> dict[tuple[str, int], NoticeSettings]:
-    """What their readers chose, in one read."""
-    members = {m.person_id for m in mails if m.person_kind == PersonKind.MEMBERSHIP}
-    students = {m.person_id for m in mails if m.person_kind == PersonKind.STUDENT}
-    if not members and not students:
-        return {}
-    with use(SYSTEM):
-        rows = NoticeSettings.objects.filter(
-            Q(member__in=members) | Q(member__student_id__in=students)
-        )
-        found: dict[tuple[str, int], NoticeSettings] = {}
-        for row in rows.annotate(student=F("member__student_id")).order_by("pk"):
-            found[PersonKind.MEMBERSHIP, row.member_id] = row
-            if row.student:
-                found[PersonKind.STUDENT, row.student] = row
+def _chosen_by(mails: list[OutboxMail]) -> dict[tuple[str, int], NoticeSettings | NoticesOff]:
+    """What their readers chose, in one read for each side of the door."""
+    found: dict[tuple[str, int], NoticeSettings | NoticesOff] = {}
+    if any(m.person_kind in CHOOSERS for m in mails):
+        _add_chosen(found, mails)
+    outside = [m for m in mails if m.person_kind in OUTSIDE]
+    if outside:
+        with use(NOBODY):
+            rows = NoticesOff.objects.filter(person_id__in={m.person_id for m in outside})
+            found |= {(row.person_kind, row.person_id): row for row in rows.order_by("pk")}
     return found
 
 
-def _judged(mail: OutboxMail, rhythm: Rhythm, now: datetime) -> tuple[Pace, Wait | None]:
+def _add_chosen(found: dict, mails: list[OutboxMail]) -> None:
+    """Of who logs in: what was chosen last in any of the person's roles at the school."""
+    members = {m.person_id for m in mails if m.person_kind == PersonKind.MEMBERSHIP}
+    students = {m.person_id for m in mails if m.person_kind == PersonKind.STUDENT}
+    with use(SYSTEM):
+        own = Membership.objects.filter(
+            user=OuterRef("member__user"), school=OuterRef("school"), pk__in=members
+        )
+        rows = NoticeSettings.objects.filter(Q(Exists(own)) | Q(member__student_id__in=students))
+        rows = rows.annotate(
+            student=F("member__student_id"), roles=ArraySubquery(own.order_by().values("pk"))
+        )
+        for row in rows.order_by("changed_at", "pk"):
+            for member in row.roles or ():
+                found[PersonKind.MEMBERSHIP, member] = row
+            if row.student:
+                found[PersonKind.STUDENT, row.student] = row
+
+
+def _first_roles(mails: list[OutboxMail]) -> dict[int, int]:
+    """Membership -> the first of that person's at the school with the same address.
+
+    So that who has two roles there gets one mail a day, and not two.
+    """
+    members = {m.person_id for m in mails if m.person_kind == PersonKind.MEMBERSHIP}
+    if not members:
+        return {}
+    with use(SYSTEM):
+        same = Membership.objects.active().filter(
+            user=OuterRef("user"), school=OuterRef("school"), email__iexact=OuterRef("email")
+        )
+        rows = Membership.objects.active().filter(pk__in=members, school__isnull=False)
+        first = Subquery(same.order_by("pk").values("pk")[:1])
+        return dict(rows.order_by().values_list("pk", first))
+
+
+def _judged(
+    mail: OutboxMail, rhythm: Rhythm, now: datetime, firsts: Mapping[int, int]
+) -> tuple[Pace, Wait | None]:
     notice = of_event(mail.event)
     pace = notice.usual(mail.person_kind)
     if pace != Pace.ALWAYS:
@@ -165,26 +202,29 @@ def _judged(mail: OutboxMail, rhythm: Rhythm, now: datetime) -> tuple[Pace, Wait
     if pace == Pace.DAILY and mail.paced_to is None:
         moment = rhythm.next_digest(now)
         if not _too_late(notice, mail, moment):
-            return pace, Wait(moment, bundle_of(mail))
+            return pace, Wait(moment, bundle_of(mail, firsts))
     until = _quiet_end(rhythm, now)
     if until is None or _at_night(notice, mail):
         return pace, None
-    return pace, Wait(until, bundle_of(mail))
+    return pace, Wait(until, bundle_of(mail, firsts))
 
 
 def _quiet_end(rhythm: Rhythm, now: datetime) -> datetime | None:
     return rhythm.quiet_end(now) if settings.QUIET_HOURS else None
 
 
-def bundle_of(mail: OutboxMail) -> str:
-    """With which others a mail leaves as one: of one reader and one school.
+def bundle_of(mail: OutboxMail, firsts: Mapping[int, int]) -> str:
+    """With which others a mail leaves as one: of one reader and one school, in all roles there.
 
     Not to people without a page of their own, whose letters carry ways out and files; nor about an
     account, which may be the reader's first.
     """
     if mail.person_kind not in CHOOSERS or of_event(mail.event).kind == NoticeKind.ACCOUNT:
         return ""
-    return f"{mail.person_kind}:{mail.person_id}:{mail.school_id or '-'}"
+    reader = mail.person_id
+    if mail.person_kind == PersonKind.MEMBERSHIP:
+        reader = firsts.get(reader, reader)
+    return f"{mail.person_kind}:{reader}:{mail.school_id or '-'}"
 
 
 def _too_late(notice: Notice, mail: OutboxMail, moment: datetime) -> bool:

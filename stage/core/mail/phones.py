@@ -178,7 +178,9 @@ def _answer_of(phone: PushSubscription, said: dict[str, str]) -> int:
 def _phones_of(mail: OutboxMail):
     rows = PushSubscription.objects.filter(member__ended_at=None)
     if mail.person_kind == PersonKind.MEMBERSHIP:
-        return rows.filter(member=mail.person_id)
+        # Switched on in any of the roles of that person at the school.
+        users = Membership.objects.filter(pk=mail.person_id).values("user")
+        return rows.filter(member__user__in=users, school=mail.school_id)
     if mail.person_kind == PersonKind.STUDENT:
         return rows.filter(member__student_id=mail.person_id)
     return rows.none()

@@ -128,9 +128,11 @@ def _new_parcel(first: OutboxMail) -> Parcel:
 
 def _fill(parcel: Parcel, mails: list[OutboxMail], letters_of: Callable) -> None:
     first = mails[0]
-    person = resolve_person(first.person_kind, first.person_id)
-    mails = [mail for mail in mails if _may_go(parcel, mail, person)]
-    if person is None or not mails:
+    # One person in more than one role is resolved as each.
+    persons = {pk: resolve_person(first.person_kind, pk) for pk in {m.person_id for m in mails}}
+    mails = [mail for mail in mails if _may_go(parcel, mail, persons[mail.person_id])]
+    person = persons[mails[0].person_id] if mails else None
+    if person is None:
         return
     kind, number = first.person_kind, first.person_id
     with override(ahead.of(("language", kind, number), lambda: language_of(kind, number))):

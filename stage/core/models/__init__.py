@@ -8,7 +8,7 @@ from stage.core.models.language import LanguageChoice
 from stage.core.models.limits import TryCount
 from stage.core.models.links import CalendarFeed, Device, Link, MailedCode
 from stage.core.models.mail import OutboxMail
-from stage.core.models.notices import NoticeSettings
+from stage.core.models.notices import NoticeSettings, NoticesOff
 from stage.core.models.organisations import (
     FIRST_ROLES,
     Mandate,
@@ -36,6 +36,7 @@ __all__ = [
     "Mandate",
     "Membership",
     "NoticeSettings",
+    "NoticesOff",
     "OutboxMail",
     "PoolRow",
     "PushSubscription",

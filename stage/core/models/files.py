@@ -13,10 +13,17 @@ class StoredFileQuerySet(TenantQuerySet):
     about_student = "student_id"
 
     def _student_q(self, columns, scope):
-        """A student's own files, and those that are for every student of the school."""
+        """A student's own files, and those for every student of the school or the region."""
         shared = [kind.name for kind in kinds.all_kinds() if kind.of_school]
         for_all = Q(school_id=scope.school, student_id__isnull=True, kind__in=shared)
-        return super()._student_q(columns, scope) | for_all
+        pool = [kind.name for kind in kinds.all_kinds() if kind.of_pool]
+        of_region = Q(
+            school_id__isnull=True,
+            student_id__isnull=True,
+            region_id__in=scope.regions,
+            kind__in=pool,
+        )
+        return super()._student_q(columns, scope) | for_all | of_region
 
     def _company_q(self, columns, scope):
         """Of the company itself, of trainees; what was signed for who signs for the company."""

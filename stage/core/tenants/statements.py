@@ -22,11 +22,19 @@ class Joined(Generic[M]):
 
     `where` is SQL about the model's own table, which is called `row`; its values come with the
     call. Columns with converters of their own (JSON) are not for here: the rows come as the driver
-    gives them.
+    gives them. What `also` names is worked out beside each row, and its values come first.
     """
 
-    def __init__(self, model: type[M], *relations: str, where: str = "true", source: str = ""):
+    def __init__(
+        self,
+        model: type[M],
+        *relations: str,
+        where: str = "true",
+        source: str = "",
+        also: dict[str, str] | None = None,
+    ):
         self.model = model
+        self.also = also or {}
         self.relations = relations
         self.where = where
         # A function of the database that gives rows of the table, instead of the table itself.
@@ -53,6 +61,7 @@ class Joined(Generic[M]):
             for alias, model, _names in self._parts
             for field in model._meta.concrete_fields
         )
+        columns += "".join(f", ({sql})" for sql in self.also.values())
         joins = " ".join(
             f'LEFT JOIN "{model._meta.db_table}" AS "{alias}"'
             f' ON "{alias}".id = "row"."{self._field(alias).column}"'
@@ -73,6 +82,8 @@ class Joined(Generic[M]):
         for alias in self.relations:
             is_there = getattr(row, self._field(alias).attname) is not None
             setattr(row, alias, made[alias] if is_there else None)
+        for name, value in zip(self.also, found[start:], strict=True):
+            setattr(row, name, value)
         return row
 
 

@@ -1,7 +1,8 @@
 """What is over and serves nobody goes by itself, in batches that nobody waits for.
 
-Ways in that expired, for as long after it as their retention says (`RETENTION`, beside the wall);
-sessions and rows of the cache as soon as they are over.
+Ways in that expired, and what somebody chose whose role ended, for as long after it as their
+retention says (`RETENTION`, beside the wall); sessions and rows of the cache as soon as they are
+over.
 """
 
 from __future__ import annotations
@@ -14,14 +15,24 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from stage.core.dutch.calendar import local_datetime, school_today
-from stage.core.models import CalendarFeed, Device, Link, MailedCode
+from stage.core.models import (
+    CalendarFeed,
+    Device,
+    Link,
+    MailedCode,
+    NoticeSettings,
+    PushSubscription,
+)
 from stage.core.tenants.retention import Does, table_of_retention, term_on
 from stage.core.tenants.tenancy import NOBODY, SYSTEM, use
 
 BATCH = 2000  # rows per transaction
 MOST = 200_000  # rows of one kind at a time; the next hour goes on
 
-_KINDS: list[type[models.Model]] = [Link, MailedCode, Device, CalendarFeed]
+_KINDS: list[type[models.Model]] = [
+    *(Link, MailedCode, Device, CalendarFeed),
+    *(NoticeSettings, PushSubscription),
+]
 
 
 def clears(model: type[models.Model]) -> None:
@@ -57,7 +68,9 @@ def _of_kind(model: type[models.Model]) -> Callable[[], int]:
     def batch() -> int:
         with use(SYSTEM), transaction.atomic():
             over = model._default_manager.filter(**{f"{until.clock}__lt": before})
-            over = over.select_for_update(skip_locked=True).order_by(until.clock, "pk")
+            over = over.select_for_update(skip_locked=True, of=("self",)).order_by(
+                until.clock, "pk"
+            )
             numbers = list(over.values_list("pk", flat=True)[:BATCH])
             return model._default_manager.filter(pk__in=numbers).delete()[0] if numbers else 0
 

@@ -13,12 +13,15 @@ from stage.core.dutch.names import search_key
 from stage.core.models import Region
 from stage.devtools.demo.cast import by
 from stage.devtools.demo.companies import BY_PROFILE, CITIES
+from stage.devtools.demo.facades import facade
 from stage.devtools.demo.names import CONTACT_NAMES, STREETS
 
 # Companies that fit a second profile as well.
 ALSO = {"Z&W": "D&P", "E&O": "D&P", "HBR": "D&P", "BWI": "PIE", "MVI": "E&O", "MaT": "PIE"}
 # One owner of two businesses, with one mailbox: (company, where the owner is known).
 SAME_OWNER = {"Banketbakkerij Suikerzoet": "Bakkerij Van Diepen"}
+# One in three shows its first letters.
+WITHOUT_PICTURE = 2
 FUNCTIONS = ("eigenaar", "bedrijfsleider", "personeelszaken", "vestigingsmanager")
 CLOTHING = {
     "BWI": "Werkschoenen met stalen neus; die krijg je van ons.",
@@ -68,6 +71,9 @@ def fill_pool(
             owners[name] = contact
             location = _location(region, number, rng)
             by(bureau, services.add_company, company, location=location, contact=contact)
+            if number % 3 != WITHOUT_PICTURE:
+                words = f"De voorkant van {name}, getekend."
+                by(bureau, services.set_picture, company, facade(number), words=words)
             by(bureau, services.add_contact, _supervisor(region, company, number))
             made.setdefault(profile, []).append(company)
             number += 1

@@ -34,6 +34,42 @@ HINTS = {
 }
 
 
+# What a kind holds that need not come, to who comes by a mailed link.
+REFUSABLE = {
+    PersonKind.CONTACT: {
+        NoticeKind.APPLICATION: _("Een sollicitatie die vervalt of even wacht."),
+        NoticeKind.AGREEMENT: _("Iedereen heeft getekend. U vindt de overeenkomst op uw pagina."),
+        NoticeKind.GUIDANCE: _("Een ander begeleidt de leerling een tijdje."),
+    },
+    PersonKind.GUARDIAN: {
+        NoticeKind.ATTENDANCE: _("Uw kind is ziek, later of weer beter."),
+        NoticeKind.AGREEMENT: _("Iedereen heeft getekend. U vindt de overeenkomst op uw pagina."),
+    },
+}
+
+
+class RefusalsForm(forms.Form):
+    """Which kinds of mail come, to who comes by a mailed link."""
+
+    def __init__(self, *args, actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        off = choosing.kinds_off(actor)
+        for kind, words in REFUSABLE[choosing.kind_of(actor)].items():
+            self.fields[kind.value] = forms.BooleanField(
+                label=words, required=False, initial=kind not in off
+            )
+
+    @property
+    def kinds(self) -> list:
+        return list(self)
+
+    def keep(self, *, actor) -> None:
+        """Save what was chosen: what is not ticked is not mailed."""
+        choosing.refuse(
+            {kind for kind, wanted in self.cleaned_data.items() if not wanted}, actor=actor
+        )
+
+
 class NoticesForm(forms.Form):
     """A pace for each kind of mail, the time of the daily one, and the quiet hours."""
 

@@ -13,18 +13,23 @@ from stage.core.models import PushSubscription
 from stage.core.ui.form_page import form_page
 from stage.core.ui.notices import notice
 from stage.core.who.access import allow
-from stage.web.forms.notices import NoticesForm
+from stage.web.forms.notices import NoticesForm, RefusalsForm
 
 CHOOSERS = (*STAFF, Audience.STUDENT)
+OUTSIDE = (Audience.COMPANY, Audience.GUARDIAN)
 # What a browser calls itself, in the order in which one name hides another.
 DEVICES = ("iPhone", "iPad", "Android", "Windows", "Macintosh", "Linux")
 BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
 
 
-@allow(*CHOOSERS, methods=("GET", "POST"))
+@allow(*CHOOSERS, *OUTSIDE, Audience.BUREAU, methods=("GET", "POST"))
 def notices(request):
     """Which mail comes at once, which once a day, and when it is quiet."""
     actor = request.actor
+    if actor.role in OUTSIDE:
+        return _outside(request)
+    if actor.is_bureau:
+        return form_page(request, "web/notices_bureau.html", {})
     form = NoticesForm(request.POST if request.method == "POST" else None, actor=actor)
     if request.method == "POST" and form.is_valid():
         form.keep(actor=actor)
@@ -38,6 +43,17 @@ def notices(request):
         "this_phone": request.session.get(phones.SESSION_KEY, ""),
     }
     return form_page(request, "web/notices.html", context)
+
+
+def _outside(request):
+    """Which mails need not come, to who comes by a mailed link."""
+    actor = request.actor
+    form = RefusalsForm(request.POST if request.method == "POST" else None, actor=actor)
+    if request.method == "POST" and form.is_valid():
+        form.keep(actor=actor)
+        notice(request, _("Bewaard. U krijgt alleen nog wat hier aan staat, en wat altijd komt."))
+        return redirect("web:notices")
+    return form_page(request, "web/notices_outside.html", {"form": form})
 
 
 @allow(*CHOOSERS, methods=("POST",))

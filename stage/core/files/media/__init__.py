@@ -12,7 +12,7 @@ from stage.core.files.media.base import (
     wrong_kind,
 )
 from stage.core.files.media.documents import clean_pdf
-from stage.core.files.media.images import clean_image, thumbnail
+from stage.core.files.media.images import clean_image, thumbnail, tiny
 
 __all__ = [
     "CleanFile",
@@ -22,6 +22,7 @@ __all__ = [
     "clean_upload",
     "download_name",
     "thumbnail",
+    "tiny",
 ]
 
 SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
