@@ -37,6 +37,11 @@ RELATED = (
 )
 
 FOLLOW_UPS_TOLD = 10
+SETTLED = {
+    PersonKind.MEMBERSHIP: "nomination_settled_for_membership",
+    PersonKind.STUDENT: "nomination_settled_for_student",
+    PersonKind.GUARDIAN: "nomination_settled_for_guardian",
+}
 
 links.purpose("invitation", page="companies:invitation_answer", needs_code=False)
 links.purpose(
@@ -290,7 +295,7 @@ def nomination_settled(row) -> mail.Letter | None:
     if found is None or not (found.is_taken or found.is_refused):
         return None
     return mail.Letter(
-        f"nomination_settled_for_{row.person_kind}",
+        SETTLED[PersonKind(row.person_kind)],
         {
             "nomination": found,
             "school": found.school.name,

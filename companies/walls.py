@@ -134,7 +134,7 @@ WALLS = {
         student="riu",
         rules={
             "student": _NOMINATED,
-            "student.i": f"{_NOMINATED} AND state::text = 'named' AND company_id IS NULL",
+            "student.i": f"{_NOMINATED} AND state::text = 'named' AND known_as_id IS NULL",
             "student.u": f"{_NOMINATED} AND state::text = 'named'",
         },
         after={"student": f"{_NOMINATED} AND state::text = 'withdrawn'"},

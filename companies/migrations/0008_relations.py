@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='nomination',
-            name='company',
+            name='known_as',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='companies.company'),
         ),
         migrations.AddField(
@@ -239,6 +239,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='nomination',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken'), _negated=True), ('company__isnull', False), _connector='OR'), name='nomination_taken_as'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken'), _negated=True), ('known_as__isnull', False), _connector='OR'), name='nomination_taken_as'),
         ),
     ]

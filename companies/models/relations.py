@@ -193,7 +193,7 @@ class Nomination(SchoolRow):
     state = models.CharField(max_length=10, choices=NominationState, default=NominationState.NAMED)
     answer = models.CharField(_("antwoord"), max_length=300, blank=True)
     # Which company of the pool it became, or was already.
-    company = models.ForeignKey(Company, models.PROTECT, null=True, related_name="+")
+    known_as = models.ForeignKey(Company, models.PROTECT, null=True, related_name="+")
     named_at = models.DateTimeField(default=timezone.now)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey("core.Membership", models.PROTECT, null=True, related_name="+")
@@ -209,7 +209,7 @@ class Nomination(SchoolRow):
                 name="nomination_by_one",
             ),
             models.CheckConstraint(
-                condition=~Q(state="taken") | Q(company__isnull=False), name="nomination_taken_as"
+                condition=~Q(state="taken") | Q(known_as__isnull=False), name="nomination_taken_as"
             ),
         ]
 

@@ -84,11 +84,11 @@ def take_on(row: Nomination, *, known: Company | None, owner: Membership | None,
         actor=actor,
     )
     company = company.stays
-    _settle(row, NominationState.TAKEN, company=company, actor=actor)
+    _settle(row, NominationState.TAKEN, known_as=company, actor=actor)
     add_note(company, Said(_words_of(row), kind=NoteKind.NOTE), actor=actor)
     if owner is not None:
         set_owner(company, owner, actor=actor)
-    audit.record(actor, "nomination_taken", row, fields=("state", "company"))
+    audit.record(actor, "nomination_taken", row, fields=("state", "known_as"))
     return company
 
 

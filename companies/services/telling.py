@@ -92,7 +92,8 @@ def mail_due() -> int:
     today = school_today()
     with use(SYSTEM):
         rows = FollowUp.objects.due().filter(due__gte=today - TOLD_LATE, who__ended_at__isnull=True)
-        due = rows.order_by().values("who_id", "school_id", "region_id").annotate(last=Max("due"))
+        due = rows.order_by("who_id").values("who_id", "school_id", "region_id")
+        due = due.annotate(last=Max("due"))
         posts = [
             mail.Post(
                 "follow_ups_due",

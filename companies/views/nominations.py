@@ -44,7 +44,7 @@ def nominate(request) -> HttpResponse:
         rows = rows.filter(by=actor.membership)
     context = {
         "form": form,
-        "rows": rows.select_related("company")[:SHOWN],
+        "rows": rows[:SHOWN],
         "to_school": actor.is_guardian,
         "layout": LAYOUTS.get(actor.role, "layouts/desk.html"),
     }
@@ -76,7 +76,7 @@ def nomination_list(request) -> HttpResponse:
 def nomination_show(request, public_id) -> HttpResponse:
     """Take one on, as a company that is there or as a new one, or say why not."""
     actor = request.actor
-    rows = Nomination.objects.visible_to(actor).select_related("company", "settled_by")
+    rows = Nomination.objects.visible_to(actor).select_related("known_as", "settled_by")
     row = get_object_or_404(rows, public_id=public_id)
     found = alike(Company.objects.visible_to(actor), row.name, row.city) if row.is_named else []
     refuses = request.POST.get("do") == "refuse"

@@ -164,7 +164,7 @@ def _nomination(kind: str, state: str):
             city="Noord",
             state=state,
             answer="Te ver weg" if state == "refused" else "",
-            company=world.noord.companies[0] if state == "taken" else None,
+            known_as=world.noord.companies[0] if state == "taken" else None,
             **whose,
         )
 
