@@ -43,6 +43,14 @@ class NominationState(TextChoices):
     WITHDRAWN = "withdrawn", _("Ingetrokken")
 
 
+class AlikeBy(TextChoices):
+    """By what two companies of the pool are likely one."""
+
+    NAME = "name", _("naam en postcode")
+    TELEPHONE = "telephone", _("telefoon")
+    WEBSITE = "website", _("website")
+
+
 class TrustSource(TextChoices):
     """How an address came to be trusted by a school."""
 

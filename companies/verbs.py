@@ -11,6 +11,7 @@ name_verbs(
         "company_changed": _("wijzigde een bedrijf"),
         "company_merged": _("voegde een bedrijf samen met een ander"),
         "company_unmerged": _("haalde twee bedrijven weer uit elkaar"),
+        "company_not_the_same": _("zei dat twee bedrijven niet hetzelfde zijn"),
         "companies_imported": _("las bedrijven in"),
         "company_note_added": _("schreef een notitie"),
         "company_note_removed": _("verwijderde een notitie"),

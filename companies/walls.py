@@ -118,6 +118,8 @@ WALLS = {
     ),
     "ChangeSeen": Wall(school="ri"),
     "CompanyNote": Wall(school="riud", bureau="riud", rules=_SIDES),
+    # What looks like one company and is two, for the whole region.
+    "NotSame": Wall(school="r", bureau="rid"),
     "FollowUp": Wall(school="riu", bureau="riu", rules=_SIDES),
     # Who keeps the contact for the bureau, every school of the region may know.
     "CompanyOwner": Wall(
@@ -280,6 +282,7 @@ RETENTION = {
         names=("text", "with_whom", "promised"),
         plain=("public_id",),
     ),
+    "NotSame": delete(Until("at", "company_contact")),
     "FollowUp": delete(Until("due", "company_contact"), names=("text",), plain=("public_id",)),
     "CompanyOwner": delete(_NO_CONTACT, Until("who__ended_at", "staff"), names=("who_name",)),
     "Nomination": delete(

@@ -8,6 +8,7 @@ from companies.models.asking import (
     PollDay,
 )
 from companies.models.calls import Call
+from companies.models.doubles import NotSame
 from companies.models.offers import Offer, Place, PlaceQuerySet
 from companies.models.pool import (
     POSTER_LENGTH,
@@ -53,6 +54,7 @@ __all__ = [
     "Location",
     "Nomination",
     "NominationQuerySet",
+    "NotSame",
     "Offer",
     "PassedOn",
     "Place",

@@ -31,7 +31,7 @@ from companies.services.deliveries import (
 from companies.services.forgetting import forget_who_asked
 from companies.services.groups import choose_companies
 from companies.services.leaving import Successor, leave_company
-from companies.services.merging import merge, unmerge
+from companies.services.merging import merge, say_apart, unmerge
 from companies.services.nominations import (
     Nominated,
     nominate,
@@ -110,6 +110,7 @@ __all__ = [
     "resume_campaign",
     "save_department",
     "save_location",
+    "say_apart",
     "schedule_campaign",
     "see_changes",
     "send_campaign",

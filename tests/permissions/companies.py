@@ -3,8 +3,11 @@
 Companies belong to the region's pool: staff of the other school of the region see them too.
 """
 
+from django.utils import timezone
+
 from companies.models import (
     Campaign,
+    Company,
     CompanyChange,
     CompanyNote,
     Contact,
@@ -34,6 +37,19 @@ BOTH = ("GET", "POST")
 
 def company(world) -> str:
     return world.noord.companies[0].public_id
+
+
+def garage(world) -> str:
+    return world.noord.companies[1].public_id
+
+
+def merged(world) -> str:
+    """One that was merged into the garage today."""
+    return Company.objects.get_or_create(
+        region=world.noord.region,
+        name="Garage Noord BV",
+        defaults={"merged_into": world.noord.companies[1], "merged_at": timezone.now()},
+    )[0].public_id
 
 
 def contact(world) -> str:
@@ -210,6 +226,11 @@ ROUTES: dict[str, Row] = {
         may=(*COORDINATORS, "bureau"), args=part(company), methods=BOTH, post=lambda world: {}
     ),
     "companies:follow_up_add": Row(may=POOL, args=part(company), methods=BOTH),
+    "companies:doubles_list": Row(may=(*ANY_COORDINATOR, "bureau", "far_bureau")),
+    "companies:doubles_compare": Row(may=(*COORDINATORS, "bureau"), args=part(company, garage)),
+    "companies:doubles_apart": Row(may=("bureau",), args=part(company, garage), methods=("POST",)),
+    "companies:doubles_merge": Row(may=("bureau",), args=part(garage, company), methods=BOTH),
+    "companies:doubles_undo": Row(may=("bureau",), args=part(merged), methods=BOTH),
     "companies:follow_up_list": Row(may=ANY_STAFF),
     "companies:hand_over": Row(may=(*ANY_COORDINATOR, "bureau", "far_bureau"), methods=BOTH),
     "companies:follow_up_edit": Row(may=OURS, args=part(follow_up), methods=BOTH),
