@@ -10,6 +10,47 @@ class ContactRole(TextChoices):
     SIGNATORY = "signatory", _("Tekent de overeenkomst")
 
 
+class ContactLevel(TextChoices):
+    """Where in the company somebody is."""
+
+    FLOOR = "floor", _("Werkvloer")
+    MANAGEMENT = "management", _("Leiding")
+    BOARD = "board", _("Directie of bestuur")
+
+
+class NoteKind(TextChoices):
+    """How there was contact with a company; or only something to remember."""
+
+    PHONE = "phone", _("Telefoon")
+    MAIL = "mail", _("Mail")
+    VISIT = "visit", _("Bezoek")
+    OTHER = "other", _("Anders")
+    NOTE = "note", _("Alleen een notitie")
+
+
+class FollowUpState(TextChoices):
+    OPEN = "open", _("Staat open")
+    DONE = "done", _("Gedaan")
+    WITHDRAWN = "withdrawn", _("Teruggenomen")
+
+
+class NominationState(TextChoices):
+    """How it stands with a company that somebody told the school of."""
+
+    NAMED = "named", _("Wacht op de school")
+    TAKEN = "taken", _("Opgepakt")
+    REFUSED = "refused", _("Niet opgepakt")
+    WITHDRAWN = "withdrawn", _("Ingetrokken")
+
+
+class AlikeBy(TextChoices):
+    """By what two companies of the pool are likely one."""
+
+    NAME = "name", _("naam en postcode")
+    TELEPHONE = "telephone", _("telefoon")
+    WEBSITE = "website", _("website")
+
+
 class TrustSource(TextChoices):
     """How an address came to be trusted by a school."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from companies.enums import ANSWERED, PlaceState, Standing
+from companies.enums import ANSWERED, FollowUpState, PlaceState, Standing
 from companies.letters_out import answered_since
 from companies.models import (
     Campaign,
@@ -144,6 +144,27 @@ class RegionCallFilters(ListFilters):
             return rows
         named = Q(company__search_name__contains=search_key(q))
         return rows.filter(named | Q(school__name__icontains=q))
+
+
+class FollowUpFilters(ListFilters):
+    """What is to be done: of oneself unless all is asked for; what is done only where asked for."""
+
+    q = Text()
+    wie = Choice(choices=[("ik", "ik"), ("iedereen", "iedereen")], what=_("van wie"))
+    toon = Choice(choices=[("gedaan", "gedaan")], what=_("de status"))
+
+    def narrow(self, rows):
+        if self.chosen["wie"] != "iedereen":
+            rows = rows.filter(who=self.actor.membership)
+        if self.chosen["toon"]:
+            rows = rows.exclude(state=FollowUpState.OPEN).order_by("-closed_at", "-pk")
+        else:
+            rows = rows.open().order_by("due", "pk")
+        if q := self.chosen["q"]:
+            rows = rows.filter(
+                Q(company__search_name__contains=search_key(q)) | Q(text__icontains=q)
+            )
+        return rows
 
 
 class PhoneListFilters(Filters):

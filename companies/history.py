@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from django.urls import reverse
+from django.utils import timezone
+
+from companies.doubles import UNDO_FOR
 from companies.enums import ChangeKind
 from companies.field_words import ChangedFact, lines_of
 from companies.models import Company, CompanyChange, Invitation, PassedOn
@@ -35,7 +39,19 @@ def changes(company: Company, actor) -> list[tuple[CompanyChange, str, list[Chan
     rows = CompanyChange.objects.visible_to(actor).filter(
         company__family_id=company.family_id, undone_at__isnull=True
     )
-    return [(row, _who(row), lines_of(row)) for row in rows[:FEW]]
+    found = list(rows.select_related("company")[:FEW])
+    for row in found:
+        row.undo_url = _undo_of(row) if actor.is_bureau else ""
+    return [(row, _who(row), lines_of(row)) for row in found]
+
+
+def _undo_of(change: CompanyChange) -> str:
+    """Where a merge is taken back, as long as it stands and is fresh enough."""
+    gone = change.company
+    late = gone.merged_at is None or gone.merged_at < timezone.now() - UNDO_FOR
+    if change.kind != ChangeKind.MERGED or gone.merged_into_id is None or late:
+        return ""
+    return reverse("companies:doubles_undo", args=[gone.public_id])
 
 
 def _who(change: CompanyChange) -> str:

@@ -313,7 +313,12 @@ def _write_notes(job: ImportJob, work: Work, actor) -> None:
     for company, text in work.notes:
         if (company.pk, text) not in there:
             there.add((company.pk, text))
-            note = CompanyNote(school_id=job.school_id, company=company, text=text)
+            note = CompanyNote(
+                region_id=company.region_id,
+                school_id=job.school_id,
+                company=company,
+                text=text,
+            )
             note.written_by_id = actor.membership
             new.append(note)
     CompanyNote.objects.bulk_create(new, batch_size=BATCH)

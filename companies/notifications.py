@@ -14,12 +14,20 @@ from companies import answered, letters
 from companies.enums import AnsweredVia, CampaignState, InvitationState, NoReason, Standing
 from companies.field_words import lines_of
 from companies.identity import find_contacts
-from companies.models import Campaign, Company, CompanyChange, Invitation, Place
+from companies.models import (
+    Campaign,
+    Company,
+    CompanyChange,
+    FollowUp,
+    Invitation,
+    Nomination,
+    Place,
+)
 from companies.queries import mail_contacts
 from companies.services.answers import version_of
 from companies.services.standing import stopped_by, stops_of
 from stage.core import mail
-from stage.core.enums import NoticeKind, PersonKind
+from stage.core.enums import NoticeKind, Pace, PersonKind
 from stage.core.files import store as files
 from stage.core.mail import ahead
 from stage.core.ui.dates import month_words
@@ -31,7 +39,17 @@ RELATED = (
     *("period", "company", "contact", "school", "answered_by"),
 )
 
+FOLLOW_UPS_TOLD = 10
+SETTLED = {
+    PersonKind.MEMBERSHIP: "nomination_settled_for_membership",
+    PersonKind.STUDENT: "nomination_settled_for_student",
+    PersonKind.GUARDIAN: "nomination_settled_for_guardian",
+}
+
 links.purpose("invitation", page="companies:invitation_answer", needs_code=False)
+links.purpose(
+    "nomination", page="companies:nominate", label=gettext_lazy("een bedrijf dat u noemde")
+)
 links.purpose("leave", page="companies:own_leave", label=gettext_lazy("uw vertrek"))
 links.purpose(
     "colleague", page="companies:contact_add", label=gettext_lazy("een collega die u toevoegt")
@@ -294,4 +312,56 @@ def company_changed(row) -> mail.Letter | None:
                 school_id=row.school_id,
             ),
         },
+    )
+
+
+@mail.event("follow_ups_due", mail.Notice(NoticeKind.COMPANY, staff=Pace.DAILY))
+def follow_ups_due(row) -> mail.Letter | None:
+    """To whoever wanted to call or visit companies: those of today, and what lies there longer."""
+    due = FollowUp.objects.due().filter(who=row.person_id).select_related("company__merged_into")
+    rows = list(due.order_by("due", "pk")[: FOLLOW_UPS_TOLD + 1])
+    if not rows:
+        return None
+    return mail.Letter(
+        "follow_ups_due_for_membership",
+        {
+            "rows": rows[:FOLLOW_UPS_TOLD],
+            "more": len(rows) > FOLLOW_UPS_TOLD,
+            "button_label": _("Bekijk wat je opvolgt"),
+            "button_url": settings.SITE_URL + reverse("companies:follow_up_list"),
+        },
+    )
+
+
+@mail.event(
+    "nomination_settled", mail.Notice(NoticeKind.COMPANY, staff=Pace.DAILY, student=Pace.DAILY)
+)
+def nomination_settled(row) -> mail.Letter | None:
+    """To whoever named a company: the school took it on, or did not, and why."""
+    found = Nomination.objects.filter(pk=row.about_id).select_related("school").first()
+    if found is None or not (found.is_taken or found.is_refused):
+        return None
+    return mail.Letter(
+        SETTLED[PersonKind(row.person_kind)],
+        {
+            "nomination": found,
+            "school": found.school.name,
+            "sender_name": found.school.name,
+            "button_label": _("Bekijk het"),
+            "button_url": _page_of_nominations(row),
+        },
+    )
+
+
+def _page_of_nominations(row) -> str:
+    """The page for who logs in; for a parent a link that leads there."""
+    if row.person_kind != PersonKind.GUARDIAN:
+        return settings.SITE_URL + reverse("companies:nominate")
+    return links.link_for(
+        person_kind="guardian",
+        person_id=row.person_id,
+        purpose="nomination",
+        target="",
+        region_id=row.region_id,
+        school_id=row.school_id,
     )

@@ -17,11 +17,14 @@ __all__ = [
     "may_confirm",
     "may_give",
     "may_keep_company",
+    "may_lead",
     "may_leave",
     "may_merge",
-    "may_note",
+    "may_nominate",
     "may_offer",
     "may_pass_on",
+    "may_relate",
+    "may_settle",
     "may_stop_letters",
 ]
 
@@ -62,9 +65,36 @@ def may_confirm(actor, contact) -> Answer:
     return trust.keeps_company(actor, contact.company_id)
 
 
-def may_note(actor, note) -> Answer:
-    """Write or remove the school's own note."""
-    return same_school(actor, note)
+def may_relate(actor, row) -> Answer:
+    """Write in the log, or keep a follow-up, of the own side: staff of the school, the bureau.
+
+    `row` carries `school_id` (None: the bureau's) and `region_id`.
+    """
+    if row.region_id not in actor.scope.regions:
+        return Denied(_("Dit bedrijf hoort niet bij jullie regio."))
+    if row.school_id is not None:
+        return same_school(actor, row)
+    return ALLOWED if actor.is_bureau else Denied(_("Dit kan alleen het stagebureau."))
+
+
+def may_lead(actor, row) -> Answer:
+    """Say who of the own side keeps the contact: a coordinator, or the bureau."""
+    if actor.is_teacher:
+        return Denied(_("Dit kan alleen de stagecoördinator van de school."))
+    return may_relate(actor, row)
+
+
+def may_nominate(actor, row) -> Answer:
+    """Tell the own school of a company: staff, a student, a parent whose phone was proven."""
+    known = actor.is_student or actor.is_guardian
+    if known and actor.proven and actor.student_id == row.student_id:
+        return ALLOWED
+    return same_school(actor, row)
+
+
+def may_settle(actor, nomination) -> Answer:
+    """Take on a company that somebody knew, or say why not."""
+    return coordinator_of(actor, nomination)
 
 
 def may_campaign(actor, row) -> Answer:

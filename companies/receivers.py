@@ -12,12 +12,19 @@ from companies.services.campaigns import EVENTS
 from companies.services.contacts import finish_move
 from companies.services.deliveries import note_mails
 from companies.services.passing import mail_passed_on
+from companies.services.relations import held_by, move_all
 from companies.services.trust import end_rows
 from companies.signals import trusted
 from stage.core.enums import PersonKind
 from stage.core.files import kinds
 from stage.core.models import School
-from stage.core.signals import mail_state_changed, mailbox_missing, mailbox_proven
+from stage.core.signals import (
+    mail_state_changed,
+    mailbox_missing,
+    mailbox_proven,
+    staff_handed_over,
+    staff_holding,
+)
 from stage.core.tenants.statements import ask
 from stage.core.tenants.tenancy import as_school_of, school_scope, scope_at, use
 from stage.core.who.actors import job, job_at
@@ -55,6 +62,18 @@ def stop_trusting(sender, *, kind, address, **kwargs) -> None:
     if kind == PersonKind.CONTACT:
         rows = Trust.objects.live().at_address(address)
         end_rows(rows, TrustEnd.BOUNCED, actor=job("mailbox_missing"))
+
+
+@receiver(staff_holding)
+def count_companies(sender, *, membership, **kwargs) -> int:
+    """Companies of which somebody keeps the contact, and what is still to be done there."""
+    return sum(rows.count() for rows in held_by(membership))
+
+
+@receiver(staff_handed_over)
+def hand_over_companies(sender, *, membership, to, actor, **kwargs) -> int:
+    """Who takes over a leaving colleague's work takes the companies too."""
+    return move_all(membership, to, actor=actor)
 
 
 @receiver(trusted)

@@ -1,6 +1,7 @@
 """Which company of the pool a row of a list is about, and which of its facts say something else.
 
-A company is the same by KvK number and name, else by name and postcode, else by name and city, else
+A company is the same by KvK number and name, else by name (however its legal form and "&" are
+written) and postcode, else by name and city, else
 (where neither side has an address) by a name that occurs once. A KvK number is public and is often
 typed into the wrong row: with another name it makes a possible double, for a person to judge. What
 only looks like it, for who names a company in words, is found by `lookalikes`.
@@ -54,8 +55,12 @@ class Known:
         return self._find_by_name(row, kvk, name), False
 
     def _find_by_name(self, row: dict, kvk: str, name: str) -> Company | None:
-        for index, place in ((self.by_postcode, postcode_of(row)), (self.by_city, city_of(row))):
-            found = index.get((name, place)) if place else None
+        ways = (
+            (self.by_postcode, trade_key(row["name"]), postcode_of(row)),
+            (self.by_city, name, city_of(row)),
+        )
+        for index, called, place in ways:
+            found = index.get((called, place)) if place else None
             if found is not None and not (kvk and found.kvk_number and found.kvk_number != kvk):
                 return found
         if kvk:
@@ -78,7 +83,7 @@ class Known:
         if postcode or city:
             self.placed.add(id(company))
         if postcode:
-            self.by_postcode.setdefault((named.sort_name, postcode), company)
+            self.by_postcode.setdefault((trade_key(named.name), postcode), company)
         if city:
             self.by_city.setdefault((named.sort_name, city), company)
             self.towns.setdefault(id(company), place["city"])

@@ -58,3 +58,9 @@ def send_reminders() -> None:
     """Remind silent companies once."""
     for school in each_school(services.reminding()):
         services.send_reminders(actor=job_at(school))
+
+
+@every(3600)
+def mail_follow_ups() -> None:
+    """Tell who wanted to call or visit a company today."""
+    services.mail_due()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from companies import addresses, asking, letters_out, services
 from companies.enums import ANSWERED, CampaignState, ChangeKind, Shown
-from companies.models import Campaign, Invitation
+from companies.models import Campaign, FollowUp, Invitation, Nomination
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.ui import todo
@@ -19,6 +19,7 @@ from stage.core.ui.todo import Todo, Urgency, Weight, urgency_by
 
 # So long before the first day companies have to be asked, if students are to find a place.
 PLACES_TAKE = timedelta(days=56)
+MOST_COUNTED = 100  # of what is overdue
 
 
 @todo.source(Audience.COORDINATOR, uses="letters")
@@ -190,4 +191,43 @@ def named_colleagues(actor):
             count=many,
             button=_("Bekijk"),
             icon="users",
+        )
+
+
+@todo.source(Audience.COORDINATOR, Audience.TEACHER, Audience.BUREAU)
+def to_follow_up(actor):
+    """What one wanted to do at companies, of which the day has come."""
+    due = FollowUp.objects.own(actor).due().filter(who=actor.membership)
+    rows = list(due.select_related("company__merged_into").order_by("due", "pk")[:MOST_COUNTED])
+    if not rows:
+        return
+    first, many = rows[0], len(rows)
+    yield Todo(
+        title=_("Volg op bij %(company)s") % {"company": first.company.stays.name}
+        if many == 1
+        else _("Volg bedrijven op"),
+        text=first.text if many == 1 else _("Het oudste staat bovenaan."),
+        url=reverse("companies:follow_up_list"),
+        urgency=Urgency.NOW,
+        count=many,
+        due=first.due,
+        weight=Weight.PERSON,
+        button=_("Volg op"),
+        icon="phone",
+    )
+
+
+@todo.source(Audience.COORDINATOR)
+def nominations_to_take_on(actor):
+    """Companies that a teacher, student or parent knows: who named one hears what becomes of it."""
+    many = Nomination.objects.visible_to(actor).named().count()
+    if many:
+        yield Todo(
+            title=_("Kijk naar bedrijven die mensen noemden"),
+            text=_("Pak ze op, of zeg waarom niet. Wie ze noemde, hoort het."),
+            url=reverse("companies:nomination_list"),
+            count=many,
+            weight=Weight.PERSON,
+            button=_("Kijk"),
+            icon="building",
         )

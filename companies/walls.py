@@ -1,13 +1,28 @@
 """The companies' walls (`stage.core.tenants.walls`), and how long rows are kept (`.retention`)."""
 
+from companies.peepholes import FUNCTIONS
 from stage.core.tenants.retention import Event, Sooner, Until, blank, delete
-from stage.core.tenants.wall_rules import STUDENT_SUPERVISORS
-from stage.core.tenants.walls import RULES, Peephole, Wall, one_of, others
+from stage.core.tenants.wall_rules import ACTOR, STUDENT_SUPERVISORS
+from stage.core.tenants.walls import RULES, Wall, one_of, others
+
+__all__ = ["CONTRIBUTIONS", "FUNCTIONS", "REFERENCES", "RETENTION", "WALLS"]
 
 _REGION = "region_id = ANY ((SELECT app_ids('app.regions'))::bigint[])"
 # To whom no pool is shown: what a place that they see is a share of.
 _SHARED = "id IN (SELECT companies_place.offer_id FROM companies_place)"
 _SHARED_TEXT = f"(shared AND {_REGION})"
+# A row of a school, or of the bureau where it has none; each reads what the other shares.
+_SIDES = {
+    "school": "school",
+    "school.r": f"({RULES['school']} OR {_SHARED_TEXT})",
+    "bureau": "pool_only",
+    "bureau.r": f"({RULES['pool_only']} OR {_SHARED_TEXT})",
+}
+# A student, or the parent who runs as the same role: each what it said itself.
+_NOMINATED = (
+    f"{RULES['student']} AND ((by_kind::text = 'student' AND starts_with({ACTOR}, 'user:'))"
+    f" OR (by_kind::text = 'guardian' AND {ACTOR} = format('guardian:%s:guardian', guardian_id)))"
+)
 
 _OWN_WORDS = (
     *("description", "tasks", "profiles", "size", "minimum_age", "clothing", "needs_vog"),
@@ -103,7 +118,31 @@ WALLS = {
         },
     ),
     "ChangeSeen": Wall(school="ri"),
-    "CompanyNote": Wall(school="riud"),
+    "CompanyNote": Wall(school="riud", bureau="riud", rules=_SIDES),
+    # What looks like one company and is two, for the whole region.
+    "NotSame": Wall(school="r", bureau="rid"),
+    "FollowUp": Wall(school="riu", bureau="riu", rules=_SIDES),
+    # Who keeps the contact for the bureau, every school of the region may know.
+    "CompanyOwner": Wall(
+        school="riud",
+        bureau="riud",
+        rules={
+            "school": "school",
+            "school.r": f"({RULES['school']} OR {RULES['pool_only']})",
+            "bureau": "pool_only",
+        },
+    ),
+    "Nomination": Wall(
+        school="riu",
+        student="riu",
+        rules={
+            "student": _NOMINATED,
+            "student.i": f"{_NOMINATED} AND state::text = 'named' AND known_as_id IS NULL",
+            "student.u": f"{_NOMINATED} AND state::text = 'named'",
+        },
+        after={"student": f"{_NOMINATED} AND state::text = 'withdrawn'"},
+        columns={"student.u": ("state",)},
+    ),
     "GroupCompany": Wall(school="riud"),
     "Campaign": Wall(
         school="riu",
@@ -194,140 +233,6 @@ CONTRIBUTIONS = {
 # Tables of the core that hold a company's number: the key is laid from here.
 REFERENCES = {("core.StoredFile", "company_id"): "Company"}
 
-# A school may know how often a company of its region was asked lately, not by which school.
-FUNCTIONS = [
-    Peephole(
-        name="location_of_poster",
-        arguments="code text",
-        returns="TABLE (location_id bigint, company_id bigint)",
-        body=(
-            "SELECT id, company_id FROM companies_location"  # noqa: S608
-            " WHERE poster_code ~>=~ code AND poster_code ~<~ (code || '~')"
-            f" AND length(code) IN (6, length(poster_code)) AND {_REGION}"
-        ),
-        roles=("student",),
-        why=(
-            "who stands before a poster checks in with its code, or types the first six signs,"
-            " and can read no other"
-        ),
-    ),
-    Peephole(
-        name="pool_asks",
-        arguments="since timestamptz",
-        returns="TABLE (company_id bigint, schools bigint, last_asked timestamptz)",
-        body=(
-            "SELECT c.family_id, count(DISTINCT i.school_id), max(i.sent_at)"  # noqa: S608
-            " FROM companies_invitation i JOIN companies_company c ON c.id = i.company_id"
-            f" WHERE i.sent_at >= since AND i.{_REGION} GROUP BY c.family_id"
-        ),
-        roles=("school", "bureau"),
-        why="no company is flooded: counts across schools, never whose they are",
-    ),
-    Peephole(
-        name="shared_of_offer",
-        arguments="number bigint, but_school bigint",
-        returns="TABLE (open_shares bigint, all_shares bigint)",
-        body=(
-            "SELECT coalesce(sum(p.how_many) FILTER (WHERE p.state = 'open'), 0),"  # noqa: S608
-            " coalesce(sum(p.how_many), 0) FROM companies_place p"
-            f" WHERE p.offer_id = number AND p.school_id <> but_school AND p.{_REGION}"
-        ),
-        roles=("school",),
-        why="no more places than offered: how many other schools have, never which",
-    ),
-    Peephole(
-        name="offers_of_company",
-        arguments="number bigint, first date, last date",
-        returns=(
-            "TABLE (offer_id bigint, location_id bigint, department_id bigint, school_id bigint,"
-            " school text, how_many integer, starts date, ends date, tasks text)"
-        ),
-        body=(
-            "SELECT o.id, o.location_id, o.department_id, p.school_id, s.name::text,"  # noqa: S608
-            " p.how_many::integer, o.starts, o.ends, o.tasks FROM companies_place p"
-            " JOIN companies_offer o ON o.id = p.offer_id JOIN core_school s ON s.id = p.school_id"
-            " JOIN companies_company m ON m.id = o.company_id"
-            " JOIN companies_company own ON own.family_id = m.family_id"
-            " WHERE own.id = number AND own.id = ANY ((SELECT app_ids('app.companies'))::bigint[])"
-            " AND p.state = 'open' AND NOT p.for_one AND o.starts <= last AND o.ends >= first"
-            f" AND p.{_REGION} ORDER BY o.id, p.id"
-        ),
-        roles=("company",),
-        why="a company reads what it offers already and to which schools; no student stands in it",
-    ),
-    Peephole(
-        name="contact_is_known",
-        arguments="number bigint",
-        returns="boolean",
-        body=(
-            "SELECT EXISTS (SELECT 1 FROM companies_trust t JOIN companies_contact c"  # noqa: S608
-            " ON c.id = t.contact_id WHERE t.contact_id = number AND t.until IS NULL"
-            f" AND c.{_REGION})"
-        ),
-        roles=("school", "company", "bureau"),
-        why="nobody is put out of the pool whom another school knows: yes or no, not which",
-    ),
-    Peephole(
-        name="trusts_at",
-        arguments="mailbox text",
-        returns=(
-            "TABLE (school_id bigint, company_id bigint, contact_id bigint, roles text[],"
-            " region_id bigint, name text, address text)"
-        ),
-        # At each member of the company's family, for that school alone; its own word comes first.
-        body=(
-            "SELECT t.school_id, m.id, t.contact_id, t.roles::text[], c.region_id, c.name,"
-            " t.address FROM companies_trust t JOIN companies_contact c ON c.id = t.contact_id"
-            " JOIN companies_company own ON own.id = t.company_id"
-            " JOIN companies_company m ON m.family_id = own.family_id"
-            " JOIN core_school s ON s.id = t.school_id"
-            " WHERE t.until IS NULL AND t.address = lower(trim(mailbox)) AND s.ended_at IS NULL"
-            " ORDER BY m.id <> t.company_id, t.id, m.id"
-        ),
-        roles=("app",),
-        why="a company's device is an address; what schools trust it with is its scope",
-    ),
-    Peephole(
-        name="schools_vouching",
-        arguments="companies bigint[]",
-        returns="TABLE (school_id bigint)",
-        body=(
-            "SELECT DISTINCT t.school_id FROM companies_trust t"  # noqa: S608
-            " JOIN companies_company c ON c.id = t.company_id"
-            f" WHERE t.company_id = ANY (companies) AND t.until IS NULL AND c.{_REGION}"
-            " ORDER BY t.school_id"
-        ),
-        roles=("bureau",),
-        why="companies that are no longer one: each school's rows end in that school's scope",
-    ),
-    Peephole(
-        name="contact_named_at",
-        arguments="mailbox text",
-        returns="TABLE (contact_id bigint, region_id bigint, name text, email text)",
-        body=(
-            "SELECT id, region_id, name, email FROM companies_contact"
-            " WHERE active AND upper(email) = upper(mailbox) ORDER BY id LIMIT 1"
-        ),
-        roles=("app",),
-        why="an address that was only named may ask its way in, and sees nothing yet",
-    ),
-    Peephole(
-        name="schools_of_move",
-        arguments="number bigint, mailbox text",
-        returns="TABLE (school_id bigint)",
-        body=(
-            "SELECT DISTINCT t.school_id FROM companies_contact c"
-            " JOIN companies_company own ON own.id = c.company_id"
-            " JOIN companies_company m ON m.family_id = own.family_id"
-            " JOIN companies_trust t ON t.company_id = m.id"
-            " WHERE c.id = number AND t.until IS NULL AND t.next_address = lower(mailbox)"
-            " ORDER BY t.school_id"
-        ),
-        roles=("app",),
-        why="an address that was proven: which schools wait for it, each changes its own row",
-    ),
-]
-
 _NO_CONTACT = Until(Event.LAST_CONTACT, "company_contact")
 _PERIOD_OVER = Until("period__ends", "planning")
 _PERIOD_OF_LETTER = Until("invitation__period__ends", "planning")
@@ -374,7 +279,18 @@ RETENTION = {
     ),
     "ChangeSeen": delete(Until("change__at", "company_contact")),
     "CompanyNote": delete(
-        Until("written_at", "company_contact"), names=("text",), plain=("public_id",)
+        Until("written_at", "company_contact"),
+        names=("text", "with_whom", "promised"),
+        plain=("public_id",),
+    ),
+    "NotSame": delete(Until("at", "company_contact")),
+    "FollowUp": delete(Until("due", "company_contact"), names=("text",), plain=("public_id",)),
+    "CompanyOwner": delete(_NO_CONTACT, Until("who__ended_at", "staff"), names=("who_name",)),
+    "Nomination": delete(
+        Until("named_at", "company_contact"),
+        Until("student__left_on", "student_file"),
+        names=("by_name", "name", "city", "why", "who", "telephone", "email", "answer"),
+        plain=("public_id",),
     ),
     "GroupCompany": delete(Until("group__period__ends", "planning")),
     "Campaign": delete(

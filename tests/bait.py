@@ -41,9 +41,12 @@ from companies.models import (
     Call,
     CompanyChange,
     CompanyNote,
+    CompanyOwner,
     Department,
+    FollowUp,
     LetterText,
     Location,
+    Nomination,
     Offer,
     PassedOn,
     PollDay,
@@ -311,8 +314,21 @@ def fill_tables(sw, home) -> None:
         note="x",
         by=sw.coordinator,
     )
-    CompanyNote.objects.create(
-        school=sw.school, company=company, text="x", written_by=sw.coordinator
+    side = {"region": home.region, "school": sw.school, "company": company}
+    CompanyNote.objects.create(**side, text="x", written_by=sw.coordinator)
+    FollowUp.objects.create(**side, text="x", due=today, who=sw.coordinator)
+    CompanyOwner.objects.create(**side, who=sw.coordinator, who_name="x")
+    if sw.school.brin != "01AA00":  # each region's bureau once: its own, which no school reads
+        of_bureau = {**side, "school": None}
+        CompanyNote.objects.create(**of_bureau, text="x", written_by=home.bureau)
+        FollowUp.objects.create(**of_bureau, text="x", due=today, who=home.bureau)
+    said = {"region": home.region, "school": sw.school, "name": "x", "city": "x", "by_name": "x"}
+    Nomination.objects.create(
+        **said, by_kind="membership", by=sw.teacher, state="refused", answer="x"
+    )
+    Nomination.objects.create(**said, by_kind="student", student=sw.students[0])
+    Nomination.objects.create(
+        **said, by_kind="guardian", student=sw.students[0], guardian=sw.guardians[0]
     )
     LetterText.objects.create(
         school=sw.school,

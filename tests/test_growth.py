@@ -52,6 +52,7 @@ JOBS = [
     *(companies.tasks.note_deliveries, companies.tasks.send_scheduled),
     *(companies.tasks.tell_changes, companies.tasks.forget_who_asked),
     *(companies.tasks.end_unproven, companies.tasks.send_reminders),
+    companies.tasks.mail_follow_ups,
     assessments.tasks.ask_supervisors,
     placements.agreements.tasks.remind_signers,
     *(placements.tasks.expire_unanswered, placements.tasks.bring_back_parked),

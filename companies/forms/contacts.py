@@ -27,7 +27,7 @@ class ContactForm(forms.ModelForm):
 
     class Meta:
         model = Contact
-        fields = ["name", "function", "email", "telephone"]
+        fields = ["name", "function", "level", "email", "telephone"]
         widgets = {
             "email": forms.EmailInput({"autocomplete": "off"}),
             "telephone": forms.TextInput({"inputmode": "tel"}),
@@ -44,6 +44,8 @@ class ContactForm(forms.ModelForm):
                     "Een ander adres vult deze persoon zelf in. Of bel de school."
                 )
         if actor.is_company:
+            # Where somebody stands is what staff make of it.
+            del self.fields["level"]
             self._offer_own_roles()
 
     def _roles_now(self) -> list[str]:

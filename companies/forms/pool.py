@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from companies.enums import DAY_END_HINTS, WAY_HINTS, AttendanceMode, DayEnd
-from companies.models import Company, CompanyNote, Department, Location
+from companies.models import Company, Department, Location
 from stage.core.ui.forms import Radios, Ticks
 from stage.schools.models import Profile
 
@@ -154,10 +154,3 @@ class FirstContactForm(forms.Form):
         if data.get("contact_email") and not data.get("contact_name"):
             self.add_error("contact_name", _("Vul ook de naam van de contactpersoon in."))
         return data
-
-
-class NoteForm(forms.ModelForm):
-    class Meta:
-        model = CompanyNote
-        fields = ["text"]
-        widgets = {"text": forms.Textarea({"rows": 3})}

@@ -8,17 +8,24 @@ from companies.models.asking import (
     PollDay,
 )
 from companies.models.calls import Call
+from companies.models.doubles import NotSame
 from companies.models.offers import Offer, Place, PlaceQuerySet
 from companies.models.pool import (
     POSTER_LENGTH,
     TYPED_LENGTH,
     Company,
-    CompanyNote,
     CompanyQuerySet,
     Contact,
     ContactQuerySet,
     Department,
     Location,
+)
+from companies.models.relations import (
+    CompanyNote,
+    CompanyOwner,
+    FollowUp,
+    Nomination,
+    NominationQuerySet,
 )
 from companies.models.texts import LetterText
 from companies.models.trust import ChangeSeen, CompanyChange, Trust
@@ -33,16 +40,21 @@ __all__ = [
     "Company",
     "CompanyChange",
     "CompanyNote",
+    "CompanyOwner",
     "CompanyQuerySet",
     "Contact",
     "ContactQuerySet",
     "Department",
+    "FollowUp",
     "GroupCompany",
     "Invitation",
     "InvitationQuerySet",
     "LetterStop",
     "LetterText",
     "Location",
+    "Nomination",
+    "NominationQuerySet",
+    "NotSame",
     "Offer",
     "PassedOn",
     "Place",

@@ -13,11 +13,19 @@ from django.db.models.functions import Coalesce, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from companies.enums import AttendanceMode, ContactRole, DayEnd, NamedVia, Standing, TrustEnd
+from companies.enums import (
+    AttendanceMode,
+    ContactLevel,
+    ContactRole,
+    DayEnd,
+    NamedVia,
+    Standing,
+    TrustEnd,
+)
 from companies.models.base import CompanyRow
 from stage.core.dutch import names
 from stage.core.dutch.addresses import address_line
-from stage.core.models.base import PoolRow, SchoolRow, TenantQuerySet, new_public_id
+from stage.core.models.base import PoolRow, TenantQuerySet, new_public_id
 from stage.schools.trades import trade_of
 
 
@@ -52,7 +60,7 @@ class CompanyQuerySet(TenantQuerySet):
 
 
 class Company(PoolRow):
-    """A leerbedrijf in the pool its region's schools share; a school's notes: CompanyNote."""
+    """A leerbedrijf in the pool its region's schools share; what each keeps of it: `relations`."""
 
     public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
     name = models.CharField(_("naam"), max_length=160)
@@ -305,6 +313,8 @@ class Contact(CompanyRow):
     function = models.CharField(_("functie"), max_length=80, blank=True)
     email = models.EmailField(_("e-mailadres"), blank=True)
     telephone = models.CharField(_("telefoon"), max_length=20, blank=True)
+    # Whom to ask what: who stands beside the student, who decides on places, who decides on more.
+    level = models.CharField(_("niveau"), max_length=10, choices=ContactLevel, blank=True)
     roles = ArrayField(
         models.CharField(max_length=12, choices=ContactRole), verbose_name=_("rollen"), default=list
     )
@@ -342,16 +352,3 @@ class Contact(CompanyRow):
     def shown(self) -> str:
         """Who this is and by which address: what a form says yes to."""
         return f"{self.public_id} {self.email}"
-
-
-class CompanyNote(SchoolRow):
-    """What one school notes about a shared company; no other school and no company sees it."""
-
-    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
-    text = models.TextField(_("notitie"), max_length=2000)
-    written_by = models.ForeignKey("core.Membership", models.PROTECT, related_name="+")
-    written_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta(SchoolRow.Meta):
-        ordering = ["-written_at", "pk"]

@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from companies import policies
+from companies.doubles import UNDO_FOR
 from companies.enums import ChangeKind, TrustEnd
-from companies.models import Company, Trust
+from companies.models import Company, NotSame, Trust
 from companies.services.changes import note_change
 from companies.services.trust import end_rows, hold_families
 from stage.core.record import audit
@@ -61,11 +62,23 @@ def _check(gone: Company, stays: Company) -> None:
 
 
 @transaction.atomic
+def say_apart(one: Company, other: Company, *, actor) -> None:
+    """Say that two companies that look alike are two: they are proposed no more. Twice is once."""
+    for company in (one, other):
+        require(policies.may_merge, actor, company)
+    if one.family_id == other.family_id:
+        raise Conflict(_("Dit is hetzelfde bedrijf."))
+    _row, made = NotSame.objects.get_or_create(region_id=one.region_id, **NotSame.key(one, other))
+    if made:
+        audit.record(actor, "company_not_the_same", one)
+
+
+@transaction.atomic
 def unmerge(company: Company, *, actor) -> None:
     """Take a merge back: the company stands by itself again, with every row it ever had.
 
     Whom anybody vouched for since, at any member of the family, is asked about again. Raises
-    Conflict for a company that was not merged.
+    Conflict for a company that was not merged, or longer ago than `UNDO_FOR`.
     """
     require(policies.may_merge, actor, company)
     # Whoever just vouches is waited for, and ends here too.
@@ -75,6 +88,8 @@ def unmerge(company: Company, *, actor) -> None:
     gone = members.get(company.pk)
     if gone is None or gone.merged_into_id is None or gone.merged_at is None:
         raise Conflict(_("%(name)s is niet samengevoegd.") % vars(company))
+    if gone.merged_at < timezone.now() - UNDO_FOR:
+        raise Conflict(_("Dit is langer dan 30 dagen geleden. Het kan niet meer uit elkaar."))
     stays, since = members[gone.merged_into_id], gone.merged_at
     gone.merged_into = gone.merged_at = None
     gone.save(update_fields=["merged_into", "merged_at"])

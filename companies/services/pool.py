@@ -1,4 +1,4 @@
-"""Companies of the pool and their parts, and a school's own notes about them."""
+"""Companies of the pool and their parts."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from companies import policies
 from companies.enums import ChangeKind, ContactRole, TrustSource
-from companies.models import Company, CompanyNote, Contact, Department, Location
+from companies.models import Company, Contact, Department, Location
 from companies.services.changes import TOLD_FACTS, note_change, values_of
 from companies.services.contacts import store
 from companies.services.trust import vouch
 from stage.core.record import audit
-from stage.core.who.policies import Conflict, NotAllowed, require
+from stage.core.who.policies import Conflict, require
 
 
 @transaction.atomic
@@ -112,24 +112,3 @@ def remove_department(department: Department, *, actor) -> None:
     require(policies.may_keep_company, actor, department)
     audit.record(actor, "department_removed", department)
     department.delete()
-
-
-@transaction.atomic
-def add_note(company: Company, *, text: str, actor) -> CompanyNote:
-    """Write something about a company that only the own school reads."""
-    if company.region_id not in actor.scope.regions:
-        raise NotAllowed(_("Dit bedrijf hoort niet bij jullie regio."))
-    note = CompanyNote(
-        school_id=actor.school_id, company=company, text=text, written_by_id=actor.membership
-    )
-    require(policies.may_note, actor, note)
-    note.save()
-    audit.record(actor, "company_note_added", note)
-    return note
-
-
-@transaction.atomic
-def remove_note(note: CompanyNote, *, actor) -> None:
-    require(policies.may_note, actor, note)
-    audit.record(actor, "company_note_removed", note)
-    note.delete()

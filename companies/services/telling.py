@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from companies.enums import ContactRole, TrustEnd
-from companies.models import Company, CompanyChange, Trust
+from companies.models import Company, CompanyChange, FollowUp, Trust
 from companies.services.trust import end_rows
 from stage.core import mail
 from stage.core.dutch.calendar import school_today
@@ -21,6 +21,7 @@ from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.who.actors import job
 
 PROVE_AGAIN = timedelta(days=365)
+TOLD_LATE = timedelta(days=14)  # of what came due: older is on the home only
 
 
 @transaction.atomic
@@ -80,3 +81,29 @@ def end_unproven() -> int:
         old = list(rows.filter(last__lt=timezone.now() - PROVE_AGAIN))
         end_rows(old, TrustEnd.UNPROVEN, actor=job("end_unproven"))
     return len(old)
+
+
+@transaction.atomic
+def mail_due() -> int:
+    """One mail to everybody for whom a follow-up came due, on a day on which one more did.
+
+    What lies there longer stands in it too, and brings no mail of its own. Returns how many people.
+    """
+    today = school_today()
+    with use(SYSTEM):
+        rows = FollowUp.objects.due().filter(due__gte=today - TOLD_LATE, who__ended_at__isnull=True)
+        due = rows.order_by("who_id").values("who_id", "school_id", "region_id")
+        due = due.annotate(last=Max("due"))
+        posts = [
+            mail.Post(
+                "follow_ups_due",
+                person_kind=PersonKind.MEMBERSHIP,
+                person_id=one["who_id"],
+                key=f"follow_ups_due:{one['who_id']}:{one['last']:%Y%m%d}",
+                region_id=one["region_id"],
+                school_id=one["school_id"],
+            )
+            for one in due
+        ]
+        mail.queue_many(posts)
+    return len(posts)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from django.db.models import Max, Subquery
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from companies import history, policies, services
+from companies import history, policies, relating, services
 from companies.enums import ANSWERED, Shown, Standing
 from companies.filters import HERE, STATUSES, CompanyFilters
-from companies.forms.pool import CompanyForm, FirstContactForm, FirstLocationForm, NoteForm
-from companies.models import Company, CompanyNote, Contact, Department, Invitation, Location
+from companies.forms.pool import CompanyForm, FirstContactForm, FirstLocationForm
+from companies.models import Company, Contact, Department, Invitation, Location
 from companies.people import people_of
 from companies.views.common import (
     STAFF,
@@ -21,7 +21,6 @@ from companies.views.common import (
 from stage.core.enums import Audience
 from stage.core.record import audit
 from stage.core.ui import sections
-from stage.core.ui.confirm import confirm_removal
 from stage.core.ui.download import list_file
 from stage.core.ui.filters import reads
 from stage.core.ui.form_page import form_page
@@ -134,9 +133,7 @@ def company_show(request, public_id):
         return redirect("companies:company_show", company.public_id)
     actor, here = request.actor, {"company__family_id": company.family_id}
     asked = Invitation.objects.visible_to(actor).filter(**here)
-    notes = CompanyNote.objects.none()
-    if not actor.is_bureau:
-        notes = CompanyNote.objects.visible_to(actor).filter(**here)
+    log = relating.log_of(company, actor)[: relating.SHOWN + 1]
     return render_page(
         request,
         "companies/show.html",
@@ -155,8 +152,10 @@ def company_show(request, public_id):
             "may_bar": any(
                 policies.may_bar(actor, company, one) for one in Standing if one != company.standing
             ),
-            "notes": notes.select_related("written_by"),
-            "note_form": NoteForm(),
+            "relation": relating.relation_of(company, actor),
+            "may_lead": not actor.is_teacher,
+            "log": relating.name_writers(log, actor),
+            "log_shown": relating.SHOWN,
             "may_keep": bool(policies.may_keep_company(actor, company)),
             "profile_names": _profile_names(company),
         },
@@ -221,34 +220,3 @@ def company_edit(request, public_id):
             notice(request, _("De wijzigingen zijn bewaard."))
             return redirect("companies:company_show", company.public_id)
     return form_page(request, "companies/edit.html", {"form": form, "company": company})
-
-
-@allow(Audience.COORDINATOR, Audience.TEACHER, methods=("POST",))
-def note_add(request, public_id):
-    company = company_or_404(request, public_id)
-    form = NoteForm(request.POST)
-    if form.is_valid():
-        services.add_note(company, text=form.cleaned_data["text"], actor=request.actor)
-        notice(request, _("De notitie is bewaard. Alleen jullie school ziet die."))
-    else:
-        notice(request, _("Schrijf eerst een notitie."), tone="attention")
-    return redirect("companies:company_show", company.public_id)
-
-
-@allow(Audience.COORDINATOR, Audience.TEACHER, methods=("GET", "POST"))
-def note_remove(request, public_id, note):
-    company = company_or_404(request, public_id)
-    row = get_object_or_404(
-        CompanyNote.objects.visible_to(request.actor).filter(company__in=company.family),
-        public_id=note,
-    )
-    if request.method == "POST":
-        services.remove_note(row, actor=request.actor)
-        notice(request, _("De notitie is verwijderd."))
-        return redirect("companies:company_show", company.public_id)
-    return confirm_removal(
-        request,
-        title=_("Notitie verwijderen?"),
-        text=row.text,
-        back_url=request.path.rsplit("/notities/", 1)[0] + "/",
-    )

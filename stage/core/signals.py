@@ -2,10 +2,15 @@
 
 from django.dispatch import Signal
 
-# A member of staff hands all students over to a colleague. Sent inside the transaction, in the
+# A member of staff hands everything over to a colleague. Sent inside the transaction, in the
 # school's scope; sender=Membership, kwargs: membership, to (both Membership), actor. Receivers move
 # what they hold of `membership` and answer how many rows that was.
 staff_handed_over = Signal()
+
+# What does somebody hold that a colleague must take over before that person goes? Asked in the
+# scope of the school or region; sender=Membership, kwargs: membership. Receivers answer how many
+# things that is, and stay as they are.
+staff_holding = Signal()
 
 # Somebody typed the code mailed to an address. Sent without a scope, inside the transaction;
 # sender=Device, kwargs: person (mail.Person).

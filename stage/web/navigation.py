@@ -76,6 +76,18 @@ COORDINATOR = (
                 "send",
                 ("companies:campaign_",),
             ),
+            Entry(
+                _("Opvolgen"),
+                "companies:follow_up_list",
+                "phone",
+                ("companies:follow_up_", "companies:hand_over"),
+            ),
+            Entry(
+                _("Genoemde bedrijven"),
+                "companies:nomination_list",
+                "inbox",
+                ("companies:nomination_",),
+            ),
         ),
     ),
     Entry(
@@ -181,7 +193,16 @@ TEACHER = (
     ),
     Entry(_("Nakijken"), "assessments:hand_in_list", "clipboard-check", ("assessments:hand_in_",)),
     Entry(_("Cijfers"), "assessments:mark_list", "award", ("assessments:mark_",)),
-    Entry(_("Bedrijven"), "companies:company_list", "building", ("companies:",)),
+    Entry(
+        _("Bedrijven"),
+        "companies:company_list",
+        "building",
+        ("companies:",),
+        (
+            Entry(_("Opvolgen"), "companies:follow_up_list", "phone", ("companies:follow_up_",)),
+            Entry(_("Ik weet een bedrijf"), "companies:nominate", "lightbulb"),
+        ),
+    ),
 )
 STUDENT = (
     Entry(_("Vandaag"), "web:home", "home", ("attendance:",)),
@@ -189,7 +210,7 @@ STUDENT = (
         pgettext_lazy("van de leerling", "Stage"),
         "web:student_stage",
         "briefcase",
-        ("placements:", "agreements:"),
+        ("placements:", "agreements:", "companies:"),
     ),
     Entry(_("Opdrachten"), "assessments:my_assignments", "clipboard-list", ("assessments:",)),
     Entry(
@@ -203,6 +224,12 @@ BUREAU = (
     HOME,
     Entry(_("Bedrijven"), "companies:company_list", "building", ("companies:",)),
     Entry(_("Bellen"), "companies:region_calls", "phone"),
+    Entry(
+        _("Opvolgen"),
+        "companies:follow_up_list",
+        "calendar-check",
+        ("companies:follow_up_", "companies:hand_over"),
+    ),
     Entry(_("Cijfers van de regio"), "companies:region_numbers", "list"),
     Entry(
         _("Instellingen"),

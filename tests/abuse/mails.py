@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from assessments.models import Assessment
 from attendance.models import Absence, Alarm, CheckIn, DisputedDay
-from companies.models import CompanyChange, Invitation
+from companies.models import CompanyChange, FollowUp, Invitation, Nomination
 from placements.agreements.models import Agreement, Signature, SigningRefusal
 from placements.models import (
     Application,
@@ -127,6 +127,45 @@ def _question(*, put_to: str, answered: bool = False):
             asked_by_name=world.noord.contacts[0].name,
             answer="Ja, dat kan." if answered else "",
             answered_at=timezone.now() if answered else None,
+        )
+
+    return make
+
+
+def _follow_up(world, person):
+    """Something the reader wanted to do today."""
+    FollowUp.objects.create(
+        region=world.noord.region,
+        school=world.berk.school,
+        company=world.noord.companies[0],
+        text="Bel over de plekken",
+        due=school_today(),
+        who_id=person.id,
+    )
+    return {}
+
+
+def _nomination(kind: str, state: str):
+    """A company that the reader named, and what the school said of it."""
+
+    def make(world, person):
+        berk = world.berk
+        whose = {
+            "membership": {"by": berk.teacher},
+            "student": {"student": berk.students[0]},
+            "guardian": {"student": berk.students[0], "guardian": berk.guardians[0]},
+        }[kind]
+        return Nomination.objects.create(
+            region=world.noord.region,
+            school=berk.school,
+            by_kind=kind,
+            by_name="x",
+            name="Kapsalon",
+            city="Noord",
+            state=state,
+            answer="Te ver weg" if state == "refused" else "",
+            known_as=world.noord.companies[0] if state == "taken" else None,
+            **whose,
         )
 
     return make
@@ -312,6 +351,12 @@ CASES = [
     Case("application_closed", "contact", _application("closed")),
     Case("application_back", "contact", _application("with_company")),
     Case("application_answered", "student", _application("declined")),
+    Case("follow_ups_due", "membership", _follow_up),
+    *(
+        Case("nomination_settled", kind, _nomination(kind, state))
+        for kind in ("membership", "student", "guardian")
+        for state in ("taken", "refused")
+    ),
     Case("own_company_checked", "student", _own_company("asked")),
     Case("own_company_checked", "student", _own_company("refused")),
     Case("question_asked", "student", _question(put_to="student")),

@@ -165,6 +165,7 @@ def test_the_trail_and_the_schools_that_work_there_hear_of_both(world, bakery, g
 def test_the_page_shows_what_hangs_on_either_under_the_one_that_stays(world, bakery, garage):
     with use(SYSTEM):
         CompanyNote.objects.create(
+            region=world.noord.region,
             school=world.berk.school,
             company=garage,
             text="Vraag naar de brug.",

@@ -16,7 +16,6 @@ from companies.documents import poster_address
 from companies.models import (
     Campaign,
     Company,
-    CompanyNote,
     Contact,
     Department,
     GroupCompany,
@@ -191,22 +190,6 @@ def test_a_teacher_reads_and_changes_nothing(world):
     assert "Contact Bakkerij Noord" in text
     assert "wijzigen/" not in text
     assert teacher.get(f"{page_of(world.noord.companies[0])}wijzigen/").status_code == 403
-
-
-def test_notes_stay_in_the_school(world, coordinator):
-    company = world.noord.companies[0]
-    coordinator.post(f"{page_of(company)}notities/", {"text": "Baas is streng"})
-    assert "Baas is streng" in coordinator.get(page_of(company)).content.decode()
-    for client in (client_of(world.els.coordinator), client_of(world.noord.bureau)):
-        assert "Baas is streng" not in client.get(page_of(company)).content.decode()
-    with use(SYSTEM):
-        note = CompanyNote.objects.get()
-    away = f"{page_of(company)}notities/{note.public_id}/weg/"
-    assert client_of(world.els.coordinator).post(away).status_code == 404
-    assert "Baas is streng" in coordinator.get(away).content.decode()
-    coordinator.post(away)
-    with use(SYSTEM):
-        assert CompanyNote.objects.count() == 0
 
 
 def test_a_contact_that_left_gets_no_mail_and_comes_back(world, coordinator):

@@ -3,20 +3,28 @@
 Companies belong to the region's pool: staff of the other school of the region see them too.
 """
 
+from django.utils import timezone
+
 from companies.models import (
     Campaign,
+    Company,
     CompanyChange,
     CompanyNote,
     Contact,
     Department,
+    FollowUp,
     Invitation,
     LetterText,
+    Nomination,
 )
+from stage.core.dutch.calendar import school_today
 from tests.permissions import EVERYBODY, Row
 
 COORDINATORS = ("coordinator", "other_coordinator")
 STAFF = ("coordinator", "teacher", "colleague", "other_coordinator", "other_teacher")
 POOL = (*STAFF, "bureau")
+# Staff of Berk: what it keeps of its own contact with companies.
+OURS = ("coordinator", "teacher", "colleague")
 # Pages without an object: everybody in that role sees the own region's or school's.
 ANY_COORDINATOR = (*COORDINATORS, "far_coordinator")
 ANY_STAFF = (*POOL, "far_coordinator", "far_bureau")
@@ -29,6 +37,19 @@ BOTH = ("GET", "POST")
 
 def company(world) -> str:
     return world.noord.companies[0].public_id
+
+
+def garage(world) -> str:
+    return world.noord.companies[1].public_id
+
+
+def merged(world) -> str:
+    """One that was merged into the garage today."""
+    return Company.objects.get_or_create(
+        region=world.noord.region,
+        name="Garage Noord BV",
+        defaults={"merged_into": world.noord.companies[1], "merged_at": timezone.now()},
+    )[0].public_id
 
 
 def contact(world) -> str:
@@ -70,8 +91,32 @@ def department(world) -> str:
     ].public_id
 
 
+def follow_up(world) -> str:
+    return FollowUp.objects.get_or_create(
+        region=world.noord.region,
+        school=world.berk.school,
+        company=world.noord.companies[0],
+        text="Bel over de plekken",
+        defaults={"who": world.berk.coordinator, "due": school_today()},
+    )[0].public_id
+
+
+def nomination(world) -> str:
+    """A company that Berk's first student named."""
+    student = world.berk.students[0]
+    return Nomination.objects.get_or_create(
+        region=world.noord.region,
+        school=world.berk.school,
+        student=student,
+        by_kind="student",
+        name="Kapsalon",
+        defaults={"city": "Noord", "by_name": student.first_name},
+    )[0].public_id
+
+
 def note(world) -> str:
     return CompanyNote.objects.get_or_create(
+        region=world.noord.region,
         school=world.berk.school,
         company=world.noord.companies[0],
         text="Bel na tien uur",
@@ -168,11 +213,47 @@ ROUTES: dict[str, Row] = {
     "companies:poster_print": Row(
         may=(*POOL, *PEOPLE, "signatory", "planted"), args=part(company, location)
     ),
+    "companies:company_log": Row(may=POOL, args=part(company)),
     "companies:note_add": Row(
-        may=STAFF, args=part(company), methods=("POST",), post=lambda world: {"text": "Let op"}
+        may=POOL,
+        args=part(company),
+        methods=BOTH,
+        post=lambda world: {"kind": "phone", "on": school_today(), "text": "Let op"},
     ),
-    "companies:note_remove": Row(
-        may=("coordinator", "teacher", "colleague"), args=part(company, note), methods=BOTH
+    "companies:note_remove": Row(may=OURS, args=part(company, note), methods=BOTH),
+    "companies:note_share": Row(may=OURS, args=part(company, note), methods=("POST",)),
+    "companies:owner_set": Row(
+        may=(*COORDINATORS, "bureau"), args=part(company), methods=BOTH, post=lambda world: {}
+    ),
+    "companies:follow_up_add": Row(may=POOL, args=part(company), methods=BOTH),
+    "companies:doubles_list": Row(may=(*ANY_COORDINATOR, "bureau", "far_bureau")),
+    "companies:doubles_compare": Row(may=(*COORDINATORS, "bureau"), args=part(company, garage)),
+    "companies:doubles_apart": Row(may=("bureau",), args=part(company, garage), methods=("POST",)),
+    "companies:doubles_merge": Row(may=("bureau",), args=part(garage, company), methods=BOTH),
+    "companies:doubles_undo": Row(may=("bureau",), args=part(merged), methods=BOTH),
+    "companies:follow_up_list": Row(may=ANY_STAFF),
+    "companies:hand_over": Row(may=(*ANY_COORDINATOR, "bureau", "far_bureau"), methods=BOTH),
+    "companies:follow_up_edit": Row(may=OURS, args=part(follow_up), methods=BOTH),
+    "companies:follow_up_done": Row(may=OURS, args=part(follow_up), methods=("POST",)),
+    "companies:follow_up_withdraw": Row(may=OURS, args=part(follow_up), methods=("POST",)),
+    "companies:follow_up_reopen": Row(may=OURS, args=part(follow_up), methods=("POST",)),
+    "companies:nominate": Row(
+        may=(
+            *(*STAFF, "far_coordinator", "student", "classmate", "other_student"),
+            "guardian",
+        ),
+        methods=BOTH,
+        post=lambda world: {"name": "Kaasboer", "city": "Noord"},
+    ),
+    "companies:nomination_withdraw": Row(
+        may=("student",), args=part(nomination), methods=("POST",)
+    ),
+    "companies:nomination_list": Row(may=ANY_COORDINATOR),
+    "companies:nomination_show": Row(
+        may=("coordinator",),
+        args=part(nomination),
+        methods=BOTH,
+        post=lambda world: {"do": "refuse", "answer": "Te ver weg"},
     ),
     "companies:profile_edit": Row(
         may=KEEPING, args=part(company), methods=BOTH, post=lambda world: {"tasks": "Brood bakken"}

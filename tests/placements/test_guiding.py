@@ -156,7 +156,7 @@ def test_who_guides_without_being_mentor_needs_a_successor(world):
         reverse("schools:staff_end", args=[berk.teacher.public_id])
     )
     assert "0 leerlingen en 1 stages" in page.content.decode()
-    with pytest.raises(Conflict, match="wie de leerlingen overneemt"):
+    with pytest.raises(Conflict, match="wie het werk overneemt"):
         as_coordinator(world, lambda actor: people.end_staff(berk.teacher, actor=actor))
     with use(SYSTEM):
         berk.teacher.refresh_from_db()

@@ -159,7 +159,7 @@ class HandOverForm(forms.Form):
     """Who takes over."""
 
     to = forms.ModelChoiceField(
-        label=_("Wie neemt de leerlingen over?"), queryset=Membership.objects.none()
+        label=_("Wie neemt het werk over?"), queryset=Membership.objects.none()
     )
 
     def __init__(self, *args, colleagues, needed: bool, **kwargs):

@@ -10,7 +10,12 @@ from stage.core.enums import Role
 from stage.core.models import Membership, Region
 from stage.core.record import audit
 from stage.core.who.policies import Answer, Conflict, Denied, require
-from stage.schools.services.people import invite, not_accepted, queue_invitation
+from stage.schools.services.people import (
+    held_elsewhere,
+    invite,
+    not_accepted,
+    queue_invitation,
+)
 from stage.schools.services.school_settings import bureau_of
 
 
@@ -44,7 +49,10 @@ def invite_colleague_again(membership: Membership, *, actor) -> None:
 
 @transaction.atomic
 def end_colleague(membership: Membership, *, actor) -> None:
-    """Somebody leaves the bureau. Raises NotAllowed; Conflict for the last one, or twice."""
+    """Somebody leaves the bureau.
+
+    Raises NotAllowed; Conflict for the last one, twice, or while there is work to hand over.
+    """
     require(colleague_of, actor, membership)
     # All of them are held, so that two cannot leave at once.
     there = Membership.objects.select_for_update().filter(
@@ -56,5 +64,8 @@ def end_colleague(membership: Membership, *, actor) -> None:
         raise Conflict(_("Deze collega is intussen al weg."))
     if not {m.pk for m in staying} - not_accepted(staying):
         raise Conflict(_("Er blijft altijd iemand die kan inloggen. Nodig eerst een ander uit."))
+    if held_elsewhere(membership):
+        words = _("%(name)s heeft nog bedrijven. Draag die eerst over: bij Opvolgen.")
+        raise Conflict(words % {"name": membership.name})
     Membership.objects.filter(pk=membership.pk, ended_at=None).update(ended_at=timezone.now())
     audit.record(actor, "bureau_colleague_ended", membership, fields=("ended_at",))

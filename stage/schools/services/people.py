@@ -18,7 +18,7 @@ from stage.core.enums import STAFF, PersonKind, Role
 from stage.core.models import Membership, School, User
 from stage.core.models.base import new_public_id
 from stage.core.record import audit
-from stage.core.signals import staff_handed_over
+from stage.core.signals import staff_handed_over, staff_holding
 from stage.core.tenants.tenancy import NOBODY, use
 from stage.core.who.policies import ALLOWED, Answer, Conflict, Denied, coordinator_of, require
 from stage.schools.enums import GuideKind
@@ -165,9 +165,10 @@ class Held:
     mentored: int
     guided: int
     covered: int  # colleagues for whom somebody stands in
+    elsewhere: int = 0  # what higher apps know of
 
     def __bool__(self) -> bool:
-        return bool(self.mentored or self.guided or self.covered)
+        return bool(self.mentored or self.guided or self.covered or self.elsewhere)
 
 
 def held_by(membership: Membership) -> Held:
@@ -175,15 +176,21 @@ def held_by(membership: Membership) -> Held:
     mentored = Student.objects.present().filter(mentor=membership)
     guided = Guides.objects.now().filter(who=membership).exclude(kind=GuideKind.STAND_IN)
     covered = StandIn.objects.open().by(membership.pk)
-    return Held(mentored.count(), guided.count(), covered.count())
+    return Held(mentored.count(), guided.count(), covered.count(), held_elsewhere(membership))
+
+
+def held_elsewhere(membership: Membership) -> int:
+    """The same of what higher apps hold, such as companies of which somebody keeps the contact."""
+    answers = staff_holding.send(sender=Membership, membership=membership)
+    return sum(count or 0 for _receiver, count in answers)
 
 
 @transaction.atomic
 def end_staff(membership: Membership, *, to: Membership | None = None, actor) -> int:
-    """Somebody leaves: `to` takes over all students, then the role ends; returns how many rows.
+    """Somebody leaves: `to` takes everything over, then the role ends; returns how many rows.
 
     Raises NotAllowed; Conflict for the last coordinator, and when there are students, as mentor or
-    guided in another way, and nobody takes them over.
+    guided in another way, or companies, and nobody takes them over.
     """
     require(coordinator_of, actor, membership)
     if membership.role == Role.COORDINATOR:
@@ -191,7 +198,7 @@ def end_staff(membership: Membership, *, to: Membership | None = None, actor) ->
     moved = hand_over(membership, to, actor=actor) if to is not None else 0
     if to is None:
         if held_by(membership):
-            raise Conflict(_("Kies eerst wie de leerlingen overneemt."))
+            raise Conflict(_("Kies eerst wie het werk overneemt."))
         stand_ins.hand_over(membership, None)
     ended = Membership.objects.filter(pk=membership.pk, ended_at=None)
     if not ended.update(ended_at=timezone.now()):

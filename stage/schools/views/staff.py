@@ -129,6 +129,7 @@ def staff_end(request, public_id):
         "member": member,
         "mentored": held.mentored,
         "guided": held.guided,
+        "elsewhere": held.elsewhere,
         "covers": StandIn.objects.visible_to(actor).open().by(member.pk).select_related("absent"),
     }
     return form_page(request, "schools/staff_end.html", context)

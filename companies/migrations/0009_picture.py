@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('companies', '0007_way_per_location'),
+        ('companies', '0008_day_end'),
         ('core', '0010_notices_off'),
     ]
 
