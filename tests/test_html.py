@@ -1,7 +1,7 @@
 """Every page is valid HTML, as the checker of the W3C reads it (Nu Html Checker, `vnu`).
 
 A browser forgives what a screen reader, a reader mode or the next browser does not. Every page is
-opened by everybody who may; all go to the checker at once, since starting it costs more than reading.
+opened by everybody who may. They go to the checker together: starting it costs more than reading.
 """
 
 from __future__ import annotations
