@@ -85,7 +85,7 @@ def _occasion(invitation: Invitation, person_id: int) -> Occasion:
 def read_letters(rows) -> None:
     """What letters of one school need, in a handful of reads for all of them."""
     numbers = [row.about_id for row in rows]
-    asked = Invitation.objects.filter(pk__in=numbers)
+    asked = Invitation.objects.filter(pk__in=numbers).order_by("pk")
     found = {i.pk: i for i in asked.select_related(*RELATED)}
     campaigns = {i.campaign_id: i.campaign for i in found.values()}
     for invitation in found.values():

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from companies import trust
@@ -116,25 +115,3 @@ def silent_of_region(actor):
     return rows.filter(
         company__standing=Standing.OPEN, created_at__gte=timezone.now() - CALLED_ABOUT
     ).order_by("created_at", "pk")
-
-
-def _count(rows, what: str) -> Coalesce:
-    """How many different ones there are among rows about the company outside."""
-    counted = rows.values("company__family_id").annotate(n=Count(what, distinct=True))
-    return Coalesce(Subquery(counted.values("n")), 0)
-
-
-def companies_by_asks(actor):
-    """The region's companies with how often they were asked and what they offer."""
-    family = Invitation.objects.filter(company__family_id=OuterRef("family_id"))
-    asked = family.mailed().exclude(state__in=UNASKED).order_by()
-    return (
-        Company.objects.visible_to(actor)
-        .present()
-        .annotate(
-            asked=_count(asked, "pk"),
-            asked_by=_count(asked, "school"),
-            said_yes=_count(asked.filter(state="yes"), "pk"),
-        )
-        .order_by("-asked", "sort_name", "pk")
-    )

@@ -33,6 +33,7 @@ SYSTEM_SCOPE = {
     "companies.services.telling": "a job tells every school that works with a company",
     "stage.devtools.demo.cast": "the demo's company people, as a request finds them",
     "stage.core.mail.delivery": "the outbox worker claims and notes; letters in the school's",
+    "stage.core.mail.outcomes": "notes what became of mails of every school",
     "stage.schools.reference_data": "rows of everybody",
 }
 # Every module where a service goes on in the school of a row the actor may change.

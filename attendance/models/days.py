@@ -117,6 +117,7 @@ class CheckIn(AboutPlacement):
 
     class Meta(AboutPlacement.Meta):
         ordering = ["date", "at", "pk"]
+        indexes = [models.Index(fields=["school", "date"], name="check_in_of_school")]
         constraints = [
             models.UniqueConstraint(
                 fields=["placement", "date", "kind"],

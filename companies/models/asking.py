@@ -202,6 +202,7 @@ class Invitation(SchoolRow):
         indexes = [
             models.Index(fields=["school", "company", "-id"], name="invitation_of_school"),
             models.Index(fields=["school"], condition=Q(state="queued"), name="invitation_leaving"),
+            models.Index(fields=["region", "company"], name="invitation_in_region"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["campaign", "company"], name="invitation_once"),

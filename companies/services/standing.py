@@ -96,7 +96,7 @@ def stopped_by(rows) -> set[tuple[int, str]]:
     companies = {row.company_id: row.school_id for row in rows}
     families = Company.objects.families(companies)
     stops = LetterStop.objects.filter(company__in=families, school_id__in=set(companies.values()))
-    stopped = set(stops.values_list("company__family_id", "address"))
+    stopped = set(stops.order_by("pk").values_list("company__family_id", "address"))
     return {
         (pk, address)
         for pk in companies

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
 from companies import queries
+from companies.asks import CompaniesByAsks
 from companies.filters import RegionCallFilters
 from companies.models import Call
 from stage.core.enums import Audience
@@ -19,7 +20,7 @@ from stage.core.who.access import allow
 @allow(Audience.BUREAU)
 @reads(ListFilters)
 def region_numbers(request):
-    page = page_of(queries.companies_by_asks(request.actor), request.filters)
+    page = page_of(CompaniesByAsks(request.actor), request.filters)
     numbers = queries.region_numbers(request.actor)
     return render(request, "companies/region_numbers.html", {"page_obj": page, **numbers})
 

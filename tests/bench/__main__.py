@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -73,7 +74,7 @@ def machine() -> str:
     )
 
 
-PARTS = ("pages", "arrival", "both", "rush", "busy", "mails")
+PARTS = ("pages", "arrival", "both", "rush", "busy", "mails", "letters")
 
 
 def wanted() -> argparse.Namespace:
@@ -109,6 +110,7 @@ def main() -> None:
             "rush": lambda: rush.measure(engines, stack, asked.seconds),
             "busy": lambda: busy.today_page(engines, stack, made),
             "mails": lambda: busy.until_the_last_mail(engines, stack),
+            "letters": letters,
         }
         sys.stdout.write(f"Machine: {where}. {schools} schools beside the large one.\n\n")
         for name in asked.only:
@@ -116,6 +118,12 @@ def main() -> None:
             sys.stdout.write(f"{parts[name]()}\n\n")
             sys.stdout.flush()
             say(f"measured in {time.monotonic() - began:.0f} s: {name}")
+
+
+def letters() -> str:
+    """Letters of a campaign; on engines of their own, since they begin with another world."""
+    words = [sys.executable, "-m", "tests.bench.mails"]
+    return subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True).stdout  # our own
 
 
 def pages_and_work(engines: Engines, stack: BareStack, made) -> str:

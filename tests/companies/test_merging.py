@@ -10,6 +10,7 @@ from django.urls import reverse
 from assessments.services.judging import _contact_of
 from attendance.models import CheckIn
 from companies import addresses, queries, services, trust
+from companies.asks import CompaniesByAsks
 from companies.enums import AttendanceMode
 from companies.models import (
     Campaign,
@@ -225,7 +226,7 @@ def test_how_often_it_was_asked_counts_both_as_one(world, bakery, garage):
     with use(bureau.scope):
         asks = queries.asked_recently()
         assert {pk: a.schools for pk, a in asks.items()} == {bakery.pk: 2}
-        [row] = queries.companies_by_asks(bureau)
+        [row] = CompaniesByAsks(bureau)
         assert (row.asked, row.asked_by, row.said_yes) == (4, 2, 2)
 
 

@@ -62,7 +62,7 @@ def read_ahead(occasions: Iterable[Occasion], days: int) -> None:
         revoked_at=None,
         person_id__in={o.person_id for o in wanted.values()},
         target__in={o.target for o in wanted.values()},
-    )
+    ).order_by("pk")
     with use(NOBODY), transaction.atomic():
         there = {(r.person_kind, r.person_id, r.target) for r in rows}
         missing = [
