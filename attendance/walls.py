@@ -207,10 +207,13 @@ FUNCTIONS = [
         name="screen_showing",
         arguments="number bigint, step bigint",
         returns="TABLE (location_id bigint, steps_ago integer)",
+        # The newest step first, and it is nearly always that one: the others' codes, of every
+        # screen of the region, are not worked out then.
         body=(
-            "SELECT s.location_id, back FROM attendance_screen s, generate_series(0, 20) back"  # noqa: S608
+            "SELECT shown.location_id, back FROM generate_series(0, 20) back, LATERAL ("  # noqa: S608
+            "SELECT s.location_id FROM attendance_screen s"
             f" WHERE s.key <> '' AND s.withdrawn_at IS NULL AND {_REGION}"
-            f" AND {_SHOWN} % 387420489 = number ORDER BY back, s.id LIMIT 1"
+            f" AND {_SHOWN} % 387420489 = number ORDER BY s.id LIMIT 1) shown LIMIT 1"
         ),
         roles=("student",),
         why="who stands before a screen checks in with its code, and reads no screen's secret",

@@ -143,3 +143,13 @@ def test_an_arrival_asks_little_of_the_database(world):
     assert len([q for q in page if "SAVEPOINT" not in q["sql"]]) <= 5
     # As well the nonce (its lock, its row, and the row that is kept), the arrival and its entry.
     assert len([q for q in pressed if "SAVEPOINT" not in q["sql"]]) <= 10
+
+
+def test_taken_back_and_then_sent_once_more_it_is_not_counted_again(world):
+    with at(MONDAY):
+        client = client_of(world.berk.logins[0])
+        press(client, poster(world))
+        client.post(reverse("attendance:check_in_undo"))
+        again = press(client, poster(world))
+    assert (again.status_code, again["Location"]) == (302, DONE)
+    assert [bool(row.withdrawn_at) for row in everything(CheckIn)] == [True]

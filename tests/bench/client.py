@@ -73,8 +73,11 @@ def throughput(
                 ask = next(waiting, None)
             if ask is None:
                 break
-            answer = line.send(ask)
-            if not is_right(answer):
+            try:
+                answer: object = line.send(ask)
+            except OSError as error:
+                answer = error
+            if isinstance(answer, OSError) or not is_right(answer):
                 wrong.append(answer)
         line.close()
 

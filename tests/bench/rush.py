@@ -148,6 +148,15 @@ def _add(rush: Rush, engines, stack, server: str, asks, is_right, seconds, rate)
     rush.spent = Used(rush.spent.web + spent.web, rush.spent.database + spent.database)
 
 
-def without_end(engines: Engines) -> Asks:
-    """Presses of everybody of the country, over and over: the second time they are in already."""
-    return itertools.chain.from_iterable(presses(at_the_poster(engines)) for _ in itertools.count())
+def without_end(engines: Engines, among: list[tuple[str, str]]) -> Asks:
+    """Presses of everybody, over and over: the second time they are in already.
+
+    One of every ten is of `among`: what stands in a cookie, and the code of a poster.
+    """
+    path, own = reverse("attendance:check_in"), itertools.cycle(among)
+    for _turn in itertools.count():
+        for number, ask in enumerate(presses(at_the_poster(engines))):
+            yield ask
+            if number % 9 == 0:
+                session, code = next(own)
+                yield client.Ask(path, session, ways.press(code))
