@@ -77,9 +77,11 @@ def withdraw(check_in: CheckIn, why: str, actor) -> None:
     values = {"withdrawn_at": timezone.now(), "withdrawn_kind": actor.role, "withdrawn_why": why}
     if not rows.update(**values):
         raise Conflict(_("Deze aanmelding is al ingetrokken."))
-    verb = "check_out_withdrawn" if check_in.is_end else "check_in_withdrawn"
-    audit.record(actor, verb, check_in, fields=["withdrawn_at", "withdrawn_why"])
-    if not check_in.is_end:
-        # Who was not there took no pause and did not go.
-        same_day = {"placement": check_in.placement_id, "date": check_in.date}
-        CheckIn.objects.standing().filter(**same_day).update(**values)
+    fields = ["withdrawn_at", "withdrawn_why"]
+    if check_in.is_end:
+        audit.record(actor, "check_out_withdrawn", check_in, fields=fields)
+        return
+    audit.record(actor, "check_in_withdrawn", check_in, fields=fields)
+    # Who was not there took no pause and did not go.
+    same_day = {"placement": check_in.placement_id, "date": check_in.date}
+    CheckIn.objects.standing().filter(**same_day).update(**values)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from random import Random
 
 from companies import services
-from companies.enums import AttendanceMode, ContactRole
+from companies.enums import AttendanceMode, ContactRole, DayEnd
 from companies.models import Company, Contact, Location
 from stage.core.dutch.geo import place_coordinates
 from stage.core.dutch.names import search_key
@@ -125,6 +125,7 @@ def _company(region, profile, name, task, number, rng: Random) -> Company:
         minimum_age=16 if name in OLDER_ONLY else None,
         clothing=CLOTHING.get(profile, ""),
         needs_vog=name in ("Kinderopvang Dikkie", "Basisschool De Regenboog"),
+        day_end=DayEnd.TOLD if number % 5 == 3 else DayEnd.PLANNED,
         attendance_mode=modes[number % 2] if number % 5 == 4 else AttendanceMode.QR,
     )
 

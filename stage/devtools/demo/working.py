@@ -16,7 +16,8 @@ from attendance.days import week_of
 from attendance.enums import AbsenceKind
 from attendance.models import CheckIn
 from attendance.services import Word
-from companies.enums import AttendanceMode, ContactRole
+from attendance.ways import day_end_at
+from companies.enums import AttendanceMode, ContactRole, DayEnd
 from placements.models import Placement, PlannedDay
 from stage.core.tenants.tenancy import use
 from stage.devtools.demo import clock
@@ -82,6 +83,7 @@ class Days:
             self._absence(placement, AbsenceKind.APPOINTMENT, planned.date, now)
         elif what in ("present", "late"):
             self._arrive(placement, planned.date, what == "late", now)
+            self._go(placement, planned, now)
             # The first student is the one to show: writes every day, with a photo of one.
             if index == 0 or self.rng.random() < 0.6:
                 self._report(placement, planned.date, now, shows=index == 0 and number == 1)
@@ -122,6 +124,15 @@ class Days:
             else:
                 code = placement.location.poster_code if mode == AttendanceMode.QR else ""
                 by(self.school.cast.student(placement.student), services.scan, code)
+
+    def _go(self, placement, planned, now: datetime) -> None:
+        """Home again, where the company wants to hear when; now and then it is forgotten."""
+        minute = (planned.date.toordinal() + placement.pk) % 11
+        when = clock.on(planned.date, f"{planned.day_to:%H:%M}") + timedelta(minutes=minute - 5)
+        if when > now or not minute or day_end_at(placement) == DayEnd.PLANNED:
+            return
+        with clock.at(when):
+            by(self.school.cast.student(placement.student), services.check_out)
 
     def _report(self, placement, day: date, now: datetime, *, shows: bool) -> None:
         when = clock.on(day, f"16:{self.rng.randint(0, 59):02d}")
