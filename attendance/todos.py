@@ -14,7 +14,7 @@ from attendance.models import DisputedDay
 from attendance.queries.company import names_of, trainees
 from attendance.queries.disputes import disputes_to_read
 from attendance.queries.folder import week_states
-from attendance.queries.patterns import Pattern, patterns
+from attendance.queries.patterns import patterns
 from attendance.queries.unconfirmed import students_unconfirmed
 from attendance.week_words import numbers_words
 from stage.core.dutch.calendar import school_today
@@ -152,17 +152,11 @@ def staff_todos(actor, today: dict[str, int] | None = None) -> list[Todo]:
 @source(Audience.TEACHER)
 def teacher_todos(actor) -> list[Todo]:
     """What stands out in the days of students; weeks no company confirmed for two weeks."""
-    return [*_pattern_todos(patterns(actor)), *_unconfirmed_todos(actor)]
+    return [*_pattern_todos(actor), *_unconfirmed_todos(actor)]
 
 
-@source(Audience.COORDINATOR)
-def coordinator_todos(actor) -> list[Todo]:
-    """What stands out of a student who has no teacher, or whose teacher did not look for a week."""
-    return _pattern_todos([p for p in patterns(actor) if p.waits_for_coordinator], "?wacht=1")
-
-
-def _pattern_todos(found: list[Pattern], only: str = "") -> list[Todo]:
-    count = len({pattern.placement.student_id for pattern in found})
+def _pattern_todos(actor) -> list[Todo]:
+    count = len({found.placement.student_id for found in patterns(actor)})
     if not count:
         return []
     words = ngettext(
@@ -173,7 +167,7 @@ def _pattern_todos(found: list[Pattern], only: str = "") -> list[Todo]:
     return [
         Todo(
             words % {"count": count},
-            reverse("attendance:pattern_list") + only,
+            reverse("attendance:pattern_list"),
             text=_("Vaak te laat, vaak weg, of de dagverslagen stoppen."),
             urgency=Urgency.SOON,
             count=count,
