@@ -91,13 +91,6 @@ class MissedFilters(ListFilters):
         return rows
 
 
-class PatternFilters(ListFilters):
-    """What stands out: all of it, or what waits for a coordinator."""
-
-    instead = _("Zonder filter zie je alles wat opvalt.")
-    wacht = Flag()
-
-
 class ScanFilters(Filters):
     """Whether the code on the poster was typed."""
 

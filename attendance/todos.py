@@ -14,7 +14,7 @@ from attendance.days import parse_week
 from attendance.queries.company import names_of, trainees
 from attendance.queries.disputes import open_disputes
 from attendance.queries.folder import week_states
-from attendance.queries.patterns import Pattern, patterns
+from attendance.queries.patterns import patterns
 from attendance.queries.unconfirmed import students_unconfirmed
 from attendance.week_words import numbers_words
 from stage.core.dutch.calendar import school_today
@@ -139,16 +139,8 @@ def staff_todos(actor, today: dict[str, int] | None = None) -> list[Todo]:
 @source(Audience.TEACHER)
 def teacher_todos(actor) -> list[Todo]:
     """What company and student disagree about; what stands out; what nobody confirmed for weeks."""
-    found = [_disputes_todo(actor), _patterns_todo(patterns(actor)), _unconfirmed_todo(actor)]
+    found = [_disputes_todo(actor), _patterns_todo(actor), _unconfirmed_todo(actor)]
     return [one for one in found if one is not None]
-
-
-@source(Audience.COORDINATOR)
-def coordinator_todos(actor) -> list[Todo]:
-    """What stands out of a student who has no teacher, or whose teacher did not look for a week."""
-    waiting = [found for found in patterns(actor) if found.waits_for_coordinator]
-    todo = _patterns_todo(waiting, "?wacht=1")
-    return [todo] if todo else []
 
 
 def _disputes_todo(actor) -> Todo | None:
@@ -176,13 +168,13 @@ def _disputes_todo(actor) -> Todo | None:
     )
 
 
-def _patterns_todo(found: list[Pattern], only: str = "") -> Todo | None:
+def _patterns_todo(actor) -> Todo | None:
     return _of_students(
-        len({pattern.placement.student_id for pattern in found}),
+        len({found.placement.student_id for found in patterns(actor)}),
         lambda n: ngettext(
             "Bekijk wat opvalt bij een leerling", "Bekijk wat opvalt bij %(count)s leerlingen", n
         ),
-        reverse("attendance:pattern_list") + only,
+        reverse("attendance:pattern_list"),
         text=_("Vaak te laat, vaak weg, of de dagverslagen stoppen."),
         weight=Weight.PERSON,
         button=_("Kijk wie"),

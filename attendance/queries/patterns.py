@@ -29,21 +29,18 @@ from placements.models import Placement, PlannedDay
 from stage.core.dutch.calendar import school_today
 from stage.core.ui.dates import day_words, weekday_names
 
-# Once is a train, twice is bad luck; three times somebody asks how it goes. Of whatever kind.
-TIMES = 3
-LATE_TIMES = TIMES
+# Once is a train, twice is bad luck; three times somebody asks how it goes.
+LATE_TIMES = 3
 # Work days of the student: two weeks of whole weeks, ten weeks of who works one day a week.
 LATE_WITHIN = 10
 # As many times as late; a period of illness counts once, however many Mondays it has.
-WEEKDAY_TIMES = TIMES
+WEEKDAY_TIMES = 3
 # Half of the Mondays in six weeks; longer ago is another season of a young life.
 WEEKDAY_WITHIN = timedelta(weeks=6)
 # One day is forgotten and two are busy. Of today a report can still come.
-SILENT_DAYS = TIMES
+SILENT_DAYS = 3
 # The same work happens two days running; the same words three times were copied.
-SAME_DAYS = TIMES
-# A teacher who is at school one day a week had that day.
-UNSEEN_FOR = timedelta(weeks=1)
+SAME_DAYS = 3
 # Ten work days of one a week, with a holiday between them.
 LOOKS_BACK = timedelta(weeks=12)
 MOST_SHOWN = 5  # dates in words; the list of days has them all
@@ -58,17 +55,6 @@ class Pattern:
     placement: Placement
     kind: str
     dates: list[date]
-    seen: date = date.min  # up to and including this day somebody saw it
-
-    @property
-    def since(self) -> date:
-        """From when it waits for somebody to look: it was there, and had a day nobody saw."""
-        return max(self.dates[TIMES - 1], next(day for day in self.dates if day > self.seen))
-
-    @property
-    def waits_for_coordinator(self) -> bool:
-        """Of a student without a teacher at once, else after a week in which nobody looked."""
-        return self.placement.teacher_id is None or self.since <= school_today() - UNSEEN_FOR
 
     @property
     def until(self) -> date:
@@ -116,7 +102,7 @@ def patterns(actor) -> list[Pattern]:
         for kind, look in _LOOKS.items():
             dates = look(work)
             if dates and seen.get(kind, date.min) < dates[-1]:
-                found.append(Pattern(p, kind, dates, seen.get(kind, date.min)))
+                found.append(Pattern(p, kind, dates))
     return sorted(found, key=lambda f: (-f.until.toordinal(), f.placement.student.sort_name))
 
 

@@ -11,27 +11,22 @@ from django.utils.translation import gettext as _
 
 from attendance import services
 from attendance.enums import PatternKind
-from attendance.filters import PatternFilters
 from attendance.queries.patterns import patterns
 from attendance.views.staff import own_placement
 from placements.models import Placement
 from stage.core.enums import STAFF
-from stage.core.ui.filters import reads
+from stage.core.ui.filters import ListFilters, reads
 from stage.core.ui.notices import notice
 from stage.core.ui.paging import page_of
 from stage.core.who.access import allow
 
 
 @allow(*STAFF)
-@reads(PatternFilters)
+@reads(ListFilters)
 def pattern_list(request) -> HttpResponse:
     """Per student what, and on which days; the newest first."""
-    rows = patterns(request.actor)
-    waiting = request.filters.chosen["wacht"]
-    if waiting:
-        rows = [row for row in rows if row.waits_for_coordinator]
-    context = {"page_obj": page_of(rows, request.filters), "waiting": waiting}
-    return render(request, "attendance/pattern_list.html", context)
+    page = page_of(patterns(request.actor), request.filters)
+    return render(request, "attendance/pattern_list.html", {"page_obj": page})
 
 
 @allow(*STAFF, methods=("POST",))

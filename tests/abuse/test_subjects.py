@@ -8,13 +8,14 @@ import pytest
 from django.db import transaction
 from django.utils.html import strip_tags
 
-from stage.core.mail.notices import CHOOSERS
+from stage.core.mail.notices import CHOOSERS, OUTSIDE
 from stage.core.tenants.tenancy import SYSTEM, use
 from tests import bait
 from tests.abuse import mails
 from tests.attendance.helpers import TUESDAY, at
 from tests.world import build_world
 
+CHOICE = re.compile(r"Kies zelf:\s+(https?://\S+)")
 GREETING = re.compile(r"^\s*(Beste|Hoi|Geachte|Hallo)\b", re.MULTILINE)
 
 
@@ -55,3 +56,15 @@ def test_a_letter_is_a_section_of_the_mail_of_a_day(letters):
 
 def test_a_subject_is_one_line(letters):
     assert all(w.message.subject == " ".join(w.message.subject.split()) for w in letters)
+
+
+def test_every_mail_to_who_has_no_log_in_leads_to_what_it_may_turn_off(letters):
+    """By a link of the reader's own, or the page itself; not under a code, which is waited for."""
+    outside = [w for w in letters if w.to and w.to.kind in OUTSIDE]
+    led = {w.template: CHOICE.findall(w.message.body) for w in outside}
+    assert {template for template, found in led.items() if not found} == {"code"}
+    assert len(led) > 20
+    by_link = [w for w in outside if "/l/" in w.message.body and w.template != "code"]
+    assert all("/l/" in CHOICE.findall(w.message.body)[0] for w in by_link)
+    html = {w.template: str(w.message.alternatives[0][0]) for w in outside}
+    assert all("Kies zelf</a>" in html[t] for t in led if t != "code")

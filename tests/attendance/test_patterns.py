@@ -191,43 +191,6 @@ def test_seen_stays_away_until_something_newer(world, placement):
         assert AuditEntry.objects.filter(verb="pattern_seen").count() == 4
 
 
-def coordinator_is_asked(world, day) -> bool:
-    with at(day, "17:00"):
-        page = client_of(world.berk.coordinator).get(HOME).content.decode()
-    return "Bekijk wat opvalt bij een leerling" in page
-
-
-def test_the_coordinator_is_asked_where_nobody_looked_for_a_week(world, placement):
-    there(placement, WORK[:3], late=WORK[:3])
-    week = WORK[2] + timedelta(days=7)
-    assert not coordinator_is_asked(world, week - timedelta(days=1))
-    assert coordinator_is_asked(world, week)
-    with at(week, "17:00"):
-        only = client_of(world.berk.coordinator).get(LIST + "?wacht=1").content.decode()
-        assert "3 keer te laat" in only
-        client_of(world.berk.teacher).post(seen_url(placement, "late", WORK[2]))
-    assert not coordinator_is_asked(world, week)
-
-
-def test_what_is_new_since_somebody_looked_waits_a_week_again(world, placement):
-    late = [*WORK[:3], WORK[6]]
-    there(placement, WORK[:6], late=late)
-    with at(WORK[5], "17:00"):
-        client_of(world.berk.teacher).post(seen_url(placement, "late", WORK[2]))
-    there(placement, [WORK[6]], late=late)
-    assert not coordinator_is_asked(world, WORK[6] + timedelta(days=6))
-
-
-def test_the_coordinator_is_asked_at_once_where_there_is_no_teacher(world, placement):
-    there(placement, WORK[:3], late=WORK[:3])
-    with at(WORK[2], "17:00"):
-        only = client_of(world.berk.coordinator).get(LIST + "?wacht=1").content.decode()
-    assert "3 keer te laat" not in only
-    with use(SYSTEM):
-        Placement.objects.filter(pk=placement.pk).update(teacher=None)
-    assert coordinator_is_asked(world, WORK[2])
-
-
 def test_only_who_guides_sees_it(world, placement):
     there(placement, WORK[:5], late=WORK[:3])
     assert found(world, WORK[4], member=world.berk.coordinator)
@@ -257,8 +220,3 @@ def test_everything_at_once_stays_within_the_queries(
         teacher.get(HOME)
         with django_assert_max_num_queries(25):
             assert "opvalt bij een leerling" in teacher.get(HOME).content.decode()
-    with at(WORK[10] + timedelta(days=7), "17:00"):
-        client = client_of(world.berk.coordinator)
-        client.get(HOME)
-        with django_assert_max_num_queries(25):
-            assert "opvalt bij een leerling" in client.get(HOME).content.decode()

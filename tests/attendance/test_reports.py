@@ -1,5 +1,6 @@
 """Day reports: the student's words, who reads them, photos by consent."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -17,6 +18,7 @@ from tests.attendance.helpers import MONDAY, TUESDAY, WEEK, at, confirmed, every
 from tests.clients import client_of
 
 WRITE = reverse("attendance:report_write", args=[MONDAY])
+OWN_WEEK = reverse("attendance:week")
 WORDS = {"text": "Ik heb <b>deeg</b> gekneed.", "mood": "good"}
 
 
@@ -169,3 +171,25 @@ def test_reports_in_the_folder_are_for_those_concerned(world):
             assert [r.text for r in reports] == (["Geheim van Aya"] if name in CONCERNED else [])
         if name == "colleague":
             assert filled == {}
+
+
+def test_a_student_sees_own_photos_with_the_week_as_long_as_consent_stands(world, with_photo):
+    with at(MONDAY, "16:00"):
+        mine = client_of(world.berk.logins[0])
+        shown = mine.get(OWN_WEEK).content.decode()
+        with use(SYSTEM):
+            thumbnail = reverse("web:file_thumbnail", args=[with_photo.photo.public_id])
+        assert (thumbnail in shown, "Je foto van ma 11 januari" in shown) == (True, True)
+        assert "Jouw foto" not in client_of(world.berk.logins[1]).get(OWN_WEEK).content.decode()
+        consent(world.berk.students[0], given=False)
+        assert thumbnail not in mine.get(OWN_WEEK).content.decode()
+
+
+def test_of_many_photos_the_newest_eight_are_shown(world, with_photo):
+    for n in range(1, 11):
+        row = reported(world.berk.placement, MONDAY + timedelta(days=n))
+        with use(SYSTEM):
+            DayReport.objects.filter(pk=row.pk).update(photo=with_photo.photo_id)
+    with at(MONDAY + timedelta(days=11), "16:00"):
+        shown = client_of(world.berk.logins[0]).get(OWN_WEEK).context["photos"]
+    assert [row.date for row in shown] == [MONDAY + timedelta(days=n) for n in range(10, 2, -1)]
