@@ -16,7 +16,9 @@ from companies.models import (
     Company,
     CompanyChange,
     CompanyNote,
+    CompanyOwner,
     Contact,
+    FollowUp,
     GroupCompany,
     Invitation,
     Location,
@@ -35,6 +37,7 @@ from tests.companies.conftest import draft_of
 
 MOVABLE = (
     *(Contact, Location, Trust, Invitation, Place, GroupCompany, Campaign, CompanyNote),
+    *(CompanyOwner, FollowUp),
     *(Application, Placement, PlannedDay, StudentCard),
 )
 
