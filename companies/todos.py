@@ -139,12 +139,17 @@ def unanswered(actor):
 
 @todo.source(Audience.COORDINATOR)
 def others_at_our_companies(actor):
-    """Addresses others typed, for which something waits; who left; and what others changed."""
+    """Addresses others typed, for which something waits; who left; what others changed or named."""
     news = services.changes_for(actor)
     gone = Q(kind=ChangeKind.LEFT)
-    unknown, left, changed = count_all(
-        addresses.waiting(actor), news.filter(gone), news.exclude(gone)
+    unknown, left, changed, named = count_all(
+        addresses.waiting(actor),
+        news.filter(gone),
+        news.exclude(gone),
+        Nomination.objects.visible_to(actor).named(),
     )
+    if named:
+        yield _named(named)
     if unknown:
         yield Todo(
             title=_("Kijk of deze e-mailadressen kloppen"),
@@ -177,6 +182,19 @@ def others_at_our_companies(actor):
             button=_("Bekijk"),
             icon="history",
         )
+
+
+def _named(many: int) -> Todo:
+    """Companies that a teacher, student or parent knows: who named one hears what becomes of it."""
+    return Todo(
+        title=_("Kijk naar bedrijven die mensen noemden"),
+        text=_("Pak ze op, of zeg waarom niet. Wie ze noemde, hoort het."),
+        url=reverse("companies:nomination_list"),
+        count=many,
+        weight=Weight.PERSON,
+        button=_("Kijk"),
+        icon="building",
+    )
 
 
 @todo.source(Audience.COMPANY)
@@ -215,19 +233,3 @@ def to_follow_up(actor):
         button=_("Volg op"),
         icon="phone",
     )
-
-
-@todo.source(Audience.COORDINATOR)
-def nominations_to_take_on(actor):
-    """Companies that a teacher, student or parent knows: who named one hears what becomes of it."""
-    many = Nomination.objects.visible_to(actor).named().count()
-    if many:
-        yield Todo(
-            title=_("Kijk naar bedrijven die mensen noemden"),
-            text=_("Pak ze op, of zeg waarom niet. Wie ze noemde, hoort het."),
-            url=reverse("companies:nomination_list"),
-            count=many,
-            weight=Weight.PERSON,
-            button=_("Kijk"),
-            icon="building",
-        )

@@ -18,6 +18,7 @@ from stage.core.enums import PersonKind
 from stage.core.models import Membership
 from stage.core.record import audit
 from stage.core.who.policies import Conflict, require
+from stage.schools.models import Student
 
 MOST_OPEN = 5  # of one student or parent at a time: no list to fill for fun
 
@@ -45,6 +46,8 @@ def nominate(words: Nominated, *, actor) -> Nomination:
     )
     if actor.is_student or actor.is_guardian:
         row.student_id = actor.student_id
+        if actor.is_student:  # a log-in holds no name
+            row.by_name = Student.objects.visible_to(actor).get(pk=actor.student_id).full_name
         row.by_kind = PersonKind.GUARDIAN if actor.is_guardian else PersonKind.STUDENT
         row.guardian_id = actor.id if actor.is_guardian else None
     else:

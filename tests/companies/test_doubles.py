@@ -168,13 +168,13 @@ def test_a_coordinator_reads_and_the_bureau_decides(world, bakery, coordinator):
     assert "Niet hetzelfde bedrijf" not in text
     for address in (f"{page}twee/", f"{URL}{other.public_id}/in/{bakery.public_id}/"):
         assert coordinator.post(address).status_code == 403
-    with use(school_scope(world.berk.school)), pytest.raises(ProgrammingError):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO companies_notsame (region_id, first_id, second_id, at)"
-                " VALUES (%s, %s, %s, now())",
-                [world.noord.region.pk, bakery.pk, other.pk],
-            )
+    sql = (
+        "INSERT INTO companies_notsame (region_id, first_id, second_id, at)"
+        " VALUES (%s, %s, %s, now())"
+    )
+    at_school, refused = use(school_scope(world.berk.school)), pytest.raises(ProgrammingError)
+    with at_school, refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, [world.noord.region.pk, bakery.pk, other.pk])
 
 
 def test_a_list_finds_a_company_again_however_its_legal_form_is_written(world, bakery):

@@ -17,7 +17,9 @@ from companies.models import (
     Company,
     CompanyChange,
     CompanyNote,
+    CompanyOwner,
     Contact,
+    FollowUp,
     GroupCompany,
     Invitation,
     Location,
@@ -36,6 +38,7 @@ from tests.companies.conftest import draft_of
 
 MOVABLE = (
     *(Contact, Location, Trust, Invitation, Place, GroupCompany, Campaign, CompanyNote),
+    *(CompanyOwner, FollowUp),
     *(Application, Placement, PlannedDay, StudentCard),
 )
 

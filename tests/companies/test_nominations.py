@@ -45,7 +45,14 @@ def test_it_is_taken_on_as_a_new_company_and_who_said_it_hears(world, who):
     assert "Kijk naar bedrijven die mensen noemden" in words(desk.get("/"))
     assert "Kaasboerderij De Wei, Noord" in words(desk.get(DESK))
     page = f"{DESK}{named().public_id}/"
-    assert "Mijn oom werkt er." in words(desk.get(page))
+    by = {
+        "teacher": world.berk.teacher.name,
+        "student": world.berk.students[0].full_name,
+        "guardian": world.berk.guardians[0].name,
+    }
+    shown = words(desk.get(page))
+    assert f"Genoemd door {by[who]}, " in shown
+    assert "Mijn oom werkt er." in shown
     sent_ = {"do": "take", "company": "nieuw", "owner": world.berk.teacher.public_id}
     desk.post(page, sent_)
     with use(SYSTEM):
