@@ -15,7 +15,8 @@ from stage.core.tenants.tenancy import use
 from stage.core.who.actors import Actor
 from stage.devtools.demo import clock
 from stage.devtools.demo.cast import by
-from stage.devtools.demo.made import Demo, DemoSchool
+from stage.devtools.demo.made import Demo
+from stage.devtools.demo.schools import DemoSchool
 
 SAID = (
     (9, NoteKind.VISIT, "Rondleiding gehad. Er is plek voor twee leerlingen tegelijk.", ""),
@@ -46,7 +47,7 @@ def keep_contact(demo: Demo, school: DemoSchool, bureau: Actor) -> None:
         )
         shared = Said("Wil volgend jaar ook een mbo-stagiair.", kind=NoteKind.VISIT, shared=True)
         by(bureau, services.add_note, company, shared)
-        said = Nominated("Klompenmakerij Van Es", "Elst", why="Mijn buurman werkt er alleen.")
+        named = Nominated("Klompenmakerij Van Es", "Elst", why="Mijn buurman werkt er alleen.")
         teacher = school.cast.teacher(school.cast.teachers[0].pk)
-        row = by(teacher, services.nominate, said)
+        row = by(teacher, services.nominate, named)
         by(actor, services.refuse_nomination, row, answer="Er is geen ruimte om mee te werken.")
