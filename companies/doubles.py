@@ -79,7 +79,8 @@ def likely(actor) -> list[Pair]:
 
 def is_said_apart(one: Company, other: Company) -> bool:
     """Whether somebody said of these two that they are not one."""
-    return NotSame.objects.filter(**NotSame.key(one, other)).exists()
+    first, second = NotSame.key(one, other)
+    return NotSame.objects.filter(first=first, second=second).exists()
 
 
 def merged_lately(actor):

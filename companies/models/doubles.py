@@ -26,7 +26,7 @@ class NotSame(PoolRow):
         ]
 
     @staticmethod
-    def key(one: Company, other: Company) -> dict[str, int]:
+    def key(one: Company, other: Company) -> tuple[int, int]:
         """The two in the one order in which a pair stands; of each family the one that stays."""
-        first, second = sorted((one.family_id, other.family_id))
-        return {"first_id": first, "second_id": second}
+        numbers = one.family_id, other.family_id
+        return min(numbers), max(numbers)

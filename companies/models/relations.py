@@ -70,6 +70,7 @@ class CompanyNote(SideRow):
     written_by = models.ForeignKey("core.Membership", models.PROTECT, related_name="+")
     written_at = models.DateTimeField(auto_now_add=True)
 
+    is_own: bool  # whether it is of the reader's side; set by the log
     writer: str  # the name of who wrote it, where the reader may know it; set by the log
 
     class Meta(SideRow.Meta):
@@ -133,6 +134,7 @@ class FollowUp(SideRow):
     made_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
+    is_own: bool  # whether it is of the reader's side; set by the lists
     doer: str  # the name of who does it, where the reader may know it; set by the lists
     number: str  # whom to call about it; set by the list
 

@@ -68,7 +68,10 @@ def say_apart(one: Company, other: Company, *, actor) -> None:
         require(policies.may_merge, actor, company)
     if one.family_id == other.family_id:
         raise Conflict(_("Dit is hetzelfde bedrijf."))
-    _row, made = NotSame.objects.get_or_create(region_id=one.region_id, **NotSame.key(one, other))
+    first, second = NotSame.key(one, other)
+    _row, made = NotSame.objects.get_or_create(
+        region_id=one.region_id, first_id=first, second_id=second
+    )
     if made:
         audit.record(actor, "company_not_the_same", one)
 

@@ -63,8 +63,12 @@ def share_note(note: CompanyNote, *, shared: bool, actor) -> None:
     """Let the others of the region read it, or no longer."""
     require(policies.may_relate, actor, note)
     if CompanyNote.objects.filter(pk=note.pk).exclude(shared=shared).update(shared=shared):
-        verb = "company_note_shared" if shared else "company_note_unshared"
-        audit.record(actor, verb, note, fields=("shared",))
+        audit.record(
+            actor,
+            "company_note_shared" if shared else "company_note_unshared",
+            note,
+            fields=("shared",),
+        )
 
 
 @transaction.atomic

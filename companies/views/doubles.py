@@ -109,13 +109,12 @@ def doubles_merge(request, gone, stays):
         words = {"one": going.name, "other": staying.name}
         notice(request, _("%(one)s en %(other)s zijn nu één bedrijf.") % words)
         return redirect("companies:doubles_list")
-    counts = _counts(going, actor)
-    words = {
+    told: dict[str, str | int] = {
         "gone": going.name,
         "stays": staying.name,
         "contacts": Contact.objects.visible_to(actor).filter(company=going).count(),
         "locations": Location.objects.visible_to(actor).filter(company=going).count(),
-        **counts,
+        **_counts(going, actor),
     }
     text = _(
         "%(stays)s blijft staan. Daar komen bij, van %(gone)s: %(contacts)s contactpersonen,"
@@ -124,8 +123,8 @@ def doubles_merge(request, gone, stays):
         " horen het. Het kan 30 dagen lang ongedaan gemaakt worden."
     )
     context = {
-        "title": _("Is %(gone)s hetzelfde bedrijf als %(stays)s?") % words,
-        "text": text % words,
+        "title": _("Is %(gone)s hetzelfde bedrijf als %(stays)s?") % told,
+        "text": text % told,
         "confirm_label": _("Dit is hetzelfde bedrijf"),
         "back_url": back,
     }

@@ -35,7 +35,7 @@ def only_note() -> CompanyNote:
         return CompanyNote.objects.get()
 
 
-def test_the_log_says_when_how_with_whom_what_was_said_and_what_we_promised(world):
+def test_the_log_says_who_wrote_what_and_when_newest_first(world):
     with at(TODAY):
         assert (
             write(

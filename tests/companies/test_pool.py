@@ -16,12 +16,14 @@ from companies.documents import poster_address
 from companies.models import (
     Campaign,
     Company,
+    CompanyNote,
     Contact,
     Department,
     GroupCompany,
     Invitation,
     Trust,
 )
+from stage.core.dutch.calendar import school_today
 from stage.core.models import AuditEntry
 from stage.core.tenants.tenancy import SYSTEM, use
 from stage.core.ui import todo
@@ -152,9 +154,8 @@ def test_what_is_not_known_of_a_company_is_left_out(world, coordinator):
         Company.objects.filter(pk=company.pk).update(
             kvk_number="", email="", telephone="0101234567", minimum_age=None, clothing=""
         )
-    facts = re.search(
-        r'<dl class="facts">.*?</dl>', coordinator.get(page_of(company)).content.decode(), re.S
-    )
+    page = coordinator.get(page_of(company)).content.decode().partition("Gegevens")[2]
+    facts = re.search(r'<dl class="facts">.*?</dl>', page, re.S)
     assert re.findall(r"<dt[^>]*>([^<]+)</dt>", facts.group(0)) == [
         "Telefoon",
         "VOG nodig",
@@ -190,6 +191,23 @@ def test_a_teacher_reads_and_changes_nothing(world):
     assert "Contact Bakkerij Noord" in text
     assert "wijzigen/" not in text
     assert teacher.get(f"{page_of(world.noord.companies[0])}wijzigen/").status_code == 403
+
+
+def test_notes_stay_in_the_school(world, coordinator):
+    company = world.noord.companies[0]
+    sent = {"kind": "note", "on": school_today(), "text": "Baas is streng"}
+    coordinator.post(f"{page_of(company)}contact/nieuw/", sent)
+    assert "Baas is streng" in coordinator.get(page_of(company)).content.decode()
+    for client in (client_of(world.els.coordinator), client_of(world.noord.bureau)):
+        assert "Baas is streng" not in client.get(page_of(company)).content.decode()
+    with use(SYSTEM):
+        note = CompanyNote.objects.get()
+    away = f"{page_of(company)}contact/{note.public_id}/weg/"
+    assert client_of(world.els.coordinator).post(away).status_code == 404
+    assert "Baas is streng" in coordinator.get(away).content.decode()
+    coordinator.post(away)
+    with use(SYSTEM):
+        assert CompanyNote.objects.count() == 0
 
 
 def test_a_contact_that_left_gets_no_mail_and_comes_back(world, coordinator):

@@ -22,6 +22,7 @@ from stage.devtools.demo.cast import by
 from stage.devtools.demo.made import SEED, Demo
 from stage.devtools.demo.pool import fill_pool
 from stage.devtools.demo.regions import first_region, other_region
+from stage.devtools.demo.relations import keep_contact
 from stage.devtools.demo.schools import DemoSchool
 from stage.devtools.showing import refuse_in_production
 from stage.schools import reference_data
@@ -65,6 +66,7 @@ def _build(share: int, say) -> None:
     terms.finished(demo, made[2])
     terms.beginning(demo, made[2])
     _changed_by_others(demo, made[0], made[1])
+    keep_contact(demo, made[0], bureau)
     terms.looking(demo, made[0])
     _keep_filters(made[0])
     other_region(demo, names=names)
