@@ -33,8 +33,11 @@ def own_choice(letter: mail.Letter) -> dict[str, str]:
 @mail.footer_of_kind(PersonKind.CONTACT)
 @mail.footer_of_kind(PersonKind.GUARDIAN)
 def choice_by_link(letter: mail.Letter) -> dict[str, str]:
-    """The same for who has no log-in: by a link of their own, like the one in the letter."""
-    if letter.template in ABOUT_ACCOUNTS:
+    """The same for who has no log-in: by a link of their own, like the one in the letter.
+
+    A letter that asks for places has a way to stop of its own.
+    """
+    if letter.template in ABOUT_ACCOUNTS or "List-Unsubscribe" in letter.headers:
         return {}
     link = links.find_link(links.token_in(letter.context.get("button_url", "")))
     if link is None:

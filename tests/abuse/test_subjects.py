@@ -59,12 +59,16 @@ def test_a_subject_is_one_line(letters):
 
 
 def test_every_mail_to_who_has_no_log_in_leads_to_what_it_may_turn_off(letters):
-    """By a link of the reader's own, or the page itself; not under a code, which is waited for."""
+    """By a link of the reader's own, or the page itself; not under a code, which is waited for.
+
+    Letters that ask for places have a way to stop of their own.
+    """
     outside = [w for w in letters if w.to and w.to.kind in OUTSIDE]
     led = {w.template: CHOICE.findall(w.message.body) for w in outside}
-    assert {template for template, found in led.items() if not found} == {"code"}
+    others = {"code", "invitation_for_contact", "invitation_reminder_for_contact"}
+    assert {template for template, found in led.items() if not found} == others
     assert len(led) > 20
-    by_link = [w for w in outside if "/l/" in w.message.body and w.template != "code"]
+    by_link = [w for w in outside if "/l/" in w.message.body and w.template not in others]
     assert all("/l/" in CHOICE.findall(w.message.body)[0] for w in by_link)
     html = {w.template: str(w.message.alternatives[0][0]) for w in outside}
-    assert all("Kies zelf</a>" in html[t] for t in led if t != "code")
+    assert all("Kies zelf</a>" in html[t] for t in led if t not in others)

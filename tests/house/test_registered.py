@@ -15,7 +15,7 @@ KNOWS = {
     ),
     "who may open a file of every kind": (
         "from stage.core.files import kinds;"
-        "print(sorted({'photo', 'evidence', 'paper', 'logo', 'import', 'enclosure'}"
+        "print(sorted({'photo', 'evidence', 'paper', 'logo', 'import', 'enclosure', 'facade'}"
         " ^ {kind.name for kind in kinds.all_kinds()}))"
     ),
     "who guides whom": (
