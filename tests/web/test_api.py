@@ -147,6 +147,7 @@ def test_the_days_of_a_placement(world):
             "state": "planned",
             "planned": {"day_from": "08:30", "day_to": "15:30", "minutes": 390},
             "checked_in_at": None,
+            "went_at": None,
             "confirmed_minutes": None,
         }
         for day in (18, 19)

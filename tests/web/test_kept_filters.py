@@ -214,7 +214,7 @@ def test_a_list_of_others_takes_none(world):
 def test_every_list_that_keeps_filters_shows_them(world):
     """Its template has the tag: with a filter on, it can be kept."""
     names = [n for n, route in registry().items() if getattr(route.view, "kept_as", None)]
-    assert len(names) == 12
+    assert len(names) == 13
     clients = [(m, client_of(m)) for m in (world.berk.coordinator, world.noord.bureau)]
     for name in names:
         for member, client in clients:

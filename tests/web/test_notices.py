@@ -22,6 +22,7 @@ from tests.core.test_web_push import BROWSER_POINT
 
 URL = reverse("web:notices")
 STAFF = {
+    "company": "daily",
     "application": "at_once",
     "placement": "daily",
     "agreement": "daily",
@@ -51,7 +52,8 @@ def test_the_page_shows_what_is_usual(world):
 def test_a_student_chooses_about_what_a_student_is_mailed(world):
     page = client_of(world.berk.logins[0]).get(URL)
     assert [kind.name for kind in page.context["form"].kinds] == [
-        *("attendance", "application", "placement", "agreement", "assessment", "guidance")
+        *("attendance", "application", "placement", "agreement", "assessment", "guidance"),
+        "company",
     ]
     assert 'value="16:00"' in page.content.decode()
 
@@ -60,7 +62,7 @@ def test_every_kind_on_the_page_says_what_it_is_about(world):
     for person in (world.berk.teacher, world.berk.logins[0]):
         form = client_of(person).get(URL).context["form"]
         assert all(kind.help_text for kind in form.kinds)
-    assert {len(hints) for hints in HINTS.values()} == {4, 6}
+    assert {len(hints) for hints in HINTS.values()} == {5, 7}
 
 
 def test_what_is_chosen_is_kept_and_shown_again(world):

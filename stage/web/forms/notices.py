@@ -13,6 +13,10 @@ from stage.core.ui.forms import Radios, TimeInput
 # What a kind of mail says, to who is asked how to get it.
 HINTS = {
     PersonKind.MEMBERSHIP: {
+        NoticeKind.COMPANY: _(
+            "Wat je je voornam bij bedrijven, op de dag zelf. Wat er kwam van een bedrijf dat je"
+            " noemde."
+        ),
         NoticeKind.APPLICATION: _("Een bedrijf vraagt de school iets over een sollicitatie."),
         NoticeKind.PLACEMENT: _(
             "Een stage verandert, of iemand vraagt daarom. Geldt het al voor de volgende dagelijkse"
@@ -25,6 +29,7 @@ HINTS = {
     },
     PersonKind.STUDENT: {
         NoticeKind.ATTENDANCE: _("Het bedrijf zegt dat een dag anders was."),
+        NoticeKind.COMPANY: _("De school keek naar een bedrijf dat je noemde."),
         NoticeKind.APPLICATION: _("Een bedrijf antwoordt of vraagt iets."),
         NoticeKind.PLACEMENT: _("Je hebt een stage, of er verandert iets."),
         NoticeKind.AGREEMENT: _("Iedereen heeft getekend."),
