@@ -47,6 +47,7 @@ from companies.models import (
     LetterText,
     Location,
     Nomination,
+    NotSame,
     Offer,
     PassedOn,
     PollDay,
@@ -132,6 +133,7 @@ WORDLESS = {
         "StandIn",
         "NoticeSettings",
         "PassedOn",
+        "NotSame",
         "LogInHelp",
         "Received",
     ),
@@ -321,6 +323,8 @@ def fill_tables(sw, home) -> None:
         of_bureau = {**side, "school": None}
         CompanyNote.objects.create(**of_bureau, text="x", written_by=home.bureau)
         FollowUp.objects.create(**of_bureau, text="x", due=today, who=home.bureau)
+        first, second = sorted(company.pk for company in home.companies[:2])
+        NotSame.objects.create(region=home.region, first_id=first, second_id=second)
     said = {"region": home.region, "school": sw.school, "name": "x", "city": "x", "by_name": "x"}
     Nomination.objects.create(
         **said, by_kind="membership", by=sw.teacher, state="refused", answer="x"
