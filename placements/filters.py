@@ -111,7 +111,7 @@ class BoardFilters(ListFilters):
     staat = Choice(choices=[(step.key, step.label) for step in STATES], what=_("de status"))
     klas = school_class()
     leerling = student()
-    plek = Text()
+    plek = Text(what=_("de naam bij de plekken"))
     plekken = Flag(on="alle")
     PASSING = (*ListFilters.PASSING, "leerling", "plekken")
 

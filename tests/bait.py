@@ -47,6 +47,7 @@ from companies.models import (
     LetterText,
     Location,
     Nomination,
+    NotSame,
     Offer,
     PassedOn,
     PollDay,
@@ -133,6 +134,7 @@ WORDLESS = {
         "NoticeSettings",
         "NoticesOff",
         "PassedOn",
+        "NotSame",
         "LogInHelp",
         "Received",
     ),
@@ -322,6 +324,8 @@ def fill_tables(sw, home) -> None:
         of_bureau = {**side, "school": None}
         CompanyNote.objects.create(**of_bureau, text="x", written_by=home.bureau)
         FollowUp.objects.create(**of_bureau, text="x", due=today, who=home.bureau)
+        first, second = sorted(company.pk for company in home.companies[:2])
+        NotSame.objects.create(region=home.region, first_id=first, second_id=second)
     said = {"region": home.region, "school": sw.school, "name": "x", "city": "x", "by_name": "x"}
     Nomination.objects.create(
         **said, by_kind="membership", by=sw.teacher, state="refused", answer="x"
