@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,17 +13,14 @@ from django.utils.translation import ngettext
 from attendance import queries
 from attendance.days import parse_week
 from attendance.queries.company import names_of, trainees
-from attendance.queries.disputes import open_disputes
+from attendance.queries.disputes import name_in
 from attendance.queries.folder import week_states
 from attendance.queries.patterns import patterns
-from attendance.queries.unconfirmed import students_unconfirmed
 from attendance.week_words import numbers_words
 from stage.core.dutch.calendar import school_today
 from stage.core.enums import Audience
 from stage.core.ui.dates import day_words, period_words
 from stage.core.ui.todo import Todo, Urgency, Weight, source
-
-MOST_DISPUTES = 50
 
 
 def _words_to_check_in(today: queries.StudentToday) -> str:
@@ -78,7 +76,7 @@ def _days_words(days: list[date]) -> str:
 
 
 @source(Audience.TEACHER, Audience.COORDINATOR, uses="today")
-def staff_todos(actor, today: dict[str, int] | None = None) -> list[Todo]:
+def staff_todos(actor, today: dict[str, Any] | None = None) -> list[Todo]:
     """Students of whom nobody heard; odd scans."""
     counts = today or queries.today_of_staff(actor)
     found = []
@@ -136,32 +134,36 @@ def staff_todos(actor, today: dict[str, int] | None = None) -> list[Todo]:
     return found
 
 
-@source(Audience.TEACHER)
-def teacher_todos(actor) -> list[Todo]:
+@source(Audience.TEACHER, uses="today")
+def teacher_todos(actor, today: dict[str, Any] | None = None) -> list[Todo]:
     """What company and student disagree about; what stands out; what nobody confirmed for weeks."""
-    found = [_disputes_todo(actor), _patterns_todo(actor), _unconfirmed_todo(actor)]
+    known = today or queries.today_of_staff(actor)
+    found = [
+        _disputes_todo(known["disputes"]),
+        _patterns_todo(actor),
+        _unconfirmed_todo(known["unconfirmed"]),
+    ]
     return [one for one in found if one is not None]
 
 
-def _disputes_todo(actor) -> Todo | None:
-    disputes = list(open_disputes(actor)[:MOST_DISPUTES])
+def _disputes_todo(disputes: list[dict[str, Any]]) -> Todo | None:
     if not disputes:
         return None
     first, count = disputes[0], len(disputes)
-    name = first.placement.student.full_name
+    day = date.fromisoformat(first["date"])
     words = ngettext(
         "Bespreek een dag waarover bedrijf en leerling verschillen",
         "Bespreek %(count)s dagen waarover bedrijf en leerling verschillen",
         count,
     )
-    who = _("%(name)s, %(day)s") % {"name": name, "day": day_words(first.date)}
+    who = _("%(name)s, %(day)s") % {"name": name_in(first), "day": day_words(day)}
     return Todo(
         words % {"count": count},
         reverse("attendance:dispute_list"),
         text=_("%(who)s en nog %(n)s.") % {"who": who, "n": count - 1} if count > 1 else f"{who}.",
         urgency=Urgency.SOON,
         count=count,
-        due=first.date,
+        due=day,
         weight=Weight.PERSON,
         button=_("Bekijk"),
         icon="flag",
@@ -182,9 +184,9 @@ def _patterns_todo(actor) -> Todo | None:
     )
 
 
-def _unconfirmed_todo(actor) -> Todo | None:
+def _unconfirmed_todo(students: int) -> Todo | None:
     return _of_students(
-        students_unconfirmed(actor),
+        students,
         lambda n: ngettext(
             "Vraag om uren die niet zijn bevestigd: van een leerling",
             "Vraag om uren die niet zijn bevestigd: van %(count)s leerlingen",

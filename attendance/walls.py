@@ -15,7 +15,7 @@ _LATELY = (
 )
 _CHECKS_IN = f"{_UNSEEN} AND {_OWN_WAYS}"
 # The rest of a day at work: with a button, no code.
-_REST = "kind IN ('end', 'pause', 'back') AND settled_by_id IS NULL AND withdrawn_at IS NULL"
+_REST = "kind = ANY ('{end,pause,back}'::text[]) AND settled_by_id IS NULL AND withdrawn_at IS NULL"
 _SAYS = f"{OWN_WORK} AND {_LATELY} AND (({_CHECKS_IN}) OR ({_REST} AND method = 'self'))"
 # What is taken back stays, with the day and the moment; who was not asked says why.
 _STANDS = "withdrawn_at IS NULL AND settled_by_id IS NULL"

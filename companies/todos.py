@@ -94,23 +94,6 @@ def _not_arrived(row: letters_out.LetterOut):
             )
 
 
-@todo.source(Audience.COORDINATOR)
-def ask_again(actor):
-    """Companies that said "not now until": the day has come."""
-    many = asking.promised(actor.school_id).count()
-    if many:
-        yield Todo(
-            title=_("Vraag deze bedrijven weer"),
-            text=_("Zij zeiden: nu niet, vraag het later. Het is nu zover."),
-            url=reverse("companies:promised_list"),
-            count=many,
-            due=school_today(),
-            weight=Weight.PERSON,
-            button=_("Bekijk"),
-            icon="clock",
-        )
-
-
 @todo.source(Audience.COMPANY)
 def unanswered(actor):
     """Schools that wait for this company's answer."""
@@ -139,15 +122,18 @@ def unanswered(actor):
 
 @todo.source(Audience.COORDINATOR)
 def others_at_our_companies(actor):
-    """Addresses others typed, for which something waits; who left; what others changed or named."""
+    """Whom to ask again; addresses others typed; who left; what others changed or named."""
     news = services.changes_for(actor)
     gone = Q(kind=ChangeKind.LEFT)
-    unknown, left, changed, named = count_all(
+    again, unknown, left, changed, named = count_all(
+        asking.promised(actor.school_id),
         addresses.waiting(actor),
         news.filter(gone),
         news.exclude(gone),
         Nomination.objects.visible_to(actor).named(),
     )
+    if again:
+        yield _again(again)
     if named:
         yield _named(named)
     if unknown:
@@ -182,6 +168,20 @@ def others_at_our_companies(actor):
             button=_("Bekijk"),
             icon="history",
         )
+
+
+def _again(many: int) -> Todo:
+    """Companies that said "not now until": the day has come."""
+    return Todo(
+        title=_("Vraag deze bedrijven weer"),
+        text=_("Zij zeiden: nu niet, vraag het later. Het is nu zover."),
+        url=reverse("companies:promised_list"),
+        count=many,
+        due=school_today(),
+        weight=Weight.PERSON,
+        button=_("Bekijk"),
+        icon="clock",
+    )
 
 
 def _named(many: int) -> Todo:

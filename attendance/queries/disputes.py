@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
+
+from django.db.models import F
 
 from attendance.models import DisputedDay
 from placements.models import Placement
 from stage.core.dutch.calendar import school_today
+from stage.core.dutch.names import full_name
 
 LOOKS_BACK = timedelta(weeks=10)  # as far as a company is asked about its weeks
+MOST_SHOWN = 50  # a number on a home page
+_WHO = ("first_name", "infix", "last_name")
 NEWS = timedelta(days=21)  # a week, and the two in which the company may change its word
 
 
@@ -24,6 +30,17 @@ def open_disputes(actor):
     rows = DisputedDay.objects.visible_to(actor).open().filter(school_id=actor.school_id)
     rows = rows.filter(date__gte=school_today() - LOOKS_BACK)
     return rows.select_related("placement__student", "placement__company").order_by("date", "pk")
+
+
+def brief(disputes):
+    """Of so many the day, and the parts of the student's name."""
+    parts = {part: F(f"placement__student__{part}") for part in _WHO}
+    return disputes.select_related(None).values("date", **parts)[:MOST_SHOWN]
+
+
+def name_in(row: dict[str, Any]) -> str:
+    """The student's name in a row of `brief`."""
+    return full_name(*(row[part] for part in _WHO))
 
 
 def disputes_of(actor, placement: Placement) -> list[DisputedDay]:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -13,13 +14,16 @@ from django.utils import timezone
 from attendance.days import Day, make_day
 from attendance.enums import COUNTING_PLACEMENTS, Flag, ScanFailure
 from attendance.models import Absence, Alarm, AttendanceSettings, Called, CheckIn, FailedScan
+from attendance.queries.disputes import brief, open_disputes
 from attendance.queries.folder import absence_on, arrivals_and_stays
+from attendance.queries.unconfirmed import students_unconfirmed
 from attendance.stays import NOTHING_SAID, Stay
 from attendance.ways import day_end_at, way
 from attendance.words import end_words, told_of
 from companies.enums import AttendanceMode
 from placements.models import Placement, PlannedDay
 from stage.core.dutch.calendar import school_today
+from stage.core.enums import Audience
 from stage.core.ui.counting import read_all, totals
 from stage.schools.models import Guardian
 
@@ -194,15 +198,24 @@ def asking_help(actor):
     return rows.order_by().values("student").distinct()
 
 
-def today_of_staff(actor) -> dict[str, int]:
-    """Counts for the home page: planned, one per group, and odd scans."""
+def today_of_staff(actor) -> dict[str, Any]:
+    """Counts for the home page: planned, one per group, and odd scans.
+
+    For a teacher also which days company and student differ on, and of how many students nobody
+    confirmed days: read in the same trip.
+    """
     counts = groups_on(actor, school_today())
-    odd, helped = read_all(totals(odd_check_ins(actor)), asking_help(actor))
+    of_teacher = (brief(open_disputes(actor)), students_unconfirmed(actor))
+    more = of_teacher if actor.role == Audience.TEACHER else ()
+    odd, helped, *found = read_all(totals(odd_check_ins(actor)), asking_help(actor), *more)
+    disputes, unconfirmed = found or ([], [])
     return {
         "planned": counts.total(),
         **{group: counts[group] for group in GROUPS},
         "odd": sum(row["n"] for row in odd),
         "help": len(helped),
+        "disputes": disputes,
+        "unconfirmed": len(unconfirmed),
     }
 
 

@@ -15,9 +15,9 @@ WAITS = timedelta(days=14)  # as long as a company may change its word
 LOOKS_BACK = timedelta(weeks=10)  # as far as a company is asked
 
 
-def students_unconfirmed(actor) -> int:
-    """How many of these students have days nobody confirmed two weeks after their week ended."""
-    return _unconfirmed(actor).order_by().values("student_id").distinct().count()
+def students_unconfirmed(actor):
+    """Which of these students have days nobody confirmed two weeks after their week ended."""
+    return _unconfirmed(actor).order_by().values("student_id").distinct()
 
 
 def placements_unconfirmed(actor):

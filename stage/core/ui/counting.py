@@ -17,7 +17,11 @@ def count_all(*querysets: QuerySet) -> list[int]:
     parts: list[str] = []
     values: list = []
     for rows in querysets:
-        sql, params = rows.order_by().values("pk").query.sql_with_params()
+        try:
+            sql, params = rows.order_by().values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            parts.append("0")
+            continue
         parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608 - made by the ORM
         values += params
     with connection.cursor() as cursor:
