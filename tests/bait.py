@@ -106,6 +106,7 @@ NOT_WORDS = {
         "sort_name",
         "search_name",
         "message_id",
+        "picture_tiny",
         "about_type",
         "sheet",
         "page",

@@ -28,6 +28,7 @@ DATA = re.compile(
     r"|Signatory|Planted|Named"
     r"|Garage|Noorddorp|Banden wisselen|Baas|Kan de leerling langskomen"
     r"|Wij zijn dicht|Klas 3\b"
+    r"|Kapsalon|Noord\b|Bel over de plekken"
     r"|Bak een brood|Mijn brood|Een brood bakken|brood bakken|Winkel|Bel na tien uur",
     re.I,
 )

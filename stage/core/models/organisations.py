@@ -130,6 +130,14 @@ class Membership(models.Model):
 
     class Meta:
         ordering = ["name", "pk"]
+        indexes = [
+            # The few of a region's bureau, not those of every region.
+            models.Index(
+                fields=["region"],
+                condition=Q(school__isnull=True),
+                name="membership_of_bureau",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "role", "school"],
