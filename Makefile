@@ -40,7 +40,7 @@ e2e:  ## the tests in a real browser
 	@scripts/environment.sh e2e
 	@scripts/pango.sh
 	@scripts/browser.sh firefox
-	$(PYTHON) -m pytest -m e2e $(ARGS)
+	$(PYTHON) -m pytest -n $(WORKERS) --dist loadgroup -m e2e $(ARGS)
 
 drills:  ## break the running product on purpose and count what is lost (ARGS="broker" for one)
 	@scripts/environment.sh test

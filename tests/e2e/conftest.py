@@ -30,6 +30,9 @@ def pytest_collection_modifyitems(items) -> None:
     for item in items:
         if Path(item.fspath).parent == Path(__file__).parent:
             item.add_marker(pytest.mark.e2e)
+            # With several workers, each with a product of its own, a file stays together.
+            if item.get_closest_marker("xdist_group") is None:
+                item.add_marker(pytest.mark.xdist_group(Path(item.fspath).stem))
 
 
 @dataclass

@@ -6,6 +6,8 @@ Axe looks at 390 and 1280 px, light and dark.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import cache
 
 import pytest
 
@@ -14,9 +16,11 @@ from tests.e2e.access import faults_for_hands, faults_for_keys
 from tests.e2e.crawl import LARGE_TEXT, NEXT_FRAME, USUAL_TEXT, WIDTHS, Looker, Reach, reach
 from tests.e2e.people import AXE
 
+# A coordinator has as many pages as all others: with two workers each takes half.
+HALF = pytest.mark.xdist_group("pages of a coordinator")
 ROLES = (
-    "anonymous",
     "coordinator",
+    "anonymous",
     "teacher",
     "student",
     "bureau",
@@ -158,31 +162,35 @@ CHECK = """rules => axe.run(document, {
 
 
 @pytest.fixture(scope="session")
-def reachable(stack, crowd, browser) -> dict[str, Reach]:
-    """Role -> the pages it can reach, one per URL name."""
-    return {
-        role: reach(browser, stack.url, role, crowd["people"][role], secrets_of(role, crowd))
-        for role in ROLES
-    }
+def reachable(stack, crowd, browser) -> Callable[[str], Reach]:
+    """The pages a role can reach, one per URL name; looked for when first asked."""
+
+    @cache
+    def of(role: str) -> Reach:
+        people = crowd["people"][role]
+        return reach(browser, stack.url, role, people, secrets_of(role, crowd))
+
+    return of
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", [pytest.param("coordinator", marks=HALF), *ROLES[1:]])
 def test_every_page_is_whole_and_accessible(role, stack, browser, reachable):
     looker = Looker(browser, stack.url, bypass_csp=True)
-    wrong = list(reachable[role].broken)
-    wrong += [fault for page in reachable[role].pages for fault in faults_of(looker, page)]
+    found = reachable(role)
+    wrong = list(found.broken)
+    wrong += [fault for page in found.pages for fault in faults_of(looker, page)]
     looker.close()
     sys.stdout.write(
-        f"{role}: {len(reachable[role].pages)} pages at {len(WIDTHS)} widths, {len(wrong)} faults\n"
+        f"{role}: {len(found.pages)} pages at {len(WIDTHS)} widths, {len(wrong)} faults\n"
     )
     assert not wrong, "\n".join(wrong)
 
 
 def test_students_pages_hold_on_small_phones_and_in_large_letters(stack, browser, reachable):
     looker = Looker(browser, stack.url, bypass_csp=True)
-    wrong = [fault for page in reachable["student"].pages for fault in lost_on(looker, page)]
+    wrong = [fault for page in reachable("student").pages for fault in lost_on(looker, page)]
     looker.close()
-    assert len(reachable["student"].pages) > 10
+    assert len(reachable("student").pages) > 10
     assert not wrong, "\n".join(wrong)
 
 
@@ -238,7 +246,7 @@ def faults_of(looker: Looker, found) -> list[str]:
 
 
 def test_every_page_of_the_product_can_be_reached(reachable):
-    seen = {page.name for found in reachable.values() for page in found.pages}
+    seen = {page.name for role in ROLES for page in reachable(role).pages}
     wanted = {
         name
         for name, route in registry().items()
