@@ -26,7 +26,7 @@ manage:  ## a command of manage.py on what `make run` runs here: ARGS="walls --c
 	@scripts/environment.sh run
 	@exec $(PYTHON) -m stage.devtools.embedded manage -- $(ARGS)
 
-test:  ## the tests that need no browser, in about six minutes on two cores
+test:  ## the tests that need no browser, in about five minutes on two cores
 	@scripts/environment.sh test
 	@scripts/pango.sh
 	$(PYTHON) -m pytest -n $(WORKERS) -m "not sweep" --ignore=tests/e2e --ignore=tests/bench $(ARGS)
